@@ -1,0 +1,36 @@
+import { defineConfig } from 'vitest/config'
+
+/** Tests share two cores with a real PostgreSQL, so never more than two workers. */
+const workers = { pool: 'forks', maxWorkers: 2 } as const
+
+export default defineConfig({
+  test: {
+    ...workers,
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          environment: 'node',
+          include: ['packages/**/*.test.ts', 'procedures/**/*.test.ts', 'apps/**/*.test.ts', 'test/**/*.test.ts'],
+          exclude: ['**/node_modules/**', '**/dist/**', 'test/browser/**'],
+          globalSetup: ['./test/setup-database.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+          ...workers,
+        },
+      },
+      {
+        test: {
+          name: 'browser',
+          environment: 'node',
+          include: ['test/browser/**/*.test.ts'],
+          globalSetup: ['./test/setup-database.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
+          fileParallelism: false,
+          ...workers,
+        },
+      },
+    ],
+  },
+})

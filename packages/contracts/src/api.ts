@@ -1,0 +1,157 @@
+import { z } from 'zod'
+
+/** Shapes of the HTTP API that the server and the apps share. */
+
+export const matterNumber = z.string().min(8).max(24)
+export const instant = z.iso.datetime({ precision: 3 })
+export const text = z.object({ zh: z.string(), en: z.string() })
+const page = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), next: z.string().nullable() })
+
+/** RFC 9457 problem details; `code` is the refusal's code. */
+export const problem = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string(),
+  code: z.string(),
+  requestId: z.string(),
+  fields: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+})
+export type Problem = z.infer<typeof problem>
+
+export const location = z.object({
+  lng: z.number().min(-180).max(180).optional(),
+  lat: z.number().min(-90).max(90).optional(),
+  address: z.string().trim().max(300).optional(),
+})
+export const contact = z.object({ name: z.string().trim().max(60).optional(), phone: z.string().trim().regex(/^[+\d][\d\s-]{4,19}$/).optional() })
+
+export const newRequest = z.object({
+  clientId: z.uuid(),
+  text: z.string().trim().min(1).max(4000),
+  title: z.string().trim().max(120).optional(),
+  category: z.string().max(64).optional(),
+  location: location.optional(),
+  contact: contact.optional(),
+  files: z.array(z.uuid()).max(9).optional(),
+})
+export type NewRequest = z.infer<typeof newRequest>
+
+/** What happens next and by when. `due` is null when no clock runs. */
+export const nextStep = z.object({ sentence: text, dueAt: instant.nullable() })
+
+export const receipt = z.object({
+  number: matterNumber,
+  /** `number` in groups that can be read aloud. */
+  spoken: z.string(),
+  code: z.string(),
+  /** Path of the public progress page, number and code in the fragment, never in a query that logs keep. */
+  link: z.string(),
+  receivedAt: instant,
+  next: nextStep,
+})
+export type Receipt = z.infer<typeof receipt>
+
+export const trailStep = z.object({ at: instant, sentence: text, state: z.string(), files: z.array(z.object({ id: z.uuid(), name: z.string(), type: z.string() })) })
+
+/** The public progress, for whoever holds number and code. */
+export const progress = z.object({
+  number: matterNumber,
+  spoken: z.string(),
+  title: z.string(),
+  text: z.string(),
+  state: z.string(),
+  stateTitle: text,
+  closed: z.boolean(),
+  trail: z.array(trailStep),
+  next: nextStep,
+  holder: z.object({ name: text, phone: z.string().nullable() }).nullable(),
+  /** What the resident may do now, with its form as JSON Schema. */
+  actions: z.array(z.lazy(() => offeredAction)),
+  /** Ready-made reply of the authority, when there is one. */
+  answer: z.string().nullable(),
+  /** `version` goes back with feedback, so that nobody judges a result that has just changed. */
+  version: z.int(),
+})
+export type Progress = z.infer<typeof progress>
+
+/** An action that this person may do now. `form` is JSON Schema with labels and widgets as metadata; null: no form. */
+export const offeredAction = z.object({ action: z.string(), title: text, hint: text.nullable(), form: z.record(z.string(), z.unknown()).nullable(), track: z.string().nullable() })
+export type OfferedAction = z.infer<typeof offeredAction>
+
+/** The resident's judgement or other act: `action` is one of the offered ones (`confirm`, `dispute`, `withdraw`, `add_words` …). */
+export const feedback = z.object({ clientId: z.uuid(), action: z.string().max(60), input: z.record(z.string(), z.unknown()).default({}), version: z.int().optional() })
+
+export const login = z.object({ name: z.string().trim().min(1).max(64), password: z.string().min(1).max(256) })
+export const session = z.object({
+  person: z.uuid(),
+  name: z.string(),
+  district: z.object({ id: z.string(), name: text }),
+  posts: z.array(z.object({ post: z.string(), role: z.string(), unit: z.string(), unitName: text })),
+  /** Sent back in the `x-csrf-token` header with every write. */
+  csrf: z.string(),
+})
+export type Session = z.infer<typeof session>
+
+export const clockView = z.object({
+  name: z.string(),
+  title: text,
+  state: z.string(),
+  source: z.string(),
+  limit: z.object({ amount: z.number(), unit: z.string() }),
+  startedAt: instant,
+  dueAt: instant.nullable(),
+  nearAt: instant.nullable(),
+  stoppedAt: instant.nullable(),
+  /** Share of the limit that is used, 0 … 1 and beyond when overdue. */
+  used: z.number(),
+  sentence: text,
+  days: z.array(z.object({ date: z.string(), counted: z.boolean(), why: z.string(), name: text.nullable() })),
+  pauses: z.array(z.object({ from: instant, to: instant.nullable(), basis: z.string() })),
+  extensions: z.array(z.object({ limit: z.object({ amount: z.number(), unit: z.string() }), at: instant, basis: z.string() })),
+})
+export type ClockView = z.infer<typeof clockView>
+
+export const matterRow = z.object({
+  id: z.uuid(),
+  number: matterNumber,
+  procedure: z.string(),
+  title: z.string(),
+  state: z.string(),
+  stateTitle: text,
+  category: z.string().nullable(),
+  level: z.string().nullable(),
+  channel: z.string().nullable(),
+  address: z.string().nullable(),
+  place: z.object({ lng: z.number(), lat: z.number() }).nullable(),
+  holder: z.object({ role: z.string().nullable(), unit: z.string().nullable(), unitName: text.nullable(), person: z.string().nullable() }),
+  openedAt: instant,
+  /** The most pressing clock. `used` as in `clockView`. */
+  clock: z.object({ name: z.string(), title: text, state: z.string(), dueAt: instant.nullable(), used: z.number() }).nullable(),
+  lastWord: text.nullable(),
+  version: z.int(),
+})
+export type MatterRow = z.infer<typeof matterRow>
+export const matterPage = page(matterRow)
+/** `GET /api/matters/counts`: exact, by queue, with the next due time. */
+export const queueCounts = z.record(z.string(), z.object({ count: z.int(), nextDueAt: instant.nullable() }))
+
+export const matterView = matterRow.extend({
+  text: z.string(),
+  facts: z.record(z.string(), z.unknown()),
+  tracks: z.record(z.string(), z.object({ state: z.string(), title: text, stateTitle: text })),
+  clocks: z.array(clockView),
+  people: z.array(z.object({ relation: z.string(), title: text, name: z.string(), phone: z.string().nullable() })),
+  files: z.array(z.object({ id: z.uuid(), name: z.string(), type: z.string(), bytes: z.int(), image: z.boolean(), at: instant })),
+  links: z.array(z.object({ kind: z.string(), title: text, id: z.uuid(), number: matterNumber, outgoing: z.boolean() })),
+  timeline: z.array(
+    z.object({ seq: z.int(), at: instant, recordedAt: instant, action: z.string(), title: text, who: z.string(), unitName: text.nullable(), state: z.string(), words: z.record(z.string(), z.string().nullable()), input: z.record(z.string(), z.unknown()), labels: z.record(z.string(), text), hash: z.string() }),
+  ),
+  actions: z.array(offeredAction),
+})
+export type MatterView = z.infer<typeof matterView>
+
+export const act = z.object({ clientId: z.uuid(), version: z.int(), input: z.record(z.string(), z.unknown()).default({}) })
+export const acted = z.object({ id: z.uuid(), number: matterNumber, version: z.int(), state: z.string(), stateTitle: text })
+
+export const ledgerEntry = z.object({ seq: z.int(), recordedAt: instant, hash: z.string(), body: z.string(), words: z.record(z.string(), z.object({ salt: z.string(), value: z.string().nullable() })) })

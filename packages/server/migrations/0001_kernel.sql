@@ -1,0 +1,233 @@
+-- The ground of everything: who may do what to the tables, the ledger, and what is computed from it.
+--
+-- district_id (the county-level district) leads every key and stands in every join, so that the same schema runs on
+-- Citus. It never changes. There are no triggers here and no now(): time is given by the server.
+--
+-- Glossary: matter (what is open), ledger (what happened, append-only), words (private words of an entry, apart so
+-- that they can be erased lawfully), clock (running limits), command (client ids already answered), outbox (news not
+-- yet delivered), tally (exact counts beside the queues), contact (people who raised a matter, encrypted).
+
+create schema if not exists mazha;
+
+-- Small shared dictionary; no foreign key out.
+create table mazha.district (
+  district_id text primary key check (district_id ~ '^[a-z0-9-]{2,40}$'),
+  name_zh text not null,
+  name_en text not null,
+  zone text not null default 'Asia/Shanghai',
+  settings jsonb not null default '{}'
+);
+
+create table mazha.procedure_version (
+  procedure text not null,
+  version int not null check (version > 0),
+  digest bytea not null,
+  body jsonb not null,
+  recorded_at timestamptz not null,
+  primary key (procedure, version)
+);
+
+create table mazha.matter (
+  district_id text not null,
+  id uuid not null,
+  number text not null,
+  procedure text not null,
+  procedure_version int not null,
+  -- seq of the last ledger entry; optimistic lock
+  version int not null check (version >= 1),
+  -- hash of the last ledger entry
+  head bytea not null,
+  state text not null,
+  facts jsonb not null,
+  tracks jsonb not null,
+  queue text,
+  holder_role text,
+  holder_unit text,
+  holder_person uuid,
+  -- every unit that has a part in it (lead, assists): what a unit's people may see
+  units text[] not null default '{}',
+  category text,
+  level text,
+  channel text,
+  lng double precision,
+  lat double precision,
+  -- the most pressing running clock
+  due_clock text,
+  due_at timestamptz,
+  due_state text not null default 'none' check (due_state in ('none', 'running', 'near', 'overdue', 'paused')),
+  opened_at timestamptz not null,
+  recorded_at timestamptz not null,
+  closed_at timestamptz,
+  primary key (district_id, id),
+  unique (district_id, number)
+);
+
+create table mazha.ledger (
+  district_id text not null,
+  matter_id uuid not null,
+  seq int not null check (seq >= 1),
+  -- global position for reactions; rows become readable in order once their transaction is below the snapshot's xmin
+  pos bigint generated always as identity,
+  tx xid8 not null default pg_current_xact_id(),
+  recorded_at timestamptz not null,
+  action text not null,
+  -- the bytes that were hashed (RFC 8785), as they were hashed
+  body text not null,
+  hash bytea not null,
+  primary key (district_id, matter_id, seq)
+);
+create index ledger_pos on mazha.ledger (district_id, pos);
+
+-- Private words of an entry. The ledger holds sha256(salt || value) or its SM3; erasing a row leaves the chain whole.
+create table mazha.words (
+  district_id text not null,
+  matter_id uuid not null,
+  seq int not null,
+  name text not null,
+  salt bytea not null,
+  -- plain, or AES-256-GCM under the person's key when key_id is set
+  value bytea not null,
+  key_id uuid,
+  primary key (district_id, matter_id, seq, name)
+);
+
+-- What lists and search show of a matter; computed from words, erased with them.
+create table mazha.matter_text (
+  district_id text not null,
+  matter_id uuid not null,
+  title text not null,
+  body text not null,
+  address text,
+  search tsvector not null,
+  primary key (district_id, matter_id)
+);
+
+-- One key a person: destroying it erases the person's data everywhere.
+create table mazha.person_key (
+  district_id text not null,
+  id uuid not null,
+  wrapped bytea not null,
+  purpose text not null,
+  recorded_at timestamptz not null,
+  until date not null,
+  primary key (district_id, id)
+);
+
+-- Who raised (or joined) a matter. Found by keyed blind index, never by plain phone number.
+create table mazha.contact (
+  district_id text not null,
+  matter_id uuid not null,
+  key_id uuid not null,
+  name bytea,
+  phone bytea,
+  phone_index bytea,
+  recorded_at timestamptz not null,
+  primary key (district_id, matter_id, key_id)
+);
+create index contact_phone on mazha.contact (district_id, phone_index) where phone_index is not null;
+
+create table mazha.clock (
+  district_id text not null,
+  matter_id uuid not null,
+  name text not null,
+  state text not null,
+  due_at timestamptz,
+  -- when the sweeper must look again: the near moment, then the due one; null when nothing is left to wait for
+  wake_at timestamptz,
+  -- the whole clock as contracts/clock.ts has it
+  data jsonb not null,
+  primary key (district_id, matter_id, name)
+);
+create index clock_wake on mazha.clock (district_id, wake_at) where wake_at is not null;
+
+create table mazha.link (
+  district_id text not null,
+  matter_id uuid not null,
+  kind text not null,
+  to_matter_id uuid not null,
+  recorded_at timestamptz not null,
+  primary key (district_id, matter_id, kind, to_matter_id)
+);
+create index link_to on mazha.link (district_id, to_matter_id);
+
+-- A client id that was answered. The same id again gets the same answer and does nothing.
+create table mazha.command (
+  district_id text not null,
+  client_id uuid not null,
+  -- digest of what was asked: the same id for something else is refused
+  digest bytea not null,
+  matter_id uuid not null,
+  seq int not null,
+  recorded_at timestamptz not null,
+  primary key (district_id, client_id)
+);
+
+create table mazha.outbox (
+  district_id text not null,
+  id bigint generated always as identity,
+  topic text not null,
+  -- an effect is done once per key, whatever is delivered twice
+  key text not null,
+  payload jsonb not null,
+  recorded_at timestamptz not null,
+  tries int not null default 0,
+  after timestamptz not null,
+  primary key (district_id, id)
+);
+create index outbox_after on mazha.outbox (district_id, after, id);
+
+create table mazha.reaction (
+  district_id text not null,
+  name text not null,
+  pos bigint not null,
+  primary key (district_id, name)
+);
+
+-- Exact counts beside the queues: tally plus the deltas that a job has not folded yet.
+create table mazha.tally (
+  district_id text not null,
+  bucket text not null,
+  n bigint not null,
+  primary key (district_id, bucket)
+);
+create table mazha.tally_delta (
+  district_id text not null,
+  id bigint generated always as identity,
+  bucket text not null,
+  n int not null,
+  primary key (district_id, id)
+);
+create index tally_delta_bucket on mazha.tally_delta (district_id, bucket) include (n);
+
+-- Serials of matter numbers, taken by the server in small blocks.
+create table mazha.number_day (
+  district_id text not null,
+  day date not null,
+  next int not null,
+  primary key (district_id, day)
+);
+
+create table mazha.checkpoint (
+  district_id text not null,
+  n int not null,
+  recorded_at timestamptz not null,
+  upto_pos bigint not null,
+  entries bigint not null,
+  matters bigint not null,
+  root bytea not null,
+  prev bytea not null,
+  public_key text not null,
+  signature bytea not null,
+  body text not null,
+  primary key (district_id, n)
+);
+
+-- Queues of open matters, in order of the most pressing clock; `closed` never stands in them.
+create index matter_queue on mazha.matter (district_id, queue, due_at, id) where queue is not null;
+create index matter_unit_queue on mazha.matter (district_id, holder_unit, queue, due_at, id) where queue is not null;
+create index matter_mine on mazha.matter (district_id, holder_person, due_at, id) where queue is not null and holder_person is not null;
+create index matter_due on mazha.matter (district_id, due_state, due_at, id) where due_state in ('near', 'overdue');
+create index matter_unit_due on mazha.matter (district_id, holder_unit, due_state, due_at, id) where due_state in ('near', 'overdue');
+create index matter_newest on mazha.matter (district_id, opened_at desc, id desc);
+create index matter_units on mazha.matter using gin (units);
+create index matter_text_search on mazha.matter_text using gin (search);

@@ -1,4 +1,4 @@
-import type { Text } from './text.ts'
+import type { Language, Text } from './text.ts'
 
 type Refusal = { readonly status: 400 | 401 | 403 | 404 | 409 | 410 | 413 | 415 | 422 | 423 | 429 | 503; readonly text: Text }
 
@@ -37,23 +37,41 @@ export const refusals = {
 } as const satisfies Record<string, Refusal>
 
 export type RefusalCode = keyof typeof refusals
-export type RefusalDetails = Readonly<Record<string, string | number>>
+/** What fills the `{name}` places of the words; a `Text` is filled in the language that is asked for. */
+export type RefusalDetails = Readonly<Record<string, string | number | Text>>
+
+/** One field that needs correcting: its path in the form and what is wrong with it. */
+export type RefusedField = { readonly path: string; readonly message: Text }
 
 /** An expected "no": it has a code, words for the user and details that fill them. Anything else thrown is a bug. */
 export class Refused extends Error {
   readonly code: RefusalCode
   readonly details: RefusalDetails
-  constructor(code: RefusalCode, details: RefusalDetails = {}) {
+  readonly fields: readonly RefusedField[]
+  constructor(code: RefusalCode, details: RefusalDetails = {}, fields: readonly RefusedField[] = []) {
     super(`${code} ${JSON.stringify(details)}`)
     this.name = 'Refused'
     this.code = code
     this.details = details
+    this.fields = fields
   }
 }
 
 /** `throw refuse('matter.not-found', { number })` */
-export const refuse = (code: RefusalCode, details: RefusalDetails = {}): Refused => new Refused(code, details)
+export const refuse = (
+  code: RefusalCode,
+  details: RefusalDetails = {},
+  fields: readonly RefusedField[] = [],
+): Refused => new Refused(code, details, fields)
 
 /** Fills `{name}` places; a place without a detail stays visible, so that a test finds it. */
-export const fill = (template: string, details: RefusalDetails): string =>
-  template.replace(/\{(\w+)\}/g, (place, name: string) => (name in details ? String(details[name]) : place))
+export const fill = (template: string, details: RefusalDetails, language: Language = 'zh'): string =>
+  template.replace(/\{(\w+)\}/g, (place, name: string) => {
+    const detail = details[name]
+    if (detail === undefined) return place
+    return typeof detail === 'object' ? detail[language] : String(detail)
+  })
+
+/** The words of a refusal in one language. */
+export const sayRefusal = (refused: Refused, language: Language): string =>
+  fill(refusals[refused.code].text[language], refused.details, language)

@@ -82,6 +82,34 @@ export type OfferedAction = z.infer<typeof offeredAction>
 /** The resident's judgement or other act: `action` is one of the offered ones (`confirm`, `dispute`, `withdraw`, `add_words` …). */
 export const feedback = z.object({ clientId: z.uuid(), action: z.string().max(60), input: z.record(z.string(), z.unknown()).default({}), version: z.int().optional() })
 
+const position = z.object({ lng: z.number(), lat: z.number() })
+
+/** `GET /api/district`: what a resident's app needs to know about the ground; public. */
+export const districtView = z.object({
+  id: z.string(),
+  name: text,
+  /** IANA zone in which dates are told. */
+  zone: z.string(),
+  /** The number to call instead of filing, such as 12345. */
+  phone: z.string().nullable(),
+  centre: position,
+  /** West, south, east, north. */
+  bounds: z.tuple([z.number(), z.number(), z.number(), z.number()]),
+  /** GeoJSON geometry, feature or collection in WGS-84. */
+  outline: z.record(z.string(), z.unknown()).nullable(),
+  /** An operator's own base map; null: the outline alone is drawn. */
+  baseMap: z.object({ tiles: z.array(z.string()), attribution: z.string(), maxZoom: z.int() }).nullable(),
+  categories: z.array(z.object({ id: z.string(), title: text })),
+  /** Well-known places to choose from. */
+  places: z.array(position.extend({ name: text })),
+  languages: z.array(z.enum(['zh', 'en'])),
+})
+export type DistrictView = z.infer<typeof districtView>
+
+/** `POST /api/files` answers this. */
+export const uploadedFile = z.object({ id: z.uuid(), name: z.string(), type: z.string(), bytes: z.int(), image: z.boolean() })
+export type UploadedFile = z.infer<typeof uploadedFile>
+
 export const login = z.object({ name: z.string().trim().min(1).max(64), password: z.string().min(1).max(256) })
 export const session = z.object({
   person: z.uuid(),

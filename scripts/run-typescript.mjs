@@ -1,6 +1,8 @@
-/** Runs a TypeScript program of this repository on Node 20, which cannot by itself: bundled, then imported. */
-import { createHash } from 'node:crypto'
-import { mkdirSync } from 'node:fs'
+/**
+ * Runs a TypeScript program of this repository on Node 20, which cannot by itself: bundled, then imported.
+ * `node scripts/run-typescript.mjs <file.ts> [arguments]` calls its exported `main(arguments)`.
+ */
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { rolldown } from 'rolldown'
@@ -13,11 +15,20 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)))
  * @returns {Promise<Record<string, any>>} the module's exports
  */
 export async function importTypescript(entry) {
-  const name = createHash('sha256').update(entry).digest('hex').slice(0, 12)
-  const file = join(root, 'dist', 'tools', `${name}.mjs`)
+  const file = join(root, 'dist', 'tools', `${entry.replaceAll(/[^a-z0-9]+/gi, '-')}.mjs`)
   mkdirSync(dirname(file), { recursive: true })
   const bundle = await rolldown({ input: resolve(root, entry), ...nodeBundle })
-  await bundle.write({ file, format: 'esm', sourcemap: 'inline', codeSplitting: false })
+  const { output } = await bundle.generate({ format: 'esm', sourcemap: 'inline', codeSplitting: false })
   await bundle.close()
+  // Several of the same may start at once: each finds a whole file.
+  const part = `${file}.${process.pid}`
+  writeFileSync(part, output[0].code)
+  renameSync(part, file)
   return import(pathToFileURL(file).href)
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const [entry, ...args] = process.argv.slice(2)
+  const program = await importTypescript(entry)
+  await program.main?.(args)
 }

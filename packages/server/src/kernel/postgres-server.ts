@@ -91,7 +91,7 @@ export function initCluster(options: ClusterOptions): void {
 /** What PostgreSQL said when it would not start, as a problem with words. */
 function clusterProblem(options: ClusterOptions, said: string): StartProblem {
   const { clusterDir, logFile } = options
-  if (/No space left on device|Disk quota exceeded/.test(said)) return diskFull(clusterDir)
+  if (/No space left on device|Disk quota exceeded|wrote only \d+ of \d+ bytes/.test(said)) return diskFull(clusterDir)
   const versions = /initialized by PostgreSQL version (\d+).*not compatible with this version (\d+)/s.exec(said)
   if (versions !== null) {
     return new StartProblem({

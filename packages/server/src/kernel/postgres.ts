@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { findServerUser, preparePostgresBinaries } from './postgres-binaries.ts'
@@ -133,7 +133,7 @@ function makeDataDir(dataDir: string): void {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 })
     const probe = join(dataDir, `.probe-${process.pid}`)
     writeFileSync(probe, 'x'.repeat(8192))
-    renameSync(probe, join(dataDir, '.probe'))
+    rmSync(probe)
   } catch (error) {
     throw fileProblem(error, dataDir)
   }

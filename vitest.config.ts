@@ -20,6 +20,21 @@ export default defineConfig({
         },
       },
       {
+        // What touches the store, run once more on the oldest PostgreSQL that is promised.
+        test: {
+          name: 'store',
+          environment: 'node',
+          include: [
+            'packages/server/src/kernel/{migrate,schema-dump,commit,ledger,db}*.test.ts',
+            'packages/server/src/modules/**/*.test.ts',
+          ],
+          globalSetup: ['./test/setup-database.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+          ...workers,
+        },
+      },
+      {
         test: {
           name: 'browser',
           environment: 'node',

@@ -4,7 +4,7 @@ import type { Place } from '@mazha/contracts/matter'
 import { Refused, refuse, type RefusalCode, type RefusalDetails } from '@mazha/contracts/refusal'
 import type { Instant } from '@mazha/contracts/text'
 import { dayMs, parseDay, toInstant, toMs, type Zone } from '@mazha/contracts/zone'
-import { bareText, cellText, formatCivil, parseCivil, serialToCivil, type Cell, type Civil, type Row } from './cell.ts'
+import { bareText, cellText, formatCivil, parseCivil, serialToCivil, type Cell, type Civil, type Row } from './reader/index.ts'
 
 /** West, south, east, north, in degrees. */
 export type Bounds = readonly [number, number, number, number]

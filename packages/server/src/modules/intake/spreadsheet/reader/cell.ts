@@ -24,7 +24,6 @@ const spaces = /[ \t\u00a0\u3000\u2000-\u200a\u202f]+/g
  * without empty ones; spaces within a line become one.
  */
 export const cleanText = (text: string): string => {
-  if (!/[\s\u0000-\u001f\u007f\u200b-\u200d\u2060\ufeff]/.test(text)) return text
   return text
     .replace(noise, '')
     .split(/[\r\n\u2028\u2029]+/)

@@ -97,8 +97,19 @@ create table mazha.import (
   failure text,
   recorded_at timestamp with time zone not null,
   finished_at timestamp with time zone,
+  remarked integer default 0 not null,
+  found jsonb default '{}'::jsonb not null,
+  options jsonb default '{}'::jsonb not null,
   constraint import_pkey PRIMARY KEY (district_id, id),
   constraint import_state_check CHECK ((state = ANY (ARRAY['preview'::text, 'running'::text, 'paused'::text, 'cancelled'::text, 'done'::text, 'failed'::text])))
+);
+
+create table mazha.import_chunk (
+  district_id text not null,
+  import_id uuid not null,
+  n integer not null,
+  data bytea not null,
+  constraint import_chunk_pkey PRIMARY KEY (district_id, import_id, n)
 );
 
 create table mazha.import_mapping (
@@ -116,6 +127,7 @@ create table mazha.import_reject (
   code text not null,
   details jsonb not null,
   cells jsonb not null,
+  kept boolean default false not null,
   constraint import_reject_pkey PRIMARY KEY (district_id, import_id, "row", code)
 );
 
@@ -123,6 +135,9 @@ create table mazha.import_source (
   district_id text not null,
   digest bytea not null,
   matter_id uuid not null,
+  import_id uuid,
+  "row" integer,
+  words bytea,
   constraint import_source_pkey PRIMARY KEY (district_id, digest)
 );
 
@@ -355,6 +370,8 @@ CREATE INDEX file_matter ON mazha.file USING btree (district_id, matter_id);
 
 CREATE INDEX file_unclaimed ON mazha.file USING btree (district_id, recorded_at) WHERE (matter_id IS NULL);
 
+CREATE INDEX import_unfinished ON mazha.import USING btree (district_id, state) WHERE (state = ANY (ARRAY['preview'::text, 'running'::text, 'paused'::text]));
+
 CREATE INDEX ledger_pos ON mazha.ledger USING btree (district_id, pos);
 
 CREATE INDEX link_to ON mazha.link USING btree (district_id, to_matter_id);
@@ -404,6 +421,8 @@ grant delete, insert, select, update on mazha.file to mazha_app;
 grant delete, insert, select, update on mazha.file_chunk to mazha_app;
 
 grant delete, insert, select, update on mazha.import to mazha_app;
+
+grant delete, insert, select, update on mazha.import_chunk to mazha_app;
 
 grant delete, insert, select, update on mazha.import_mapping to mazha_app;
 

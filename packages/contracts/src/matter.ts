@@ -63,8 +63,17 @@ export type Decision = {
   readonly entries: readonly EntryDraft[]
   readonly matter: Matter
   readonly notices: readonly Notice[]
-  /** Matters to open because of this act, each linked to this one (a recurrence). */
-  readonly opens: readonly { readonly procedure: string; readonly link: LinkKind }[]
+  /**
+   * Matters to open because of this act, each linked to this one (a recurrence). `input` is for their `open`; it may
+   * hold private words, so it is never kept as it is.
+   */
+  readonly opens: readonly {
+    readonly procedure: string
+    readonly link: LinkKind
+    readonly input: Readonly<Record<string, Json>>
+  }[]
+  /** Links from this matter to ones that exist; `to` is what the form's `matter` field holds. */
+  readonly links: readonly { readonly kind: LinkKind; readonly to: string }[]
 }
 export const linkKinds = {
   recurrence: { zh: '再次发生', en: 'Recurrence' },

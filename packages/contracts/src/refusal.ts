@@ -1,77 +1,411 @@
 import type { Language, Text } from './text.ts'
 
-type Refusal = { readonly status: 400 | 401 | 403 | 404 | 409 | 410 | 413 | 415 | 422 | 423 | 429 | 503; readonly text: Text }
+type Refusal = {
+  readonly status: 400 | 401 | 403 | 404 | 409 | 410 | 413 | 415 | 422 | 423 | 429 | 503
+  readonly text: Text
+}
 
 /**
  * Every refusal the product can give: its HTTP status and words that say what to do next. Codes are never reused.
  * `{name}` places are filled from the refusal's details.
  */
 export const refusals = {
-  'request.invalid': { status: 400, text: { zh: '填写的内容有误：{fields}。请改正后再提交。', en: 'Some fields need correcting: {fields}. Please correct them and send again.' } },
-  'request.unreadable': { status: 400, text: { zh: '请求的内容无法读取，请检查格式后再试。', en: 'The request could not be read. Please check its format and try again.' } },
-  'request.too-large': { status: 413, text: { zh: '内容太大，请减少后再提交。', en: 'This is too large. Please send less.' } },
-  'request.media-type': { status: 415, text: { zh: '不支持这种内容类型，请用 {expected}。', en: 'This content type is not supported. Please use {expected}.' } },
-  'request.too-many': { status: 429, text: { zh: '操作太频繁，请在 {seconds} 秒后再试。', en: 'Too many requests. Please try again in {seconds} seconds.' } },
-  'route.not-found': { status: 404, text: { zh: '没有这个地址，请检查链接。', en: 'There is nothing at this address. Please check the link.' } },
-  'service.unavailable': { status: 503, text: { zh: '系统暂时不可用，您的内容没有丢失，请稍后再试。', en: 'The service is briefly unavailable. Nothing is lost; please try again shortly.' } },
+  'request.invalid': {
+    status: 400,
+    text: {
+      zh: '填写的内容有误：{fields}。请改正后再提交。',
+      en: 'Some fields need correcting: {fields}. Please correct them and send again.',
+    },
+  },
+  'request.unreadable': {
+    status: 400,
+    text: {
+      zh: '请求的内容无法读取，请检查格式后再试。',
+      en: 'The request could not be read. Please check its format and try again.',
+    },
+  },
+  'request.too-large': {
+    status: 413,
+    text: { zh: '内容太大，请减少后再提交。', en: 'This is too large. Please send less.' },
+  },
+  'request.media-type': {
+    status: 415,
+    text: {
+      zh: '不支持这种内容类型，请用 {expected}。',
+      en: 'This content type is not supported. Please use {expected}.',
+    },
+  },
+  'request.too-many': {
+    status: 429,
+    text: {
+      zh: '操作太频繁，请在 {seconds} 秒后再试。',
+      en: 'Too many requests. Please try again in {seconds} seconds.',
+    },
+  },
+  'route.not-found': {
+    status: 404,
+    text: { zh: '没有这个地址，请检查链接。', en: 'There is nothing at this address. Please check the link.' },
+  },
+  'service.unavailable': {
+    status: 503,
+    text: {
+      zh: '系统暂时不可用，您的内容没有丢失，请稍后再试。',
+      en: 'The service is briefly unavailable. Nothing is lost; please try again shortly.',
+    },
+  },
   'session.required': { status: 401, text: { zh: '请先登录。', en: 'Please log in first.' } },
-  'session.ended': { status: 401, text: { zh: '登录已过期，请重新登录，已填的内容不会丢。', en: 'Your session has ended. Please log in again; what you typed is kept.' } },
-  'session.wrong-password': { status: 401, text: { zh: '用户名或密码不对，请再试；还可试 {left} 次。', en: 'The name or password is wrong. Please try again; {left} tries left.' } },
-  'session.locked': { status: 423, text: { zh: '登录失败次数过多，账号已锁定，请在 {minutes} 分钟后再试或联系管理员。', en: 'Too many failed log-ins. The account is locked; try again in {minutes} minutes or ask an administrator.' } },
-  'session.csrf': { status: 403, text: { zh: '页面已过期，请刷新后再试。', en: 'The page has expired. Please refresh and try again.' } },
-  'permission.denied': { status: 403, text: { zh: '您的岗位不能做这件事。如确有需要，请联系管理员。', en: 'Your post does not allow this. If you need it, ask an administrator.' } },
-  'matter.not-found': { status: 404, text: { zh: '没有找到这件事项，请核对编号。', en: 'No such matter. Please check the number.' } },
-  'matter.wrong-code': { status: 404, text: { zh: '编号或查询码不对，请对照回执核对。', en: 'The number or code is wrong. Please compare with your receipt.' } },
-  'matter.conflict': { status: 409, text: { zh: '这件事项刚被别人更新，请看最新情况后再操作。', en: 'Someone has just updated this matter. Please look at the latest state and act again.' } },
-  'matter.unknown-procedure': { status: 404, text: { zh: '没有名为 {procedure} 的流程。', en: 'There is no procedure named {procedure}.' } },
+  'session.ended': {
+    status: 401,
+    text: {
+      zh: '登录已过期，请重新登录，已填的内容不会丢。',
+      en: 'Your session has ended. Please log in again; what you typed is kept.',
+    },
+  },
+  'session.wrong-password': {
+    status: 401,
+    text: {
+      zh: '用户名或密码不对，请再试；还可试 {left} 次。',
+      en: 'The name or password is wrong. Please try again; {left} tries left.',
+    },
+  },
+  'session.locked': {
+    status: 423,
+    text: {
+      zh: '登录失败次数过多，账号已锁定，请在 {minutes} 分钟后再试或联系管理员。',
+      en: 'Too many failed log-ins. The account is locked; try again in {minutes} minutes or ask an administrator.',
+    },
+  },
+  'session.csrf': {
+    status: 403,
+    text: { zh: '页面已过期，请刷新后再试。', en: 'The page has expired. Please refresh and try again.' },
+  },
+  'permission.denied': {
+    status: 403,
+    text: {
+      zh: '您的岗位不能做这件事。如确有需要，请联系管理员。',
+      en: 'Your post does not allow this. If you need it, ask an administrator.',
+    },
+  },
+  'matter.not-found': {
+    status: 404,
+    text: { zh: '没有找到这件事项，请核对编号。', en: 'No such matter. Please check the number.' },
+  },
+  'matter.wrong-code': {
+    status: 404,
+    text: {
+      zh: '编号或查询码不对，请对照回执核对。',
+      en: 'The number or code is wrong. Please compare with your receipt.',
+    },
+  },
+  'matter.conflict': {
+    status: 409,
+    text: {
+      zh: '这件事项刚被别人更新，请看最新情况后再操作。',
+      en: 'Someone has just updated this matter. Please look at the latest state and act again.',
+    },
+  },
+  'matter.unknown-procedure': {
+    status: 404,
+    text: { zh: '没有名为 {procedure} 的流程。', en: 'There is no procedure named {procedure}.' },
+  },
   'action.unknown': { status: 404, text: { zh: '没有这个操作：{action}。', en: 'There is no such action: {action}.' } },
-  'action.wrong-state': { status: 409, text: { zh: '事项现在是“{state}”，不能做“{action}”。请刷新后看可以做什么。', en: 'The matter is “{state}”, so “{action}” is not possible. Refresh to see what is.' } },
+  'action.wrong-state': {
+    status: 409,
+    text: {
+      zh: '事项现在是“{state}”，不能做“{action}”。请刷新后看可以做什么。',
+      en: 'The matter is “{state}”, so “{action}” is not possible. Refresh to see what is.',
+    },
+  },
   'action.not-yours': { status: 403, text: { zh: '“{action}”应由{by}来做。', en: '“{action}” is for {by}.' } },
   'action.guard': { status: 409, text: { zh: '{why}', en: '{why}' } },
-  'action.same-person': { status: 403, text: { zh: '办理人不能核查自己办的事项，请交给别人核查。', en: 'A handler cannot verify their own work. Please hand it to someone else.' } },
-  'command.reused': { status: 409, text: { zh: '这个提交编号已用于另一件事，请刷新页面后重新提交。', en: 'This client id was used for something else. Refresh the page and send again.' } },
-  'calendar.unknown-year': { status: 422, text: { zh: '还没有 {year} 年的放假安排，无法计算时限。请让管理员导入国务院当年通知。', en: 'The holidays of {year} are not loaded, so no limit can be computed. Ask an administrator to load that year’s State Council notice.' } },
-  'file.type': { status: 415, text: { zh: '不能上传这种文件。可以上传照片（JPG、PNG、WebP、HEIC）和文档（PDF、Word、Excel、文本）。', en: 'This kind of file cannot be uploaded. Photos (JPG, PNG, WebP, HEIC) and documents (PDF, Word, Excel, text) can.' } },
-  'file.too-large': { status: 413, text: { zh: '文件超过 20 MB，请压缩或分开上传。', en: 'The file is over 20 MB. Please make it smaller or split it.' } },
-  'file.empty': { status: 422, text: { zh: '文件是空的，请换一个。', en: 'The file is empty. Please choose another.' } },
-  'file.missing': { status: 422, text: { zh: '没有收到文件，请在 file 栏里选一个文件。', en: 'No file came. Please put one in the field “file”.' } },
-  'file.unreadable': { status: 422, text: { zh: '这张照片已损坏或尺寸过大，无法读取。请重新拍照或换一张。', en: 'This photo is damaged or too large to read. Please take it again or choose another.' } },
+  'action.same-person': {
+    status: 403,
+    text: {
+      zh: '办理人不能核查自己办的事项，请交给别人核查。',
+      en: 'A handler cannot verify their own work. Please hand it to someone else.',
+    },
+  },
+  'command.reused': {
+    status: 409,
+    text: {
+      zh: '这个提交编号已用于另一件事，请刷新页面后重新提交。',
+      en: 'This client id was used for something else. Refresh the page and send again.',
+    },
+  },
+  'calendar.unknown-year': {
+    status: 422,
+    text: {
+      zh: '还没有 {year} 年的放假安排，无法计算时限。请让管理员导入国务院当年通知。',
+      en: 'The holidays of {year} are not loaded, so no limit can be computed. Ask an administrator to load that year’s State Council notice.',
+    },
+  },
+  'file.type': {
+    status: 415,
+    text: {
+      zh: '不能上传这种文件。可以上传照片（JPG、PNG、WebP、HEIC）和文档（PDF、Word、Excel、文本）。',
+      en: 'This kind of file cannot be uploaded. Photos (JPG, PNG, WebP, HEIC) and documents (PDF, Word, Excel, text) can.',
+    },
+  },
+  'file.too-large': {
+    status: 413,
+    text: {
+      zh: '文件超过 20 MB，请压缩或分开上传。',
+      en: 'The file is over 20 MB. Please make it smaller or split it.',
+    },
+  },
+  'file.empty': {
+    status: 422,
+    text: { zh: '文件是空的，请换一个。', en: 'The file is empty. Please choose another.' },
+  },
+  'file.missing': {
+    status: 422,
+    text: { zh: '没有收到文件，请在 file 栏里选一个文件。', en: 'No file came. Please put one in the field “file”.' },
+  },
+  'file.unreadable': {
+    status: 422,
+    text: {
+      zh: '这张照片已损坏或尺寸过大，无法读取。请重新拍照或换一张。',
+      en: 'This photo is damaged or too large to read. Please take it again or choose another.',
+    },
+  },
+  'file.no-view': {
+    status: 404,
+    text: {
+      zh: '这个文件不能在网页里查看，请下载原件。',
+      en: 'This file cannot be viewed here. Please download the original.',
+    },
+  },
   'file.not-found': { status: 404, text: { zh: '没有找到这个文件。', en: 'No such file.' } },
-  'cursor.invalid': { status: 400, text: { zh: '翻页位置已失效，请回到第一页。', en: 'This page position is no longer valid. Please go back to the first page.' } },
+  'cursor.invalid': {
+    status: 400,
+    text: {
+      zh: '翻页位置已失效，请回到第一页。',
+      en: 'This page position is no longer valid. Please go back to the first page.',
+    },
+  },
   'import.not-found': { status: 404, text: { zh: '没有找到这次导入。', en: 'No such import.' } },
-  'import.empty': { status: 422, text: { zh: '文件是空的，请选择有内容的表格。', en: 'The file is empty. Please choose one with rows.' } },
-  'import.wrong-name': { status: 415, text: { zh: '文件“{name}”的内容是 {found}，和文件名不符。请改成正确的后缀，或重新导出后再上传。', en: 'The content of “{name}” is {found}, which its name does not say. Rename it, or export it again.' } },
-  'import.not-a-sheet': { status: 415, text: { zh: '这是 {found} 文件，不是表格。请在 Excel 或 WPS 里另存为 .xlsx 或 .csv 后再上传。', en: 'This is a {found} file, not a spreadsheet. Save it as .xlsx or .csv and upload that.' } },
-  'import.old-excel': { status: 415, text: { zh: '这是旧版 .xls 文件。请用 Excel 或 WPS 打开，选“文件—另存为—Excel 工作簿（.xlsx）”，再上传另存的文件。', en: 'This is an old .xls file. Open it in Excel or WPS, choose File – Save As – Excel Workbook (.xlsx), and upload that.' } },
-  'import.encrypted': { status: 422, text: { zh: '工作簿设了密码，无法读取。请在“文件—信息—保护工作簿”里去掉密码后再上传。', en: 'The workbook has a password. Remove it under File – Info – Protect Workbook and upload again.' } },
-  'import.damaged': { status: 422, text: { zh: '文件不完整或已损坏。请重新导出；如能用 Excel 打开，另存一份再上传。', en: 'The file is cut short or damaged. Export it again, or open it in Excel and save a copy.' } },
-  'import.unsafe-xml': { status: 422, text: { zh: '工作簿里有不该有的内容（文档类型声明），为安全起见没有读取。请用 Excel 打开后另存一份再上传。', en: 'The workbook holds something no spreadsheet needs (a document type), so it was not read. Open it in Excel and save a copy.' } },
-  'import.zip-bomb': { status: 422, text: { zh: '文件解压后大得不正常，为安全起见没有读取。请只保留需要的工作表，另存后再上传。', en: 'The file unpacks to an abnormal size, so it was not read. Keep only the sheet you need and save a copy.' } },
-  'import.too-large': { status: 413, text: { zh: '文件超过上限（{what}）。请拆成几个文件再上传。', en: 'The file is over a limit ({what}). Split it into several files.' } },
-  'import.encoding': { status: 422, text: { zh: '文字编码既不是 UTF-8 也不是 GB18030。请在 Excel 里另存为“CSV UTF-8”后再上传。', en: 'The text is neither UTF-8 nor GB18030. Save it in Excel as “CSV UTF-8” and upload that.' } },
-  'import.broken-record': { status: 422, text: { zh: '第 {row} 行附近的引号没有闭合，后面的内容无法分行。请改正后再上传。', en: 'A quotation mark near row {row} never closes, so the rest cannot be cut into rows. Correct it and upload again.' } },
-  'import.no-sheet': { status: 422, text: { zh: '没有名为“{sheet}”的工作表。可选：{sheets}。', en: 'There is no sheet named “{sheet}”. There are: {sheets}.' } },
-  'import.no-headings': { status: 422, text: { zh: '没有找到表头和数据行。请确认表格前 20 行里有一行列名，下面有数据。', en: 'No headings with rows below were found. One of the first 20 rows must hold the column names.' } },
-  'import.no-column': { status: 422, text: { zh: '对应关系里的列“{column}”不在表格里。请重新选择。', en: 'The column “{column}” of the mapping is not in the sheet. Please choose again.' } },
-  'import.mapping-incomplete': { status: 422, text: { zh: '还没有指定哪一列是诉求内容（详情或主题）。请指定后再导入。', en: 'No column is mapped to the words of the request (details or title). Map one, then import.' } },
-  'import.wrong-state': { status: 409, text: { zh: '导入现在是“{state}”，不能这样操作。请刷新后再看。', en: 'The import is “{state}”, so this is not possible. Please refresh.' } },
+  'import.empty': {
+    status: 422,
+    text: { zh: '文件是空的，请选择有内容的表格。', en: 'The file is empty. Please choose one with rows.' },
+  },
+  'import.wrong-name': {
+    status: 415,
+    text: {
+      zh: '文件“{name}”的内容是 {found}，和文件名不符。请改成正确的后缀，或重新导出后再上传。',
+      en: 'The content of “{name}” is {found}, which its name does not say. Rename it, or export it again.',
+    },
+  },
+  'import.not-a-sheet': {
+    status: 415,
+    text: {
+      zh: '这是 {found} 文件，不是表格。请在 Excel 或 WPS 里另存为 .xlsx 或 .csv 后再上传。',
+      en: 'This is a {found} file, not a spreadsheet. Save it as .xlsx or .csv and upload that.',
+    },
+  },
+  'import.old-excel': {
+    status: 415,
+    text: {
+      zh: '这是旧版 .xls 文件。请用 Excel 或 WPS 打开，选“文件—另存为—Excel 工作簿（.xlsx）”，再上传另存的文件。',
+      en: 'This is an old .xls file. Open it in Excel or WPS, choose File – Save As – Excel Workbook (.xlsx), and upload that.',
+    },
+  },
+  'import.encrypted': {
+    status: 422,
+    text: {
+      zh: '工作簿设了密码，无法读取。请在“文件—信息—保护工作簿”里去掉密码后再上传。',
+      en: 'The workbook has a password. Remove it under File – Info – Protect Workbook and upload again.',
+    },
+  },
+  'import.damaged': {
+    status: 422,
+    text: {
+      zh: '文件不完整或已损坏。请重新导出；如能用 Excel 打开，另存一份再上传。',
+      en: 'The file is cut short or damaged. Export it again, or open it in Excel and save a copy.',
+    },
+  },
+  'import.unsafe-xml': {
+    status: 422,
+    text: {
+      zh: '工作簿里有不该有的内容（文档类型声明），为安全起见没有读取。请用 Excel 打开后另存一份再上传。',
+      en: 'The workbook holds something no spreadsheet needs (a document type), so it was not read. Open it in Excel and save a copy.',
+    },
+  },
+  'import.zip-bomb': {
+    status: 422,
+    text: {
+      zh: '文件解压后大得不正常，为安全起见没有读取。请只保留需要的工作表，另存后再上传。',
+      en: 'The file unpacks to an abnormal size, so it was not read. Keep only the sheet you need and save a copy.',
+    },
+  },
+  'import.too-large': {
+    status: 413,
+    text: {
+      zh: '文件超过上限（{what}）。请拆成几个文件再上传。',
+      en: 'The file is over a limit ({what}). Split it into several files.',
+    },
+  },
+  'import.encoding': {
+    status: 422,
+    text: {
+      zh: '文字编码既不是 UTF-8 也不是 GB18030。请在 Excel 里另存为“CSV UTF-8”后再上传。',
+      en: 'The text is neither UTF-8 nor GB18030. Save it in Excel as “CSV UTF-8” and upload that.',
+    },
+  },
+  'import.broken-record': {
+    status: 422,
+    text: {
+      zh: '第 {row} 行附近的引号没有闭合，后面的内容无法分行。请改正后再上传。',
+      en: 'A quotation mark near row {row} never closes, so the rest cannot be cut into rows. Correct it and upload again.',
+    },
+  },
+  'import.no-sheet': {
+    status: 422,
+    text: {
+      zh: '没有名为“{sheet}”的工作表。可选：{sheets}。',
+      en: 'There is no sheet named “{sheet}”. There are: {sheets}.',
+    },
+  },
+  'import.no-headings': {
+    status: 422,
+    text: {
+      zh: '没有找到表头和数据行。请确认表格前 20 行里有一行列名，下面有数据。',
+      en: 'No headings with rows below were found. One of the first 20 rows must hold the column names.',
+    },
+  },
+  'import.no-column': {
+    status: 422,
+    text: {
+      zh: '对应关系里的列“{column}”不在表格里。请重新选择。',
+      en: 'The column “{column}” of the mapping is not in the sheet. Please choose again.',
+    },
+  },
+  'import.mapping-incomplete': {
+    status: 422,
+    text: {
+      zh: '还没有指定哪一列是诉求内容（详情或主题）。请指定后再导入。',
+      en: 'No column is mapped to the words of the request (details or title). Map one, then import.',
+    },
+  },
+  'import.wrong-state': {
+    status: 409,
+    text: {
+      zh: '导入现在是“{state}”，不能这样操作。请刷新后再看。',
+      en: 'The import is “{state}”, so this is not possible. Please refresh.',
+    },
+  },
   'import.row-no-text': { status: 422, text: { zh: '没有诉求内容。', en: 'There are no words of a request.' } },
-  'import.row-bad-time': { status: 422, text: { zh: '时间“{value}”读不懂。请写成 2020-01-02 09:03:00 的样子。', en: 'The time “{value}” cannot be read. Write it like 2020-01-02 09:03:00.' } },
-  'import.row-future': { status: 422, text: { zh: '时间 {value} 还没有到。请核对年份。', en: 'The time {value} has not come yet. Please check the year.' } },
-  'import.row-answer-first': { status: 422, text: { zh: '答复时间 {answered} 早于来件时间 {opened}。请核对。', en: 'The answer’s time {answered} is before the request’s, {opened}. Please check.' } },
-  'import.row-no-answer-time': { status: 422, text: { zh: '有答复意见但没有答复时间，不能作为已办结的历史记录。请补上时间。', en: 'There is an answer without its time, so it cannot be recorded as history. Add the time.' } },
-  'import.row-formula': { status: 422, text: { zh: '“{column}”是没有保存结果的公式。请在 Excel 里打开并保存一次，或粘贴为数值。', en: '“{column}” is a formula without a stored result. Open and save the file in Excel, or paste values.' } },
-  'import.row-cell-error': { status: 422, text: { zh: '“{column}”的值是错误 {value}。请改正公式或直接填写。', en: '“{column}” holds the error {value}. Correct the formula or type the value.' } },
-  'import.row-too-long': { status: 422, text: { zh: '“{column}”有 {length} 个字，超过 {max} 个。请缩短或拆成两件。', en: '“{column}” has {length} characters, more than {max}. Shorten it or split it in two.' } },
-  'import.row-bad-phone': { status: 422, text: { zh: '联系电话“{value}”不是电话号码。请改正；没有电话请留空。', en: '“{value}” is not a telephone number. Correct it, or leave it empty.' } },
-  'import.row-repeat': { status: 409, text: { zh: '与第 {row} 行是同一人的同样内容，视为重复，没有另立事项。', en: 'The same words by the same person as row {row}: taken as a repeat, no second matter was opened.' } },
-  'import.row-known': { status: 409, text: { zh: '这条内容已作为事项 {number} 登记，没有重复登记。', en: 'This is already matter {number}; it was not opened again.' } },
-  'import.row-number-taken': { status: 409, text: { zh: '来源编号 {source} 已用于内容不同的另一件事项 {number}。如来自别的系统，请在导入时填写来源名称。', en: 'The source number {source} belongs to another matter, {number}, with other words. If it comes from another system, name the source when importing.' } },
-  'import.remark-place': { status: 422, text: { zh: '坐标 {lng}, {lat} 不在本区范围内或被取整，没有标到地图上。', en: 'The coordinates {lng}, {lat} lie outside the district or were rounded, so the matter was not placed on the map.' } },
-  'import.remark-half-place': { status: 422, text: { zh: '坐标不完整或不是数字，没有标到地图上。', en: 'The coordinates are incomplete or no numbers, so the matter was not placed on the map.' } },
-  'import.remark-same-words': { status: 422, text: { zh: '与第 {row} 行内容相同，但来自另一个人，已分别登记，可在派单时并案。', en: 'The same words as row {row} from another person: opened as its own matter; a dispatcher may merge them.' } },
-  'import.remark-title': { status: 422, text: { zh: '主题超过 {max} 个字，已截短；全文在内容里。', en: 'The title is longer than {max} characters and was cut; the whole stands in the text.' } },
-  'import.remark-phone': { status: 422, text: { zh: '有多个电话，登记了第一个；其余在附注里。', en: 'There are several telephone numbers; the first was kept.' } },
+  'import.row-bad-time': {
+    status: 422,
+    text: {
+      zh: '时间“{value}”读不懂。请写成 2020-01-02 09:03:00 的样子。',
+      en: 'The time “{value}” cannot be read. Write it like 2020-01-02 09:03:00.',
+    },
+  },
+  'import.row-future': {
+    status: 422,
+    text: {
+      zh: '时间 {value} 还没有到。请核对年份。',
+      en: 'The time {value} has not come yet. Please check the year.',
+    },
+  },
+  'import.row-answer-first': {
+    status: 422,
+    text: {
+      zh: '答复时间 {answered} 早于来件时间 {opened}。请核对。',
+      en: 'The answer’s time {answered} is before the request’s, {opened}. Please check.',
+    },
+  },
+  'import.row-no-answer-time': {
+    status: 422,
+    text: {
+      zh: '有答复意见但没有答复时间，不能作为已办结的历史记录。请补上时间。',
+      en: 'There is an answer without its time, so it cannot be recorded as history. Add the time.',
+    },
+  },
+  'import.row-formula': {
+    status: 422,
+    text: {
+      zh: '“{column}”是没有保存结果的公式。请在 Excel 里打开并保存一次，或粘贴为数值。',
+      en: '“{column}” is a formula without a stored result. Open and save the file in Excel, or paste values.',
+    },
+  },
+  'import.row-cell-error': {
+    status: 422,
+    text: {
+      zh: '“{column}”的值是错误 {value}。请改正公式或直接填写。',
+      en: '“{column}” holds the error {value}. Correct the formula or type the value.',
+    },
+  },
+  'import.row-too-long': {
+    status: 422,
+    text: {
+      zh: '“{column}”有 {length} 个字，超过 {max} 个。请缩短或拆成两件。',
+      en: '“{column}” has {length} characters, more than {max}. Shorten it or split it in two.',
+    },
+  },
+  'import.row-bad-phone': {
+    status: 422,
+    text: {
+      zh: '联系电话“{value}”不是电话号码。请改正；没有电话请留空。',
+      en: '“{value}” is not a telephone number. Correct it, or leave it empty.',
+    },
+  },
+  'import.row-repeat': {
+    status: 409,
+    text: {
+      zh: '与第 {row} 行是同一人的同样内容，视为重复，没有另立事项。',
+      en: 'The same words by the same person as row {row}: taken as a repeat, no second matter was opened.',
+    },
+  },
+  'import.row-known': {
+    status: 409,
+    text: {
+      zh: '这条内容已作为事项 {number} 登记，没有重复登记。',
+      en: 'This is already matter {number}; it was not opened again.',
+    },
+  },
+  'import.row-number-taken': {
+    status: 409,
+    text: {
+      zh: '来源编号 {source} 已用于内容不同的另一件事项 {number}。如来自别的系统，请在导入时填写来源名称。',
+      en: 'The source number {source} belongs to another matter, {number}, with other words. If it comes from another system, name the source when importing.',
+    },
+  },
+  'import.remark-place': {
+    status: 422,
+    text: {
+      zh: '坐标 {lng}, {lat} 不在本区范围内或被取整，没有标到地图上。',
+      en: 'The coordinates {lng}, {lat} lie outside the district or were rounded, so the matter was not placed on the map.',
+    },
+  },
+  'import.remark-half-place': {
+    status: 422,
+    text: {
+      zh: '坐标不完整或不是数字，没有标到地图上。',
+      en: 'The coordinates are incomplete or no numbers, so the matter was not placed on the map.',
+    },
+  },
+  'import.remark-same-words': {
+    status: 422,
+    text: {
+      zh: '与第 {row} 行内容相同，但来自另一个人，已分别登记，可在派单时并案。',
+      en: 'The same words as row {row} from another person: opened as its own matter; a dispatcher may merge them.',
+    },
+  },
+  'import.remark-title': {
+    status: 422,
+    text: {
+      zh: '主题超过 {max} 个字，已截短；全文在内容里。',
+      en: 'The title is longer than {max} characters and was cut; the whole stands in the text.',
+    },
+  },
+  'import.remark-phone': {
+    status: 422,
+    text: {
+      zh: '有多个电话，登记了第一个；其余在附注里。',
+      en: 'There are several telephone numbers; the first was kept.',
+    },
+  },
 } as const satisfies Record<string, Refusal>
 
 export type RefusalCode = keyof typeof refusals

@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs'
+import { createPool } from '#kernel/db'
+import { findDistrict, loadCalendarData } from '#kernel/district'
+import { StartProblem } from '#kernel/postgres-problem'
+import { defineCommand } from './frame/command.ts'
+import { readInstallation, withDatabase } from './frame/installation.ts'
+
+/** Loads a year's holidays, or what the district's office does otherwise. */
+export const command = defineCommand({
+  summary: {
+    zh: '导入某年放假安排，或本辖区的办公日历',
+    en: 'load a year’s holidays, or the district’s own office calendar',
+  },
+  usage: '<file.json>',
+  run: ({ env, positionals: [file], say }) =>
+    withDatabase(readInstallation(env), 'mazha calendar', async ({ appUrl }) => {
+      if (file === undefined) {
+        say({
+          zh: '请给出文件：{"year":2027,"holidays":[{"date":"2027-01-01","name":{"zh":"元旦","en":"New Year’s Day"}}],"makeups":[]}，或办公日历 {"hours":["09:00-12:00","13:00-17:00"],"restDays":[…]}。',
+          en: 'Name a file: {"year":2027,"holidays":[{"date":"2027-01-01","name":{"zh":"元旦","en":"New Year’s Day"}}],"makeups":[]}, or office rules {"hours":["09:00-12:00","13:00-17:00"],"restDays":[…]}.',
+        })
+        return 2
+      }
+      const db = createPool(appUrl, 1)
+      try {
+        const district = await findDistrict(db, env.MAZHA_DISTRICT)
+        if (district === undefined) throw noDistrict()
+        const what = await loadCalendarData(db, district, readJson(file))
+        say(
+          what === 'years'
+            ? {
+                zh: '放假安排已导入，重新启动服务器后生效。',
+                en: 'The holidays are loaded; running servers take them up when they start again.',
+              }
+            : {
+                zh: '办公日历已导入，重新启动服务器后生效。',
+                en: 'The office rules are loaded; running servers take them up when they start again.',
+              },
+        )
+        return 0
+      } finally {
+        await db.end()
+      }
+    }),
+})
+
+const noDistrict = (): StartProblem =>
+  new StartProblem({
+    zh: '数据库里还没有辖区。请先启动一次（npm start），或执行 npx mazha district <代号>。',
+    en: 'The database has no district yet. Start once (npm start), or run: npx mazha district <id>',
+  })
+
+function readJson(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'))
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    throw new StartProblem({ zh: `读不了 ${file}：${why}`, en: `${file} cannot be read: ${why}` }, { cause })
+  }
+}

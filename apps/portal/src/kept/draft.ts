@@ -1,0 +1,88 @@
+import type { NewRequest } from '@mazha/contracts/api'
+import { boolean, list, nullable, number, object, oneOf, string } from '../net/shape.ts'
+import { newClientId } from '../net/client-id.ts'
+import { keep, type Kept } from './store.ts'
+
+const draftPlace = object({
+  name: string,
+  lng: nullable(number),
+  lat: nullable(number),
+  from: oneOf('position', 'list', 'map', 'poster'),
+})
+export type DraftPlace = ReturnType<typeof draftPlace>
+
+const draftFile = object({ key: string, name: string, type: string, image: boolean, fileId: nullable(string) })
+export type DraftFile = ReturnType<typeof draftFile>
+
+const draftShape = object({
+  /** Stays until an answer came, so that the same words are never filed twice. */
+  clientId: string,
+  text: string,
+  place: nullable(draftPlace),
+  address: string,
+  anonymous: boolean,
+  name: string,
+  phone: string,
+  files: list(draftFile),
+  /** `queued`: to be sent when there is a line, by the resident's wish. `sent`: sent, and no answer yet. */
+  phase: oneOf('writing', 'queued', 'sent'),
+  /** The JSON that was sent, word for word. */
+  body: nullable(string),
+})
+export type Draft = ReturnType<typeof draftShape>
+
+const blank = (): Draft => ({
+  clientId: newClientId(),
+  text: '',
+  place: null,
+  address: '',
+  anonymous: false,
+  name: '',
+  phone: '',
+  files: [],
+  phase: 'writing',
+  body: null,
+})
+
+export type DraftStore = Kept<Draft> & { readonly change: (part: Partial<Draft>) => void; readonly clear: () => void }
+
+export const keepDraft = (name: string): DraftStore => {
+  const kept = keep<Draft>(name, (stored) => (stored === null ? blank() : draftShape(stored, 'draft')))
+  return {
+    ...kept,
+    change: (part) => kept.set({ ...kept.get(), ...part }),
+    clear: () => kept.set(blank()),
+  }
+}
+
+export const isBlank = (draft: Draft): boolean =>
+  draft.text.trim() === '' &&
+  draft.files.length === 0 &&
+  draft.address === '' &&
+  draft.name === '' &&
+  draft.phone === ''
+
+/** Full-width digits from a Chinese keyboard become plain ones. */
+export const plainPhone = (typed: string): string => typed.normalize('NFKC').trim()
+export const isPhone = (typed: string): boolean => /^[+\d][\d\s-]{4,19}$/.test(plainPhone(typed))
+
+/** What the draft says to the server; what was not given is left out. */
+export const requestOf = (draft: Draft, files: readonly string[]): NewRequest => {
+  const { place } = draft
+  const address = [place?.from === 'position' || place?.from === 'map' ? '' : (place?.name ?? ''), draft.address.trim()]
+    .filter(Boolean)
+    .join('，')
+  const point = place && place.lng !== null && place.lat !== null ? { lng: place.lng, lat: place.lat } : {}
+  const location = { ...point, ...(address ? { address } : {}) }
+  const contact = {
+    ...(draft.name.trim() ? { name: draft.name.trim() } : {}),
+    ...(draft.phone.trim() ? { phone: plainPhone(draft.phone) } : {}),
+  }
+  return {
+    clientId: draft.clientId,
+    text: draft.text.trim(),
+    ...(Object.keys(location).length > 0 ? { location } : {}),
+    ...(!draft.anonymous && Object.keys(contact).length > 0 ? { contact } : {}),
+    ...(files.length > 0 ? { files: [...files] } : {}),
+  }
+}

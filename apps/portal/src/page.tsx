@@ -1,0 +1,24 @@
+import { type ReactNode, useEffect, useRef } from 'react'
+
+let opened = false
+
+/**
+ * A page's heading. It takes the focus when the page changes, so that a screen reader reads on from there, but not on
+ * the first page, where the browser's own start is right.
+ */
+export const PageTitle = ({ children, title }: { readonly children: ReactNode; readonly title: string }) => {
+  const heading = useRef<HTMLHeadingElement>(null)
+  useEffect(() => {
+    document.title = title
+    if (opened) {
+      heading.current?.focus({ preventScroll: true })
+      scrollTo(0, 0)
+    }
+    opened = true
+  }, [title])
+  return (
+    <h1 tabIndex={-1} ref={heading}>
+      {children}
+    </h1>
+  )
+}

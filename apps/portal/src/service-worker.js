@@ -1,0 +1,46 @@
+/**
+ * The shell of the portal on a slow or no line. The build puts its list of files in place of __SHELL__; the browser
+ * compares this file byte by byte, so every build is a new version. Answers of the API are never kept.
+ */
+const shell = __SHELL__
+const version = `mazha-${shell
+  .join('|')
+  .split('')
+  .reduce((sum, character) => (sum * 31 + character.charCodeAt(0)) >>> 0, 7)}`
+
+self.addEventListener('install', (event) => {
+  event.waitUntil(
+    caches.open(version).then((cache) => cache.addAll(shell.map((path) => new Request(path, { cache: 'reload' })))),
+  )
+})
+
+// The new version waits until the page asks for it, so that nobody's half-written page changes under their hands.
+self.addEventListener('message', (event) => {
+  if (event.data === 'take-over') void self.skipWaiting()
+})
+
+self.addEventListener('activate', (event) => {
+  event.waitUntil(
+    caches
+      .keys()
+      .then((names) =>
+        Promise.all(
+          names.filter((name) => name.startsWith('mazha-') && name !== version).map((name) => caches.delete(name)),
+        ),
+      )
+      .then(() => self.clients.claim()),
+  )
+})
+
+self.addEventListener('fetch', (event) => {
+  const url = new URL(event.request.url)
+  if (event.request.method !== 'GET' || url.origin !== self.location.origin) return
+  const path = url.pathname === '/index.html' ? '/' : url.pathname
+  if (!shell.includes(path)) return
+  event.respondWith(
+    caches
+      .open(version)
+      .then((cache) => cache.match(path))
+      .then((kept) => kept ?? fetch(event.request)),
+  )
+})

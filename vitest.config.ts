@@ -25,7 +25,7 @@ export default defineConfig({
           name: 'store',
           environment: 'node',
           include: [
-            'packages/server/src/kernel/{migrate,schema-dump,commit,ledger,db}*.test.ts',
+            'packages/server/src/kernel/{migrate,schema-dump,postgres-roles,deployment,commit,ledger,db}*.test.ts',
             'packages/server/src/modules/**/*.test.ts',
           ],
           globalSetup: ['./test/setup-database.ts'],

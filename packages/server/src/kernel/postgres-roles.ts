@@ -54,9 +54,12 @@ export async function ensureOperatorRoles(client: pg.ClientBase): Promise<void> 
       )
       if (found.rows[0]?.login === true) continue // It has a log-in of its own.
       if (found.rowCount === 0) await client.query(`create role ${role} nologin`)
-      const member = await client.query<{ yes: boolean }>(`select pg_has_role(current_user, $1, 'member') as yes`, [
-        role,
-      ])
+      // From PostgreSQL 16 on, who made a role may grant it, but not yet step down to it.
+      const member = await client.query<{ yes: boolean }>(
+        `select pg_has_role(current_user, $1,
+           case when current_setting('server_version_num')::int >= 160000 then 'set' else 'member' end) as yes`,
+        [role],
+      )
       if (member.rows[0]?.yes !== true) await client.query(`grant ${role} to current_user`)
     } catch (cause) {
       const sql = `create role ${role} nologin; grant ${role} to <owner>;`

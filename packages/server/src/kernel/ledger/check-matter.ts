@@ -1,0 +1,238 @@
+import { ClockDisagreement, wakeAt } from '@mazha/contracts/clock-engine'
+import type { Clock } from '@mazha/contracts/clock'
+import type { Matter } from '@mazha/contracts/matter'
+import type { Procedure } from '@mazha/contracts/procedure'
+import { Refused } from '@mazha/contracts/refusal'
+import type { Json } from '@mazha/contracts/text'
+import type { MatterRow } from '../commit-statement.ts'
+import { genesis, readBody, type Body } from './body.ts'
+import { canonicalize } from './canonical.ts'
+import type { Fault, FaultCode } from './fault.ts'
+import { digest } from './hash.ts'
+import { recordedText, type ClockRecord, type EntryRecord, type MatterFile, type MatterRecord } from './record.ts'
+import { replayEntry, ReplayFault, type Law } from './replay.ts'
+import { wordDigest } from './seal.ts'
+
+/** What a matter's row is computed by; the module of matters owns it. */
+export type RowOf = (procedure: Procedure, matter: Matter, head: Buffer, recordedAt: string) => MatterRow
+
+/** How much was checked. */
+export type Tally = {
+  entries: number
+  matters: number
+  clocks: number
+  words: number
+  /** Words that are sealed in the ledger and stored no more. */
+  erased: number
+  /** Words under a person's key, whose digest cannot be checked without it. */
+  encrypted: number
+}
+
+export const emptyTally = (): Tally => ({ entries: 0, matters: 0, clocks: 0, words: 0, erased: 0, encrypted: 0 })
+
+type Say = (code: FaultCode, seq: number | null, details?: Fault['details']) => void
+
+/**
+ * Checks one matter: the chain of its entries, the seals of its private words, and that its row and its clocks are those
+ * that its entries give. After the first fault in the chain the rest of it proves nothing and is left alone.
+ */
+export function checkMatter(file: MatterFile, law: Law & { readonly rowOf: RowOf }, tally: Tally): Fault[] {
+  const found: Fault[] = []
+  let number = file.row?.['number'] ?? null
+  const say: Say = (code, seq, details = {}) =>
+    found.push({ code, district: file.district, matter: file.matter, number, seq, details })
+
+  if (file.entries.length === 0) {
+    const tables = [file.row && 'matter', file.clocks.length > 0 && 'clock', file.words?.length && 'words']
+    say('matter.no-entries', null, { table: tables.filter(Boolean).join(', ') })
+    return found
+  }
+  tally.matters += 1
+
+  const bodies = checkChain(file, say)
+  number ??= bodies[0]?.opens?.number ?? null
+  tally.entries += file.entries.length
+  checkWords(file, bodies, say, tally)
+  if (found.length > 0) return found
+
+  const matter = replayAll(bodies, law, say)
+  const head = file.entries.at(-1)?.hash
+  const first = bodies[0]
+  if (matter === null || head === undefined || first === undefined) return found
+  const procedure = law.procedureOf(matter.procedure, matter.procedureVersion)
+  if (procedure === undefined) return found
+  if (file.row === null) say('matter.missing', null)
+  else checkRow(file.row, law.rowOf(procedure, matter, Buffer.from(head, 'hex'), first.recordedAt), say)
+  checkClocks(file.clocks, matter.clocks, say, tally)
+  return found
+}
+
+const checkChain = ({ district, matter, entries }: MatterFile, say: Say): Body[] => {
+  const bodies: Body[] = []
+  let prev = genesis
+  for (const entry of entries) {
+    const body = checkEntry(entry, { district, matter, seq: bodies.length + 1, prev }, say)
+    if (body === null) return bodies
+    bodies.push(body)
+    prev = entry.hash
+  }
+  return bodies
+}
+
+const checkEntry = (
+  entry: EntryRecord,
+  at: { readonly district: string; readonly matter: string; readonly seq: number; readonly prev: string },
+  say: Say,
+): Body | null => {
+  const wrong = (code: FaultCode, details?: Fault['details']): null => {
+    say(code, entry.seq, details)
+    return null
+  }
+  if (entry.seq !== at.seq) return wrong('entry.missing', { expected: at.seq, found: entry.seq })
+  const body = readBody(entry.body)
+  if (body === undefined) return wrong('entry.body')
+  if (digest(body.hash, entry.body).toString('hex') !== entry.hash) return wrong('entry.hash')
+  if (canonicalize(asJson(body)) !== entry.body) return wrong('entry.canonical')
+  if (body.prev !== at.prev) return wrong('entry.prev')
+  const places: readonly (readonly [string, string | number, string | number])[] = [
+    ['district', body.district, at.district],
+    ['matter', body.matter, at.matter],
+    ['seq', body.seq, at.seq],
+    ['action', body.action, entry.action],
+    ['recordedAt', recordedText(body.recordedAt), entry.recordedAt],
+    ['opens', body.opens === undefined ? 'no' : 'yes', at.seq === 1 ? 'yes' : 'no'],
+  ]
+  for (const [field, said, expected] of places) {
+    if (said !== expected) return wrong('entry.place', { field, found: said, expected })
+  }
+  return body
+}
+
+// A body was read from JSON text, so it is JSON.
+const asJson = (body: Body): Json => body
+
+const checkWords = ({ words, entries }: MatterFile, bodies: readonly Body[], say: Say, tally: Tally): void => {
+  if (words === null) return
+  const stored = new Map(words.map((word) => [`${word.seq} ${word.name}`, word]))
+  for (const body of bodies) {
+    for (const [name, sealed] of Object.entries(body.words)) {
+      const key = `${body.seq} ${name}`
+      const word = stored.get(key)
+      stored.delete(key)
+      if (word === undefined) tally.erased += 1
+      else if (word.encrypted) tally.encrypted += 1
+      else {
+        tally.words += 1
+        const own = wordDigest(body.hash, {
+          salt: Buffer.from(word.salt, 'hex'),
+          value: Buffer.from(word.value, 'hex'),
+        })
+        if (own.toString('hex') !== sealed) say('word.wrong', body.seq, { name })
+      }
+    }
+  }
+  // After a broken entry nothing is known of what was sealed in the rest.
+  if (bodies.length < entries.length) return
+  for (const { seq, name } of stored.values()) say('word.unknown', seq, { name })
+}
+
+const replayAll = (bodies: readonly Body[], law: Law, say: Say): Matter | null => {
+  let matter: Matter | null = null
+  for (const body of bodies) {
+    try {
+      matter = replayEntry(matter, body, law)
+    } catch (error) {
+      // Whatever else the fold meets came out of the ledger too: an event that its clock could not have had.
+      const expected = error instanceof ReplayFault || error instanceof ClockDisagreement || error instanceof Refused
+      if (!expected && !(error instanceof Error)) throw error
+      say('entry.replay', body.seq, { why: error.message })
+      return null
+    }
+  }
+  return matter
+}
+
+type Compared = { readonly column: string; readonly value: (row: MatterRow) => string | null; readonly json?: true }
+
+const moment = (instant: string | null): string | null => (instant === null ? null : recordedText(instant))
+const decimal = (value: number | null): string | null => (value === null ? null : String(value))
+
+/** Every column of a matter's row and how the ledger's answer is written in a record. */
+export const matterColumns: readonly Compared[] = [
+  { column: 'number', value: ({ number }) => number },
+  { column: 'procedure', value: ({ procedure }) => procedure },
+  { column: 'procedure_version', value: ({ procedureVersion }) => String(procedureVersion) },
+  { column: 'version', value: ({ version }) => String(version) },
+  { column: 'head', value: ({ head }) => head.toString('hex') },
+  { column: 'state', value: ({ state }) => state },
+  { column: 'facts', value: ({ facts }) => facts, json: true },
+  { column: 'tracks', value: ({ tracks }) => tracks, json: true },
+  { column: 'queue', value: ({ queue }) => queue },
+  { column: 'holder_role', value: ({ holderRole }) => holderRole },
+  { column: 'holder_unit', value: ({ holderUnit }) => holderUnit },
+  { column: 'holder_person', value: ({ holderPerson }) => holderPerson },
+  { column: 'units', value: ({ units }) => JSON.stringify(units), json: true },
+  { column: 'category', value: ({ category }) => category },
+  { column: 'level', value: ({ level }) => level },
+  { column: 'channel', value: ({ channel }) => channel },
+  { column: 'lng', value: ({ lng }) => decimal(lng), json: true },
+  { column: 'lat', value: ({ lat }) => decimal(lat), json: true },
+  { column: 'due_clock', value: ({ dueClock }) => dueClock },
+  { column: 'due_at', value: ({ dueAt }) => moment(dueAt) },
+  { column: 'due_state', value: ({ dueState }) => dueState },
+  { column: 'opened_at', value: ({ openedAt }) => moment(openedAt) },
+  { column: 'recorded_at', value: ({ recordedAt }) => moment(recordedAt) },
+  { column: 'closed_at', value: ({ closedAt }) => moment(closedAt) },
+]
+
+const checkRow = (stored: MatterRecord, computed: MatterRow, say: Say): void => {
+  for (const { column, value, json } of matterColumns) {
+    const expected = value(computed)
+    const found = stored[column] ?? null
+    if (json ? !sameJson(found, expected) : found !== expected) {
+      say('matter.column', null, { column, found: short(found), expected: short(expected) })
+    }
+  }
+}
+
+const checkClocks = (
+  stored: readonly ClockRecord[],
+  computed: Readonly<Record<string, Clock>>,
+  say: Say,
+  tally: Tally,
+): void => {
+  const names = new Set(Object.keys(computed))
+  for (const record of stored) {
+    const clock = computed[record.name]
+    if (clock === undefined || !names.delete(record.name)) {
+      say('clock.unknown', null, { name: record.name })
+      continue
+    }
+    tally.clocks += 1
+    const columns: readonly (readonly [string, string | null, string | null, boolean])[] = [
+      ['state', record.state, clock.state, false],
+      ['due_at', record.dueAt, moment(clock.dueAt), false],
+      ['wake_at', record.wakeAt, moment(wakeAt(clock)), false],
+      ['data', record.data, JSON.stringify(clock), true],
+    ]
+    for (const [column, found, expected, json] of columns) {
+      if (json ? sameJson(found, expected) : found === expected) continue
+      say('clock.column', null, { name: record.name, column, found: short(found), expected: short(expected) })
+    }
+  }
+  for (const name of names) say('clock.missing', null, { name })
+}
+
+const sameJson = (a: string | null, b: string | null): boolean => {
+  if (a === b) return true
+  if (a === null || b === null) return false
+  try {
+    return canonicalize(JSON.parse(a)) === canonicalize(JSON.parse(b))
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof TypeError) return false
+    throw error
+  }
+}
+
+const short = (text: string | null): string =>
+  text === null ? 'null' : text.length > 80 ? `${text.slice(0, 80)}…` : text

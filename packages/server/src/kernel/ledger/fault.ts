@@ -1,0 +1,88 @@
+import type { Text } from '@mazha/contracts/text'
+
+/** Everything that can be wrong with a ledger, in words. `{name}` places are filled from the fault's details. */
+export const faults = {
+  'entry.missing': {
+    zh: '缺少第 {expected} 条记录，其后是第 {found} 条',
+    en: 'entry {expected} is missing: the next one found is {found}',
+  },
+  'entry.body': { zh: '正文不是台账记录', en: 'the body is not a ledger entry' },
+  'entry.canonical': { zh: '正文不是规范 JSON', en: 'the body is not canonical JSON' },
+  'entry.hash': { zh: '正文与哈希不符', en: 'the body does not have the stored hash' },
+  'entry.prev': { zh: '没有接上前一条记录的哈希', en: 'it does not follow the hash of the entry before' },
+  'entry.place': {
+    zh: '正文里的{field}是 {found}，应为 {expected}',
+    en: 'its body says {field} {found}, but it stands at {expected}',
+  },
+  'entry.replay': { zh: '无法重放：{why}', en: 'it cannot be replayed: {why}' },
+  'word.wrong': {
+    zh: '私密内容“{name}”与台账摘要不符',
+    en: 'the private words “{name}” are not those that were sealed',
+  },
+  'word.unknown': { zh: '私密内容“{name}”不在台账里', en: 'the private words “{name}” are not in the ledger' },
+  'matter.missing': { zh: '有台账记录，但没有这件事项', en: 'there are entries, but no such matter' },
+  'matter.no-entries': {
+    zh: '有{table}数据，但没有任何台账记录',
+    en: 'there are rows in {table}, but no entry in the ledger',
+  },
+  'matter.column': {
+    zh: '事项表的 {column} 是 {found}，按台账应为 {expected}',
+    en: 'the matter’s {column} is {found}; the ledger gives {expected}',
+  },
+  'clock.missing': {
+    zh: '时限“{name}”在台账里有，时限表里没有',
+    en: 'the clock “{name}” is in the ledger, but not in the table of clocks',
+  },
+  'clock.unknown': {
+    zh: '时限“{name}”在时限表里有，台账里没有',
+    en: 'the clock “{name}” is in the table of clocks, but not in the ledger',
+  },
+  'clock.column': {
+    zh: '时限“{name}”的 {column} 是 {found}，按台账应为 {expected}',
+    en: 'the {column} of the clock “{name}” is {found}; the ledger gives {expected}',
+  },
+  'checkpoint.missing': {
+    zh: '缺少第 {expected} 个检查点，其后是第 {found} 个',
+    en: 'checkpoint {expected} is missing: the next one found is {found}',
+  },
+  'checkpoint.body': { zh: '第 {n} 个检查点无法读取', en: 'checkpoint {n} cannot be read' },
+  'checkpoint.column': {
+    zh: '第 {n} 个检查点的 {column} 与签名内容不符',
+    en: 'the {column} of checkpoint {n} is not what was signed',
+  },
+  'checkpoint.signature': { zh: '第 {n} 个检查点的签名无效', en: 'checkpoint {n} has no valid signature' },
+  'checkpoint.key': {
+    zh: '第 {n} 个检查点用了另一把密钥（{found}）',
+    en: 'checkpoint {n} was signed with another key ({found})',
+  },
+  'checkpoint.prev': { zh: '第 {n} 个检查点没有接上前一个', en: 'checkpoint {n} does not follow the one before' },
+  'checkpoint.count': {
+    zh: '第 {n} 个检查点签名时有 {expected} 条记录、{expectedMatters} 件事项，现在只有 {found} 条、{foundMatters} 件',
+    en: 'checkpoint {n} was signed over {expected} entries of {expectedMatters} matters; there are now {found} of {foundMatters}',
+  },
+  'checkpoint.root': {
+    zh: '第 {n} 个检查点签名后，位置 {upto} 以前的台账被改动过',
+    en: 'the ledger up to position {upto} is not the one that checkpoint {n} was signed over',
+  },
+  'checkpoint.lost': {
+    zh: '外存的第 {n} 个检查点不在台账里',
+    en: 'checkpoint {n}, kept outside, is not in the ledger',
+  },
+  'file.line': { zh: '导出文件第 {line} 行无法读取', en: 'line {line} of the export cannot be read' },
+  'file.end': {
+    zh: '导出文件不完整：应有 {expected} 件事项，只有 {found} 件',
+    en: 'the export is not complete: {expected} matters expected, {found} found',
+  },
+} as const satisfies Record<string, Text>
+
+export type FaultCode = keyof typeof faults
+
+/** One thing that is wrong, and where. */
+export type Fault = {
+  readonly code: FaultCode
+  readonly district: string | null
+  readonly matter: string | null
+  readonly number: string | null
+  readonly seq: number | null
+  readonly details: Readonly<Record<string, string | number>>
+}

@@ -1,0 +1,67 @@
+import { z } from 'zod'
+
+/**
+ * What verify reads of one matter, from the database or from an export, as it is stored: moments with microseconds
+ * (`2026-10-01T01:00:00.000000Z`), bytes as hex, JSON as text.
+ */
+const seq = z.int().min(-2147483648).max(2147483647)
+
+export const entryRecord = z.object({
+  seq,
+  pos: z.int(),
+  recordedAt: z.string(),
+  action: z.string(),
+  body: z.string(),
+  hash: z.string(),
+})
+export const wordRecord = z.object({
+  seq,
+  name: z.string(),
+  salt: z.string(),
+  value: z.string(),
+  /** Under a person's key: its digest is of the plain words, which verify cannot read. */
+  encrypted: z.boolean(),
+})
+export const clockRecord = z.object({
+  name: z.string(),
+  state: z.string(),
+  dueAt: z.string().nullable(),
+  wakeAt: z.string().nullable(),
+  data: z.string(),
+})
+/** A matter's row: column → its text. */
+export const matterRecord = z.record(z.string(), z.string().nullable())
+
+export const matterFile = z.object({
+  district: z.string(),
+  matter: z.string(),
+  row: matterRecord.nullable(),
+  entries: z.array(entryRecord),
+  clocks: z.array(clockRecord),
+  /** Null in an export that leaves out private words. */
+  words: z.array(wordRecord).nullable(),
+})
+
+export type EntryRecord = z.infer<typeof entryRecord>
+export type WordRecord = z.infer<typeof wordRecord>
+export type ClockRecord = z.infer<typeof clockRecord>
+export type MatterRecord = z.infer<typeof matterRecord>
+/** All that is stored of one matter, its entries in order. */
+export type MatterFile = z.infer<typeof matterFile>
+
+export const checkpointRecord = z.object({
+  n: z.int(),
+  recordedAt: z.string(),
+  uptoPos: z.int(),
+  entries: z.int(),
+  matters: z.int(),
+  root: z.string(),
+  prev: z.string(),
+  publicKey: z.string(),
+  signature: z.string(),
+  body: z.string(),
+})
+export type CheckpointRecord = z.infer<typeof checkpointRecord>
+
+/** An instant as records hold it. */
+export const recordedText = (instant: string): string => instant.replace(/Z$/, '000Z')

@@ -1,0 +1,19 @@
+import type { Leaf } from './check-checkpoints.ts'
+import type { CheckpointRecord, MatterFile } from './record.ts'
+
+/**
+ * Where verify reads a district's ledger from: the database or an export. Read in this order: matters, checkpoints,
+ * leaves.
+ */
+export type DistrictSource = {
+  readonly id: string
+  readonly zone: string
+  /** As the district's row has them; not parsed. */
+  readonly settings: unknown
+  /** Every matter and whatever else is stored under a matter's id, in the order of ids. */
+  matters(): AsyncIterable<readonly MatterFile[]>
+  checkpoints(): Promise<readonly CheckpointRecord[]>
+  /** Every entry in the order of positions. */
+  leaves(): AsyncIterable<readonly Leaf[]>
+}
+export type LedgerSource = AsyncIterable<DistrictSource>

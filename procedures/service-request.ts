@@ -77,8 +77,8 @@ const judgedAnew = [
 
 /** Back to whoever handled it; to the dispatcher when it was answered on the spot and nobody leads yet. */
 const handleAgain = [
-  { when: { fact: 'lead', exists: true }, then: [{ follow: 'rework' }] },
-  { when: { fact: 'lead', exists: false }, then: [{ follow: 'find_lead' }] },
+  { when: { fact: 'lead', exists: true }, do: [{ follow: 'rework' }] },
+  { when: { fact: 'lead', exists: false }, do: [{ follow: 'find_lead' }] },
 ] as const
 
 const rating = field.choice({
@@ -265,13 +265,10 @@ export const procedure = defineProcedure({
       { set: 'contactable', to: { input: 'contactable' } },
       { set: 'history', to: { input: 'history' } },
       // A record of the past has no day of acceptance or dispatch: only the answer's limit can be told from it.
-      { when: { input: 'history', is: true }, then: [{ start: 'handle' }] },
-      { when: { not: { input: 'history', is: true } }, then: [{ start: 'accept' }] },
+      { when: { input: 'history', is: true }, do: [{ start: 'handle' }] },
+      { when: { not: { input: 'history', is: true } }, do: [{ start: 'accept' }] },
     ],
-    trail: {
-      zh: '已收到您反映的事项，{due:accept} 前会有人受理。',
-      en: 'We have received your request. Someone will take it up by {due:accept}.',
-    },
+    trail: { zh: '已收到您反映的事项。', en: 'We have received your request.' },
   },
   actions: {
     accept: {
@@ -314,7 +311,7 @@ export const procedure = defineProcedure({
       form: form(toHandling),
       effects: [
         { set: 'lead', to: { input: 'lead' } },
-        { when: { fact: 'first_lead', exists: false }, then: [{ set: 'first_lead', to: { input: 'lead' } }] },
+        { when: { fact: 'first_lead', exists: false }, do: [{ set: 'first_lead', to: { input: 'lead' } }] },
         { clear: 'assists' },
         { set: 'assists', to: { input: 'assists' } },
         { clear: 'assists_signed' },
@@ -337,7 +334,7 @@ export const procedure = defineProcedure({
         },
         {
           when: { fact: 'assists', exists: true },
-          then: [
+          do: [
             {
               notice: {
                 to: 'assists',
@@ -520,9 +517,9 @@ export const procedure = defineProcedure({
       effects: [
         {
           when: { fact: 'judgement', in: ['satisfied', 'basically_satisfied'] },
-          then: [{ follow: 'close' }],
+          do: [{ follow: 'close' }],
         },
-        { when: { fact: 'judgement', exists: false }, then: [{ start: 'follow_up' }] },
+        { when: { fact: 'judgement', exists: false }, do: [{ start: 'follow_up' }] },
       ],
       trail: { zh: '核查人员确认了办理结果。', en: 'Someone who did not do the work has checked it.' },
     },
@@ -563,7 +560,7 @@ export const procedure = defineProcedure({
         { set: 'judgement', to: { input: 'rating' } },
         { set: 'judged_by', to: { is: 'reporter' } },
         { clear: 'call_wanted' },
-        { when: { fact: 'verification', is: 'passed' }, then: [{ follow: 'close' }] },
+        { when: { fact: 'verification', is: 'passed' }, do: [{ follow: 'close' }] },
       ],
       trail: { zh: '您确认了办理结果，谢谢您。', en: 'You confirmed the result. Thank you.' },
     },
@@ -916,7 +913,7 @@ export const procedure = defineProcedure({
       effects: [
         {
           when: { fact: 'lead', exists: true },
-          then: [
+          do: [
             {
               notice: {
                 to: 'lead',

@@ -58,11 +58,11 @@ export const followUpTrack = (rule: { readonly limit: Limit; readonly source: Te
           { count: 'attempts' },
           {
             when: { input: 'result', is: 'unreachable' },
-            then: [{ add: 'unreached_days', value: { today: true } }],
+            do: [{ add: 'unreached_days', value: { today: true } }],
           },
           {
             when: { not: { input: 'result', is: 'unreachable' } },
-            then: [
+            do: [
               { set: 'judgement', to: { input: 'result' } },
               { set: 'judged_by', to: { is: 'follow_up' } },
               { track: 'self', to: 'done' },
@@ -71,9 +71,9 @@ export const followUpTrack = (rule: { readonly limit: Limit; readonly source: Te
           },
           {
             when: { input: 'result', in: ['satisfied', 'basically_satisfied', 'refused_to_rate'] },
-            then: [{ outcome: 'content' }],
+            do: [{ outcome: 'content' }],
           },
-          { when: { input: 'result', is: 'dissatisfied' }, then: [{ outcome: 'discontent' }] },
+          { when: { input: 'result', is: 'dissatisfied' }, do: [{ outcome: 'discontent' }] },
         ],
         trail: { zh: '我们就办理结果联系了您。', en: 'We contacted you about the result.' },
       },

@@ -23,7 +23,7 @@ export const objectionTrack = <const C extends string>(rule: {
       upheld: { title: { zh: '异议成立', en: 'Upheld' } },
       rejected: { title: { zh: '异议不成立', en: 'Rejected' } },
     },
-    facts: { objection_basis: 'text', suggested_unit: 'unit', wrong_leads: 'units' },
+    facts: { objection_basis: 'text', suggested_unit: 'text', wrong_leads: 'units' },
     clocks: {
       ruling: {
         title: { zh: '异议裁定', en: 'Ruling on the objection' },

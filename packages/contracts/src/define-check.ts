@@ -306,7 +306,7 @@ const checkEffects = (
 export const forEachEffect = (effects: readonly Effect[], visit: (effect: Effect) => void): void => {
   for (const effect of effects) {
     visit(effect)
-    if ('when' in effect) forEachEffect(effect.then, visit)
+    if ('when' in effect) forEachEffect(effect.do, visit)
   }
 }
 

@@ -96,7 +96,7 @@ const compileEffect = (effect: Effect, around: Around): Step => {
     }
   }
   const holds = compileGuard(effect.when, around.track)
-  const steps = compileEffects(effect.then, around)
+  const steps = compileEffects(effect.do, around)
   return (draft) => {
     if (holds(draft)) for (const step of steps) step(draft)
   }

@@ -50,7 +50,7 @@ const words = (max: number, min: number) =>
     .trim()
     .min(min)
     .max(max)
-    .regex(/^[^\u0000-\u0008\u000b\u000c\u000e-\u001f]*$/u)
+    .regex(/^(?:\P{Cc}|[\t\n\r])*$/u)
 
 /** A code as dictionaries have it: letters and digits of any script, with a little punctuation, never a sentence. */
 const code = z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N}_./ ()（）、-]{0,63}$/u)

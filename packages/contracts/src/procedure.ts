@@ -110,7 +110,7 @@ export type Effect<
   /** Links this matter to one that exists. */
   | { readonly links: LinkKind; readonly to: Value<F> }
   /** Effects that happen only where the guard holds. */
-  | { readonly when: Guard<F, T, C>; readonly then: readonly Effect<F, C, T, O, A>[] }
+  | { readonly when: Guard<F, T, C>; readonly do: readonly Effect<F, C, T, O, A>[] }
 
 export type Action<
   S extends string = string,
@@ -165,7 +165,7 @@ export type Track<
   readonly facts: Readonly<Record<F, FactKind>>
   readonly clocks: Readonly<Record<C, ClockRule>>
   readonly outcomes: readonly O[]
-  readonly actions: Readonly<Record<A, Action<S, F | HF, C | HC, 'self', O, never>>>
+  readonly actions: Readonly<Record<A, Action<S, F | HF, C | HC, string, O, string>>>
 }
 
 /** A track state with a queue puts the matter there, and into its holder's hands, for as long as it lasts. */

@@ -1,0 +1,51 @@
+import { text } from '@mazha/contracts/api'
+import type { Procedure } from '@mazha/contracts/procedure'
+import { toData } from '@mazha/contracts/procedure-data'
+import { refuse } from '@mazha/contracts/refusal'
+import { z } from 'zod'
+import type { Routes } from '#kernel/http'
+import { digestOf } from './load.ts'
+
+const summary = z.object({ id: z.string(), version: z.int(), title: text, about: text })
+const whole = summary.extend({
+  /** SHA-256 of the body, hex. */
+  digest: z.string(),
+  /** The law as data: states, actions with their forms as JSON Schema, clocks, tracks, promises. */
+  body: z.record(z.string(), z.unknown()),
+})
+
+const summarize = ({ id, version, title, about }: Procedure): z.infer<typeof summary> => ({ id, version, title, about })
+
+export const routes: Routes = (app, ctx) => {
+  app.get(
+    '/api/procedures',
+    {
+      schema: {
+        tags: ['procedures'],
+        summary: 'The kinds of matters that can be opened',
+        response: { 200: z.object({ items: z.array(summary) }) },
+      },
+    },
+    async () => ({ items: ctx.procedures.list().map(summarize) }),
+  )
+
+  app.get(
+    '/api/procedures/:id',
+    {
+      schema: {
+        tags: ['procedures'],
+        summary: 'One procedure as data; `version` asks for an older one',
+        params: z.object({ id: z.string().max(64) }),
+        querystring: z.object({ version: z.coerce.number().int().positive().optional() }),
+        response: { 200: whole },
+      },
+    },
+    async ({ params, query }) => {
+      const { id } = params
+      const procedure =
+        query.version === undefined ? ctx.procedures.current(id) : ctx.procedures.find(id, query.version)
+      if (!procedure) throw refuse('matter.unknown-procedure', { procedure: id })
+      return { ...summarize(procedure), digest: digestOf(procedure).toString('hex'), body: { ...toData(procedure) } }
+    },
+  )
+}

@@ -80,7 +80,7 @@ export const offeredAction = z.object({ action: z.string(), title: text, hint: t
 export type OfferedAction = z.infer<typeof offeredAction>
 
 /** The resident's judgement or other act: `action` is one of the offered ones (`confirm`, `dispute`, `withdraw`, `add_words` …). */
-export const feedback = z.object({ clientId: z.uuid(), action: z.string().max(60), input: z.record(z.string(), z.unknown()).default({}), version: z.int().optional() })
+export const feedback = z.object({ clientId: z.uuid(), action: z.string().max(60), input: z.record(z.string(), z.unknown()).default({}), version: z.int().min(0).max(2_147_483_647).optional() })
 
 const position = z.object({ lng: z.number(), lat: z.number() })
 
@@ -103,6 +103,8 @@ export const districtView = z.object({
   /** Well-known places to choose from. */
   places: z.array(position.extend({ name: text })),
   languages: z.array(z.enum(['zh', 'en'])),
+  /** Whether this is the made-up district that comes with the product. */
+  demonstration: z.boolean(),
 })
 export type DistrictView = z.infer<typeof districtView>
 
@@ -179,7 +181,55 @@ export const matterView = matterRow.extend({
 })
 export type MatterView = z.infer<typeof matterView>
 
-export const act = z.object({ clientId: z.uuid(), version: z.int(), input: z.record(z.string(), z.unknown()).default({}) })
+export const act = z.object({ clientId: z.uuid(), version: z.int().min(0).max(2_147_483_647), input: z.record(z.string(), z.unknown()).default({}) })
 export const acted = z.object({ id: z.uuid(), number: matterNumber, version: z.int(), state: z.string(), stateTitle: text })
 
 export const ledgerEntry = z.object({ seq: z.int(), recordedAt: instant, hash: z.string(), body: z.string(), words: z.record(z.string(), z.object({ salt: z.string(), value: z.string().nullable() })) })
+
+/** `POST /api/matters`: a clerk registers a call, a walk-in or a letter. The answer is a `receipt` with the matter's id. */
+export const newMatter = newRequest.extend({
+  channel: z.enum(['window', 'phone', 'letter']),
+  procedure: z.string().max(64).optional(),
+  /** Further fields of the procedure's opening form. */
+  input: z.record(z.string(), z.unknown()).optional(),
+})
+export type NewMatter = z.infer<typeof newMatter>
+export const staffReceipt = receipt.extend({ id: z.uuid() })
+export type StaffReceipt = z.infer<typeof staffReceipt>
+
+/** `GET /api/matters/similar`: open matters that may be the same, most alike first, with what makes them so. */
+export const similarMatter = z.object({
+  id: z.uuid(),
+  number: matterNumber,
+  title: z.string(),
+  address: z.string().nullable(),
+  state: z.string(),
+  stateTitle: text,
+  openedAt: instant,
+  sharedWords: z.array(z.string()),
+  metres: z.number().nullable(),
+  sameAddress: z.boolean(),
+  likeness: z.number(),
+})
+export type SimilarMatter = z.infer<typeof similarMatter>
+
+/** `POST /api/matters/bulk/:action`: one act on many matters; each is done or refused by itself. */
+export const bulkAct = z.object({
+  clientId: z.uuid(),
+  matters: z.array(z.object({ id: z.uuid(), version: z.int().min(0).max(2_147_483_647) })).min(1).max(200),
+  input: z.record(z.string(), z.unknown()).default({}),
+})
+export const bulkActed = z.object({
+  items: z.array(
+    z.object({ id: z.uuid(), ok: z.boolean(), number: matterNumber.optional(), version: z.int().optional(), state: z.string().optional(), problem: problem.nullable() }),
+  ),
+})
+export type BulkActed = z.infer<typeof bulkActed>
+
+/** What `GET /api/events` sends: `event` names the kind, `data` is JSON of this shape, `id` is where to resume. */
+export const liveEvents = {
+  matter: z.object({ id: z.uuid(), version: z.int() }),
+  counts: z.object({}),
+  /** More has changed than is told one by one: read again what is shown. */
+  reset: z.object({}),
+} as const

@@ -33,6 +33,10 @@ export const portalTexts = {
     zh: '链接可能不完整。您可以从首页开始。',
     en: 'The link may be incomplete. You can start from the home page.',
   },
+  'app.demonstration': {
+    zh: '这是示范区：在这里说的事没有人真的去办。请不要填真实的姓名和电话。',
+    en: 'This is a demonstration: nobody really handles what is filed here. Please do not give real names or numbers.',
+  },
   'app.call': { zh: '也可以打电话：{phone}', en: 'You can also call {phone}' },
   'app.privacy': {
     zh: '您的姓名和电话只给办理这件事的人看。',

@@ -1,0 +1,96 @@
+import cookie from '@fastify/cookie'
+import { refuse } from '@mazha/contracts/refusal'
+import fastify, { type FastifyBaseLogger, type FastifyReply } from 'fastify'
+import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import { randomUUID } from 'node:crypto'
+import type { Context } from '#kernel/context'
+import { type App, languageOf } from '#kernel/http'
+import { addModules } from './modules.ts'
+import { addCompression } from './compression.ts'
+import { addEvents } from './events.ts'
+import { addGuard } from './guard.ts'
+import { addHealth } from './health.ts'
+import { errorLine, requestLine } from './log.ts'
+import { addMetrics } from './metrics.ts'
+import { addReference } from './openapi.ts'
+import { permissions } from './permissions.ts'
+import { problemOf, problemType, refusalOf, unexpectedProblem } from '#kernel/problem'
+import { addRateLimits, type RateLimits, usualLimits } from './rate-limits.ts'
+import { addSecurityHeaders } from './security.ts'
+import { addApps } from './static-apps.ts'
+import { serializerCompiler, validatorCompiler } from './validation.ts'
+
+export type AppOptions = {
+  /** Where the built apps stand: `portal/` and `console/` in it. Absent: the server answers the API alone. */
+  readonly appsDir?: string | undefined
+  readonly rateLimits?: Partial<RateLimits> | undefined
+  /** Lets `/metrics` be read from elsewhere than this machine. */
+  readonly operatorToken?: string | undefined
+  /** Proxies in front whose `x-forwarded-for` may be believed: addresses or networks. */
+  readonly trustProxy?: string | string[] | undefined
+  /** Tests: an answer that does not fit its schema fails the request. */
+  readonly checkAnswers?: boolean | undefined
+}
+
+const kilobyte = 1024
+const minute = 60_000
+
+/** The server's HTTP side, ready to listen. Closing it waits for calls under way. */
+export const createApp = async (ctx: Context, options: AppOptions = {}): Promise<App> => {
+  const log: FastifyBaseLogger = ctx.log
+  const app: App = fastify({
+    loggerInstance: log,
+    disableRequestLogging: true,
+    genReqId: () => randomUUID(),
+    requestIdHeader: false,
+    trustProxy: options.trustProxy ?? false,
+    bodyLimit: 256 * kilobyte,
+    // Long enough for 20 MB of photos over a village's line.
+    requestTimeout: 15 * minute,
+    keepAliveTimeout: 72_000,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 200, ignoreTrailingSlash: false },
+    frameworkErrors: (error, request, reply: FastifyReply) => {
+      const problem = problemOf(refusalOf(error) ?? refuse('request.unreadable'), languageOf(null, request.headers['accept-language']), request.id)
+      void reply.status(problem.status).type(problemType).send(JSON.stringify(problem))
+    },
+  }).withTypeProvider<ZodTypeProvider>()
+  app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(serializerCompiler(options.checkAnswers ?? false))
+  // Bodies are JSON, or multipart where a file is taken; nothing else is guessed at.
+  app.removeContentTypeParser('text/plain')
+
+  app.setErrorHandler((error, request, reply) => {
+    const refused = refusalOf(error)
+    if (refused === undefined) request.log.error({ ...requestLine(request, reply), error: errorLine(error) }, 'unexpected error')
+    const problem =
+      refused === undefined
+        ? unexpectedProblem(request.language, request.id)
+        : problemOf(refused, request.language, request.id)
+    void reply
+      .status(problem.status)
+      .headers({ 'content-language': request.language, 'cache-control': 'no-store' })
+      .type(problemType)
+      .send(JSON.stringify(problem))
+  })
+  app.setNotFoundHandler(() => {
+    throw refuse('route.not-found')
+  })
+  app.addHook('onResponse', async (request, reply) => {
+    request.log.info(requestLine(request, reply), 'answered')
+  })
+
+  await addSecurityHeaders(app, ctx.district)
+  await app.register(cookie)
+  addGuard(app, ctx, { table: permissions, operatorToken: options.operatorToken })
+  await addRateLimits(app, { ...usualLimits, ...options.rateLimits })
+  addCompression(app)
+  await addReference(app)
+  addMetrics(app, ctx)
+  addHealth(app, ctx)
+  addEvents(app, ctx)
+  await addModules(app, ctx)
+  await addApps(app, options.appsDir)
+  await app.ready()
+  return app
+}

@@ -1,0 +1,128 @@
+import { liveEvents } from '@mazha/contracts/api'
+import type { FastifyReply } from 'fastify'
+import type { z } from 'zod'
+import type { Context } from '#kernel/context'
+import { type App, actorOf } from '#kernel/http'
+import { changedSince, newestPosition } from '#kernel/positions'
+import { findMatter, maySee, onCommitted, procedureOf, type Scope, scopeOf } from '#modules/matters'
+import { findSession } from '#modules/people'
+
+type EventName = keyof typeof liveEvents
+type Change = { readonly id: string; readonly version: number }
+
+const gatherMs = 250
+const heartbeatMs = 20_000
+const mostBehind = 500
+// A reader that takes nothing is let go; it comes back by itself and reads on from its position.
+const mostUnread = 1024 * 1024
+
+type Listener = {
+  readonly scope: Scope
+  readonly reply: FastifyReply
+  send(event: EventName, data: z.infer<(typeof liveEvents)[EventName]>, position: bigint): void
+}
+
+/**
+ * `GET /api/events`: live updates as server-sent events. Each tells the matters that changed (ids and versions alone, and
+ * only those that the listener may see) and that counts have moved. After a break the browser says where it was, and is
+ * told what it missed.
+ */
+export const addEvents = (app: App, ctx: Context): void => {
+  const listeners = new Set<Listener>()
+  const gathered = new Map<string, number>()
+  let timer: NodeJS.Timeout | undefined
+  let telling: Promise<void> = Promise.resolve()
+
+  const visibleTo = async (listener: Listener, changes: readonly Change[]): Promise<readonly Change[]> => {
+    if (listener.scope.district) return changes
+    const seen = await Promise.all(
+      changes.map(async (change) => {
+        const matter = await findMatter(ctx, { id: change.id })
+        return matter !== undefined && maySee(listener.scope, matter, procedureOf(ctx, matter)) ? [change] : []
+      }),
+    )
+    return seen.flat()
+  }
+
+  const tell = async (listener: Listener, changes: readonly Change[], position: bigint): Promise<void> => {
+    if (changes.length > mostBehind) listener.send('reset', {}, position)
+    else for (const { id, version } of await visibleTo(listener, changes)) listener.send('matter', { id, version }, position)
+    listener.send('counts', {}, position)
+  }
+
+  const spread = async (): Promise<void> => {
+    timer = undefined
+    const changes = [...gathered].map(([id, version]) => ({ id, version }))
+    gathered.clear()
+    if (listeners.size === 0) return
+    const position = await newestPosition(ctx)
+    await Promise.all([...listeners].map((listener) => tell(listener, changes, position)))
+  }
+
+  const stop = onCommitted(ctx, ({ matters }) => {
+    if (listeners.size === 0) return
+    for (const { id, version } of matters) gathered.set(id, version)
+    timer ??= setTimeout(() => {
+      telling = telling.then(spread).catch((error: unknown) => {
+        ctx.log.warn({ event: 'live updates', kind: error instanceof Error ? error.name : typeof error }, 'live updates were not told')
+      })
+    }, gatherMs)
+  })
+  app.addHook('preClose', async () => {
+    stop()
+    clearTimeout(timer)
+    for (const { reply } of listeners) reply.raw.end()
+    listeners.clear()
+    await telling
+  })
+
+  app.get(
+    '/api/events',
+    {
+      schema: {
+        tags: ['matters'],
+        summary: 'Live updates (server-sent events)',
+        description: 'Events `matter` {id, version}, `counts` {}, `reset` {}: read again. `Last-Event-ID` resumes.',
+      },
+    },
+    async (request, reply) => {
+      const scope = scopeOf(actorOf(request))
+      const position = await newestPosition(ctx)
+      const sent = request.headers['last-event-id']
+      const last = typeof sent === 'string' && /^\d{1,18}$/.test(sent) ? BigInt(sent) : position
+      const missed = last < position ? await changedSince(ctx, last, mostBehind) : []
+
+      reply.hijack()
+      const { raw } = reply
+      const listener: Listener = {
+        scope,
+        reply,
+        send: (event, data, at) => {
+          if (raw.writableLength > mostUnread) raw.destroy()
+          else raw.write(`id: ${at}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`)
+        },
+      }
+      for (const [name, value] of Object.entries(reply.getHeaders())) if (value !== undefined) raw.setHeader(name, value)
+      raw.writeHead(200, {
+        'content-type': 'text/event-stream; charset=utf-8',
+        'cache-control': 'no-store',
+        // A proxy that gathers answers would hold events back.
+        'x-accel-buffering': 'no',
+      })
+      raw.write(`retry: 3000\nid: ${position}\n: connected\n\n`)
+      listeners.add(listener)
+      const token = request.cookies['mazha_session'] ?? ''
+      const heartbeat = setInterval(() => {
+        findSession(ctx, token)
+          .then((session) => (session === null ? raw.end() : raw.write(': still here\n\n')))
+          .catch(() => raw.destroy())
+      }, heartbeatMs)
+      raw.on('close', () => {
+        clearInterval(heartbeat)
+        listeners.delete(listener)
+      })
+      if (missed === undefined) listener.send('reset', {}, position)
+      else if (missed.length > 0) await tell(listener, missed, position)
+    },
+  )
+}

@@ -1,0 +1,87 @@
+import type { Role } from '@mazha/contracts/role'
+
+/**
+ * Who may call a route at all. What they may do to one matter is decided by its procedure, what they may see of it by
+ * their scope; this table is the first of the three.
+ *
+ * - `public`: anybody
+ * - `receipt`: whoever holds a matter's number and code; the handler checks them
+ * - `session-or-receipt`: either of both; the handler checks
+ * - `session`: anybody who is logged in
+ * - `operator`: from the machine itself, or with the operator's token
+ * - a list of roles: who holds a post with one of them today
+ */
+export type Access = 'public' | 'receipt' | 'session-or-receipt' | 'session' | 'operator' | readonly Role[]
+
+/** Everybody who works on matters. The administrator runs the system and reads no matter. */
+const staff = [
+  'grid_worker',
+  'grid_head',
+  'clerk',
+  'dispatcher',
+  'handler',
+  'verifier',
+  'caller',
+  'mediator',
+  'supervisor',
+  'assessor',
+  'leader',
+  'auditor',
+] as const satisfies readonly Role[]
+
+/** The auditor reads and changes nothing. */
+const acting = staff.filter((role) => role !== 'auditor')
+const desk = ['clerk', 'dispatcher', 'grid_worker', 'grid_head'] as const satisfies readonly Role[]
+const importing = ['clerk', 'dispatcher', 'administrator'] as const satisfies readonly Role[]
+const dispatching = ['dispatcher', 'clerk', 'supervisor', 'leader'] as const satisfies readonly Role[]
+
+/** Every route of the server. It refuses to start with a route that does not stand here, or an entry without its route. */
+export const permissions: Readonly<Record<string, Access>> = {
+  'GET /api/health': 'public',
+  'GET /metrics': 'operator',
+  'GET /api/openapi.json': 'public',
+  'GET /api/reference': 'public',
+  'GET /api/district': 'public',
+
+  'POST /api/requests': 'public',
+  'GET /api/requests/:number': 'receipt',
+  'POST /api/requests/:number/feedback': 'receipt',
+  'POST /api/files': 'public',
+  'GET /api/files/:id': 'session-or-receipt',
+
+  'POST /api/sessions': 'public',
+  'GET /api/session': 'session',
+  'DELETE /api/sessions': 'session',
+  'GET /api/units': 'session',
+  'GET /api/people': staff,
+  'GET /api/procedures': 'session',
+  'GET /api/procedures/:id': 'session',
+  'GET /api/notices': staff,
+  'GET /api/events': 'session',
+
+  'POST /api/matters': desk,
+  'GET /api/matters': staff,
+  'GET /api/matters/similar': desk,
+  'GET /api/matters/counts': staff,
+  'GET /api/matters/export.xlsx': staff,
+  'POST /api/matters/bulk/:action': dispatching,
+  'GET /api/matters/:id': staff,
+  'POST /api/matters/:id/actions/:action': acting,
+  'GET /api/matters/:id/clocks': staff,
+  'GET /api/matters/:id/ledger': staff,
+
+  'POST /api/imports': importing,
+  'GET /api/imports': importing,
+  'GET /api/imports/:id': importing,
+  'PUT /api/imports/:id/mapping': importing,
+  'POST /api/imports/:id/start': importing,
+  'POST /api/imports/:id/pause': importing,
+  'POST /api/imports/:id/resume': importing,
+  'POST /api/imports/:id/cancel': importing,
+  'GET /api/imports/:id/rejects.xlsx': importing,
+  'GET /api/imports/:id/rejects.csv': importing,
+
+  'GET /console': 'public',
+  'GET /console/*': 'public',
+  'GET /*': 'public',
+}

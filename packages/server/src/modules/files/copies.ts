@@ -1,0 +1,60 @@
+import { refuse } from '@mazha/contracts/refusal'
+import { createHash } from 'node:crypto'
+import sharp from 'sharp'
+
+// Two photos at a time: each may need its whole bitmap in memory.
+sharp.concurrency(1)
+sharp.cache(false)
+const atOnce = 2
+let running = 0
+const waiting: (() => void)[] = []
+
+const inTurn = async <T>(work: () => Promise<T>): Promise<T> => {
+  if (running >= atOnce) await new Promise<void>((resolve) => waiting.push(resolve))
+  else running += 1
+  try {
+    return await work()
+  } finally {
+    const next = waiting.shift()
+    if (next === undefined) running -= 1
+    else next()
+  }
+}
+
+/** More than any phone's camera takes today; a small file that claims more is made to fill the memory. */
+const limitInputPixels = 120_000_000
+
+export const copyKinds = ['view', 'thumbnail'] as const
+export type CopyKind = (typeof copyKinds)[number]
+const sides = { view: 1920, thumbnail: 320 } as const satisfies Record<CopyKind, number>
+
+/** The id of an image's copy follows from the original's, so that it is found without a search. */
+export const copyId = (original: string, copy: CopyKind): string => {
+  const hex = createHash('sha256').update(`${copy} of ${original}`).digest('hex')
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`
+}
+
+/**
+ * Copies of a photo for viewing: turned upright, at most 1920 and 320 pixels, encoded anew so that neither place nor
+ * camera stands in them.
+ *
+ * @throws file.unreadable when it is damaged, cut short or larger than any photo
+ */
+export const makeCopies = (path: string): Promise<Record<CopyKind, Buffer>> =>
+  inTurn(async () => {
+    try {
+      const view = await sharp(path, { limitInputPixels, failOn: 'error', sequentialRead: true })
+        .rotate()
+        .resize({ width: sides.view, height: sides.view, fit: 'inside', withoutEnlargement: true })
+        .webp({ quality: 80 })
+        .toBuffer()
+      const thumbnail = await sharp(view)
+        .resize({ width: sides.thumbnail, height: sides.thumbnail, fit: 'inside', withoutEnlargement: true })
+        .webp({ quality: 72 })
+        .toBuffer()
+      return { view, thumbnail }
+    } catch (error) {
+      // sharp tells a damaged picture from a bug of its own only by words; both mean that this file has no copy.
+      throw Object.assign(refuse('file.unreadable'), { cause: error })
+    }
+  })

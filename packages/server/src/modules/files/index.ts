@@ -1,0 +1,7 @@
+/**
+ * Files: photos and documents, kept whole with their digest, typed by content. Who may see one follows from the matter
+ * that took it in, so the route that gives them out belongs to the matters.
+ */
+export { copyKinds, type CopyKind } from './copies.ts'
+export { claimFiles, filesOfMatter, findCopy, findFile, readFileChunks, requireFiles, type StoredFile, sweepFiles, takeFile } from './files.ts'
+export { routes } from './routes.ts'

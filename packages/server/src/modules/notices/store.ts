@@ -1,0 +1,26 @@
+import type { Text } from '@mazha/contracts/text'
+import type pg from 'pg'
+
+/** The only SQL on notices. */
+
+type Db = Pick<pg.Pool, 'query'>
+export type Notice = { readonly id: string; readonly matter: string; readonly addressee: string; readonly text: Text; readonly at: Date }
+
+export const insertNotice = async (db: Db, district: string, notice: Notice): Promise<void> => {
+  await db.query({
+    name: 'notices.insert',
+    text: `insert into mazha.notice (district_id, id, matter_id, addressee, text_zh, text_en, recorded_at)
+           values ($1, $2, $3, $4, $5, $6, $7) on conflict (district_id, id) do nothing`,
+    values: [district, notice.id, notice.matter, notice.addressee, notice.text.zh, notice.text.en, notice.at],
+  })
+}
+
+export const selectNotices = async (db: Db, district: string, addressees: readonly string[], limit: number): Promise<Notice[]> => {
+  const { rows } = await db.query<{ id: string; matter_id: string; addressee: string; text_zh: string; text_en: string; recorded_at: Date }>({
+    name: 'notices.list',
+    text: `select id, matter_id, addressee, text_zh, text_en, recorded_at from mazha.notice
+           where district_id = $1 and addressee = any($2) order by recorded_at desc limit $3`,
+    values: [district, addressees, limit],
+  })
+  return rows.map((row) => ({ id: row.id, matter: row.matter_id, addressee: row.addressee, text: { zh: row.text_zh, en: row.text_en }, at: row.recorded_at }))
+}

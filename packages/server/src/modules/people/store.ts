@@ -1,0 +1,212 @@
+import type pg from 'pg'
+import type { HeldPost, Role } from '@mazha/contracts/role'
+import type { Text } from '@mazha/contracts/text'
+
+/** The only SQL on units, people, posts, terms, log-ins and sessions. */
+
+export type Unit = { readonly id: string; readonly name: Text; readonly kind: string; readonly phone: string | null }
+export type Person = { readonly id: string; readonly name: string; readonly posts: readonly HeldPost[] }
+type Db = Pick<pg.Pool, 'query'>
+
+export const selectUnits = async (db: Db, district: string, day: string): Promise<Unit[]> => {
+  const { rows } = await db.query<{ id: string; name_zh: string; name_en: string; kind: string; phone: string | null }>({
+    name: 'people.units',
+    text: `select id, name_zh, name_en, kind, phone from mazha.unit
+           where district_id = $1 and valid_from <= $2 and (valid_until is null or valid_until >= $2)
+           order by id`,
+    values: [district, day],
+  })
+  return rows.map((row) => ({ id: row.id, name: { zh: row.name_zh, en: row.name_en }, kind: row.kind, phone: row.phone }))
+}
+
+type PostRow = { person_id: string; name: string; post: string; role: Role; unit: string }
+
+const peopleOf = (rows: readonly PostRow[]): Person[] => {
+  const people = new Map<string, Person & { posts: HeldPost[] }>()
+  for (const row of rows) {
+    const person = people.get(row.person_id) ?? { id: row.person_id, name: row.name, posts: [] }
+    person.posts.push({ post: row.post, role: row.role, unit: row.unit })
+    people.set(row.person_id, person)
+  }
+  return [...people.values()]
+}
+
+/** Who holds a post on that day; of one unit, or of all. */
+export const selectPeople = async (db: Db, district: string, day: string, unit: string | null): Promise<Person[]> => {
+  const { rows } = await db.query<PostRow>({
+    name: 'people.people',
+    text: `select t.person_id, n.name, p.id as post, p.role, p.unit_id as unit
+           from mazha.term t
+           join mazha.post p on p.district_id = t.district_id and p.id = t.post_id
+           join mazha.person n on n.district_id = t.district_id and n.id = t.person_id
+           where t.district_id = $1 and t.valid_from <= $2 and (t.valid_until is null or t.valid_until >= $2)
+             and ($3::text is null or p.unit_id = $3)
+           order by n.name, t.person_id, p.id`,
+    values: [district, day, unit],
+  })
+  return peopleOf(rows)
+}
+
+export const selectNames = async (db: Db, district: string, ids: readonly string[]): Promise<Map<string, string>> => {
+  const { rows } = await db.query<{ id: string; name: string }>({
+    name: 'people.names',
+    text: `select id, name from mazha.person where district_id = $1 and id = any($2::uuid[])`,
+    values: [district, ids],
+  })
+  return new Map(rows.map(({ id, name }) => [id, name]))
+}
+
+export const selectPosts = async (db: Db, district: string, person: string, day: string): Promise<HeldPost[]> => {
+  const { rows } = await db.query<{ post: string; role: Role; unit: string }>({
+    name: 'people.posts',
+    text: `select p.id as post, p.role, p.unit_id as unit
+           from mazha.term t
+           join mazha.post p on p.district_id = t.district_id and p.id = t.post_id
+           where t.district_id = $1 and t.person_id = $2 and t.valid_from <= $3 and (t.valid_until is null or t.valid_until >= $3)
+           order by p.id`,
+    values: [district, person, day],
+  })
+  return rows.map(({ post, role, unit }) => ({ post, role, unit }))
+}
+
+export type LoginRow = { person_id: string; password: string; failed: number; locked_until: Date | null }
+
+export const selectLogin = async (db: Db, district: string, name: string): Promise<LoginRow | undefined> => {
+  const { rows } = await db.query<LoginRow>({
+    name: 'people.login',
+    text: `select person_id, password, failed, locked_until from mazha.login where district_id = $1 and name = $2`,
+    values: [district, name],
+  })
+  return rows[0]
+}
+
+/** Counts a failed try; the last one allowed locks. A lock that has passed starts the count anew. */
+export const countFailure = async (
+  db: Db,
+  { district, name, now, allowed, lockedUntil }: { district: string; name: string; now: Date; allowed: number; lockedUntil: Date },
+): Promise<{ failed: number; locked: boolean }> => {
+  const { rows } = await db.query<{ failed: number; locked_until: Date | null }>({
+    name: 'people.failure',
+    text: `update mazha.login
+           set failed = case when locked_until is null then failed + 1 else 1 end,
+               locked_until = case when locked_until is null and failed + 1 >= $4 then $5::timestamptz
+                                   when locked_until > $3 then locked_until
+                                   else null end
+           where district_id = $1 and name = $2
+           returning failed, locked_until`,
+    values: [district, name, now, allowed, lockedUntil],
+  })
+  const row = rows[0]
+  return { failed: row?.failed ?? 0, locked: row !== undefined && row.locked_until !== null }
+}
+
+export const forgiveFailures = async (db: Db, district: string, name: string): Promise<void> => {
+  await db.query({
+    name: 'people.forgive',
+    text: `update mazha.login set failed = 0, locked_until = null
+           where district_id = $1 and name = $2 and (failed > 0 or locked_until is not null)`,
+    values: [district, name],
+  })
+}
+
+export type SessionRow = { person_id: string; name: string; csrf: string; opened_at: Date; seen_at: Date; until: Date }
+
+export const insertSession = async (
+  db: Db,
+  row: { district: string; id: Buffer; person: string; csrf: string; now: Date; until: Date },
+): Promise<void> => {
+  await db.query({
+    name: 'people.open-session',
+    text: `insert into mazha.session (district_id, id, person_id, csrf, opened_at, seen_at, until)
+           values ($1, $2, $3, $4, $5, $5, $6)`,
+    values: [row.district, row.id, row.person, row.csrf, row.now, row.until],
+  })
+}
+
+export const selectSession = async (db: Db, district: string, id: Buffer): Promise<SessionRow | undefined> => {
+  const { rows } = await db.query<SessionRow>({
+    name: 'people.session',
+    text: `select s.person_id, n.name, s.csrf, s.opened_at, s.seen_at, s.until
+           from mazha.session s join mazha.person n on n.district_id = s.district_id and n.id = s.person_id
+           where s.district_id = $1 and s.id = $2`,
+    values: [district, id],
+  })
+  return rows[0]
+}
+
+export const touchSession = async (db: Db, district: string, id: Buffer, now: Date): Promise<void> => {
+  await db.query({
+    name: 'people.touch-session',
+    text: `update mazha.session set seen_at = $3 where district_id = $1 and id = $2 and seen_at < $3`,
+    values: [district, id, now],
+  })
+}
+
+export const deleteSession = async (db: Db, district: string, id: Buffer): Promise<void> => {
+  await db.query({
+    name: 'people.close-session',
+    text: `delete from mazha.session where district_id = $1 and id = $2`,
+    values: [district, id],
+  })
+}
+
+export const deleteEndedSessions = async (db: Db, district: string, now: Date, idleBefore: Date): Promise<number> => {
+  const { rowCount } = await db.query({
+    name: 'people.sweep-sessions',
+    text: `delete from mazha.session where district_id = $1 and (until <= $2 or seen_at <= $3)`,
+    values: [district, now, idleBefore],
+  })
+  return rowCount ?? 0
+}
+
+export const upsertUnits = async (
+  db: Db,
+  district: string,
+  units: readonly { id: string; name: Text; kind: string; phone: string | null; from: string }[],
+): Promise<void> => {
+  await db.query(
+    `insert into mazha.unit (district_id, id, name_zh, name_en, kind, phone, valid_from)
+     select $1, u.id, u.zh, u.en, u.kind, u.phone, u.from::date
+     from jsonb_to_recordset($2::jsonb) as u (id text, zh text, en text, kind text, phone text, "from" text)
+     on conflict (district_id, id) do update set name_zh = excluded.name_zh, name_en = excluded.name_en, kind = excluded.kind, phone = excluded.phone`,
+    [district, JSON.stringify(units.map(({ name, ...unit }) => ({ ...unit, ...name })))],
+  )
+}
+
+export type Staffing = {
+  readonly id: string
+  readonly name: string
+  readonly login: string | null
+  readonly passwordHash: string | null
+  readonly from: string
+  readonly posts: readonly { readonly post: string; readonly unit: string; readonly role: Role; readonly title: Text }[]
+}
+
+/** Adds people with their posts and log-ins; what is there already stays as it is. */
+export const insertStaff = async (db: Db, district: string, now: Date, staff: readonly Staffing[]): Promise<void> => {
+  const posts = staff.flatMap(({ id, from, posts: held }) =>
+    held.map(({ post, unit, role, title }) => ({ person: id, from, post, unit, role, zh: title.zh, en: title.en })),
+  )
+  await db.query(
+    `with people as (
+       insert into mazha.person (district_id, id, name, recorded_at)
+       select $1, p.id, p.name, $4 from jsonb_to_recordset($2::jsonb) as p (id uuid, name text)
+       on conflict (district_id, id) do nothing
+     ), posts as (
+       insert into mazha.post (district_id, id, unit_id, role, title_zh, title_en)
+       select distinct on (t.post) $1, t.post, t.unit, t.role, t.zh, t.en
+       from jsonb_to_recordset($3::jsonb) as t (post text, unit text, role text, zh text, en text)
+       on conflict (district_id, id) do nothing
+     ), terms as (
+       insert into mazha.term (district_id, person_id, post_id, valid_from)
+       select $1, t.person, t.post, t.from::date
+       from jsonb_to_recordset($3::jsonb) as t (person uuid, post text, "from" text)
+       on conflict do nothing
+     )
+     insert into mazha.login (district_id, name, person_id, password)
+     select $1, p.login, p.id, p."passwordHash" from jsonb_to_recordset($2::jsonb) as p (id uuid, login text, "passwordHash" text)
+     where p.login is not null and p."passwordHash" is not null
+     on conflict (district_id, name) do nothing`,
+    [district, JSON.stringify(staff.map(({ id, name, login, passwordHash }) => ({ id, name, login, passwordHash }))), JSON.stringify(posts), now],
+  )
+}

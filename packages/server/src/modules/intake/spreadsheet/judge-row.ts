@@ -4,10 +4,26 @@ import type { Place } from '@mazha/contracts/matter'
 import { Refused, refuse, type RefusalCode, type RefusalDetails } from '@mazha/contracts/refusal'
 import type { Instant } from '@mazha/contracts/text'
 import { dayMs, parseDay, toInstant, toMs, type Zone } from '@mazha/contracts/zone'
-import { bareText, cellText, formatCivil, parseCivil, serialToCivil, type Cell, type Civil, type Row } from './reader/index.ts'
+import {
+  bareText,
+  cellText,
+  formatCivil,
+  parseCivil,
+  serialToCivil,
+  type Cell,
+  type Civil,
+  type Row,
+} from './reader/index.ts'
 
 /** West, south, east, north, in degrees. */
 export type Bounds = readonly [number, number, number, number]
+
+/** What the opening form and the form of a past result take; more is refused here with the column's name. */
+const maxText = 4000
+const maxTitle = 120
+const maxAnswer = 10_000
+
+const aheadMs = 3_600_000
 
 /** What rows are judged by. */
 export type Plan = {
@@ -19,8 +35,6 @@ export type Plan = {
   /** The district's; null when it has none, then only impossible and rounded coordinates are flagged. */
   readonly bounds: Bounds | null
   readonly now: Instant
-  readonly maxText: number
-  readonly maxTitle: number
 }
 
 export type Reason = { readonly code: RefusalCode; readonly details: RefusalDetails }
@@ -70,10 +84,10 @@ const readCandidate = (row: Row, plan: Plan): Candidate => {
   const text = body ?? fullTitle
   if (text === undefined) throw refuse('import.row-no-text')
   // A title that has to be cut keeps its whole length in the text.
-  const cut = fullTitle !== undefined && fullTitle.length > plan.maxTitle
+  const cut = fullTitle !== undefined && fullTitle.length > maxTitle
   const whole = cut && body !== undefined ? `${fullTitle}\n${body}` : text
-  if (cut) remarks.push({ code: 'import.remark-title', details: { max: plan.maxTitle } })
-  checkLength(plan, 'text', whole, plan.maxText)
+  if (cut) remarks.push({ code: 'import.remark-title', details: { max: maxTitle } })
+  checkLength(plan, 'text', whole, maxText)
 
   const opened = readTime(row, plan, 'at')
   const answered = readAnswer(row, plan, opened)
@@ -86,17 +100,18 @@ const readCandidate = (row: Row, plan: Plan): Candidate => {
   return {
     row: row.row,
     number,
-    title: cut ? `${fullTitle.slice(0, plan.maxTitle - 1)}…` : fullTitle,
+    title: cut ? `${fullTitle.slice(0, maxTitle - 1)}…` : fullTitle,
     text: whole,
     at: opened,
     name,
     phone,
-    category: read('category')?.slice(0, 64),
+    category: toCode(read('category')),
     address,
     place,
     answered,
     words,
-    personWords: digest('person', words.toString('hex'), name ?? '', phone ?? ''),
+    // Where nobody is named, only the same words at the same moment are one person's.
+    personWords: digest('person', words.toString('hex'), name ?? '', phone ?? '', name ?? phone ?? opened ?? ''),
     identity:
       number === undefined
         ? digest('row', plan.options.source, words.toString('hex'), opened ?? '', name ?? '', phone ?? '')
@@ -104,6 +119,15 @@ const readCandidate = (row: Row, plan: Plan): Candidate => {
     remarks,
   }
 }
+
+/** A category as the forms take it: a code of a list, not free words. */
+const toCode = (text: string | undefined): string | undefined =>
+  text
+    ?.normalize('NFKC')
+    .replace(/[^\p{L}\p{N}_./ ()、-]+/gu, ' ')
+    .replace(/^[^\p{L}\p{N}]+/u, '')
+    .slice(0, 64)
+    .trim() || undefined
 
 const digest = (...parts: readonly string[]): Buffer => createHash('sha256').update(JSON.stringify(parts)).digest()
 
@@ -139,8 +163,8 @@ const readTime = (row: Row, plan: Plan, field: 'at' | 'answeredAt'): Instant | u
   if (civil === undefined) throw refuse('import.row-bad-time', { value: shown.slice(0, 60) })
   const at = toInstant(toUtcMs(civil, plan.zone))
   // A clock that runs a little ahead is no reason; a year that was typed wrong is.
-  if (toMs(at) > toMs(plan.now) + dayMs) throw refuse('import.row-future', { value: formatCivil(civil) })
-  return at > plan.now ? plan.now : at
+  if (toMs(at) > toMs(plan.now) + aheadMs) throw refuse('import.row-future', { value: formatCivil(civil) })
+  return at
 }
 
 const toCivil = (cell: Exclude<Cell, null>, { dateOrder }: ImportOptions): Civil | undefined => {
@@ -166,7 +190,7 @@ const readAnswer = (row: Row, plan: Plan, opened: Instant | undefined): Candidat
   }
   if (opened === undefined) throw refuse('import.row-bad-time', { value: '' })
   if (at < opened) throw refuse('import.row-answer-first', { answered: at, opened })
-  if (text !== undefined) checkLength(plan, 'answer', text, plan.maxText)
+  if (text !== undefined) checkLength(plan, 'answer', text, maxAnswer)
   return { at, text }
 }
 

@@ -21,7 +21,12 @@ type ThreadOptions = {
  *
  * @throws what `readSpreadsheet` throws; import.too-large when the thread's memory does not suffice
  */
-export const readInThread = async ({ path, name, sheet, program = findProgram() }: ThreadOptions): Promise<ReadFile> => {
+export const readInThread = async ({
+  path,
+  name,
+  sheet,
+  program = findProgram(),
+}: ThreadOptions): Promise<ReadFile> => {
   // Sources that are not bundled (tests) have no thread to start.
   if (program === undefined) return readSpreadsheet(path, name, sheet)
   const thread = new Worker(program, {
@@ -62,7 +67,8 @@ const asker = (thread: Worker): Ask => {
     settle = undefined
     arrived = undefined
     if (message instanceof Error) {
-      if ('code' in message && message.code === 'ERR_WORKER_OUT_OF_MEMORY') throw refuse('import.too-large', { what: '512 MB' })
+      if ('code' in message && message.code === 'ERR_WORKER_OUT_OF_MEMORY')
+        throw refuse('import.too-large', { what: '512 MB' })
       throw message
     }
     if (message.kind === 'refused') throw refuse(message.code, message.details)
@@ -83,5 +89,7 @@ async function* rowsOf(ask: Ask, close: () => void): AsyncGenerator<readonly Row
 
 const findProgram = (): string | undefined => {
   const here = dirname(fileURLToPath(import.meta.url))
-  return [here, dirname(here)].map((dir) => join(dir, 'workers', 'read-spreadsheet.mjs')).find((file) => existsSync(file))
+  return [here, dirname(here)]
+    .map((dir) => join(dir, 'workers', 'read-spreadsheet.mjs'))
+    .find((file) => existsSync(file))
 }

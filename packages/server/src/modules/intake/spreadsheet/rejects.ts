@@ -1,0 +1,73 @@
+import { once } from 'node:events'
+import { PassThrough, type Readable } from 'node:stream'
+import ExcelJS from 'exceljs'
+import type { Language } from '@mazha/contracts/text'
+import type { Context } from '#kernel/context'
+import { reasonHeadings } from './headings.ts'
+import { selectReasons, type ImportRow, type StoredReason } from './store.ts'
+import { sayReason } from './view.ts'
+
+/** What became of a row, in the file's own column. */
+const resultOf = ({ kept, code }: StoredReason): string => {
+  if (kept) return '已登记，有备注 Registered, with a remark'
+  return code === 'import.row-repeat' || code === 'import.row-known' ? '重复 Repeat' : '未登记 Rejected'
+}
+
+const lineOf = (reason: StoredReason, width: number, language: Language): readonly string[] => [
+  ...Array.from({ length: width }, (_, column) => reason.cells[column] ?? ''),
+  String(reason.row),
+  resultOf(reason),
+  sayReason(reason.code, reason.details)[language],
+]
+
+/**
+ * Every row that did not become a matter, and every one that did with a remark, as it stood in the file, with what became of it and why.
+ * It can be corrected and imported again as it is. Every cell is a text, so nothing in it is ever computed by whoever opens it.
+ */
+export const rejectsWorkbook = (ctx: Context, row: ImportRow, language: Language): Readable => {
+  const out = new PassThrough()
+  const write = async (): Promise<void> => {
+    const book = new ExcelJS.stream.xlsx.WorkbookWriter({ stream: out, useSharedStrings: false })
+    const sheet = book.addWorksheet('rows', { views: [{ state: 'frozen', ySplit: 1 }] })
+    const headings = [...row.found.headings, ...reasonHeadings]
+    sheet.columns = headings.map((_, at) => ({ width: at >= row.found.headings.length ? 24 : 16 }))
+    sheet.addRow(headings).commit()
+    for await (const reasons of selectReasons(ctx, row.id)) {
+      for (const reason of reasons) {
+        const line = sheet.addRow(lineOf(reason, row.found.headings.length, language))
+        line.eachCell((cell) => {
+          cell.numFmt = '@'
+        })
+        line.commit()
+      }
+    }
+    sheet.commit()
+    await book.commit()
+  }
+  write().catch((error: unknown) => out.destroy(error instanceof Error ? error : new Error(String(error))))
+  return out
+}
+
+/** The same as text: UTF-8 with a byte order mark, so that Excel shows Chinese. */
+export const rejectsText = (ctx: Context, row: ImportRow, language: Language): Readable => {
+  const out = new PassThrough()
+  const put = async (line: readonly string[]): Promise<void> => {
+    if (!out.write(`${line.map(toField).join(',')}\r\n`)) await once(out, 'drain')
+  }
+  const write = async (): Promise<void> => {
+    out.write('\ufeff')
+    await put([...row.found.headings, ...reasonHeadings])
+    for await (const reasons of selectReasons(ctx, row.id)) {
+      for (const reason of reasons) await put(lineOf(reason, row.found.headings.length, language))
+    }
+    out.end()
+  }
+  write().catch((error: unknown) => out.destroy(error instanceof Error ? error : new Error(String(error))))
+  return out
+}
+
+/** A text that Excel would take for a formula gets an apostrophe before it; reading such a file takes it away again. */
+const toField = (text: string): string => {
+  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
+  return /[",\r\n]/.test(safe) || safe !== text ? `"${safe.replaceAll('"', '""')}"` : safe
+}

@@ -1,0 +1,176 @@
+import { randomUUID } from 'node:crypto'
+import { open, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Refused } from '@mazha/contracts/refusal'
+import type { Actor } from '@mazha/contracts/role'
+import type { Context } from '#kernel/context'
+import { importBatch } from './import-batch.ts'
+import { makePlan } from './plan.ts'
+import { readInThread, type Row } from './reader/index.ts'
+import {
+  deleteChunks,
+  letGo,
+  moveState,
+  recordStep,
+  selectChunk,
+  selectImport,
+  setTotal,
+  tryHold,
+  type ImportRow,
+  type ImportState,
+} from './store.ts'
+
+export type Progress = Pick<
+  ImportRow,
+  'id' | 'state' | 'rows_total' | 'rows_read' | 'created' | 'repeated' | 'rejected' | 'remarked'
+>
+
+type RunOptions = {
+  /** Told after every batch. */
+  readonly onProgress?: ((progress: Progress) => void) | undefined
+  /** Ends the run after the batch under way; the import stays as it is and goes on with the next run. */
+  readonly signal?: AbortSignal | undefined
+  /** Rows in one commit. */
+  readonly batchRows?: number | undefined
+}
+
+/**
+ * Runs an import until it is done, paused or cancelled. Only one process does at a time; another one's call returns at once.
+ *
+ * Where it stops, by whatever (a pause, a kill), the next run goes on behind the last recorded batch. Rows of a batch that was not recorded are
+ * opened again under the same client ids, which opens nothing twice.
+ *
+ * @returns the state it is left in, `busy` when another process runs it
+ */
+export const runImport = async (ctx: Context, id: string, options: RunOptions = {}): Promise<ImportState | 'busy'> => {
+  const holder = await ctx.db.connect()
+  try {
+    if (!(await tryHold(holder, ctx.district.id, id))) return 'busy'
+    try {
+      return await runHeld(ctx, id, options)
+    } finally {
+      await letGo(holder, ctx.district.id, id)
+    }
+  } finally {
+    holder.release()
+  }
+}
+
+const runHeld = async (ctx: Context, id: string, options: RunOptions): Promise<ImportState | 'busy'> => {
+  const row = await selectImport(ctx, id)
+  if (row?.state !== 'running') return row?.state ?? 'cancelled'
+  const path = await spool(ctx, id)
+  try {
+    const state = await readAll(ctx, { row, path, options })
+    if (state === 'done' || state === 'cancelled') await deleteChunks(ctx, id)
+    return state
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error
+    await moveState(ctx, {
+      id,
+      from: ['running'],
+      to: 'failed',
+      failure: JSON.stringify({ code: error.code, details: error.details }),
+    })
+    return 'failed'
+  } finally {
+    await rm(path, { force: true })
+  }
+}
+
+/** The file, from the database to this machine's disk, where it can be read from any place. The caller removes it. */
+export const spool = async (ctx: Context, id: string): Promise<string> => {
+  const path = join(tmpdir(), `mazha-import-${randomUUID()}`)
+  const file = await open(path, 'w', 0o600)
+  try {
+    for (let n = 0; ; n += 1) {
+      const chunk = await selectChunk(ctx, id, n)
+      if (chunk === undefined) return path
+      await file.write(chunk)
+    }
+  } finally {
+    await file.close()
+  }
+}
+
+const readAll = async (
+  ctx: Context,
+  { row, path, options }: { row: ImportRow; path: string; options: RunOptions },
+): Promise<ImportState> => {
+  const { id, name, found } = row
+  const source = { path, name, sheet: row.options.sheet }
+  const total = row.rows_total ?? (await countRows(source, found.headingRow))
+  if (row.rows_total === null) await setTotal(ctx, id, total)
+
+  const progress = { ...row, rows_total: total }
+  const plan = makePlan(ctx, { headings: found.headings, mapping: row.mapping, options: row.options })
+  const actor = actorOf(found.startedBy)
+  const file = await readInThread(source)
+  try {
+    for await (const rows of inBatches(file.rows, {
+      after: found.headingRow,
+      skip: row.rows_read,
+      size: options.batchRows ?? 500,
+    })) {
+      const step = await importBatch(ctx, { id, from: progress.rows_read, rows, plan, actor })
+      const state = await recordStep(ctx, step)
+      if (state === undefined) throw new Error(`import ${id} was taken on by another process`)
+      progress.state = state
+      progress.rows_read += step.read
+      progress.created += step.created
+      progress.repeated += step.repeated
+      progress.rejected += step.rejected
+      progress.remarked += step.remarked
+      options.onProgress?.(progress)
+      if (state !== 'running') return state
+      if (options.signal?.aborted === true) return 'running'
+    }
+  } finally {
+    file.close()
+  }
+  if (await moveState(ctx, { id, from: ['running', 'paused'], to: 'done' })) return 'done'
+  return (await selectImport(ctx, id))?.state ?? 'cancelled'
+}
+
+const countRows = async (
+  source: { path: string; name: string; sheet?: string | undefined },
+  headingRow: number,
+): Promise<number> => {
+  const file = await readInThread(source)
+  let count = 0
+  try {
+    for await (const rows of file.rows) for (const { row } of rows) if (row > headingRow) count += 1
+    return count
+  } finally {
+    file.close()
+  }
+}
+
+/** Plain requests are opened by whoever started the import where a post of theirs allows it; else by the system. */
+const actorOf = (startedBy: ImportRow['found']['startedBy']): Actor =>
+  startedBy?.posts.some(({ role }) => role === 'clerk' || role === 'dispatcher') === true
+    ? startedBy
+    : { kind: 'system' }
+
+async function* inBatches(
+  rows: AsyncIterable<readonly Row[]>,
+  { after, skip, size }: { after: number; skip: number; size: number },
+): AsyncGenerator<readonly Row[]> {
+  let skipped = 0
+  let batch: Row[] = []
+  for await (const some of rows) {
+    for (const row of some) {
+      if (row.row <= after) continue
+      if (skipped < skip) {
+        skipped += 1
+        continue
+      }
+      batch.push(row)
+      if (batch.length < size) continue
+      yield batch
+      batch = []
+    }
+  }
+  if (batch.length > 0) yield batch
+}

@@ -1,4 +1,4 @@
-import { serveReader } from '#modules/intake/spreadsheet/reader'
+import { serveReader } from '#kernel/spreadsheet/thread-side'
 
 /** The thread that reads a spreadsheet. */
 await serveReader()

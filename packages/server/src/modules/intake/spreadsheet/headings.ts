@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { ImportField } from '@mazha/contracts/import'
 import { refuse } from '@mazha/contracts/refusal'
-import { bareText, cellText, type Row } from './reader/index.ts'
+import { bareText, cellText, type Row } from '#kernel/spreadsheet/index'
 
 /** Column names as their owners write them, bare of spaces and in small letters; the first that is met decides. */
 const names: Readonly<Record<ImportField, RegExp>> = {

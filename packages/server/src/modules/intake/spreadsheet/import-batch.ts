@@ -3,7 +3,7 @@ import type { Actor } from '@mazha/contracts/role'
 import type { Context } from '#kernel/context'
 import { openMatters, recordHistories, type History, type Opened, type Opening, type Outcome } from '#modules/matters'
 import { judgeRow, type Candidate, type Plan, type Reason } from './judge-row.ts'
-import { cellText, type Row } from './reader/index.ts'
+import { cellText, type Row } from '#kernel/spreadsheet/index'
 import { selectNumbers, selectSources, type NewSource, type Remark, type Source, type Step } from './store.ts'
 
 type Batch = {

@@ -13,7 +13,7 @@ import {
   type Cell,
   type Civil,
   type Row,
-} from './reader/index.ts'
+} from '#kernel/spreadsheet/index'
 
 /** West, south, east, north, in degrees. */
 export type Bounds = readonly [number, number, number, number]

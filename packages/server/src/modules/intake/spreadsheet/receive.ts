@@ -14,7 +14,7 @@ import {
   type DateOrder,
   type FileFacts,
   type Row,
-} from './reader/index.ts'
+} from '#kernel/spreadsheet/index'
 import { deleteChunks, insertChunk, insertImport, selectMapping, type ImportRow } from './store.ts'
 
 type Received = {

@@ -7,7 +7,7 @@ import type { Actor } from '@mazha/contracts/role'
 import type { Context } from '#kernel/context'
 import { importBatch } from './import-batch.ts'
 import { makePlan } from './plan.ts'
-import { readInThread, type Row } from './reader/index.ts'
+import { readInThread, type Row } from '#kernel/spreadsheet/index'
 import {
   deleteChunks,
   letGo,

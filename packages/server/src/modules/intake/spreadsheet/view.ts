@@ -11,7 +11,7 @@ import type { Context } from '#kernel/context'
 import { storedReason } from './found.ts'
 import { judgeRow, type Judged, type Plan } from './judge-row.ts'
 import { isComplete, makePlan } from './plan.ts'
-import { cellText } from './reader/index.ts'
+import { cellText } from '#kernel/spreadsheet/index'
 import { selectNumbers, selectSources, type ImportRow, type Source } from './store.ts'
 
 /** A reason in every language. */

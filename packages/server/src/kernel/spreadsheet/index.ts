@@ -6,5 +6,4 @@ export { bareText, cellText, formatCivil, isBlank, parseCivil, possibleOrders, s
 export type { Cell, Civil, DateOrder, Row } from './cell.ts'
 export { limits } from './limits.ts'
 export { readInThread } from './thread.ts'
-export { serveReader } from './thread-side.ts'
 export { readSpreadsheet, type FileFacts, type ReadFile } from './read-file.ts'

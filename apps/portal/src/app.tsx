@@ -36,6 +36,7 @@ export const App = () => {
         >
           {words.t('app.skip')}
         </a>
+        {district?.demonstration ? <p className="demonstration">{words.t('app.demonstration')}</p> : null}
         <Header name={district ? words.pick(district.name) : words.t('app.about')} />
         <main id="main" tabIndex={-1}>
           <Alerts />

@@ -1,5 +1,5 @@
 /**
- * The shell of the portal on a slow or no line. The build puts its list of files in place of __SHELL__; the browser
+ * The shell of the portal on a slow or no line. The build writes the list of its files into it; the browser
  * compares this file byte by byte, so every build is a new version. Answers of the API are never kept.
  */
 const shell = __SHELL__

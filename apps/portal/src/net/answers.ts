@@ -72,6 +72,7 @@ export const districtShape = object({
   categories: list(object({ id: string, title: text })),
   places: list(object({ ...position, name: text })),
   languages: list(oneOf('zh', 'en')),
+  demonstration: boolean,
 }) satisfies Shape<DistrictView>
 
 export const problemShape = object({

@@ -120,7 +120,7 @@ const PlaceMap = ({
       </div>
       <button
         type="button"
-        className="button main"
+        className="button chosen-here"
         onClick={() => {
           const centre = map.current?.getCenter()
           if (centre) onChoose({ lng: centre.lng, lat: centre.lat })

@@ -55,14 +55,6 @@ export const WherePart = ({ writing }: { readonly writing: Writing }) => {
           ) : null}
         </div>
       ) : null}
-      <LineField
-        id="address"
-        label={t('where.address')}
-        hint={t('where.address_hint')}
-        value={address}
-        onChange={(next) => writing.draft.change({ address: next })}
-        input={{ autoComplete: 'off', maxLength: 200 }}
-      />
       {elder || !district ? null : <NearPlaces district={district} place={place} onChoose={choose} />}
       {elder || !district ? null : (
         <div className="stack tight">
@@ -91,6 +83,14 @@ export const WherePart = ({ writing }: { readonly writing: Writing }) => {
           ) : null}
         </div>
       )}
+      <LineField
+        id="address"
+        label={t('where.address')}
+        hint={t('where.address_hint')}
+        value={address}
+        onChange={(next) => writing.draft.change({ address: next })}
+        input={{ autoComplete: 'off', maxLength: 200 }}
+      />
     </div>
   )
 }
@@ -137,7 +137,7 @@ const Chosen = ({
 const isOutside = ({ lng, lat }: DraftPlace, { bounds: [west, south, east, north] }: DistrictView): boolean =>
   lng !== null && lat !== null && (lng < west || lng > east || lat < south || lat > north)
 
-const shownAtOnce = 5
+const shownAtOnce = 4
 
 const NearPlaces = ({
   district,
@@ -161,7 +161,7 @@ const NearPlaces = ({
   if (district.places.length === 0) return null
   return (
     <div className="stack tight">
-      {district.places.length > shownAtOnce * 2 ? (
+      {all && district.places.length > 12 ? (
         <LineField
           id="find-place"
           label={t('where.find')}

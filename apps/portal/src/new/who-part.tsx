@@ -24,7 +24,7 @@ export const WhoPart = ({ writing, problem }: { readonly writing: Writing; reado
           {t('who.anonymous_means')}
         </Notice>
       ) : (
-        <>
+        <div className="stack pair">
           <LineField
             id="phone"
             label={t('who.phone')}
@@ -40,7 +40,7 @@ export const WhoPart = ({ writing, problem }: { readonly writing: Writing; reado
             onChange={(name) => writing.draft.change({ name })}
             input={{ autoComplete: 'name', maxLength: 60 }}
           />
-        </>
+        </div>
       )}
       <p className="hint">{t('app.privacy')}</p>
     </div>

@@ -1,5 +1,6 @@
 import type { PortalText } from '@mazha/contracts/texts/portal'
 import { ErrorSummary, type FieldProblem } from '@mazha/ui/error-summary'
+import { Icon } from '@mazha/ui/icon'
 import { Notice } from '@mazha/ui/notice'
 import { type ReactNode, useEffect, useState, useSyncExternalStore } from 'react'
 import { type Draft, isBlank, isPhone } from '../kept/draft.ts'
@@ -97,6 +98,7 @@ const OneStep = ({ writing, route }: { readonly writing: Writing; readonly route
     <div className="column">
       <p className="step">
         <a className="back" href={position === 0 ? '#/' : `#/new/${route.fromCheck ? 'check' : steps[position - 1]}`}>
+          <Icon name="back" />
           {t('app.back')}
         </a>
         <span>{t('new.step', { step: position + 1, steps: steps.length })}</span>

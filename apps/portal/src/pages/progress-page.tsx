@@ -47,7 +47,7 @@ const Told = ({
         </p>
         <PageTitle title={`${t('progress.title')} ${progress.spoken}`}>{progress.title}</PageTitle>
         <div aria-live="polite">{done ? <Notice tone="good">{t('progress.done')}</Notice> : null}</div>
-        <section className="now" aria-label={t('progress.now')}>
+        <section className="present" aria-label={t('progress.now')}>
           <p className="state">{pick(progress.stateTitle)}</p>
           <p>{pick(next.sentence)}</p>
           {next.dueAt ? (

@@ -34,15 +34,14 @@ export const portalTexts = {
     en: 'The link may be incomplete. You can start from the home page.',
   },
   'app.demonstration': {
-    zh: '这是示范区：在这里说的事没有人真的去办。请不要填真实的姓名和电话。',
-    en: 'This is a demonstration: nobody really handles what is filed here. Please do not give real names or numbers.',
+    zh: '示范区：没有人真的办理，请勿填真实姓名和电话',
+    en: 'Demonstration: nothing is really handled; give no real names or numbers',
   },
   'app.call': { zh: '也可以打电话：{phone}', en: 'You can also call {phone}' },
   'app.privacy': {
     zh: '您的姓名和电话只给办理这件事的人看。',
     en: 'Your name and phone are shown only to the people who handle this matter.',
   },
-  'app.other_place': { zh: '其他', en: 'Other' },
 
   'home.title': { zh: '您有什么事要反映？', en: 'What would you like to report?' },
   'home.new': { zh: '反映一件事', en: 'Report something' },
@@ -188,14 +187,12 @@ export const portalTexts = {
   'check.change_who': { zh: '修改联系方式', en: 'Change how to reach you' },
   'check.what': { zh: '什么事', en: 'What' },
   'check.photos': { zh: '照片和文件', en: 'Photos and files' },
-  'check.photos_count': { zh: '{count} 个', en: '{count}' },
   'check.where': { zh: '地点', en: 'Where' },
   'check.where_none': { zh: '没有填', en: 'Not given' },
   'check.who': { zh: '联系方式', en: 'Contact' },
   'check.who_anonymous': { zh: '不留姓名电话', en: 'Anonymous' },
   'check.send': { zh: '发送', en: 'Send' },
   'check.send_later': { zh: '有网时自动发送', en: 'Send when I am online' },
-  'check.side': { zh: '发送以后', en: 'After you send' },
 
   'send.uploading': { zh: '正在上传照片…', en: 'Uploading photos…' },
   'send.sending': { zh: '正在发送…', en: 'Sending…' },
@@ -256,10 +253,6 @@ export const portalTexts = {
     en: 'No longer kept on this device. Please write the number and code down first.',
   },
   'receipt.another': { zh: '再反映一件事', en: 'Report something else' },
-  'receipt.repeated': {
-    zh: '这件事之前已经登记，没有重复登记。',
-    en: 'This had been filed already; it was not filed twice.',
-  },
 
   'follow.title': { zh: '查办理进展', en: 'Follow a matter' },
   'follow.number': { zh: '编号', en: 'Number' },
@@ -291,10 +284,8 @@ export const portalTexts = {
     zh: '现在不需要您做什么。有新情况时，这里会显示。',
     en: 'Nothing is needed from you now. News will appear here.',
   },
-  'progress.closed': { zh: '这件事已办结', en: 'This matter is closed' },
   'progress.receipt': { zh: '看回执、打印', en: 'Receipt, print' },
   'progress.refresh': { zh: '刷新', en: 'Refresh' },
-  'progress.refreshed': { zh: '已是最新，{time}', en: 'Up to date, {time}' },
   'progress.file': { zh: '附件：{name}', en: 'Attachment: {name}' },
   'progress.done': { zh: '收到您的意见。进展已更新。', en: 'We have your answer. The progress is updated.' },
   'progress.conflict': {
@@ -302,7 +293,6 @@ export const portalTexts = {
     en: 'There is news on this matter. Please read it first, then decide. What you wrote is kept.',
   },
   'progress.keep': { zh: '在这台设备上保存回执', en: 'Keep the receipt on this device' },
-  'progress.elder_photo': { zh: '照片', en: 'Photo' },
   'act.cancel': { zh: '先不做', en: 'Not now' },
 
   'mine.title': { zh: '我的回执', en: 'My receipts' },

@@ -1,4 +1,5 @@
 import type { Leaf } from './check-checkpoints.ts'
+import type { Fault, FaultCode } from './fault.ts'
 import type { CheckpointRecord, MatterFile } from './record.ts'
 
 /**
@@ -17,3 +18,15 @@ export type DistrictSource = {
   leaves(): AsyncIterable<readonly Leaf[]>
 }
 export type LedgerSource = AsyncIterable<DistrictSource>
+
+/** A source that cannot be read on, in the words of a fault. */
+export class SourceFault extends Error {
+  override readonly name = 'SourceFault'
+  readonly code: FaultCode
+  readonly details: Fault['details']
+  constructor(code: FaultCode, details: Fault['details']) {
+    super(code)
+    this.code = code
+    this.details = details
+  }
+}

@@ -5,12 +5,16 @@ import { checkMatter, emptyTally, type RowOf, type Tally } from './check-matter.
 import { fingerprint } from './checkpoint.ts'
 import type { Fault } from './fault.ts'
 import type { CheckpointRecord } from './record.ts'
-import type { DistrictSource, LedgerSource } from './source.ts'
+import { SourceFault, type DistrictSource, type LedgerSource } from './source.ts'
 
 export type VerifyOptions = {
   readonly source: LedgerSource
   readonly procedureOf: (id: string, version: number) => Procedure | undefined
-  readonly calendarOf: (district: { readonly zone: string; readonly settings: unknown }) => Calendar
+  readonly calendarOf: (district: {
+    readonly id: string
+    readonly zone: string
+    readonly settings: unknown
+  }) => Calendar
   readonly rowOf: RowOf
   /** Checkpoints that were kept outside. */
   readonly outside?: readonly CheckpointRecord[]
@@ -49,7 +53,13 @@ export async function verifyLedger(options: VerifyOptions): Promise<Report> {
     faultCount += found.length
     for (const fault of found) if (faults.length < most) faults.push(fault)
   }
-  for await (const district of options.source) districts.push(await verifyDistrict(district, options, keep))
+  try {
+    for await (const district of options.source) districts.push(await verifyDistrict(district, options, keep))
+  } catch (error) {
+    if (!(error instanceof SourceFault)) throw error
+    const { code, details } = error
+    keep([{ code, details, district: null, matter: null, number: null, seq: null }])
+  }
   return { districts, faults, faultCount }
 }
 

@@ -1,0 +1,87 @@
+import { App as AntApp, ConfigProvider } from 'antd'
+import enUS from 'antd/locale/en_US'
+import zhCN from 'antd/locale/zh_CN'
+import { lazy, type ReactNode, Suspense, useEffect } from 'react'
+import { theme } from '../look/theme.ts'
+import { Bones, Empty } from '../parts/notice.tsx'
+import { Guarded } from './guarded.tsx'
+import { KeysProvider } from './keys.tsx'
+import { LanguageProvider, useWords } from './language.tsx'
+import { useTaste } from './remembered.ts'
+import { Link, useAddress } from './router.tsx'
+import { SessionProvider } from './session.tsx'
+import { Shell } from './shell.tsx'
+
+const Start = lazy(() => import('../screens/start/start.tsx'))
+const Matters = lazy(() => import('../screens/matters/matters.tsx'))
+const Desk = lazy(() => import('../screens/desk/desk.tsx'))
+const Imports = lazy(() => import('../screens/imports/imports.tsx'))
+const Posters = lazy(() => import('../screens/posters/posters.tsx'))
+const Procedures = lazy(() => import('../screens/procedures/procedures.tsx'))
+
+const densities = ['comfortable', 'dense'] as const
+
+export const App = () => (
+  <LanguageProvider>
+    <KeysProvider>
+      <Themed />
+    </KeysProvider>
+  </LanguageProvider>
+)
+
+const Themed = () => {
+  const { language } = useWords()
+  const [density, setDensity] = useTaste('density', densities, 'comfortable')
+  useEffect(() => {
+    document.documentElement.classList.toggle('dense', density === 'dense')
+  }, [density])
+  return (
+    <ConfigProvider theme={theme(density === 'dense')} locale={language === 'zh' ? zhCN : enUS} button={{ autoInsertSpace: false }} wave={{ disabled: true }}>
+      <AntApp component={false}>
+        <SessionProvider>
+          <Shell dense={density === 'dense'} setDense={(dense) => setDensity(dense ? 'dense' : 'comfortable')}>
+            <Screens />
+          </Shell>
+        </SessionProvider>
+      </AntApp>
+    </ConfigProvider>
+  )
+}
+
+const Screens = () => {
+  const { path } = useAddress()
+  const [, first = '', second = null] = path.split('/')
+  return (
+    <Guarded key={first}>
+      <Suspense fallback={<Bones lines={6} />}>{screen(first, second === null ? null : decodeURIComponent(second))}</Suspense>
+    </Guarded>
+  )
+}
+
+const screen = (first: string, second: string | null): ReactNode => {
+  switch (first) {
+    case '':
+      return <Start />
+    case 'matters':
+      return <Matters open={second} />
+    case 'desk':
+      return <Desk />
+    case 'imports':
+      return <Imports open={second} />
+    case 'posters':
+      return <Posters />
+    case 'procedures':
+      return <Procedures open={second} />
+    default:
+      return <Nowhere />
+  }
+}
+
+const Nowhere = () => {
+  const { t } = useWords()
+  return (
+    <Empty title={t('nowhere')}>
+      <Link to="/">{t('nav.start')}</Link>
+    </Empty>
+  )
+}

@@ -1,0 +1,87 @@
+import { fill, type RefusalDetails } from '@mazha/contracts/refusal'
+import type { Language, Text } from '@mazha/contracts/text'
+import { languages } from '@mazha/contracts/text'
+import { type ConsoleTextId, consoleTexts } from '@mazha/contracts/texts/console'
+import { createContext, type ReactNode, useContext, useEffect, useMemo } from 'react'
+import { setLanguage } from '../api/client.ts'
+import { useTaste } from './remembered.ts'
+
+export type Words = {
+  readonly language: Language
+  readonly choose: (language: Language) => void
+  /** A text of the console, by id. */
+  readonly t: (id: ConsoleTextId, details?: RefusalDetails) => string
+  /** A text that came with data. */
+  readonly say: (text: Text) => string
+  /** `9月30日（周三）` */
+  readonly day: (instant: string) => string
+  /** `9月30日（周三）17:30`; with the year when it is not this one. */
+  readonly moment: (instant: string, now: number) => string
+  readonly time: (instant: string) => string
+  /** `3 天`, `5 小时`, `12 分钟`: how far two moments are apart, in the largest fitting unit. */
+  readonly span: (ms: number) => string
+  readonly number: (n: number) => string
+}
+
+const Context = createContext<Words | null>(null)
+const zone = 'Asia/Shanghai'
+
+const makeWords = (language: Language, choose: (language: Language) => void): Words => {
+  const locale = language === 'zh' ? 'zh-CN' : 'en-GB'
+  const parts = new Intl.DateTimeFormat(locale, { timeZone: zone, year: 'numeric', month: language === 'zh' ? 'numeric' : 'short', day: 'numeric', weekday: 'short' })
+  const clock = new Intl.DateTimeFormat('en-GB', { timeZone: zone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+  const number = new Intl.NumberFormat(locale)
+  const unit = (name: 'day' | 'hour' | 'minute') => new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay: 'long' })
+  const [days, hours, minutes] = [unit('day'), unit('hour'), unit('minute')]
+  const pick = (instant: string): Record<string, string> => {
+    const found: Record<string, string> = {}
+    for (const part of parts.formatToParts(new Date(instant))) found[part.type] = part.value
+    return found
+  }
+  const day = (instant: string): string => {
+    const d = pick(instant)
+    return language === 'zh' ? `${d['month']}月${d['day']}日（${d['weekday']}）` : `${d['weekday']} ${d['day']} ${d['month']}`
+  }
+  const t: Words['t'] = (id, details) => {
+    const text: Text = consoleTexts[id]
+    return details === undefined ? text[language] : fill(text[language], details)
+  }
+  return {
+    language,
+    choose,
+    t,
+    say: (text) => text[language],
+    day,
+    time: (instant) => clock.format(new Date(instant)),
+    moment: (instant, now) => {
+      const year = pick(instant)['year']
+      const other = year !== pick(new Date(now).toISOString())['year']
+      const date = other ? (language === 'zh' ? `${year}年${day(instant)}` : `${day(instant)} ${year}`) : day(instant)
+      return `${date}${language === 'zh' ? '' : ', '}${clock.format(new Date(instant))}`
+    },
+    span: (ms) => {
+      const minute = Math.max(1, Math.round(Math.abs(ms) / 60_000))
+      if (minute < 60) return minutes.format(minute)
+      if (minute < 48 * 60) return hours.format(Math.round(minute / 60))
+      return days.format(Math.round(minute / 1440))
+    },
+    number: (n) => number.format(n),
+  }
+}
+
+export const LanguageProvider = ({ children }: { readonly children: ReactNode }) => {
+  const [language, choose] = useTaste<Language>('language', languages, 'zh')
+  // Before the first call goes out, not after the first paint.
+  setLanguage(language)
+  useEffect(() => {
+    document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en'
+  }, [language])
+  const words = useMemo(() => makeWords(language, choose), [language, choose])
+  return <Context value={words}>{children}</Context>
+}
+
+export const useWords = (): Words => {
+  const words = useContext(Context)
+  if (words === null) throw new Error('useWords needs a LanguageProvider around it')
+  return words
+}

@@ -1,0 +1,98 @@
+import type { MatterView } from '@mazha/contracts/api'
+import { useWords } from '../../app/language.tsx'
+import { useUnits } from '../../app/units.ts'
+import { Icon } from '../../look/icon.tsx'
+
+type Entry = MatterView['timeline'][number]
+
+/** What the clock keeper records by itself; true and provable, but not what somebody did. */
+const byMachine = (entry: Entry): boolean => entry.action === 'clock'
+
+/** What happened, newest first: who, when, in which words. Proof stands folded away. */
+export const Trail = ({ matter, now }: { readonly matter: MatterView; readonly now: number }) => {
+  const { t } = useWords()
+  if (matter.timeline.length === 0) return <p className="muted">{t('trail.empty')}</p>
+  return (
+    <ol className="trail">
+      {matter.timeline.toSorted((a, b) => b.seq - a.seq).map((entry) => (
+        <Step key={entry.seq} entry={entry} now={now} files={matter.files} />
+      ))}
+    </ol>
+  )
+}
+
+const Step = ({ entry, now, files }: { readonly entry: Entry; readonly now: number; readonly files: MatterView['files'] }) => {
+  const { t, say, moment } = useWords()
+  const show = useValueWords(entry, files)
+  const words = Object.entries(entry.words)
+  const facts = Object.entries(entry.input).filter(([name]) => !(name in entry.words))
+  return (
+    <li className={byMachine(entry) ? 'step machine' : 'step'}>
+      <div className="step-head">
+        <strong>{say(entry.title)}</strong>
+        <span>
+          {entry.who}
+          {entry.unitName !== null && <span className="muted"> · {say(entry.unitName)}</span>}
+        </span>
+        <time dateTime={entry.at} className="muted">
+          {moment(entry.at, now)}
+        </time>
+      </div>
+      {words.map(([name, value]) =>
+        // The first words of a matter stand above, on their own.
+        entry.seq === 1 && name === 'text' ? null : (
+          <p key={name} className="step-words">
+            {entry.labels[name] !== undefined && <span className="muted">{say(entry.labels[name])}：</span>}
+            {value ?? <em className="muted">{t('trail.erased')}</em>}
+          </p>
+        ),
+      )}
+      {facts.length > 0 && (
+        <dl className="step-facts">
+          {facts.map(([name, value]) => (
+            <div key={name}>
+              <dt>{entry.labels[name] === undefined ? name : say(entry.labels[name])}</dt>
+              <dd>{show(name, value)}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+      <details className="proof">
+        <summary>
+          <Icon name="seal" /> {t('proof')}
+        </summary>
+        <dl>
+          <dt>{t('proof.seq')}</dt>
+          <dd>{entry.seq}</dd>
+          <dt>{t('proof.recorded')}</dt>
+          <dd>{moment(entry.recordedAt, now)}</dd>
+          <dt>{t('proof.action')}</dt>
+          <dd>
+            <code>{entry.action}</code> → <code>{entry.state}</code>
+          </dd>
+          <dt>{t('proof.hash')}</dt>
+          <dd>
+            <code>{entry.hash}</code>
+          </dd>
+        </dl>
+      </details>
+    </li>
+  )
+}
+
+const useValueWords = (entry: Entry, files: MatterView['files']): ((name: string, value: unknown) => string) => {
+  const { t, say } = useWords()
+  const units = useUnits()
+  const one = (name: string, value: unknown): string => {
+    if (typeof value === 'boolean') return t(value ? 'yes' : 'no')
+    if (typeof value === 'string') {
+      const label = entry.labels[`${name}.${value}`]
+      if (label !== undefined) return say(label)
+      const unit = units.find(({ id }) => id === value)
+      if (unit !== undefined) return say(unit.name)
+      return files.find(({ id }) => id === value)?.name ?? value
+    }
+    return typeof value === 'number' ? String(value) : JSON.stringify(value)
+  }
+  return (name, value) => (Array.isArray(value) ? value.map((item) => one(name, item)).join('、') : one(name, value))
+}

@@ -101,7 +101,7 @@ export async function ensureInstalled() {
   ])
   done()
   if (code === 0) return
-  console.error(said)
+  console.error(said.slice(0, 4000))
   giveUp(
     '安装依赖失败（详情见上）。请检查网络和 npm 源（npm config get registry），再重新启动；已下载的部分不会重复下载。',
     'Installing packages failed (see above). Check the network and the registry (npm config get registry) and start again; what is downloaded already is kept.',
@@ -124,7 +124,7 @@ export async function ensureBuilt(only) {
   ])
   done()
   if (code === 0) return
-  console.error(said)
+  console.error(said.slice(0, 4000))
   giveUp(
     '构建失败（详情见上）。如果刚改过 procedures/ 或源代码，请按提示改正；否则请重新获取代码。',
     'The build failed (see above). If procedures/ or the sources were just changed, correct them as it says; else fetch the code again.',

@@ -8,7 +8,7 @@ checkNode()
 const log = console.log
 console.log = console.error
 await ensureInstalled()
-await ensureBuilt(['server'])
+await ensureBuilt(process.argv[2] === 'start' ? undefined : ['server'])
 console.log = log
 process.env.MAZHA_DATA ||= join(root, 'data')
 process.env.MAZHA_ROOT = root

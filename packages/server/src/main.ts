@@ -1,11 +1,21 @@
-import { createServer } from 'node:net'
 import type { Text } from '@mazha/contracts/text'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { closeContext, type Context, type District } from '#kernel/context'
+import { createPool } from '#kernel/db'
+import { saveDistrict, saveSettings } from '#kernel/district'
 import { migrate } from '#kernel/migrate'
 import { openDatabase } from '#kernel/postgres'
-import { StartProblem } from '#kernel/postgres-problem'
+import { hasCode, StartProblem } from '#kernel/postgres-problem'
 import { systemClock } from '#kernel/time'
-import { type Installation, readInstallation } from './cli/frame/installation.ts'
+import { startJobs } from '#modules/matters'
 import { languageOf } from './cli/frame/command.ts'
+import { type Installation, readInstallation } from './cli/frame/installation.ts'
+import { type ContextOptions, openContext, openLog } from './compose.ts'
+import { demoDistrict } from './demo/district.ts'
+import { loadDemo } from './demo/load.ts'
+import { demoLogins, demoPassword } from './demo/people.ts'
+import { createApp } from './http/app.ts'
 
 export interface RunOptions {
   env: NodeJS.ProcessEnv
@@ -36,7 +46,7 @@ export async function runServer({ env, root }: RunOptions): Promise<void> {
     return leave(0)
   })
   try {
-    await startServer(readInstallation(env), { root, report, stops, leave })
+    await startServer(readInstallation(env), env, { root, report, stops, leave })
   } catch (error) {
     if (!(error instanceof StartProblem)) console.error(error)
     else console.error(`\n${error.text.zh}\n${error.text.en}`)
@@ -52,23 +62,92 @@ interface Parts {
   leave: (code: number) => Promise<void>
 }
 
-async function startServer(installation: Installation, { report, stops, leave }: Parts): Promise<void> {
+async function startServer(installation: Installation, env: NodeJS.ProcessEnv, parts: Parts): Promise<void> {
+  const { report, stops, leave } = parts
   await checkPort(installation)
   report({ zh: '正在启动数据库 …', en: 'Starting the database …' })
   const database = await openDatabase({ ...installation, program: 'npm start' })
   stops.push(() => database.stop())
-  database.failed.then(
-    (error) => {
-      console.error(error.message)
-      return leave(1)
-    },
-    () => undefined,
-  )
+  const fail = (error: Error): Promise<void> => {
+    console.error(error.message)
+    return leave(1)
+  }
+  database.failed.then(fail, fail)
   await migrate({
     ownerUrl: database.ownerUrl,
     clock: systemClock,
     onProgress: (name) => report({ zh: `  建表 ${name}`, en: `  schema ${name}` }),
   })
+
+  const log = openLog(installation.dataDir, env)
+  const ctx = await openDistrict({ appUrl: database.appUrl, dataDir: installation.dataDir, env, log }, report)
+  stops.push(() => closeContext(ctx))
+  const app = await createApp(ctx, {
+    appsDir: join(parts.root, 'dist', 'apps'),
+    operatorToken: env.MAZHA_OPERATOR_TOKEN || undefined,
+    trustProxy: env.MAZHA_TRUST_PROXY?.split(','),
+  })
+  stops.push(() => app.close())
+  const jobs = startJobs(ctx)
+  stops.push(() => jobs.stop())
+  const { host, port } = installation
+  try {
+    await app.listen({ host, port })
+  } catch (error) {
+    throw hasCode(error, 'EADDRINUSE') ? portTaken(port) : error
+  }
+  const listening = app.server.address()
+  const bound = typeof listening === 'object' && listening !== null ? listening.port : port
+  const address = `http://${host === '0.0.0.0' || host === '::' ? 'localhost' : host}:${bound}`
+  database.setAddress(address)
+  announce(address, ctx.district, report)
+}
+
+/** The district that is there, or the demonstration on the first run. */
+async function openDistrict(options: ContextOptions, report: Parts['report']): Promise<Context> {
+  let ctx = await openContext(options)
+  if (ctx === undefined) {
+    if (options.env.MAZHA_DEMO === 'off') {
+      throw new StartProblem({
+        zh: '数据库里还没有辖区。请先建立：npx mazha district <代号> --zh <名称>；或去掉 MAZHA_DEMO=off，载入演示辖区。',
+        en: 'The database has no district yet. Make one: npx mazha district <id> --zh <name>. Or leave out MAZHA_DEMO=off to load the demonstration.',
+      })
+    }
+    const db = createPool(options.appUrl, 1)
+    try {
+      await saveDistrict(db, demoDistrict)
+      await saveSettings(db, demoDistrict.id, demoDistrict.settings)
+    } finally {
+      await db.end()
+    }
+    ctx = await openContext(options)
+    if (ctx === undefined) throw new Error('the demonstration district was not kept')
+  }
+  const { settings } = ctx.district
+  // Half loaded when the first start was interrupted: loading adds only what is missing.
+  if (settings.demonstration === true && settings.demonstrationLoaded !== true) {
+    report({ zh: '正在载入演示辖区 …', en: 'Loading the demonstration district …' })
+    const { matters } = await loadDemo(ctx)
+    await saveSettings(ctx.db, ctx.district.id, { demonstrationLoaded: true })
+    report({ zh: `  ${matters} 件诉求`, en: `  ${matters} matters` })
+  }
+  return ctx
+}
+
+function announce(address: string, { name, settings }: District, report: Parts['report']): void {
+  report({ zh: `\n马扎已启动：${name.zh}`, en: `\nMazha is running: ${name.en}` })
+  report({ zh: `  群众端      ${address}/`, en: `  Portal      ${address}/` })
+  report({ zh: `  工作台      ${address}/console/`, en: `  Console     ${address}/console/` })
+  report({ zh: `  接口文档    ${address}/api/reference`, en: `  API         ${address}/api/reference` })
+  if (settings.demonstration === true) {
+    report({
+      zh: `\n演示账号（密码都是 ${demoPassword}；任何人都知道，请勿用于正式数据）：`,
+      en: `\nDemonstration log-ins (password ${demoPassword} for all; everybody knows it: not for real data):`,
+    })
+    for (const { role, name: login } of demoLogins)
+      report({ zh: `  ${login.padEnd(14)}${role}`, en: `  ${login.padEnd(14)}${role}` })
+  }
+  report({ zh: '\n按 Ctrl-C 停止。', en: '\nPress Ctrl-C to stop.' })
 }
 
 /** Before the database starts: a taken port should not cost the wait. */

@@ -152,8 +152,8 @@ const reportWords = (report: Report, ms: number): Text[] => {
   const lines: Text[] = []
   for (const { district, checked, newer, key } of report.districts) {
     lines.push({
-      zh: `${district}：核对了 ${checked.entries} 条记录、${checked.matters} 件事项、${checked.clocks} 个时限、${checked.words} 段私密内容（另有 ${checked.erased} 段已依法删除，${checked.encrypted} 段加密未核）、${checked.checkpoints} 个检查点`,
-      en: `${district}: checked ${checked.entries} entries of ${checked.matters} matters, ${checked.clocks} clocks, ${checked.words} private words (${checked.erased} more were erased, ${checked.encrypted} are encrypted and were not), ${checked.checkpoints} checkpoints`,
+      zh: `${district}：核对了 ${checked.entries} 条记录、${checked.matters} 件事项、${checked.clocks} 个时限、${checked.words} 段私密内容（另有 ${checked.erased} 段已删除）、${checked.checkpoints} 个检查点`,
+      en: `${district}: checked ${checked.entries} entries of ${checked.matters} matters, ${checked.clocks} clocks, ${checked.words} private words (${checked.erased} more were erased), ${checked.checkpoints} checkpoints`,
     })
     lines.push(
       key === null

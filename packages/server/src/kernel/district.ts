@@ -62,6 +62,14 @@ export async function saveDistrict(db: Queryable, district: Pick<District, 'id' 
   )
 }
 
+/** Sets a district's settings; those that are not named stay. Running servers take them up when they start again. */
+export async function saveSettings(db: Queryable, id: string, settings: District['settings']): Promise<void> {
+  await db.query(`update mazha.district set settings = settings || $2::jsonb where district_id = $1`, [
+    id,
+    JSON.stringify(settings),
+  ])
+}
+
 /**
  * The calendar that a district's clocks count by: the State Council's, with the notices and office rules that the district
  * loaded (`npx mazha calendar <file>`).
@@ -87,15 +95,10 @@ export async function loadCalendarData(db: Queryable, district: District, data: 
     ? { ...former, years: mergeYears(former.years, z.array(yearNotice).parse(list)) }
     : { ...former, office: officeRules.strict().parse(data) }
   // Whatever does not make a calendar (hours that overlap, an unknown zone) fails here, before it is kept.
-  const settings = settingsShape.parse({
-    ...district.settings,
-    calendar: z.json().parse(JSON.parse(JSON.stringify(changed))),
-  })
+  const kept = z.json().parse(JSON.parse(JSON.stringify(changed)))
+  const settings = settingsShape.parse({ ...district.settings, calendar: kept })
   calendarOf({ ...district, settings })
-  await db.query(
-    `update mazha.district set settings = jsonb_set(settings, '{calendar}', $2::jsonb) where district_id = $1`,
-    [district.id, JSON.stringify(changed)],
-  )
+  await saveSettings(db, district.id, { calendar: kept })
   return isNotice ? 'years' : 'office'
 }
 

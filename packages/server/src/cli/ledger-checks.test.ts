@@ -1,0 +1,382 @@
+import { generateKeyPairSync, randomUUID } from 'node:crypto'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gunzipSync, gzipSync } from 'node:zlib'
+import { stateCouncilCalendar } from '@mazha/contracts/calendar'
+import type { Role } from '@mazha/contracts/role'
+import type { Actor } from '@mazha/contracts/role'
+import { procedures } from '@mazha/procedures/all'
+import { actOn, openMatter } from '../modules/matters/commands.ts'
+import { rowOf } from '../modules/matters/standing.ts'
+import fc from 'fast-check'
+import pg from 'pg'
+import { pino } from 'pino'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { closeContext, createContext, type Context } from '#kernel/context'
+import { saveDistrict } from '#kernel/district'
+import { listCheckpoints, makeCheckpoint } from '#kernel/ledger/checkpoint'
+import { readDatabase } from '#kernel/ledger/database-source'
+import { readExport, writeExport } from '#kernel/ledger/export-file'
+import type { CheckpointRecord } from '#kernel/ledger/record'
+import type { LedgerSource } from '#kernel/ledger/source'
+import { verifyLedger } from '#kernel/ledger/verify'
+import { secretsFrom } from '#kernel/secrets'
+import { settableClock } from '#kernel/time'
+import { testDatabase, type TestDatabase } from '../../../../test/database.ts'
+
+const district = 'jimo'
+const key = secretsFrom(Buffer.alloc(32, 7)).checkpointKey
+const clock = settableClock(new Date('2026-09-21T01:00:00.000Z'))
+const scratch = mkdtempSync(join(tmpdir(), 'mazha-ledger-'))
+afterAll(() => rmSync(scratch, { recursive: true, force: true }))
+
+let database: TestDatabase
+let owner: pg.Client
+let ctx: Context
+
+const staff = (role: Role, unit: string): Actor => {
+  const person = `00000000-0000-4000-8000-${Buffer.from(role.padEnd(6, '-').slice(0, 6)).toString('hex')}`
+  return { kind: 'staff', person, posts: [{ post: `${unit}-${role}`, role, unit }] }
+}
+const clerk = staff('clerk', 'centre')
+const dispatcher = staff('dispatcher', 'centre')
+const handler = staff('handler', 'water-bureau')
+const verifier = staff('verifier', 'centre')
+
+const does = async (id: string, actor: Actor, action: string, input: Record<string, unknown> = {}): Promise<void> => {
+  clock.pass(3_600_000)
+  await actOn(ctx, { clientId: randomUUID(), id, action, input, actor })
+}
+
+/** A request on its way: filed, dispatched, suspended over two days, extended, reported; `far` says how far it gets. */
+const request = async (text: string, far: number): Promise<string> => {
+  const { matter } = await openMatter(ctx, {
+    clientId: randomUUID(),
+    actor: { kind: 'reporter' },
+    channel: 'portal',
+    text,
+    address: '潮海街道振华街 12 号',
+    place: { lng: 120.4472, lat: 36.3891 },
+    category: 'lighting',
+  })
+  const { id } = matter
+  const steps: readonly (() => Promise<void>)[] = [
+    () => does(id, clerk, 'accept', { level: 'street_coordinated', words: '来电人语气着急' }),
+    () => does(id, dispatcher, 'dispatch', { lead: 'water-bureau', assists: ['street-office'], words: '请尽快处理' }),
+    () => does(id, handler, 'assignment.sign'),
+    () => does(id, handler, 'suspension.request', { basis: 'awaiting_appraisal', words: '等待检测结论' }),
+    () => does(id, dispatcher, 'suspension.approve'),
+    async () => {
+      clock.pass(2 * 86_400_000)
+      await does(id, handler, 'suspension.resume')
+    },
+    () => does(id, handler, 'extension.request', { days: 3, basis: 'complex', words: '管线复杂' }),
+    () => does(id, handler, 'report', { reply: '已更换水管', solved: 'solved' }),
+    () => does(id, verifier, 'verification.pass', { way: 'on_site', findings: '现场已恢复供水' }),
+  ]
+  for (const step of steps.slice(0, far)) await step()
+  return id
+}
+
+const verify = async (source: LedgerSource, more: { outside?: readonly CheckpointRecord[]; publicKey?: string } = {}) =>
+  verifyLedger({
+    source,
+    procedureOf: (id, version) => procedures.find((one) => one.id === id && one.version === version),
+    calendarOf: () => stateCouncilCalendar(),
+    rowOf,
+    ...more,
+  })
+const verifyDatabase = async (more: { outside?: readonly CheckpointRecord[]; publicKey?: string } = {}) => {
+  const client = new pg.Client({ connectionString: database.auditUrl })
+  await client.connect()
+  try {
+    return await verify(readDatabase(client), more)
+  } finally {
+    await client.end()
+  }
+}
+const faultsOf = async () => (await verifyDatabase()).faults.map(({ code, matter, seq }) => ({ code, matter, seq }))
+const signCheckpoint = () => makeCheckpoint({ db: ctx.db, district, key, now: () => clock.now(), settleMs: 5 })
+
+const tables = ['matter', 'ledger', 'clock', 'words', 'checkpoint'] as const
+let ids: string[] = []
+
+beforeAll(async () => {
+  database = await testDatabase()
+  owner = new pg.Client({ connectionString: database.ownerUrl })
+  await owner.connect()
+  await saveDistrict(owner, { id: district, name: { zh: '即墨区', en: 'Jimo' }, zone: 'Asia/Shanghai' })
+  ctx = createContext({
+    appUrl: database.appUrl,
+    district: { id: district, name: { zh: '即墨区', en: 'Jimo' }, zone: 'Asia/Shanghai', settings: {} },
+    calendar: stateCouncilCalendar(),
+    secrets: secretsFrom(Buffer.alloc(32, 7)),
+    log: pino({ level: 'silent' }),
+    procedures: {
+      current: (id) => procedures.find((one) => one.id === id),
+      find: (id, version) => procedures.find((one) => one.id === id && one.version === version),
+      list: () => procedures,
+    },
+    clock,
+  })
+  ids = [await request('自来水管漏水，路面结冰', 9), await request('路灯不亮', 5)]
+  await signCheckpoint()
+  ids.push(await request('垃圾无人清运', 7), await request('噪音扰民', 0))
+  await signCheckpoint()
+  ids = ids.toSorted()
+  await owner.query('create schema kept')
+  for (const table of tables) await owner.query(`create table kept.${table} as table mazha.${table}`)
+})
+afterAll(async () => {
+  await closeContext(ctx)
+  await owner.end()
+})
+beforeEach(async () => {
+  for (const table of tables) {
+    await owner.query(`delete from mazha.${table}`)
+    await owner.query(`insert into mazha.${table} overriding system value select * from kept.${table}`)
+  }
+})
+
+test('a whole ledger is whole, and verify says how much it checked', async () => {
+  const report = await verifyDatabase()
+  expect(report.faults).toEqual([])
+  const counts = async (table: string) =>
+    Number((await owner.query(`select count(*) as n from mazha.${table}`)).rows[0].n)
+  expect(report.districts).toEqual([
+    {
+      district,
+      checked: {
+        entries: await counts('ledger'),
+        matters: 4,
+        clocks: await counts('clock'),
+        words: await counts('words'),
+        erased: 0,
+        checkpoints: 2,
+      },
+      newer: 0,
+      key: expect.stringMatching(/^([0-9a-f]{4} ?){4}$/),
+    },
+  ])
+})
+
+test('verify reads as a role that can write nothing', async () => {
+  const client = new pg.Client({ connectionString: database.auditUrl })
+  await client.connect()
+  for (const table of tables) {
+    await expect(client.query(`delete from mazha.${table}`)).rejects.toThrow(/permission denied/)
+    await expect(client.query(`update mazha.${table} set district_id = 'x'`)).rejects.toThrow(/permission denied/)
+  }
+  await client.end()
+})
+
+test('words erased lawfully leave the chain whole and are counted', async () => {
+  await owner.query(`delete from mazha.words where matter_id = $1`, [ids[0]])
+  const report = await verifyDatabase()
+  expect(report.faults).toEqual([])
+  expect(report.districts[0]?.checked.erased).toBeGreaterThan(2)
+})
+
+describe('what the database owner does behind the server’s back is named', () => {
+  test('an entry deleted from the middle', async () => {
+    await owner.query('delete from mazha.ledger where matter_id = $1 and seq = 3', [ids[0]])
+    expect(await faultsOf()).toContainEqual({ code: 'entry.missing', matter: ids[0], seq: 4 })
+  })
+
+  test('two entries that change places', async () => {
+    await owner.query(
+      'update mazha.ledger set seq = case seq when 2 then -3 else -2 end where matter_id = $1 and seq in (2, 3)',
+      [ids[0]],
+    )
+    await owner.query('update mazha.ledger set seq = -seq where seq < 0')
+    expect(await faultsOf()).toContainEqual({ code: 'entry.prev', matter: ids[0], seq: 2 })
+  })
+
+  test('an entry moved to another matter', async () => {
+    const [from, to] = ids
+    await owner.query('update mazha.ledger set matter_id = $2, seq = 99 where matter_id = $1 and seq = 1', [from, to])
+    const found = await faultsOf()
+    expect(found).toContainEqual({ code: 'entry.missing', matter: from, seq: 2 })
+    expect(found).toContainEqual({ code: 'entry.missing', matter: to, seq: 99 })
+  })
+
+  test('a tail that is cut off, matter and clocks put back to match', async () => {
+    const last = (await owner.query('select max(seq) as seq from mazha.ledger where matter_id = $1', [ids[0]])).rows[0]
+      .seq
+    await owner.query('delete from mazha.ledger where matter_id = $1 and seq = $2', [ids[0], last])
+    const found = await faultsOf()
+    expect(found).toContainEqual({ code: 'matter.column', matter: ids[0], seq: null })
+    expect(found).toContainEqual({ code: 'checkpoint.count', matter: null, seq: null })
+  })
+
+  test('a whole matter dropped from every table', async () => {
+    for (const table of ['ledger', 'matter', 'clock', 'words']) {
+      await owner.query(`delete from mazha.${table} where ${table === 'matter' ? 'id' : 'matter_id'} = $1`, [ids[1]])
+    }
+    const { faults } = await verifyDatabase()
+    expect(faults.map(({ code }) => code)).toEqual(['checkpoint.count'])
+    expect(faults[0]?.details).toMatchObject({ foundMatters: expect.any(Number) })
+  })
+
+  test('a matter without entries, and entries without a matter', async () => {
+    await owner.query('delete from mazha.ledger where matter_id = $1', [ids[1]])
+    expect(await faultsOf()).toContainEqual({ code: 'matter.no-entries', matter: ids[1], seq: null })
+    await owner.query('delete from mazha.matter where id = $1', [ids[0]])
+    expect(await faultsOf()).toContainEqual({ code: 'matter.missing', matter: ids[0], seq: null })
+  })
+
+  test('a checkpoint deleted, also the last one where it was kept outside', async () => {
+    const kept = await listCheckpoints(owner, district)
+    await owner.query('delete from mazha.checkpoint where n = 1')
+    expect(await faultsOf()).toContainEqual({ code: 'checkpoint.missing', matter: null, seq: null })
+    await owner.query('delete from mazha.checkpoint')
+    expect((await verifyDatabase()).faults).toEqual([])
+    const { faults } = await verifyDatabase({ outside: kept.slice(-1) })
+    expect(faults.map(({ code }) => code)).toEqual(['checkpoint.lost'])
+  })
+
+  test('everything written anew under another key, where the district’s key is known', async () => {
+    const other = generateKeyPairSync('ed25519').privateKey
+    const publicKey = (await listCheckpoints(owner, district))[0]?.publicKey ?? ''
+    expect((await verifyDatabase({ publicKey })).faults).toEqual([])
+    await owner.query('delete from mazha.checkpoint')
+    await makeCheckpoint({ db: ctx.db, district, key: other, now: () => clock.now(), settleMs: 5 })
+    expect((await verifyDatabase()).faults).toEqual([])
+    expect((await verifyDatabase({ publicKey })).faults.map(({ code }) => code)).toEqual(['checkpoint.key'])
+  })
+
+  test('any byte of any column', async () => {
+    // Not checked: tx orders deliveries and is no part of what happened; key_id says which key opens the words.
+    const { rows: columns } = await owner.query<{ table: string; column: string; type: string }>(
+      `select table_name as table, column_name as column, data_type as type from information_schema.columns
+       where table_schema = 'mazha' and table_name = any($1) and column_name not in ('tx', 'key_id') order by 1, 2`,
+      [tables],
+    )
+    expect(columns.length).toBeGreaterThan(50)
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(...columns),
+        fc.nat(),
+        fc.nat(),
+        fc.integer({ min: 0, max: 7 }),
+        async (at, row, byte, bit) => {
+          const cell = await spoil(at, row, byte, bit)
+          try {
+            const { faults } = await verifyDatabase()
+            expect(faults.length, `${at.table}.${at.column}: ${cell}`).toBeGreaterThan(0)
+          } finally {
+            await owner.query(`delete from mazha.${at.table}`)
+            await owner.query(`insert into mazha.${at.table} overriding system value select * from kept.${at.table}`)
+          }
+        },
+      ),
+      // Every column at least about four times.
+      { numRuns: 240, endOnFailure: true },
+    )
+  }, 120_000)
+})
+
+/** Changes one cell as the owner of the database can. */
+const spoil = async (
+  { table, column, type }: { table: string; column: string; type: string },
+  row: number,
+  byte: number,
+  bit: number,
+): Promise<string> => {
+  const { rows } = await owner.query(`select ctid::text as ctid, ${column}::text as old from mazha.${table} order by 1`)
+  const { ctid, old } = rows[row % rows.length]
+  const change = async (value: string) =>
+    owner.query(
+      `update mazha.${table} set ${column} = $2::${type === 'ARRAY' ? 'text[]' : type} where ctid = $1::tid`,
+      [ctid, value],
+    )
+  if (old === null) {
+    const some: Record<string, string> = {
+      uuid: randomUUID(),
+      'timestamp with time zone': '2026-01-01',
+      'double precision': '1',
+    }
+    await change(some[type] ?? 'x')
+    return `null → ${some[type] ?? 'x'}`
+  }
+  if (type === 'timestamp with time zone') {
+    await owner.query(
+      `update mazha.${table} set ${column} = ${column} + ($2 || ' microseconds')::interval where ctid = $1::tid`,
+      [ctid, 1 << (bit * 2)],
+    )
+    return `${old} + ${1 << (bit * 2)} µs`
+  }
+  if (type === 'double precision' || type === 'integer' || type === 'bigint') {
+    await change(String(Number(old) + 1))
+    return `${old} + 1`
+  }
+  for (let at = byte % old.length; ; at = (at + 1) % old.length) {
+    const hex = type === 'bytea' || type === 'uuid'
+    const digit = hex ? Number.parseInt(old[at], 16) : old.codePointAt(at)
+    if (!Number.isFinite(digit) || (type === 'bytea' && at < 2)) continue
+    const other = hex ? (digit ^ (1 << (bit % 4))).toString(16) : String.fromCodePoint(digit ^ (1 << (bit % 7)))
+    if (/[\u0000\ud800-\udfff]/.test(other)) continue
+    const changed = old.slice(0, at) + other + old.slice(at + (digit > 0xffff ? 2 : 1))
+    try {
+      const same = await owner.query(`select $1::${type === 'ARRAY' ? 'text[]' : type}::text = $2 as same`, [
+        changed,
+        old,
+      ])
+      if (same.rows[0].same) continue
+      await change(changed)
+      return `${old} → ${changed}`
+    } catch (error) {
+      // Not a value of that type, or forbidden by a check: another byte.
+      if (!(error instanceof pg.DatabaseError)) throw error
+    }
+  }
+}
+
+describe('an export', () => {
+  const exportTo = async (name: string, words = false): Promise<string> => {
+    const path = join(scratch, `${randomUUID()}-${name}`)
+    const client = new pg.Client({ connectionString: database.auditUrl })
+    await client.connect()
+    await writeExport(readDatabase(client), path, { words })
+    await client.end()
+    return path
+  }
+
+  test('is checked on its own, plain or compressed, with or without private words', async () => {
+    for (const name of ['ledger.jsonl', 'ledger.jsonl.gz']) {
+      const report = await verify(readExport(await exportTo(name)))
+      expect(report.faults).toEqual([])
+      expect(report.districts[0]?.checked).toMatchObject({ matters: 4, words: 0, checkpoints: 2 })
+    }
+    const report = await verify(readExport(await exportTo('words.jsonl', true)))
+    expect(report.faults).toEqual([])
+    expect(report.districts[0]?.checked.words).toBeGreaterThan(5)
+    expect(readFileSync(await exportTo('ledger.jsonl'), 'utf8')).not.toContain('漏水')
+  })
+
+  test('that was changed, cut off or lost a matter is found', async () => {
+    const path = await exportTo('ledger.jsonl')
+    const lines = readFileSync(path, 'utf8').trimEnd().split('\n')
+    const codes = async (changed: readonly string[], name = 'changed.jsonl') => {
+      const to = join(scratch, `${randomUUID()}-${name}`)
+      const text = `${changed.join('\n')}\n`
+      writeFileSync(to, name.endsWith('.gz') ? gzipSync(text) : text)
+      return (await verify(readExport(to))).faults.map(({ code }) => code)
+    }
+    expect(await codes(lines)).toEqual([])
+    expect(await codes(lines.slice(0, -2))).toContain('file.line')
+    expect(await codes(lines.filter((_, i) => i !== 3))).toEqual(['file.end'])
+    const fewer = lines.filter((_, i) => i !== 3)
+    const end = JSON.parse(fewer.at(-2)!)
+    const lost = JSON.parse(lines[3]!).matter.entries.length
+    fewer[fewer.length - 2] = JSON.stringify({ end: { matters: end.end.matters - 1, entries: end.end.entries - lost } })
+    expect(await codes(fewer)).toEqual(['checkpoint.count'])
+    expect(await codes(lines.map((line) => line.replace('water-bureau', 'water-bureaw')))).toContain('entry.hash')
+    expect(await codes(['not json', ...lines.slice(1)])).toEqual(['file.line'])
+    const compressed = await exportTo('ledger.jsonl.gz')
+    writeFileSync(compressed, readFileSync(compressed).subarray(0, -40))
+    expect((await verify(readExport(compressed))).faults.map(({ code }) => code)).toEqual(['file.line'])
+    expect(gunzipSync(readFileSync(await exportTo('ledger.jsonl.gz'))).length).toBeGreaterThan(1000)
+  })
+})

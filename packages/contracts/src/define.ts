@@ -3,12 +3,8 @@ import type { ClockRule } from './clock.ts'
 import type { Action, Condition, FactKind, Opening, Procedure, State, Track } from './procedure.ts'
 import type { Text } from './text.ts'
 
-type FactsOf<X> = X extends { readonly facts: Readonly<Record<infer F, FactKind>>; readonly outcomes: unknown }
-  ? F
-  : never
-type ClocksOf<X> = X extends { readonly clocks: Readonly<Record<infer C, ClockRule>>; readonly outcomes: unknown }
-  ? C
-  : never
+type FactsOf<X> = X extends { readonly facts: infer F } ? keyof F & string : never
+type ClocksOf<X> = X extends { readonly clocks: infer C } ? keyof C & string : never
 type OutcomesOf<X> = X extends { readonly outcomes: readonly (infer O)[] } ? O & string : never
 
 /** What a procedure lacks of the facts and clocks that a track reads or moves; `unknown` when it lacks nothing. */
@@ -21,11 +17,6 @@ type Fits<X, F, C> = X extends {
       : { readonly 'the procedure lacks these clocks': Exclude<HC, C> }
     : { readonly 'the procedure lacks these facts': Exclude<HF, F> }
   : never
-
-// A condition that always holds, so that the tracks are inferred from where they stand and not from here.
-type FitsAll<X, F, C> = [X] extends [never]
-  ? unknown
-  : { readonly tracks: { readonly [K in keyof X]: { readonly use: Fits<X[K], F, C> } } }
 
 type Definition<
   F extends string,
@@ -45,7 +36,7 @@ type Definition<
   readonly clocks: Readonly<Record<C, ClockRule>>
   readonly tracks: {
     readonly [K in keyof X]: {
-      readonly use: X[K]
+      readonly use: X[K] & Fits<NoInfer<X>[K], NoInfer<F | FactsOf<X[keyof X]>>, NoInfer<C | ClocksOf<X[keyof X]>>>
       readonly during: readonly NoInfer<S>[]
       readonly on?: { readonly [O in OutcomesOf<X[K]>]?: NoInfer<A> }
     }
@@ -91,8 +82,9 @@ export function defineProcedure<
   const S extends string,
   const C extends string,
   const A extends string,
-  const X extends Readonly<Record<string, Track>>,
->(definition: Definition<F, S, C, A, X> & FitsAll<X, F | FactsOf<X[keyof X]>, C | ClocksOf<X[keyof X]>>): Procedure
+  // Without a default, a procedure that has no tracks would be taken for one that may have any.
+  const X extends Readonly<Record<string, Track>> = Readonly<Record<never, Track>>,
+>(definition: Definition<F, S, C, A, X>): Procedure
 // The procedure with its spelling no longer in its type: within, it is data like any other.
 export function defineProcedure(
   definition: Omit<Procedure, 'promises'> & { readonly promises?: Readonly<Record<string, Condition | undefined>> },

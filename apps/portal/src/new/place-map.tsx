@@ -1,5 +1,6 @@
 import type { DistrictView } from '@mazha/contracts/api'
 import {
+  type GeoJSONSourceSpecification,
   type LngLatLike,
   Map as MapLibre,
   Marker,
@@ -11,6 +12,7 @@ import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url'
 import 'maplibre-gl/dist/maplibre-gl.css'
 import { useEffect, useRef } from 'react'
 import type { DraftPlace } from '../kept/draft.ts'
+import { isRecord } from '../net/shape.ts'
 import { useWords } from '../words.tsx'
 
 setWorkerUrl(workerUrl)
@@ -18,48 +20,58 @@ setWorkerUrl(workerUrl)
 const namesShown = 14
 
 /** The district's outline and known places; an operator's base map below it where there is one. */
-const styleOf = ({ outline, baseMap }: DistrictView): StyleSpecification => ({
-  version: 8,
-  sources: {
-    ...(outline ? { outline: { type: 'geojson', data: outlineOf(outline) } } : {}),
-    ...(baseMap
-      ? {
-          base: {
-            type: 'raster',
-            tiles: [...baseMap.tiles],
-            tileSize: 256,
-            maxzoom: baseMap.maxZoom,
-            attribution: baseMap.attribution,
-          },
-        }
-      : {}),
-  },
-  layers: [
-    { id: 'ground', type: 'background', paint: { 'background-color': '#eceae2' } },
-    ...(baseMap ? [{ id: 'base', type: 'raster' as const, source: 'base' }] : []),
-    ...(outline
-      ? [
-          {
-            id: 'inside',
-            type: 'fill' as const,
-            source: 'outline',
-            paint: { 'fill-color': '#ffffff', 'fill-opacity': baseMap ? 0 : 1 },
-          },
-          { id: 'edge', type: 'line' as const, source: 'outline', paint: { 'line-color': '#1d6f5f', 'line-width': 2 } },
-        ]
-      : []),
-  ],
-})
-
-/** A bare geometry is wrapped; MapLibre reads features and collections. */
-const outlineOf = (outline: Record<string, unknown>): string => {
-  const type = outline['type']
-  const whole =
-    type === 'Feature' || type === 'FeatureCollection'
-      ? outline
-      : { type: 'Feature', properties: {}, geometry: outline }
-  return `data:application/json,${encodeURIComponent(JSON.stringify(whole))}`
+const styleOf = ({ outline, baseMap }: DistrictView): StyleSpecification => {
+  const drawn = outline && isGeoJson(outline) ? outline : null
+  return {
+    version: 8,
+    sources: {
+      ...(drawn ? { outline: { type: 'geojson', data: drawn } } : {}),
+      ...(baseMap
+        ? {
+            base: {
+              type: 'raster',
+              tiles: [...baseMap.tiles],
+              tileSize: 256,
+              maxzoom: baseMap.maxZoom,
+              attribution: baseMap.attribution,
+            },
+          }
+        : {}),
+    },
+    layers: [
+      { id: 'ground', type: 'background', paint: { 'background-color': '#eceae2' } },
+      ...(baseMap ? [{ id: 'base', type: 'raster' as const, source: 'base' }] : []),
+      ...(drawn
+        ? [
+            {
+              id: 'inside',
+              type: 'fill' as const,
+              source: 'outline',
+              paint: { 'fill-color': '#ffffff', 'fill-opacity': baseMap ? 0 : 1 },
+            },
+            {
+              id: 'edge',
+              type: 'line' as const,
+              source: 'outline',
+              paint: { 'line-color': '#1d6f5f', 'line-width': 2 },
+            },
+          ]
+        : []),
+    ],
+  }
 }
+
+const geometryTypes = [
+  'Point',
+  'MultiPoint',
+  'LineString',
+  'MultiLineString',
+  'Polygon',
+  'MultiPolygon',
+  'GeometryCollection',
+]
+const isGeoJson = (value: unknown): value is GeoJSONSourceSpecification['data'] =>
+  isRecord(value) && ['Feature', 'FeatureCollection', ...geometryTypes].some((type) => type === value['type'])
 
 const startOf = ({ centre }: DistrictView, place: DraftPlace | null): LngLatLike =>
   place && place.lng !== null && place.lat !== null ? [place.lng, place.lat] : [centre.lng, centre.lat]

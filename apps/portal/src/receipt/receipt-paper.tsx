@@ -57,7 +57,7 @@ export const ReceiptPaper = ({ receipt }: { readonly receipt: KeptReceipt }) => 
       <div className="scan">
         <LazyBoundary fallback={null}>
           <Suspense fallback={<span className="qr" />}>
-            <QrCode words={progressLink(receipt)} label={t('receipt.qr_label')} />
+            <QrCode words={progressLink(receipt)} />
           </Suspense>
         </LazyBoundary>
         <p>

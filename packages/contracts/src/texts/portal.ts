@@ -228,7 +228,6 @@ export const portalTexts = {
   'receipt.next': { zh: '接下来', en: 'What happens next' },
   'receipt.due': { zh: '最迟 {date}', en: 'By {date}' },
   'receipt.qr': { zh: '扫码看进展', en: 'Scan to follow' },
-  'receipt.qr_label': { zh: '二维码，扫码打开这件事的进展', en: 'QR code that opens the progress of this matter' },
   'receipt.copy': { zh: '复制编号和查询码', en: 'Copy number and code' },
   'receipt.copied': { zh: '已复制', en: 'Copied' },
   'receipt.copy_failed': {

@@ -86,7 +86,8 @@ export const faultsOf = (fields: readonly FormField[], values: FormValues): read
       return fits ? [] : [{ field, kind: 'number' }]
     }
     if (field.widget === 'date') return /^\d{4}-\d{2}-\d{2}$/.test(value) ? [] : [{ field, kind: 'date' }]
-    const length = value.trim().length
+    // Characters as a reader counts them (code points), as JSON Schema and the server do.
+    const { length } = Array.from(value.trim())
     if (field.max !== null && length > field.max) return [{ field, kind: 'too_long' }]
     if (field.min !== null && length < field.min) return [{ field, kind: 'too_short' }]
     return []

@@ -1,15 +1,15 @@
 import type { Context } from '#kernel/context'
 import type { App } from '#kernel/http'
 import { routes as fileRoutes } from '#modules/files'
-import { routes as intakeRoutes } from '#modules/intake'
+import { importRoutes, routes as intakeRoutes } from '#modules/intake'
 import { routes as matterRoutes } from '#modules/matters'
 import { routes as noticeRoutes } from '#modules/notices'
 import { routes as peopleRoutes } from '#modules/people'
-import { routes as procedureRoutes } from './procedure-routes.ts'
+import { routes as procedureRoutes } from '#modules/procedures'
 
 /** The routes of every module. */
 export const addModules = async (app: App, ctx: Context): Promise<void> => {
-  for (const routes of [peopleRoutes, fileRoutes, procedureRoutes, matterRoutes, intakeRoutes, noticeRoutes]) {
+  for (const routes of [peopleRoutes, fileRoutes, procedureRoutes, matterRoutes, intakeRoutes, importRoutes, noticeRoutes]) {
     // Each in a scope of its own, so that a content type one module reads is not read by the others.
     await app.register(async (scope) => routes(scope, ctx))
   }

@@ -1,0 +1,22 @@
+/** Intake: the doors through which matters come in: the residents' portal, the clerk's desk, spreadsheets. */
+export { routes } from './routes.ts'
+export {
+  countReasons,
+  getImportRow,
+  pauseImport,
+  receiveImport,
+  rejectsText,
+  rejectsWorkbook,
+  resumeImport,
+  routes as importRoutes,
+  runImport,
+  sayReason,
+  selectReasons,
+  startImport,
+  startImports,
+  toImportView,
+  type ImportJobs,
+  type ImportRow,
+  type Progress,
+  type StoredReason,
+} from './spreadsheet/index.ts'

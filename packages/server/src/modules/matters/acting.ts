@@ -1,0 +1,39 @@
+import type { Matter } from '@mazha/contracts/matter'
+import { parseNumber } from '@mazha/contracts/number'
+import { refuse } from '@mazha/contracts/refusal'
+import type { Actor } from '@mazha/contracts/role'
+import { z } from 'zod'
+import { claimFiles, requireFiles } from '#modules/files'
+import type { Context } from '#kernel/context'
+import { actOn, procedureOf } from './commands.ts'
+import { filesIn } from './public.ts'
+import { findMatter } from './queries.ts'
+import { maySee, scopeOf } from './scope.ts'
+
+const isId = (text: string): boolean => z.uuid().safeParse(text).success
+
+/** The matter of that id or number, if this person may see it; one that they may not see is not told from none. */
+export const seenMatter = async (ctx: Context, idOrNumber: string, actor: Actor): Promise<Matter> => {
+  const number = parseNumber(idOrNumber)
+  const matter = isId(idOrNumber)
+    ? await findMatter(ctx, { id: idOrNumber })
+    : number === undefined
+      ? undefined
+      : await findMatter(ctx, { number })
+  if (matter === undefined || !maySee(scopeOf(actor), matter, procedureOf(ctx, matter))) throw refuse('matter.not-found', { number: idOrNumber })
+  return matter
+}
+
+type ActBody = { readonly clientId: string; readonly version?: number | undefined; readonly input: Readonly<Record<string, unknown>> }
+
+/** One act, with the files that its form names. */
+export const actOnWithFiles = async (
+  ctx: Context,
+  { id, action, body, actor }: { id: string; action: string; body: ActBody; actor: Actor },
+): Promise<Matter> => {
+  const files = filesIn([body.input])
+  await requireFiles(ctx, files)
+  const { matter } = await actOn(ctx, { clientId: body.clientId, id, version: body.version, action, input: body.input, actor })
+  await claimFiles(ctx, files, id)
+  return matter
+}

@@ -1,0 +1,105 @@
+import type { ClockView, MatterRow, OfferedAction } from '@mazha/contracts/api'
+import { explainClock } from '@mazha/contracts/clock-explain'
+import { isOpen, usedShare } from '@mazha/contracts/clock-engine'
+import type { Clock, ClockRule } from '@mazha/contracts/clock'
+import type { Matter } from '@mazha/contracts/matter'
+import type { Procedure } from '@mazha/contracts/procedure'
+import type { Actor, Role } from '@mazha/contracts/role'
+import type { Language, Text } from '@mazha/contracts/text'
+import { type Unit, unitName } from '#modules/people'
+import type { Context } from '#kernel/context'
+import { offersFor } from './commands.ts'
+import type { MatterItem } from './types.ts'
+
+/** Matters as the API shows them: names filled in, clocks explained, telephone numbers masked. */
+
+const same = (text: string): Text => ({ zh: text, en: text })
+
+const ruleOf = (procedure: Procedure, name: string): ClockRule | undefined => {
+  const own = procedure.clocks[name]
+  if (own !== undefined) return own
+  for (const { use } of Object.values(procedure.tracks)) {
+    const rule = use.clocks[name]
+    if (rule !== undefined) return rule
+  }
+  return undefined
+}
+
+/** One clock with every counted and skipped day. */
+export const viewClock = (ctx: Context, procedure: Procedure, clock: Clock, language: Language): ClockView => {
+  const rule = ruleOf(procedure, clock.name)
+  const title = rule?.title ?? same(clock.name)
+  const source = rule?.source ?? same('')
+  const now = ctx.now().toISOString()
+  const { days, sentence } = explainClock({ clock, title, source, calendar: ctx.calendar, now })
+  return {
+    name: clock.name,
+    title,
+    state: clock.state,
+    source: source[language],
+    limit: clock.limit,
+    startedAt: clock.startedAt,
+    dueAt: clock.dueAt,
+    nearAt: clock.nearAt,
+    stoppedAt: clock.stoppedAt,
+    used: usedShare(clock, now, ctx.calendar),
+    sentence,
+    days: days.map((day) => ({ ...day })),
+    pauses: clock.pauses.map((pause) => ({ ...pause })),
+    extensions: clock.extensions.map((extension) => ({ ...extension })),
+  }
+}
+
+/** Clocks in the order in which they press: open ones by due time, then those that have ended. */
+export const inOrder = (clocks: readonly Clock[]): Clock[] => {
+  const rank = (clock: Clock): string => `${isOpen(clock) ? '0' : '1'}${clock.dueAt ?? '9'}${clock.startedAt}`
+  return clocks.toSorted((a, b) => (rank(a) < rank(b) ? -1 : 1))
+}
+
+const lastWord = (item: MatterItem): Text | null => item.lastAction?.title ?? null
+
+export const viewItem = (item: MatterItem, units: ReadonlyMap<string, Unit>): MatterRow => ({
+  id: item.id,
+  number: item.number,
+  procedure: item.procedure,
+  title: item.title,
+  state: item.state,
+  stateTitle: item.stateTitle,
+  category: item.category,
+  level: item.level,
+  channel: item.channel,
+  address: item.address,
+  place: item.place,
+  holder: {
+    role: item.holder.role,
+    unit: item.holder.unit,
+    unitName: item.holder.unit === null ? null : unitName(units, item.holder.unit),
+    person: item.holder.person,
+  },
+  openedAt: item.openedAt,
+  clock: item.clock,
+  lastWord: lastWord(item),
+  version: item.version,
+})
+
+/** What this person may do now, with the forms. */
+export const viewOffers = (ctx: Context, matter: Matter, actor: Actor): OfferedAction[] =>
+  offersFor(ctx, matter, actor).map(({ action, title, hint, form, track }) => ({ action, title, hint, form, track }))
+
+// Who talks to the person who raised the matter; everybody else needs no number. (The view log of the next step
+// records each look at an unmasked one here.)
+const callingRoles: ReadonlySet<Role> = new Set(['clerk', 'caller'])
+
+export const mayCallReporter = (actor: Actor): boolean => actor.kind === 'staff' && actor.posts.some(({ role }) => callingRoles.has(role))
+
+/** `13812341234` → `138****1234`; short numbers keep their last two digits. */
+export const maskPhone = (phone: string): string => {
+  const plain = phone.replaceAll(/[\s-]/g, '')
+  return plain.length >= 9 ? `${plain.slice(0, 3)}****${plain.slice(-4)}` : `****${plain.slice(-2)}`
+}
+
+/** Masks the words of an entry that hold a telephone number, for those who do not call. */
+export const maskWords = (words: Readonly<Record<string, string | null>>, unmasked: boolean): Record<string, string | null> =>
+  Object.fromEntries(
+    Object.entries(words).map(([name, value]) => [name, value !== null && !unmasked && /phone/i.test(name) ? maskPhone(value) : value]),
+  )

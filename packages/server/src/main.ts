@@ -3,17 +3,17 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { closeContext, type Context, type District } from '#kernel/context'
 import { createPool } from '#kernel/db'
-import { saveDistrict, saveSettings } from '#kernel/district'
+import { saveSettings } from '#kernel/district'
 import { migrate } from '#kernel/migrate'
 import { openDatabase } from '#kernel/postgres'
 import { hasCode, StartProblem } from '#kernel/postgres-problem'
 import { systemClock } from '#kernel/time'
-import { startJobs } from '#modules/matters'
+import { startImports } from '#modules/intake'
+import { startBackground } from './background.ts'
 import { languageOf } from './cli/frame/command.ts'
 import { type Installation, readInstallation } from './cli/frame/installation.ts'
 import { type ContextOptions, openContext, openLog } from './compose.ts'
-import { demoDistrict } from './demo/district.ts'
-import { loadDemo } from './demo/load.ts'
+import { loadDemo, makeDemoDistrict } from './demo/load.ts'
 import { demoLogins, demoPassword } from './demo/people.ts'
 import { createApp } from './http/app.ts'
 
@@ -88,8 +88,10 @@ async function startServer(installation: Installation, env: NodeJS.ProcessEnv, p
     trustProxy: env.MAZHA_TRUST_PROXY?.split(','),
   })
   stops.push(() => app.close())
-  const jobs = startJobs(ctx)
+  const jobs = startBackground(ctx)
   stops.push(() => jobs.stop())
+  const imports = startImports(ctx)
+  stops.push(() => imports.stop())
   const { host, port } = installation
   try {
     await app.listen({ host, port })
@@ -115,8 +117,7 @@ async function openDistrict(options: ContextOptions, report: Parts['report']): P
     }
     const db = createPool(options.appUrl, 1)
     try {
-      await saveDistrict(db, demoDistrict)
-      await saveSettings(db, demoDistrict.id, demoDistrict.settings)
+      await makeDemoDistrict(db)
     } finally {
       await db.end()
     }

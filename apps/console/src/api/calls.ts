@@ -1,4 +1,19 @@
-import { type act, acted, type bulkAct, bulkActed, ledgerEntry, type login, matterPage, matterView, type newMatter, queueCounts, session, similarMatter, staffReceipt, uploadedFile } from '@mazha/contracts/api'
+import {
+  type act,
+  acted,
+  type bulkAct,
+  bulkActed,
+  ledgerEntry,
+  type login,
+  matterPage,
+  matterView,
+  type newMatter,
+  queueCounts,
+  session,
+  similarMatter,
+  staffReceipt,
+  uploadedFile,
+} from '@mazha/contracts/api'
 import { type importMapping, type importOptions, importView } from '@mazha/contracts/import'
 import { z } from 'zod'
 import { ask, query } from './client.ts'
@@ -6,13 +21,26 @@ import { district, importPage, people, procedureData, procedureList, units } fro
 
 /** Every call the console makes, one function each. */
 export type Filters = Readonly<Partial<Record<FilterName, string>>>
-export const filterNames = ['queue', 'q', 'state', 'category', 'level', 'channel', 'unit', 'due_state', 'opened_from', 'opened_to', 'sort'] as const
+export const filterNames = [
+  'queue',
+  'q',
+  'state',
+  'category',
+  'level',
+  'channel',
+  'unit',
+  'due_state',
+  'opened_from',
+  'opened_to',
+  'sort',
+] as const
 export type FilterName = (typeof filterNames)[number]
 
 const nothing = z.unknown()
 const at = (id: string): string => encodeURIComponent(id)
 
-export const logIn = (body: z.infer<typeof login>) => ask(session, '/api/sessions', { method: 'POST', body, renews: false })
+export const logIn = (body: z.infer<typeof login>) =>
+  ask(session, '/api/sessions', { method: 'POST', body, renews: false })
 export const findSession = (signal?: AbortSignal) => ask(session, '/api/session', { signal, renews: false })
 export const logOut = () => ask(nothing, '/api/sessions', { method: 'DELETE', renews: false })
 export const getDistrict = (signal?: AbortSignal) => ask(district, '/api/district', { signal })
@@ -20,19 +48,32 @@ export const getDistrict = (signal?: AbortSignal) => ask(district, '/api/distric
 export const listMatters = (filters: Filters, cursor: string | null, signal?: AbortSignal) =>
   ask(matterPage, `/api/matters${query({ ...filters, cursor, limit: 40 })}`, { signal })
 export const countQueues = (signal?: AbortSignal) => ask(queueCounts, '/api/matters/counts', { signal })
-export const exportPath = (filters: Filters, language: string): string => `/api/matters/export.xlsx${query({ ...filters, lang: language })}`
+export const exportPath = (filters: Filters, language: string): string =>
+  `/api/matters/export.xlsx${query({ ...filters, lang: language })}`
 export const getMatter = (id: string, signal?: AbortSignal) => ask(matterView, `/api/matters/${at(id)}`, { signal })
-export const actOn = (id: string, action: string, body: z.input<typeof act>) => ask(acted, `/api/matters/${at(id)}/actions/${at(action)}`, { method: 'POST', body })
-export const actOnMany = (action: string, body: z.input<typeof bulkAct>) => ask(bulkActed, `/api/matters/bulk/${at(action)}`, { method: 'POST', body })
-export const getLedger = async (id: string, signal?: AbortSignal) => (await ask(z.object({ items: z.array(ledgerEntry) }), `/api/matters/${at(id)}/ledger`, { signal })).items
-export const similarTo = (words: { readonly text: string; readonly title?: string | undefined; readonly address?: string | undefined }, signal?: AbortSignal) =>
-  ask(z.object({ items: z.array(similarMatter) }), `/api/matters/similar${query({ text: words.text.slice(0, 1500), title: words.title?.slice(0, 120), address: words.address?.slice(0, 300) })}`, { signal })
+export const actOn = (id: string, action: string, body: z.input<typeof act>) =>
+  ask(acted, `/api/matters/${at(id)}/actions/${at(action)}`, { method: 'POST', body })
+export const actOnMany = (action: string, body: z.input<typeof bulkAct>) =>
+  ask(bulkActed, `/api/matters/bulk/${at(action)}`, { method: 'POST', body })
+export const getLedger = async (id: string, signal?: AbortSignal) =>
+  (await ask(z.object({ items: z.array(ledgerEntry) }), `/api/matters/${at(id)}/ledger`, { signal })).items
+export const similarTo = (
+  words: { readonly text: string; readonly title?: string | undefined; readonly address?: string | undefined },
+  signal?: AbortSignal,
+) =>
+  ask(
+    z.object({ items: z.array(similarMatter) }),
+    `/api/matters/similar${query({ text: words.text.slice(0, 1500), title: words.title?.slice(0, 120), address: words.address?.slice(0, 300) })}`,
+    { signal },
+  )
 export const register = (body: z.input<typeof newMatter>) => ask(staffReceipt, '/api/matters', { method: 'POST', body })
 
 export const listUnits = (signal?: AbortSignal) => ask(units, '/api/units', { signal })
-export const listPeople = (unit: string | null, signal?: AbortSignal) => ask(people, `/api/people${query({ unit })}`, { signal })
+export const listPeople = (unit: string | null, signal?: AbortSignal) =>
+  ask(people, `/api/people${query({ unit })}`, { signal })
 export const listProcedures = (signal?: AbortSignal) => ask(procedureList, '/api/procedures', { signal })
-export const getProcedure = (id: string, signal?: AbortSignal) => ask(procedureData, `/api/procedures/${at(id)}`, { signal })
+export const getProcedure = (id: string, signal?: AbortSignal) =>
+  ask(procedureData, `/api/procedures/${at(id)}`, { signal })
 
 export const storeFile = (file: File) => {
   const form = new FormData()
@@ -48,6 +89,10 @@ export const uploadImport = (file: File) => {
   form.set('file', file)
   return ask(importView, '/api/imports', { method: 'POST', form })
 }
-export const mapImport = (id: string, body: { readonly mapping: z.input<typeof importMapping>; readonly options: z.input<typeof importOptions> }) => ask(importView, `/api/imports/${at(id)}/mapping`, { method: 'PUT', body })
-export const steerImport = (id: string, way: 'start' | 'pause' | 'resume' | 'cancel') => ask(importView, `/api/imports/${at(id)}/${way}`, { method: 'POST', body: {} })
+export const mapImport = (
+  id: string,
+  body: { readonly mapping: z.input<typeof importMapping>; readonly options: z.input<typeof importOptions> },
+) => ask(importView, `/api/imports/${at(id)}/mapping`, { method: 'PUT', body })
+export const steerImport = (id: string, way: 'start' | 'pause' | 'resume' | 'cancel') =>
+  ask(importView, `/api/imports/${at(id)}/${way}`, { method: 'POST', body: {} })
 export const rejectsPath = (id: string): string => `/api/imports/${at(id)}/rejects.xlsx`

@@ -1,8 +1,13 @@
-import { useEffect, useRef } from 'react'
+import { useEffect, useEffectEvent } from 'react'
 import { z } from 'zod'
 
 const news = z.object({ id: z.string().optional(), version: z.number().optional() }).loose()
-export type News = { readonly kind: string; readonly id?: string | undefined; readonly version?: number | undefined; readonly data: unknown }
+export type News = {
+  readonly kind: string
+  readonly id?: string | undefined
+  readonly version?: number | undefined
+  readonly data: unknown
+}
 
 const kinds = ['matter', 'counts', 'reset', 'import'] as const
 const listeners = new Set<(news: News) => void>()
@@ -32,10 +37,9 @@ const parse = (words: string): z.infer<typeof news> | undefined => {
 
 /** Hears what the server tells while the screen is open. One connection serves every listener; it reconnects by itself. */
 export const useNews = (listener: (news: News) => void): void => {
-  const latest = useRef(listener)
-  latest.current = listener
+  const tell = useEffectEvent(listener)
   useEffect(() => {
-    const hear = (told: News): void => latest.current(told)
+    const hear = (told: News): void => tell(told)
     listeners.add(hear)
     if (source === null) open()
     return () => {

@@ -36,7 +36,12 @@ const Themed = () => {
     document.documentElement.classList.toggle('dense', density === 'dense')
   }, [density])
   return (
-    <ConfigProvider theme={theme(density === 'dense')} locale={language === 'zh' ? zhCN : enUS} button={{ autoInsertSpace: false }} wave={{ disabled: true }}>
+    <ConfigProvider
+      theme={theme(density === 'dense')}
+      locale={language === 'zh' ? zhCN : enUS}
+      button={{ autoInsertSpace: false }}
+      wave={{ disabled: true }}
+    >
       <AntApp component={false}>
         <SessionProvider>
           <Shell dense={density === 'dense'} setDense={(dense) => setDensity(dense ? 'dense' : 'comfortable')}>
@@ -53,7 +58,9 @@ const Screens = () => {
   const [, first = '', second = null] = path.split('/')
   return (
     <Guarded key={first}>
-      <Suspense fallback={<Bones lines={6} />}>{screen(first, second === null ? null : decodeURIComponent(second))}</Suspense>
+      <Suspense fallback={<Bones lines={6} />}>
+        {screen(first, second === null ? null : decodeURIComponent(second))}
+      </Suspense>
     </Guarded>
   )
 }

@@ -17,7 +17,8 @@ export type Words = {
   readonly day: (instant: string) => string
   /** `9月30日（周三）17:30`; with the year when it is not this one. */
   readonly moment: (instant: string, now: number) => string
-  readonly time: (instant: string) => string
+  /** `9月30日 17:30`, where there is no room for more. */
+  readonly short: (instant: string) => string
   /** `3 天`, `5 小时`, `12 分钟`: how far two moments are apart, in the largest fitting unit. */
   readonly span: (ms: number) => string
   readonly number: (n: number) => string
@@ -28,10 +29,22 @@ const zone = 'Asia/Shanghai'
 
 const makeWords = (language: Language, choose: (language: Language) => void): Words => {
   const locale = language === 'zh' ? 'zh-CN' : 'en-GB'
-  const parts = new Intl.DateTimeFormat(locale, { timeZone: zone, year: 'numeric', month: language === 'zh' ? 'numeric' : 'short', day: 'numeric', weekday: 'short' })
-  const clock = new Intl.DateTimeFormat('en-GB', { timeZone: zone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+  const parts = new Intl.DateTimeFormat(locale, {
+    timeZone: zone,
+    year: 'numeric',
+    month: language === 'zh' ? 'numeric' : 'short',
+    day: 'numeric',
+    weekday: 'short',
+  })
+  const clock = new Intl.DateTimeFormat('en-GB', {
+    timeZone: zone,
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  })
   const number = new Intl.NumberFormat(locale)
-  const unit = (name: 'day' | 'hour' | 'minute') => new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay: 'long' })
+  const unit = (name: 'day' | 'hour' | 'minute') =>
+    new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay: 'long' })
   const [days, hours, minutes] = [unit('day'), unit('hour'), unit('minute')]
   const pick = (instant: string): Record<string, string> => {
     const found: Record<string, string> = {}
@@ -40,7 +53,9 @@ const makeWords = (language: Language, choose: (language: Language) => void): Wo
   }
   const day = (instant: string): string => {
     const d = pick(instant)
-    return language === 'zh' ? `${d['month']}月${d['day']}日（${d['weekday']}）` : `${d['weekday']} ${d['day']} ${d['month']}`
+    return language === 'zh'
+      ? `${d['month']}月${d['day']}日（${d['weekday']}）`
+      : `${d['weekday']} ${d['day']} ${d['month']}`
   }
   const t: Words['t'] = (id, details) => {
     const text: Text = consoleTexts[id]
@@ -52,7 +67,10 @@ const makeWords = (language: Language, choose: (language: Language) => void): Wo
     t,
     say: (text) => text[language],
     day,
-    time: (instant) => clock.format(new Date(instant)),
+    short: (instant) => {
+      const d = pick(instant)
+      return `${language === 'zh' ? `${d['month']}月${d['day']}日` : `${d['day']} ${d['month']}`} ${clock.format(new Date(instant))}`
+    },
     moment: (instant, now) => {
       const year = pick(instant)['year']
       const other = year !== pick(new Date(now).toISOString())['year']

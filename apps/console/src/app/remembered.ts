@@ -21,7 +21,11 @@ export const recall = (store: Storage, name: string): unknown => {
 }
 
 /** One of a few words that this browser keeps. */
-export const useTaste = <T extends string>(name: string, words: readonly T[], first: T): readonly [T, (value: T) => void] => {
+export const useTaste = <T extends string>(
+  name: string,
+  words: readonly T[],
+  first: T,
+): readonly [T, (value: T) => void] => {
   const find = useCallback((): T => {
     const kept = recall(localStorage, `mazha.${name}`)
     return words.find((word) => word === kept) ?? first

@@ -1,7 +1,21 @@
 /** Whose work a screen belongs to. What is shown follows the server's permission table; the server decides. */
-export const staff = ['grid_worker', 'grid_head', 'clerk', 'dispatcher', 'handler', 'verifier', 'caller', 'mediator', 'supervisor', 'assessor', 'leader', 'auditor'] as const
+export const staff = [
+  'grid_worker',
+  'grid_head',
+  'clerk',
+  'dispatcher',
+  'handler',
+  'verifier',
+  'caller',
+  'mediator',
+  'supervisor',
+  'assessor',
+  'leader',
+  'auditor',
+] as const
 export const deskRoles = ['clerk', 'dispatcher', 'grid_worker', 'grid_head'] as const
 export const importRoles = ['clerk', 'dispatcher', 'administrator'] as const
 export const bulkRoles = ['dispatcher', 'clerk', 'supervisor', 'leader'] as const
 
-export const hasOne = (held: ReadonlySet<string>, wanted: readonly string[]): boolean => wanted.some((role) => held.has(role))
+export const hasOne = (held: ReadonlySet<string>, wanted: readonly string[]): boolean =>
+  wanted.some((role) => held.has(role))

@@ -16,7 +16,11 @@ export const useSession = (): Held => {
   return held
 }
 
-type Stage = { readonly is: 'asking' } | { readonly is: 'out' } | { readonly is: 'in'; readonly session: Session } | { readonly is: 'failed'; readonly problem: unknown }
+type Stage =
+  | { readonly is: 'asking' }
+  | { readonly is: 'out' }
+  | { readonly is: 'in'; readonly session: Session }
+  | { readonly is: 'failed'; readonly problem: unknown }
 
 /**
  * Who is here. When the session ends while somebody works, a log-in stands over the screen, which stays as it is;
@@ -33,7 +37,6 @@ export const SessionProvider = ({ children }: { readonly children: ReactNode }) 
     setStage({ is: 'in', session })
   }, [])
   const look = useCallback(() => {
-    setStage({ is: 'asking' })
     findSession().then(enter, (problem: unknown) => {
       setStage(problem instanceof ServerRefusal && problem.status === 401 ? { is: 'out' } : { is: 'failed', problem })
     })
@@ -70,7 +73,10 @@ export const SessionProvider = ({ children }: { readonly children: ReactNode }) 
     setStage({ is: 'out' })
   }, [])
   const held = useMemo<Held | null>(
-    () => (stage.is === 'in' ? { session: stage.session, leave, roles: new Set(stage.session.posts.map((post) => post.role)) } : null),
+    () =>
+      stage.is === 'in'
+        ? { session: stage.session, leave, roles: new Set(stage.session.posts.map((post) => post.role)) }
+        : null,
     [stage, leave],
   )
 
@@ -78,14 +84,29 @@ export const SessionProvider = ({ children }: { readonly children: ReactNode }) 
   if (stage.is === 'failed')
     return (
       <main className="page">
-        <ProblemNotice problem={stage.problem} again={look} />
+        <ProblemNotice
+          problem={stage.problem}
+          again={() => {
+            setStage({ is: 'asking' })
+            look()
+          }}
+        />
       </main>
     )
   if (held === null) return <LoginScreen enter={enter} />
   return (
     <Context value={held}>
       {children}
-      <Modal open={ended} footer={null} closable={false} mask={{ closable: false }} keyboard={false} title={t('login.ended')} width={420} destroyOnHidden>
+      <Modal
+        open={ended}
+        footer={null}
+        closable={false}
+        mask={{ closable: false }}
+        keyboard={false}
+        title={t('login.ended')}
+        width={420}
+        destroyOnHidden
+      >
         <p className="muted" style={{ marginBottom: 16 }}>
           {t('login.kept')}
         </p>

@@ -10,7 +10,12 @@ import { deskRoles, importRoles, staff } from './role-screens.ts'
 import { useSession } from './session.tsx'
 import './shell.css'
 
-type Place = { readonly to: string; readonly title: ConsoleTextId; readonly icon: IconName; readonly roles?: readonly string[] }
+type Place = {
+  readonly to: string
+  readonly title: ConsoleTextId
+  readonly icon: IconName
+  readonly roles?: readonly string[]
+}
 const places: readonly Place[] = [
   { to: '/', title: 'nav.start', icon: 'home' },
   { to: '/matters', title: 'nav.matters', icon: 'list', roles: staff },
@@ -55,7 +60,12 @@ export const Shell = ({ dense, setDense, children }: ShellProps) => {
           ))}
         </nav>
         <div className="top-end">
-          <button type="button" className="quiet-button keys-button" onClick={() => setHelp(true)} aria-label={t('keys')}>
+          <button
+            type="button"
+            className="quiet-button keys-button"
+            onClick={() => setHelp(true)}
+            aria-label={t('keys')}
+          >
             <Icon name="keys" />
           </button>
           <Dropdown
@@ -86,9 +96,9 @@ export const Shell = ({ dense, setDense, children }: ShellProps) => {
         </div>
       </header>
       {!online && (
-        <p className="offline screen-only" role="status">
+        <output className="offline screen-only">
           <Icon name="cloud" /> {t('offline')}
-        </p>
+        </output>
       )}
       <main id="work" tabIndex={-1}>
         {children}
@@ -129,7 +139,13 @@ const KeysHelp = ({ open, close }: { readonly open: boolean; readonly close: () 
   const { t } = useWords()
   const setting = useKeySetting()
   return (
-    <Modal open={open} onCancel={close} title={t('keys')} width={460} footer={<Button onClick={close}>{t('close')}</Button>}>
+    <Modal
+      open={open}
+      onCancel={close}
+      title={t('keys')}
+      width={460}
+      footer={<Button onClick={close}>{t('close')}</Button>}
+    >
       <table className="keys-table">
         <tbody>
           {keyRows.map(([key, words]) => (

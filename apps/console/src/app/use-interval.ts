@@ -1,12 +1,11 @@
-import { useEffect, useRef } from 'react'
+import { useEffect, useEffectEvent } from 'react'
 
 /** Does something again and again; not at all while `ms` is null. */
 export const useInterval = (work: () => void, ms: number | null): void => {
-  const latest = useRef(work)
-  latest.current = work
+  const turn = useEffectEvent(work)
   useEffect(() => {
     if (ms === null) return
-    const timer = window.setInterval(() => latest.current(), ms)
+    const timer = window.setInterval(() => turn(), ms)
     return () => window.clearInterval(timer)
   }, [ms])
 }

@@ -5,7 +5,15 @@ import './clock-ribbon.css'
 
 type ClockFacts = { readonly state: string; readonly dueAt: string | null; readonly used: number }
 
-const icons: Readonly<Record<string, IconName>> = { running: 'clock', near: 'near', overdue: 'overdue', paused: 'paused', met: 'done', missed: 'overdue', cancelled: 'close' }
+const icons: Readonly<Record<string, IconName>> = {
+  running: 'clock',
+  near: 'near',
+  overdue: 'overdue',
+  paused: 'paused',
+  met: 'done',
+  missed: 'overdue',
+  cancelled: 'close',
+}
 
 /** `还有 3 天`, `超期 2 天`, `暂停计时`: how a clock stands, in words. */
 export const clockWords = (clock: ClockFacts, now: number, { t, span }: Words): string => {
@@ -20,9 +28,18 @@ export const clockWords = (clock: ClockFacts, now: number, { t, span }: Words): 
 }
 
 /** What remains of a limit: a thin bar, an icon and words; colour only repeats what they say. */
-export const ClockRibbon = ({ clock, now, due = true }: { readonly clock: NonNullable<MatterRow['clock']> | ClockFacts; readonly now: number; readonly due?: boolean }) => {
+export const ClockRibbon = ({
+  clock,
+  now,
+  due = true,
+}: {
+  readonly clock: NonNullable<MatterRow['clock']> | ClockFacts
+  readonly now: number
+  readonly due?: boolean
+}) => {
   const words = useWords()
-  const late = clock.dueAt !== null && Date.parse(clock.dueAt) <= now && !['met', 'paused', 'cancelled'].includes(clock.state)
+  const late =
+    clock.dueAt !== null && Date.parse(clock.dueAt) <= now && !['met', 'paused', 'cancelled'].includes(clock.state)
   const state = late ? 'overdue' : clock.state
   const left = Math.max(0, Math.min(1, 1 - clock.used))
   return (

@@ -16,7 +16,13 @@ export const Notice = ({ kind = 'plain', children }: { readonly kind?: Kind; rea
 )
 
 /** Why something did not come, in words that tell what to do, with a way to try again. */
-export const ProblemNotice = ({ problem, again }: { readonly problem: unknown; readonly again?: (() => void) | undefined }) => {
+export const ProblemNotice = ({
+  problem,
+  again,
+}: {
+  readonly problem: unknown
+  readonly again?: (() => void) | undefined
+}) => {
   const { t } = useWords()
   return (
     <Notice kind="wrong">

@@ -4,7 +4,11 @@ import './tags.css'
 
 export const StateTag = ({ words }: { readonly words: string }) => <span className="state-tag">{words}</span>
 
-const levels: Readonly<Record<string, ConsoleTextId>> = { community_direct: 'level.community_direct', street_coordinated: 'level.street_coordinated', county_joint: 'level.county_joint' }
+const levels: Readonly<Record<string, ConsoleTextId>> = {
+  community_direct: 'level.community_direct',
+  street_coordinated: 'level.street_coordinated',
+  county_joint: 'level.county_joint',
+}
 
 export const LevelTag = ({ level }: { readonly level: string | null }) => {
   const { t } = useWords()
@@ -12,7 +16,13 @@ export const LevelTag = ({ level }: { readonly level: string | null }) => {
   return id === undefined ? null : <span className="level-tag">{t(id)}</span>
 }
 
-const channels: Readonly<Record<string, ConsoleTextId>> = { portal: 'channel.portal', window: 'channel.window', phone: 'channel.phone', letter: 'channel.letter', spreadsheet: 'channel.spreadsheet' }
+const channels: Readonly<Record<string, ConsoleTextId>> = {
+  portal: 'channel.portal',
+  window: 'channel.window',
+  phone: 'channel.phone',
+  letter: 'channel.letter',
+  spreadsheet: 'channel.spreadsheet',
+}
 /** How a matter came in, in words; an unknown door keeps its own name. */
 export const useChannelWords = (): ((channel: string) => string) => {
   const { t } = useWords()

@@ -1,7 +1,7 @@
 import type { Session } from '@mazha/contracts/api'
 import { Mark } from '@mazha/ui/mark'
-import { Button, Input } from 'antd'
-import { type FormEvent, useEffect, useId, useState } from 'react'
+import { Button, Input, type InputRef } from 'antd'
+import { type FormEvent, useEffect, useId, useRef, useState } from 'react'
 import { getDistrict, logIn } from '../api/calls.ts'
 import { useWords } from '../app/language.tsx'
 import { useAnswer } from '../app/use-answer.ts'
@@ -13,6 +13,8 @@ type Enter = { readonly enter: (session: Session) => void }
 export const LoginForm = ({ enter }: Enter) => {
   const { t } = useWords()
   const id = useId()
+  const first = useRef<InputRef>(null)
+  useEffect(() => first.current?.focus(), [])
   const [name, setName] = useState('')
   const [password, setPassword] = useState('')
   const [busy, setBusy] = useState(false)
@@ -34,9 +36,24 @@ export const LoginForm = ({ enter }: Enter) => {
     <form className="login-form" onSubmit={(event) => void send(event)}>
       {problem !== null && <ProblemNotice problem={problem} />}
       <label htmlFor={`${id}n`}>{t('login.name')}</label>
-      <Input id={`${id}n`} size="large" autoComplete="username" autoFocus required value={name} onChange={(event) => setName(event.target.value)} />
+      <Input
+        id={`${id}n`}
+        size="large"
+        ref={first}
+        autoComplete="username"
+        required
+        value={name}
+        onChange={(event) => setName(event.target.value)}
+      />
       <label htmlFor={`${id}p`}>{t('login.password')}</label>
-      <Input.Password id={`${id}p`} size="large" autoComplete="current-password" required value={password} onChange={(event) => setPassword(event.target.value)} />
+      <Input.Password
+        id={`${id}p`}
+        size="large"
+        autoComplete="current-password"
+        required
+        value={password}
+        onChange={(event) => setPassword(event.target.value)}
+      />
       <Button type="primary" size="large" htmlType="submit" loading={busy} block>
         {t('login.enter')}
       </Button>
@@ -71,7 +88,12 @@ export const LoginScreen = ({ enter }: Enter) => {
               <code>npx mazha demo --logins</code>
             </aside>
           )}
-          <button type="button" className="quiet-button" lang={language === 'zh' ? 'en' : 'zh-CN'} onClick={() => choose(language === 'zh' ? 'en' : 'zh')}>
+          <button
+            type="button"
+            className="quiet-button"
+            lang={language === 'zh' ? 'en' : 'zh-CN'}
+            onClick={() => choose(language === 'zh' ? 'en' : 'zh')}
+          >
             {language === 'zh' ? 'English' : '中文'}
           </button>
         </div>

@@ -8,10 +8,17 @@ import { useAnswer } from '../../app/use-answer.ts'
 import { FilesField } from './files-field.tsx'
 import type { FormField } from './schema.ts'
 
-export type ControlProps = { readonly id: string; readonly field: FormField; readonly value: unknown; readonly set: (value: unknown) => void; readonly fault: string | null }
+export type ControlProps = {
+  readonly id: string
+  readonly field: FormField
+  readonly value: unknown
+  readonly set: (value: unknown) => void
+  readonly fault: string | null
+}
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '')
-const list = (value: unknown): readonly string[] => (Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [])
+const list = (value: unknown): readonly string[] =>
+  Array.isArray(value) ? value.filter((item) => typeof item === 'string') : []
 
 /** One labelled field of a form with its hint and its fault. */
 export const FieldControl = (props: ControlProps) => {
@@ -19,7 +26,8 @@ export const FieldControl = (props: ControlProps) => {
   const { id, field, fault } = props
   const label = field.label === undefined ? field.name : say(field.label)
   const hint = field.hint === undefined ? null : say(field.hint)
-  const grouped = field.widget === 'yes_no' || (field.widget === 'choice' && Object.keys(field.options ?? {}).length <= 6)
+  const grouped =
+    field.widget === 'yes_no' || (field.widget === 'choice' && Object.keys(field.options ?? {}).length <= 6)
   const words = (
     <>
       {label}
@@ -52,7 +60,10 @@ export const FieldControl = (props: ControlProps) => {
     <div className={`field${fault === null ? '' : ' faulty'}`}>
       <label htmlFor={id}>{words}</label>
       {rest}
-      <Control {...props} described={[hint === null ? '' : `${id}-hint`, fault === null ? '' : `${id}-fault`].join(' ').trim()} />
+      <Control
+        {...props}
+        described={[hint === null ? '' : `${id}-hint`, fault === null ? '' : `${id}-fault`].join(' ').trim()}
+      />
     </div>
   )
 }
@@ -70,7 +81,13 @@ const Choices = ({ id, field, value, set }: ControlProps) => {
     <div className="choices">
       {options.map(([key, words], n) => (
         <label key={String(key)} className={value === key ? 'choice chosen' : 'choice'}>
-          <input type="radio" id={n === 0 ? id : undefined} name={id} checked={value === key} onChange={() => set(key)} />
+          <input
+            type="radio"
+            id={n === 0 ? id : undefined}
+            name={id}
+            checked={value === key}
+            onChange={() => set(key)}
+          />
           {words}
         </label>
       ))}
@@ -80,13 +97,26 @@ const Choices = ({ id, field, value, set }: ControlProps) => {
 
 const Control = ({ id, field, value, set, fault, described }: ControlProps & { readonly described: string }) => {
   const { t, say } = useWords()
-  const common = { id, 'aria-invalid': fault !== null, 'aria-required': field.required, ...(described === '' ? {} : { 'aria-describedby': described }) }
+  const common = {
+    id,
+    'aria-invalid': fault !== null,
+    'aria-required': field.required,
+    ...(described === '' ? {} : { 'aria-describedby': described }),
+  }
   const state = fault === null ? {} : ({ status: 'error' } as const)
   switch (field.widget) {
     case 'line':
       return <Input {...common} {...state} value={text(value)} onChange={(event) => set(event.target.value)} />
     case 'lines':
-      return <Input.TextArea {...common} {...state} autoSize={{ minRows: 3, maxRows: 12 }} value={text(value)} onChange={(event) => set(event.target.value)} />
+      return (
+        <Input.TextArea
+          {...common}
+          {...state}
+          autoSize={{ minRows: 3, maxRows: 12 }}
+          value={text(value)}
+          onChange={(event) => set(event.target.value)}
+        />
+      )
     case 'choice':
       return (
         <select {...common} className="plain" value={text(value)} onChange={(event) => set(event.target.value)}>
@@ -104,7 +134,17 @@ const Control = ({ id, field, value, set, fault, described }: ControlProps & { r
     case 'person':
       return <PersonSelect {...{ id, field, value, set, fault }} />
     case 'number':
-      return <InputNumber {...common} {...state} {...(field.minimum === undefined ? {} : { min: field.minimum })} {...(field.maximum === undefined ? {} : { max: field.maximum })} precision={0} value={typeof value === 'number' ? value : null} onChange={(next) => set(next ?? undefined)} />
+      return (
+        <InputNumber
+          {...common}
+          {...state}
+          {...(field.minimum === undefined ? {} : { min: field.minimum })}
+          {...(field.maximum === undefined ? {} : { max: field.maximum })}
+          precision={0}
+          value={typeof value === 'number' ? value : null}
+          onChange={(next) => set(next ?? undefined)}
+        />
+      )
     case 'date':
       return <input {...common} type="date" value={text(value)} onChange={(event) => set(event.target.value)} />
     case 'files':
@@ -121,11 +161,23 @@ const Control = ({ id, field, value, set, fault, described }: ControlProps & { r
 const UnitSelect = ({ id, field, value, set, fault }: ControlProps) => {
   const { t, say } = useWords()
   const options = useUnits().map((unit) => ({ value: unit.id, label: say(unit.name) }))
-  const common = { id, options, showSearch: { optionFilterProp: 'label' }, placeholder: t('form.choose-unit'), style: { width: '100%' }, ...(fault === null ? {} : { status: 'error' as const }) }
+  const common = {
+    id,
+    options,
+    showSearch: { optionFilterProp: 'label' },
+    placeholder: t('form.choose-unit'),
+    style: { width: '100%' },
+    ...(fault === null ? {} : { status: 'error' as const }),
+  }
   return field.widget === 'units' ? (
     <Select<string[]> {...common} mode="multiple" value={[...list(value)]} onChange={set} />
   ) : (
-    <Select<string> {...common} value={text(value) === '' ? null : text(value)} allowClear={!field.required} onChange={set} />
+    <Select<string>
+      {...common}
+      value={text(value) === '' ? null : text(value)}
+      allowClear={!field.required}
+      onChange={set}
+    />
   )
 }
 
@@ -133,7 +185,19 @@ const PersonSelect = ({ id, value, set, fault }: ControlProps) => {
   const { t } = useWords()
   const people = useAnswer('people', (signal) => listPeople(null, signal))
   const options = (people.data?.items ?? []).map((person) => ({ value: person.id, label: person.name }))
-  return <Select<string> id={id} options={options} showSearch={{ optionFilterProp: 'label' }} placeholder={t('form.choose-person')} style={{ width: '100%' }} loading={people.loading} value={text(value) === '' ? null : text(value)} onChange={set} {...(fault === null ? {} : { status: 'error' as const })} />
+  return (
+    <Select<string>
+      id={id}
+      options={options}
+      showSearch={{ optionFilterProp: 'label' }}
+      placeholder={t('form.choose-person')}
+      style={{ width: '100%' }}
+      loading={people.loading}
+      value={text(value) === '' ? null : text(value)}
+      onChange={set}
+      {...(fault === null ? {} : { status: 'error' as const })}
+    />
+  )
 }
 
 const MatterField = ({ id, value, set, fault }: ControlProps) => {
@@ -142,15 +206,27 @@ const MatterField = ({ id, value, set, fault }: ControlProps) => {
   const number = parseNumber(typed)
   return (
     <>
-      <Input id={id} value={typed} inputMode="numeric" onChange={(event) => set(event.target.value)} onBlur={() => number !== undefined && set(number)} {...(fault === null ? {} : { status: 'error' as const })} />
-      {typed !== '' && <p className="field-hint">{number === undefined ? t('form.number-wrong') : spokenNumber(number)}</p>}
+      <Input
+        id={id}
+        value={typed}
+        inputMode="numeric"
+        onChange={(event) => set(event.target.value)}
+        onBlur={() => number !== undefined && set(number)}
+        {...(fault === null ? {} : { status: 'error' as const })}
+      />
+      {typed !== '' && (
+        <p className="field-hint">{number === undefined ? t('form.number-wrong') : spokenNumber(number)}</p>
+      )}
     </>
   )
 }
 
 const PlaceField = ({ id, value, set, fault }: ControlProps) => {
   const { t } = useWords()
-  const held = typeof value === 'object' && value !== null && 'lng' in value && 'lat' in value ? `${String(value.lng)}, ${String(value.lat)}` : ''
+  const held =
+    typeof value === 'object' && value !== null && 'lng' in value && 'lat' in value
+      ? `${String(value.lng)}, ${String(value.lat)}`
+      : ''
   const [typed, setTyped] = useState(held)
   return (
     <>
@@ -162,7 +238,11 @@ const PlaceField = ({ id, value, set, fault }: ControlProps) => {
         onChange={(event) => {
           setTyped(event.target.value)
           const [lng, lat] = event.target.value.split(/[,，\s]+/).map(Number)
-          set(lng !== undefined && lat !== undefined && Math.abs(lng) <= 180 && Math.abs(lat) <= 90 ? { lng, lat } : undefined)
+          set(
+            lng !== undefined && lat !== undefined && Math.abs(lng) <= 180 && Math.abs(lat) <= 90
+              ? { lng, lat }
+              : undefined,
+          )
         }}
       />
       <p className="field-hint">{t('form.place-hint')}</p>

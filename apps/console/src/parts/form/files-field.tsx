@@ -6,7 +6,12 @@ import { useWords } from '../../app/language.tsx'
 import { Icon } from '../../look/icon.tsx'
 import { ProblemNotice } from '../notice.tsx'
 
-type Props = { readonly id: string; readonly max: number; readonly value: readonly string[]; readonly set: (files: readonly string[]) => void }
+type Props = {
+  readonly id: string
+  readonly max: number
+  readonly value: readonly string[]
+  readonly set: (files: readonly string[]) => void
+}
 
 /** Files go to the server as soon as they are chosen; the form keeps their ids. */
 export const FilesField = ({ id, max, value, set }: Props) => {
@@ -46,7 +51,12 @@ export const FilesField = ({ id, max, value, set }: Props) => {
           event.target.value = ''
         }}
       />
-      <Button icon={<Icon name="upload" />} loading={busy} disabled={value.length >= max} onClick={() => field.current?.click()}>
+      <Button
+        icon={<Icon name="upload" />}
+        loading={busy}
+        disabled={value.length >= max}
+        onClick={() => field.current?.click()}
+      >
         {t('files.add')}
       </Button>
       {problem !== null && <ProblemNotice problem={problem} />}
@@ -54,7 +64,12 @@ export const FilesField = ({ id, max, value, set }: Props) => {
         {value.map((file) => (
           <li key={file}>
             <Icon name="file" /> {held.find((stored) => stored.id === file)?.name ?? t('files.kept')}
-            <button type="button" className="quiet-button" aria-label={t('files.remove', { name: held.find((stored) => stored.id === file)?.name ?? '' })} onClick={() => set(value.filter((other) => other !== file))}>
+            <button
+              type="button"
+              className="quiet-button"
+              aria-label={t('files.remove', { name: held.find((stored) => stored.id === file)?.name ?? '' })}
+              onClick={() => set(value.filter((other) => other !== file))}
+            >
               <Icon name="close" />
             </button>
           </li>

@@ -1,6 +1,7 @@
 import { Button } from 'antd'
 import { type FormEvent, useEffect, useId, useMemo, useRef, useState } from 'react'
 import { ServerRefusal } from '../../api/client.ts'
+import { useKeydown } from '../../app/keys.tsx'
 import { useWords } from '../../app/language.tsx'
 import { recall, remember } from '../../app/remembered.ts'
 import { Notice, problemWords } from '../notice.tsx'
@@ -21,11 +22,14 @@ type Props = {
   readonly focus?: boolean
 }
 
-const isValues = (value: unknown): value is FormValues => typeof value === 'object' && value !== null && !Array.isArray(value)
+const isValues = (value: unknown): value is FormValues =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
 const first = (draft: string | null, fields: readonly FormField[]): FormValues => {
   const kept = draft === null ? undefined : recall(sessionStorage, draft)
   if (isValues(kept)) return kept
-  return Object.fromEntries(fields.flatMap(({ name, default: preset }) => (preset === undefined ? [] : [[name, preset]])))
+  return Object.fromEntries(
+    fields.flatMap(({ name, default: preset }) => (preset === undefined ? [] : [[name, preset]])),
+  )
 }
 
 /** A form rendered from its JSON Schema. Faults stand in a summary that leads to each field; what was typed stays. */
@@ -39,9 +43,20 @@ export const SchemaForm = ({ schema, title, hint, draft, send, cancel, focus = t
   const [busy, setBusy] = useState(false)
   const form = useRef<HTMLFormElement>(null)
 
+  useKeydown(form, (event) => {
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) form.current?.requestSubmit()
+    const listOpen = event.target instanceof HTMLElement && event.target.getAttribute('aria-expanded') === 'true'
+    if (event.key === 'Escape' && cancel !== undefined && !event.defaultPrevented && !listOpen) {
+      event.stopPropagation()
+      event.preventDefault()
+      cancel()
+    }
+  })
   useEffect(() => {
     if (!focus) return
-    const control = form.current?.querySelector<HTMLElement>('input:not([type=hidden]), textarea, select') ?? form.current?.querySelector<HTMLElement>('button[type=submit]')
+    const control =
+      form.current?.querySelector<HTMLElement>('input:not([type=hidden]), textarea, select') ??
+      form.current?.querySelector<HTMLElement>('button[type=submit]')
     control?.focus()
     control?.closest('form')?.scrollIntoView({ block: 'nearest' })
   }, [focus])
@@ -60,7 +75,18 @@ export const SchemaForm = ({ schema, title, hint, draft, send, cancel, focus = t
     event.preventDefault()
     const found = fields.flatMap((field): SummaryItem[] => {
       const fault = faultOf(field, values[field.name])
-      return fault === null ? [] : [{ field: field.name, words: t(`fault.${fault}`, { label: label(field), min: field.minLength ?? field.minimum ?? 0, max: field.maxLength ?? field.maximum ?? 0 }) }]
+      return fault === null
+        ? []
+        : [
+            {
+              field: field.name,
+              words: t(`fault.${fault}`, {
+                label: label(field),
+                min: field.minLength ?? field.minimum ?? 0,
+                max: field.maxLength ?? field.maximum ?? 0,
+              }),
+            },
+          ]
     })
     setFaults(found)
     setProblem(null)
@@ -78,25 +104,19 @@ export const SchemaForm = ({ schema, title, hint, draft, send, cancel, focus = t
   }
 
   return (
-    <form
-      ref={form}
-      className="schema-form"
-      noValidate
-      aria-label={title}
-      onSubmit={(event) => void submit(event)}
-      onKeyDown={(event) => {
-        if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) form.current?.requestSubmit()
-        if (event.key === 'Escape' && cancel !== undefined && !event.defaultPrevented) {
-          event.stopPropagation()
-          cancel()
-        }
-      }}
-    >
+    <form ref={form} className="schema-form" noValidate aria-label={title} onSubmit={(event) => void submit(event)}>
       {hint !== undefined && <p className="muted">{hint}</p>}
       <ErrorSummary id={id} items={faults} />
       {problem !== null && faults.length === 0 && <Notice kind="wrong">{problemWords(problem, t)}</Notice>}
       {fields.map((field) => (
-        <FieldControl key={field.name} id={`${id}${field.name}`} field={field} value={values[field.name]} set={(value) => set(field.name, value)} fault={faults.find((fault) => fault.field === field.name)?.words ?? null} />
+        <FieldControl
+          key={field.name}
+          id={`${id}${field.name}`}
+          field={field}
+          value={values[field.name]}
+          set={(value) => set(field.name, value)}
+          fault={faults.find((fault) => fault.field === field.name)?.words ?? null}
+        />
       ))}
       {fields.some((field) => field.private === true) && <p className="muted small">{t('form.private')}</p>}
       <div className="row-of-buttons">

@@ -3,7 +3,20 @@ import type { Widget } from '@mazha/contracts/form'
 import { z } from 'zod'
 
 /** A form as the API hands it out: JSON Schema whose fields carry a widget and labels as metadata. */
-const widgets = ['line', 'lines', 'choice', 'unit', 'units', 'person', 'number', 'date', 'files', 'matter', 'yes_no', 'place'] as const satisfies readonly Widget[]
+const widgets = [
+  'line',
+  'lines',
+  'choice',
+  'unit',
+  'units',
+  'person',
+  'number',
+  'date',
+  'files',
+  'matter',
+  'yes_no',
+  'place',
+] as const satisfies readonly Widget[]
 
 const fieldShape = z
   .object({
@@ -20,7 +33,9 @@ const fieldShape = z
     default: z.unknown().optional(),
   })
   .loose()
-const formShape = z.object({ properties: z.record(z.string(), fieldShape).default({}), required: z.array(z.string()).default([]) }).loose()
+const formShape = z
+  .object({ properties: z.record(z.string(), fieldShape).default({}), required: z.array(z.string()).default([]) })
+  .loose()
 
 export type FormField = z.infer<typeof fieldShape> & { readonly name: string; readonly required: boolean }
 export type FormValues = Readonly<Record<string, unknown>>
@@ -29,10 +44,18 @@ export const fieldsOf = (schema: unknown): readonly FormField[] => {
   const form = formShape.safeParse(schema ?? {})
   if (!form.success) return []
   const required = new Set(form.data.required)
-  return Object.entries(form.data.properties).map(([name, field]) => ({ ...field, name, required: required.has(name) && field.default === undefined }))
+  return Object.entries(form.data.properties).map(([name, field]) => ({
+    ...field,
+    name,
+    required: required.has(name) && field.default === undefined,
+  }))
 }
 
-export const isBlank = (value: unknown): boolean => value === undefined || value === null || (typeof value === 'string' && value.trim() === '') || (Array.isArray(value) && value.length === 0)
+export const isBlank = (value: unknown): boolean =>
+  value === undefined ||
+  value === null ||
+  (typeof value === 'string' && value.trim() === '') ||
+  (Array.isArray(value) && value.length === 0)
 
 export type FieldFault = 'missing' | 'short' | 'long' | 'low' | 'high'
 

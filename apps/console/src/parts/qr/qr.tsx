@@ -14,9 +14,12 @@ export const Qr = ({ words, label }: { readonly words: string; readonly label: s
   }, [words])
   const size = drawn?.size ?? 29
   return (
-    <svg className="qr" viewBox={`-4 -4 ${size + 8} ${size + 8}`} role="img" aria-label={label} shapeRendering="crispEdges" data-words={words}>
-      <rect x="-4" y="-4" width={size + 8} height={size + 8} fill="#fff" />
-      {drawn !== null && <path d={drawn.path} fill="#000" />}
-    </svg>
+    <figure className="qr" data-words={words}>
+      <svg viewBox={`-4 -4 ${size + 8} ${size + 8}`} shapeRendering="crispEdges" aria-hidden="true">
+        <rect x="-4" y="-4" width={size + 8} height={size + 8} fill="#fff" />
+        {drawn !== null && <path d={drawn.path} fill="#000" />}
+      </svg>
+      <figcaption className="hidden-words">{label}</figcaption>
+    </figure>
   )
 }

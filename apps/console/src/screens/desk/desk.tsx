@@ -1,6 +1,6 @@
 import type { SimilarMatter, StaffReceipt } from '@mazha/contracts/api'
 import { Button, Input } from 'antd'
-import { type FormEvent, useEffect, useRef, useState } from 'react'
+import { type FormEvent, useEffect, useEffectEvent, useRef, useState } from 'react'
 import { actOn, getDistrict, getMatter, register, similarTo } from '../../api/calls.ts'
 import { ServerRefusal } from '../../api/client.ts'
 import { useWords } from '../../app/language.tsx'
@@ -21,7 +21,11 @@ const ways = ['phone', 'window', 'letter'] as const
 const phoneShape = /^[+\d][\d\s-]{4,19}$/
 
 /** What was handed over at the end: the receipt, and what became of the wish to join another matter. */
-export type HandedOver = { readonly receipt: StaffReceipt; readonly words: Draft; readonly joined: 'none' | 'joined' | 'later' }
+export type HandedOver = {
+  readonly receipt: StaffReceipt
+  readonly words: Draft
+  readonly joined: 'none' | 'joined' | 'later'
+}
 
 /** A call, a walk-in or a letter, registered while the person waits: one form, the keyboard alone. */
 const Desk = () => {
@@ -37,8 +41,31 @@ const Desk = () => {
   const district = useAnswer('district', getDistrict)
   const words = useSettled(JSON.stringify([draft.text.trim(), draft.title.trim(), draft.address.trim()]), 400)
   const typed = draft.text.trim().length >= 4
-  const similar = useAnswer(!typed || handed !== null ? null : `similar ${words}`, (signal) => similarTo({ text: draft.text.trim(), title: draft.title.trim() || undefined, address: draft.address.trim() || undefined }, signal))
+  const similar = useAnswer(!typed || handed !== null ? null : `similar ${words}`, (signal) =>
+    similarTo(
+      { text: draft.text.trim(), title: draft.title.trim() || undefined, address: draft.address.trim() || undefined },
+      signal,
+    ),
+  )
   const found = similar.data?.items.slice(0, 5) ?? []
+
+  const heard = useEffectEvent((event: KeyboardEvent) => {
+    if (handed !== null) return
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault()
+      form.current?.requestSubmit()
+    }
+    const chosen = event.altKey && /^Digit[1-5]$/.test(event.code) ? found[Number(event.code.slice(5)) - 1] : undefined
+    if (chosen !== undefined) {
+      event.preventDefault()
+      setJoin(join?.id === chosen.id ? null : chosen)
+    }
+  })
+  useEffect(() => {
+    const hear = (event: KeyboardEvent): void => heard(event)
+    document.addEventListener('keydown', hear)
+    return () => document.removeEventListener('keydown', hear)
+  }, [])
 
   const set = <K extends keyof Draft>(name: K, value: Draft[K]): void => {
     setDraft((was) => {
@@ -56,7 +83,8 @@ const Desk = () => {
     event.preventDefault()
     const wrong: SummaryItem[] = []
     if (draft.text.trim() === '') wrong.push({ field: 'text', words: t('fault.missing', { label: t('desk.text') }) })
-    if (draft.phone.trim() !== '' && !phoneShape.test(draft.phone.trim())) wrong.push({ field: 'phone', words: t('fault.phone') })
+    if (draft.phone.trim() !== '' && !phoneShape.test(draft.phone.trim()))
+      wrong.push({ field: 'phone', words: t('fault.phone') })
     setFaults(wrong)
     setProblem(null)
     if (wrong.length > 0) return
@@ -81,7 +109,11 @@ const Desk = () => {
   }
 
   if (handed !== null) return <Handed handed={handed} next={next} />
-  const field = (name: 'phone' | 'name' | 'address' | 'title', label: string, extra: Readonly<Record<string, unknown>> = {}) => (
+  const field = (
+    name: 'phone' | 'name' | 'address' | 'title',
+    label: string,
+    extra: Readonly<Record<string, unknown>> = {},
+  ) => (
     <div className={`field desk-${name}${faults.some((fault) => fault.field === name) ? ' faulty' : ''}`}>
       <label htmlFor={`desk-${name}`}>{label}</label>
       {faults
@@ -91,7 +123,13 @@ const Desk = () => {
             {fault.words}
           </p>
         ))}
-      <Input id={`desk-${name}`} value={draft[name]} onChange={(event) => set(name, event.target.value)} autoComplete="off" {...extra} />
+      <Input
+        id={`desk-${name}`}
+        value={draft[name]}
+        onChange={(event) => set(name, event.target.value)}
+        autoComplete="off"
+        {...extra}
+      />
     </div>
   )
   return (
@@ -102,27 +140,12 @@ const Desk = () => {
           <p>{t('desk.about')}</p>
         </div>
         <p className="desk-keys muted">
-          <kbd>Tab</kbd> {t('desk.key.field')} <kbd>Alt 1–5</kbd> {t('desk.key.join')} <kbd>Ctrl Enter</kbd> {t('desk.send')}
+          <kbd>Tab</kbd> {t('desk.key.field')} <kbd>Alt 1–5</kbd> {t('desk.key.join')} <kbd>Ctrl Enter</kbd>{' '}
+          {t('desk.send')}
         </p>
       </header>
       <div className="desk-body">
-        <form
-          ref={form}
-          className="card schema-form"
-          noValidate
-          onSubmit={(event) => void submit(event)}
-          onKeyDown={(event) => {
-            if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
-              event.preventDefault()
-              form.current?.requestSubmit()
-            }
-            const chosen = event.altKey && /^Digit[1-5]$/.test(event.code) ? found[Number(event.code.slice(5)) - 1] : undefined
-            if (chosen !== undefined) {
-              event.preventDefault()
-              setJoin(join?.id === chosen.id ? null : chosen)
-            }
-          }}
-        >
+        <form ref={form} className="card schema-form" noValidate onSubmit={(event) => void submit(event)}>
           <ErrorSummary id="desk-" items={faults} />
           {problem !== null && <Notice kind="wrong">{problemWords(problem, t)}</Notice>}
           <fieldset className="field">
@@ -130,7 +153,12 @@ const Desk = () => {
             <div className="choices">
               {ways.map((way) => (
                 <label key={way} className={draft.channel === way ? 'choice chosen' : 'choice'}>
-                  <input type="radio" name="channel" checked={draft.channel === way} onChange={() => set('channel', way)} />
+                  <input
+                    type="radio"
+                    name="channel"
+                    checked={draft.channel === way}
+                    onChange={() => set('channel', way)}
+                  />
                   {t(`channel.${way}`)}
                 </label>
               ))}
@@ -141,13 +169,26 @@ const Desk = () => {
             <p className="field-hint" id="desk-text-hint">
               {t('desk.text.hint')}
             </p>
-            <Input.TextArea id="desk-text" aria-describedby="desk-text-hint" aria-required autoSize={{ minRows: 5, maxRows: 14 }} maxLength={4000} value={draft.text} onChange={(event) => set('text', event.target.value)} />
+            <Input.TextArea
+              id="desk-text"
+              aria-describedby="desk-text-hint"
+              aria-required
+              autoSize={{ minRows: 5, maxRows: 14 }}
+              maxLength={4000}
+              value={draft.text}
+              onChange={(event) => set('text', event.target.value)}
+            />
           </div>
           <div className="desk-pair">
             {field('address', t('desk.address'), { list: 'desk-places', maxLength: 300 })}
             <div className="field">
               <label htmlFor="desk-category">{t('filter.category')}</label>
-              <select id="desk-category" className="plain" value={draft.category} onChange={(event) => set('category', event.target.value)}>
+              <select
+                id="desk-category"
+                className="plain"
+                value={draft.category}
+                onChange={(event) => set('category', event.target.value)}
+              >
                 <option value="">{t('desk.category.none')}</option>
                 {(district.data?.categories ?? []).map((category) => (
                   <option key={category.id} value={category.id}>
@@ -159,7 +200,7 @@ const Desk = () => {
           </div>
           <datalist id="desk-places">
             {(district.data?.places ?? []).map((place) => (
-              <option key={say(place.name)} value={say(place.name)} />
+              <option key={say(place.name)}>{say(place.name)}</option>
             ))}
           </datalist>
           <div className="desk-pair">
@@ -183,7 +224,14 @@ const Desk = () => {
             </Button>
           </div>
         </form>
-        <SimilarList found={found} loading={similar.loading} problem={similar.problem} typed={typed} join={join} choose={(one) => setJoin(join?.id === one.id ? null : one)} />
+        <SimilarList
+          found={found}
+          loading={similar.loading}
+          problem={similar.problem}
+          typed={typed}
+          join={join}
+          choose={(one) => setJoin(join?.id === one.id ? null : one)}
+        />
       </div>
     </div>
   )
@@ -199,7 +247,12 @@ const useSettled = (value: string, ms: number): string => {
 }
 
 const bodyOf = (draft: Draft, clientId: string): Parameters<typeof register>[0] => {
-  const [phone, name, address, title] = [draft.phone.trim(), draft.name.trim(), draft.address.trim(), draft.title.trim()]
+  const [phone, name, address, title] = [
+    draft.phone.trim(),
+    draft.name.trim(),
+    draft.address.trim(),
+    draft.title.trim(),
+  ]
   return {
     clientId,
     channel: draft.channel,
@@ -207,7 +260,9 @@ const bodyOf = (draft: Draft, clientId: string): Parameters<typeof register>[0] 
     ...(title === '' ? {} : { title }),
     ...(draft.category === '' ? {} : { category: draft.category }),
     ...(address === '' ? {} : { location: { address } }),
-    ...(phone === '' && name === '' ? {} : { contact: { ...(name === '' ? {} : { name }), ...(phone === '' ? {} : { phone }) } }),
+    ...(phone === '' && name === ''
+      ? {}
+      : { contact: { ...(name === '' ? {} : { name }), ...(phone === '' ? {} : { phone }) } }),
     ...(draft.files.length === 0 ? {} : { files: [...draft.files] }),
   }
 }
@@ -222,7 +277,11 @@ const joinTo = async (id: string, into: string): Promise<'joined' | 'later'> => 
     for (const offer of matter.actions) {
       const target = fieldsOf(offer.form).find(({ widget }) => widget === 'matter')
       if (offer.action !== 'merge' || target === undefined) continue
-      await actOn(matter.id, offer.action, { clientId: newId(), version: matter.version, input: { [target.name]: into } })
+      await actOn(matter.id, offer.action, {
+        clientId: newId(),
+        version: matter.version,
+        input: { [target.name]: into },
+      })
       return 'joined'
     }
     return 'later'

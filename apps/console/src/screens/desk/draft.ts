@@ -15,7 +15,16 @@ const draftShape = z.object({
 export type Draft = z.infer<typeof draftShape>
 
 export const draftName = 'mazha.draft.desk'
-export const blank: Draft = { channel: 'phone', text: '', title: '', address: '', category: '', phone: '', name: '', files: [] }
+export const blank: Draft = {
+  channel: 'phone',
+  text: '',
+  title: '',
+  address: '',
+  category: '',
+  phone: '',
+  name: '',
+  files: [],
+}
 
 export const keptDraft = (): Draft => {
   const kept = draftShape.safeParse(recall(sessionStorage, draftName))

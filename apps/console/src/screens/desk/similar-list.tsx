@@ -7,7 +7,14 @@ import { Bones, ProblemNotice } from '../../parts/notice.tsx'
 import { SimilarWhy } from '../../parts/similar-why.tsx'
 import { StateTag } from '../../parts/tags.tsx'
 
-type Props = { readonly found: readonly SimilarMatter[]; readonly loading: boolean; readonly problem: unknown; readonly typed: boolean; readonly join: SimilarMatter | null; readonly choose: (matter: SimilarMatter) => void }
+type Props = {
+  readonly found: readonly SimilarMatter[]
+  readonly loading: boolean
+  readonly problem: unknown
+  readonly typed: boolean
+  readonly join: SimilarMatter | null
+  readonly choose: (matter: SimilarMatter) => void
+}
 
 /** Open matters like the one that is being told, each with the reason; one key joins. */
 export const SimilarList = ({ found, loading, problem, typed, join, choose }: Props) => {
@@ -18,7 +25,9 @@ export const SimilarList = ({ found, loading, problem, typed, join, choose }: Pr
       <h2>{t('desk.similar')}</h2>
       {problem !== undefined && <ProblemNotice problem={problem} />}
       {found.length === 0 && loading && <Bones lines={3} />}
-      {found.length === 0 && !loading && <p className="muted">{t(typed ? 'desk.similar.none' : 'desk.similar.wait')}</p>}
+      {found.length === 0 && !loading && (
+        <p className="muted">{t(typed ? 'desk.similar.none' : 'desk.similar.wait')}</p>
+      )}
       <ul>
         {found.map((matter, n) => (
           <li key={matter.id} className={join?.id === matter.id ? 'card chosen' : 'card'}>
@@ -35,7 +44,12 @@ export const SimilarList = ({ found, loading, problem, typed, join, choose }: Pr
               </span>
             )}
             <SimilarWhy matter={matter} />
-            <button type="button" className="quiet-button" aria-pressed={join?.id === matter.id} onClick={() => choose(matter)}>
+            <button
+              type="button"
+              className="quiet-button"
+              aria-pressed={join?.id === matter.id}
+              onClick={() => choose(matter)}
+            >
               <kbd>Alt {n + 1}</kbd> {t(join?.id === matter.id ? 'desk.join.undo' : 'desk.join')}
             </button>
           </li>

@@ -37,7 +37,11 @@ export const ImportPage = ({ id }: { readonly id: string }) => {
     return (
       <div className="page">
         <Back />
-        {answer.problem !== undefined ? <ProblemNotice problem={answer.problem} again={answer.reload} /> : <Bones lines={8} />}
+        {answer.problem !== undefined ? (
+          <ProblemNotice problem={answer.problem} again={answer.reload} />
+        ) : (
+          <Bones lines={8} />
+        )}
       </div>
     )
   return (
@@ -82,7 +86,15 @@ const Missing = ({ held }: { readonly held: ImportView }) => {
   return held.missing === null ? null : <Notice kind="care">{say(held.missing)}</Notice>
 }
 
-const Steer = ({ held, busy, steer }: { readonly held: ImportView; readonly busy: boolean; readonly steer: (way: 'start' | 'pause' | 'resume' | 'cancel') => void }) => {
+const Steer = ({
+  held,
+  busy,
+  steer,
+}: {
+  readonly held: ImportView
+  readonly busy: boolean
+  readonly steer: (way: 'start' | 'pause' | 'resume' | 'cancel') => void
+}) => {
   const { t } = useWords()
   return (
     <div className="row-of-buttons">
@@ -113,13 +125,17 @@ const Steer = ({ held, busy, steer }: { readonly held: ImportView; readonly busy
 const Run = ({ held }: { readonly held: ImportView }) => {
   const { t, number } = useWords()
   const total = held.rowsTotal
-  const share = total === null || total === 0 ? (held.state === 'done' ? 100 : 0) : Math.floor((held.rowsRead / total) * 100)
+  const share =
+    total === null || total === 0 ? (held.state === 'done' ? 100 : 0) : Math.floor((held.rowsRead / total) * 100)
   return (
     <section className="card run">
-      <Progress percent={held.state === 'done' ? 100 : share} status={held.state === 'running' ? 'active' : 'normal'} strokeColor="#1d6f5f" aria-label={t('imports.progress')} />
-      <p role="status">
-        {t('imports.read', { read: number(held.rowsRead), total: total === null ? '?' : number(total) })}
-      </p>
+      <Progress
+        percent={held.state === 'done' ? 100 : share}
+        status={held.state === 'running' ? 'active' : 'normal'}
+        strokeColor="#1d6f5f"
+        aria-label={t('imports.progress')}
+      />
+      <output>{t('imports.read', { read: number(held.rowsRead), total: total === null ? '?' : number(total) })}</output>
       <dl className="run-figures">
         <div>
           <dt>{t('imports.created')}</dt>
@@ -168,7 +184,12 @@ const Mapping = ({ held, busy, save }: { readonly held: ImportView; readonly bus
       {held.file.sheets.length > 1 && (
         <label className="sheet-choice">
           {t('imports.sheet')}{' '}
-          <select className="plain" disabled={busy} value={held.file.sheet ?? ''} onChange={(event) => save({ mapping: {}, options: { ...held.options, sheet: event.target.value } })}>
+          <select
+            className="plain"
+            disabled={busy}
+            value={held.file.sheet ?? ''}
+            onChange={(event) => save({ mapping: {}, options: { ...held.options, sheet: event.target.value } })}
+          >
             {held.file.sheets.map((sheet) => (
               <option key={sheet}>{sheet}</option>
             ))}
@@ -189,7 +210,13 @@ const Mapping = ({ held, busy, save }: { readonly held: ImportView; readonly bus
               <tr key={column.heading}>
                 <th scope="row">{column.heading}</th>
                 <td>
-                  <select className="plain" disabled={busy} aria-label={t('imports.becomes.of', { column: column.heading })} value={column.field ?? ''} onChange={(event) => change(column.heading, event.target.value)}>
+                  <select
+                    className="plain"
+                    disabled={busy}
+                    aria-label={t('imports.becomes.of', { column: column.heading })}
+                    value={column.field ?? ''}
+                    onChange={(event) => change(column.heading, event.target.value)}
+                  >
                     <option value="">{t('imports.skip')}</option>
                     {held.fields.map(({ field, title }) => (
                       <option key={field} value={field}>

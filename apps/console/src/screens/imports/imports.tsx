@@ -1,6 +1,6 @@
 import type { Imported } from '@mazha/contracts/import'
 import { Button } from 'antd'
-import { type ChangeEvent, useRef, useState } from 'react'
+import { type ChangeEvent, useEffect, useEffectEvent, useRef, useState } from 'react'
 import { listImports, rejectsPath, uploadImport } from '../../api/calls.ts'
 import { useNews } from '../../api/live.ts'
 import { useWords } from '../../app/language.tsx'
@@ -12,7 +12,8 @@ import { Bones, Empty, ProblemNotice } from '../../parts/notice.tsx'
 import { ImportPage } from './import-page.tsx'
 import './imports.css'
 
-const Imports = ({ open }: { readonly open: string | null }) => (open === null ? <Overview /> : <ImportPage key={open} id={open} />)
+const Imports = ({ open }: { readonly open: string | null }) =>
+  open === null ? <Overview /> : <ImportPage key={open} id={open} />
 
 /** Upload on top, the history of imports below. */
 const Overview = () => {
@@ -24,6 +25,7 @@ const Overview = () => {
   useNews((news) => {
     if (news.kind === 'import') list.reload()
   })
+  const drop = useRef<HTMLElement>(null)
   const upload = async (file: File | undefined): Promise<void> => {
     if (file === undefined) return
     setBusy(true)
@@ -37,6 +39,22 @@ const Overview = () => {
       setBusy(false)
     }
   }
+  const dropped = useEffectEvent((file: File | undefined) => void upload(file))
+  useEffect(() => {
+    const target = drop.current
+    if (target === null) return
+    const over = (event: DragEvent): void => event.preventDefault()
+    const down = (event: DragEvent): void => {
+      event.preventDefault()
+      dropped(event.dataTransfer?.files[0])
+    }
+    target.addEventListener('dragover', over)
+    target.addEventListener('drop', down)
+    return () => {
+      target.removeEventListener('dragover', over)
+      target.removeEventListener('drop', down)
+    }
+  }, [])
   return (
     <div className="page">
       <header className="page-head">
@@ -45,15 +63,7 @@ const Overview = () => {
           <p>{t('imports.about')}</p>
         </div>
       </header>
-      <section
-        className="drop"
-        aria-label={t('imports.upload')}
-        onDragOver={(event) => event.preventDefault()}
-        onDrop={(event) => {
-          event.preventDefault()
-          void upload(event.dataTransfer.files[0])
-        }}
-      >
+      <section className="drop" aria-label={t('imports.upload')} ref={drop}>
         <input
           ref={field}
           id="import-file"
@@ -67,7 +77,13 @@ const Overview = () => {
             event.target.value = ''
           }}
         />
-        <Button type="primary" size="large" icon={<Icon name="upload" />} loading={busy} onClick={() => field.current?.click()}>
+        <Button
+          type="primary"
+          size="large"
+          icon={<Icon name="upload" />}
+          loading={busy}
+          onClick={() => field.current?.click()}
+        >
           {t('imports.upload')}
         </Button>
         <p className="muted">{t('imports.kinds')}</p>

@@ -27,10 +27,14 @@ export const Preview = ({ held }: { readonly held: ImportView }) => {
               <tr key={row.row} className={row.becomes}>
                 <td className="number">{row.row}</td>
                 <td className="becomes">
-                  <Icon name={row.becomes === 'reject' ? 'wrong' : row.becomes === 'repeat' ? 'copy' : 'done'} /> {t(`imports.becomes.${row.becomes}`)}
+                  <Icon name={row.becomes === 'reject' ? 'wrong' : row.becomes === 'repeat' ? 'copy' : 'done'} />{' '}
+                  {t(`imports.becomes.${row.becomes}`)}
                 </td>
                 <td>
-                  <span className="preview-words">{[row.title, row.text].filter((part) => part !== null && part !== '').join('：') || row.cells.join(' / ')}</span>
+                  <span className="preview-words">
+                    {[row.title, row.text].filter((part) => part !== null && part !== '').join('：') ||
+                      row.cells.join(' / ')}
+                  </span>
                 </td>
                 <td>
                   {row.at !== null && moment(row.at, now)}
@@ -40,7 +44,12 @@ export const Preview = ({ held }: { readonly held: ImportView }) => {
                     </>
                   )}
                 </td>
-                <td>{[row.reason, ...row.remarks].filter((words) => words !== null).map((words) => say(words)).join(' ')}</td>
+                <td>
+                  {[row.reason, ...row.remarks]
+                    .filter((words) => words !== null)
+                    .map((words) => say(words))
+                    .join(' ')}
+                </td>
               </tr>
             ))}
           </tbody>

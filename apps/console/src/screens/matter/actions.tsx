@@ -36,7 +36,11 @@ export const Actions = ({ matter, reload, acted }: Props) => {
   const draft = (action: string): string => `mazha.draft.${matter.id}.${action}`
   const send = async (offer: OfferedAction, input: Readonly<Record<string, unknown>>): Promise<'done' | 'kept'> => {
     try {
-      const answer = await actOn(matter.id, offer.action, { clientId: clientId.current, version: matter.version, input })
+      const answer = await actOn(matter.id, offer.action, {
+        clientId: clientId.current,
+        version: matter.version,
+        input,
+      })
       remember(sessionStorage, draft(offer.action), undefined)
       setChosen(null)
       setMet(null)
@@ -58,7 +62,9 @@ export const Actions = ({ matter, reload, acted }: Props) => {
   return (
     <section className="actions card screen-only" aria-label={t('actions')}>
       <h2>{t('actions')}</h2>
-      {met !== null && met.version < matter.version && <Conflict matter={matter} since={met.version} possible={offered !== undefined} />}
+      {met !== null && met.version < matter.version && (
+        <Conflict matter={matter} since={met.version} possible={offered !== undefined} />
+      )}
       {lost !== undefined && <Lost words={lost} done={() => setChosen(null)} />}
       {matter.actions.length === 0 && <p className="muted">{t('actions.none')}</p>}
       <ul ref={list} className="action-list">
@@ -66,7 +72,12 @@ export const Actions = ({ matter, reload, acted }: Props) => {
           const open = offer.action === chosen
           return (
             <li key={offer.action} className={open ? 'open' : ''}>
-              <button type="button" className={n === 0 ? 'action-button first' : 'action-button'} aria-expanded={open} onClick={() => setChosen(open ? null : offer.action)}>
+              <button
+                type="button"
+                className={n === 0 ? 'action-button first' : 'action-button'}
+                aria-expanded={open}
+                onClick={() => setChosen(open ? null : offer.action)}
+              >
                 <span>{say(offer.title)}</span>
                 {n < 9 && <kbd>{n + 1}</kbd>}
               </button>
@@ -92,7 +103,15 @@ export const Actions = ({ matter, reload, acted }: Props) => {
 }
 
 /** Somebody was faster: what they did, and that nothing typed is lost. */
-const Conflict = ({ matter, since, possible }: { readonly matter: MatterView; readonly since: number; readonly possible: boolean }) => {
+const Conflict = ({
+  matter,
+  since,
+  possible,
+}: {
+  readonly matter: MatterView
+  readonly since: number
+  readonly possible: boolean
+}) => {
   const { t, say } = useWords()
   const news = matter.timeline.filter((entry) => entry.seq > since)
   return (
@@ -113,7 +132,10 @@ const Conflict = ({ matter, since, possible }: { readonly matter: MatterView; re
 /** The action is no longer possible; what was typed for it can still be copied. */
 const Lost = ({ words, done }: { readonly words: unknown; readonly done: () => void }) => {
   const { t } = useWords()
-  const typed = typeof words === 'object' && words !== null ? Object.values(words).filter((value) => typeof value === 'string' && value !== '') : []
+  const typed =
+    typeof words === 'object' && words !== null
+      ? Object.values(words).filter((value) => typeof value === 'string' && value !== '')
+      : []
   if (typed.length === 0) return null
   return (
     <div className="lost">

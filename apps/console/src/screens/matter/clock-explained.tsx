@@ -15,8 +15,22 @@ const reasons: Readonly<Record<string, ConsoleTextId>> = {
   calendar_day: 'why.calendar_day',
   moved_from_rest: 'why.moved_from_rest',
 }
-const marks: Readonly<Record<string, ConsoleTextId>> = { first_day: 'mark.first_day', makeup: 'mark.makeup', weekend: 'mark.weekend', holiday: 'mark.holiday', office_rest: 'mark.office_rest', paused: 'mark.paused', moved_from_rest: 'mark.moved_from_rest' }
-const units: Readonly<Record<string, ConsoleTextId>> = { working_day: 'unit.working_day', calendar_day: 'unit.calendar_day', working_hour: 'unit.working_hour', hour: 'unit.hour', minute: 'unit.minute' }
+const marks: Readonly<Record<string, ConsoleTextId>> = {
+  first_day: 'mark.first_day',
+  makeup: 'mark.makeup',
+  weekend: 'mark.weekend',
+  holiday: 'mark.holiday',
+  office_rest: 'mark.office_rest',
+  paused: 'mark.paused',
+  moved_from_rest: 'mark.moved_from_rest',
+}
+const units: Readonly<Record<string, ConsoleTextId>> = {
+  working_day: 'unit.working_day',
+  calendar_day: 'unit.calendar_day',
+  working_hour: 'unit.working_hour',
+  hour: 'unit.hour',
+  minute: 'unit.minute',
+}
 
 /** `5 个工作日`: a limit names its unit. */
 export const limitWords = (limit: { readonly amount: number; readonly unit: string }, { t }: Words): string => {
@@ -29,7 +43,7 @@ export const ClockExplained = ({ clock, now }: { readonly clock: ClockView; read
   const words = useWords()
   const { t, say, moment } = words
   return (
-    <div className="explained card" role="region" aria-label={t('clock.explained', { name: say(clock.title) })}>
+    <section className="explained card" aria-label={t('clock.explained', { name: say(clock.title) })}>
       <p className="explained-sentence">{say(clock.sentence)}</p>
       <div className="explained-body">
         <dl className="explained-facts">
@@ -72,22 +86,31 @@ export const ClockExplained = ({ clock, now }: { readonly clock: ClockView; read
         </dl>
         {clock.days.length > 0 && <DayStrip days={clock.days} dueAt={clock.dueAt} />}
       </div>
-    </div>
+    </section>
   )
 }
 
-const zoneDay = new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Shanghai', year: 'numeric', month: '2-digit', day: '2-digit' })
+const zoneDay = new Intl.DateTimeFormat('en-CA', {
+  timeZone: 'Asia/Shanghai',
+  year: 'numeric',
+  month: '2-digit',
+  day: '2-digit',
+})
 const weekday = (date: string): number => (new Date(`${date}T00:00:00Z`).getUTCDay() + 6) % 7
 
 /** A small calendar, Monday first: every day from the start to the due time, counted ones with their ordinal, skipped ones with the reason. */
 const DayStrip = ({ days, dueAt }: { readonly days: readonly Day[]; readonly dueAt: string | null }) => {
   const { t, say, day: dayWords } = useWords()
   const dueDate = dueAt === null ? null : zoneDay.format(new Date(dueAt))
-  let counted = 0
-  const cells = days.map((day) => ({ ...day, ordinal: day.counted ? (counted += 1) : null }))
+  const cells = days.map((day, n) => ({
+    ...day,
+    ordinal: day.counted ? days.slice(0, n + 1).filter(({ counted }) => counted).length : null,
+  }))
   const why = (day: Day): string => {
     const id = reasons[day.why]
-    return [day.name === null ? null : say(day.name), id === undefined ? day.why : t(id)].filter((part) => part !== null).join(' · ')
+    return [day.name === null ? null : say(day.name), id === undefined ? day.why : t(id)]
+      .filter((part) => part !== null)
+      .join(' · ')
   }
   const kinds = [...new Set(cells.filter((cell) => !cell.counted).map((cell) => cell.why))]
   return (
@@ -104,15 +127,23 @@ const DayStrip = ({ days, dueAt }: { readonly days: readonly Day[]; readonly due
           const [, month = '', date = ''] = cell.date.split('-')
           const mark = marks[cell.why]
           return (
-            <li key={cell.date} className={`day ${cell.counted ? 'counted' : 'skipped'} ${cell.why}${cell.date === dueDate ? ' due' : ''}`} style={n === 0 ? { gridColumnStart: weekday(cell.date) + 1 } : undefined} title={why(cell)}>
+            <li
+              key={cell.date}
+              className={`day ${cell.counted ? 'counted' : 'skipped'} ${cell.why}${cell.date === dueDate ? ' due' : ''}`}
+              style={n === 0 ? { gridColumnStart: weekday(cell.date) + 1 } : undefined}
+              title={why(cell)}
+            >
               <span className="day-date" aria-hidden="true">
                 {n === 0 || date === '01' ? `${Number(month)}/${Number(date)}` : Number(date)}
               </span>
               <span className="day-mark" aria-hidden="true">
-                {cell.date === dueDate && cell.ordinal === null ? t('mark.due') : (cell.ordinal ?? (mark === undefined ? '–' : t(mark)))}
+                {cell.date === dueDate && cell.ordinal === null
+                  ? t('mark.due')
+                  : (cell.ordinal ?? (mark === undefined ? '–' : t(mark)))}
               </span>
               <span className="hidden-words">
-                {dayWords(`${cell.date}T04:00:00.000Z`)}：{cell.ordinal === null ? t('day.skipped') : t('day.counted', { n: cell.ordinal })}，{why(cell)}
+                {dayWords(`${cell.date}T04:00:00.000Z`)}：
+                {cell.ordinal === null ? t('day.skipped') : t('day.counted', { n: cell.ordinal })}，{why(cell)}
                 {cell.date === dueDate ? `，${t('clock.due')}` : ''}
               </span>
             </li>
@@ -125,7 +156,8 @@ const DayStrip = ({ days, dueAt }: { readonly days: readonly Day[]; readonly due
           const [mark, reason] = [marks[kind], reasons[kind]]
           return (
             <span key={kind}>
-              <span className={`day skipped sample ${kind}`}>{mark === undefined ? '–' : t(mark)}</span> {reason === undefined ? kind : t(reason)}
+              <span className={`day skipped sample ${kind}`}>{mark === undefined ? '–' : t(mark)}</span>{' '}
+              {reason === undefined ? kind : t(reason)}
             </span>
           )
         })}

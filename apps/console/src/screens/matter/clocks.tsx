@@ -19,7 +19,12 @@ export const Clocks = ({ clocks, now }: { readonly clocks: readonly ClockView[];
       <ul>
         {sorted.map((clock) => (
           <li key={clock.name}>
-            <button type="button" className={`clock-chip${running(clock) ? '' : ' ended'}`} aria-expanded={clock.name === open} onClick={() => setOpen(clock.name === open ? null : clock.name)}>
+            <button
+              type="button"
+              className={`clock-chip${running(clock) ? '' : ' ended'}`}
+              aria-expanded={clock.name === open}
+              onClick={() => setOpen(clock.name === open ? null : clock.name)}
+            >
               <span className="clock-name">
                 {say(clock.title)} <Icon name="down" />
               </span>

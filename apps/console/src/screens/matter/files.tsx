@@ -1,6 +1,6 @@
 import type { MatterView } from '@mazha/contracts/api'
 import { Modal } from 'antd'
-import { useState } from 'react'
+import { type ReactNode, useEffect, useEffectEvent, useState } from 'react'
 import { filePath } from '../../api/calls.ts'
 import { useWords } from '../../app/language.tsx'
 import { Icon } from '../../look/icon.tsx'
@@ -14,7 +14,8 @@ export const Files = ({ files }: { readonly files: readonly FileItem[] }) => {
   if (files.length === 0) return null
   const images = files.filter((file) => file.image)
   const shown = open === null ? undefined : images[open]
-  const step = (by: number): void => setOpen((was) => (was === null ? null : (was + by + images.length) % images.length))
+  const step = (by: number): void =>
+    setOpen((was) => (was === null ? null : (was + by + images.length) % images.length))
   return (
     <div className="files">
       <ul className="thumbs">
@@ -38,20 +39,22 @@ export const Files = ({ files }: { readonly files: readonly FileItem[] }) => {
             </li>
           ))}
       </ul>
-      <Modal open={shown !== undefined} onCancel={() => setOpen(null)} footer={null} width="min(960px, 94vw)" title={shown?.name ?? ''} destroyOnHidden>
+      <Modal
+        open={shown !== undefined}
+        onCancel={() => setOpen(null)}
+        footer={null}
+        width="min(960px, 94vw)"
+        title={shown?.name ?? ''}
+        destroyOnHidden
+      >
         {shown !== undefined && (
-          <div
-            className="viewer"
-            role="group"
-            aria-label={t('files.viewer', { n: (open ?? 0) + 1, all: images.length })}
-            onKeyDown={(event) => {
-              if (event.key === 'ArrowRight') step(1)
-              if (event.key === 'ArrowLeft') step(-1)
-            }}
-          >
-            <img src={filePath(shown.id, true)} alt={shown.name} />
+          <Viewer step={step}>
+            <img
+              src={filePath(shown.id, true)}
+              alt={`${shown.name} · ${t('files.viewer', { n: (open ?? 0) + 1, all: images.length })}`}
+            />
             <div className="row-of-buttons">
-              <button type="button" className="quiet-button" autoFocus disabled={images.length < 2} onClick={() => step(-1)}>
+              <button type="button" className="quiet-button" disabled={images.length < 2} onClick={() => step(-1)}>
                 <Icon name="back" /> {t('files.previous')}
               </button>
               <span className="muted">
@@ -64,11 +67,26 @@ export const Files = ({ files }: { readonly files: readonly FileItem[] }) => {
                 <Icon name="download" /> {t('files.original')}
               </a>
             </div>
-          </div>
+          </Viewer>
         )}
       </Modal>
     </div>
   )
 }
 
-const size = (bytes: number): string => (bytes < 1024 * 1024 ? `${Math.max(1, Math.round(bytes / 1024))} KB` : `${(bytes / 1024 / 1024).toFixed(1)} MB`)
+/** Hears the arrow keys while it stands. */
+const Viewer = ({ step, children }: { readonly step: (by: number) => void; readonly children: ReactNode }) => {
+  const heard = useEffectEvent((key: string) => {
+    if (key === 'ArrowRight') step(1)
+    if (key === 'ArrowLeft') step(-1)
+  })
+  useEffect(() => {
+    const hear = (event: KeyboardEvent): void => heard(event.key)
+    document.addEventListener('keydown', hear)
+    return () => document.removeEventListener('keydown', hear)
+  }, [])
+  return <div className="viewer">{children}</div>
+}
+
+const size = (bytes: number): string =>
+  bytes < 1024 * 1024 ? `${Math.max(1, Math.round(bytes / 1024))} KB` : `${(bytes / 1024 / 1024).toFixed(1)} MB`

@@ -59,7 +59,9 @@ const isRole = (name: string): name is Role => name in roles
 
 /** `市政局 · 承办人`: the unit and the role that have it now. */
 const holderWords = ({ unitName, role }: MatterView['holder'], say: Words['say']): string =>
-  [unitName === null ? null : say(unitName), role !== null && isRole(role) ? say(roles[role]) : null].filter((part) => part !== null).join(' · ')
+  [unitName === null ? null : say(unitName), role !== null && isRole(role) ? say(roles[role]) : null]
+    .filter((part) => part !== null)
+    .join(' · ')
 
 const CopyNumber = ({ number }: { readonly number: string }) => {
   const { t } = useWords()
@@ -75,12 +77,15 @@ const CopyNumber = ({ number }: { readonly number: string }) => {
     <span className="matter-number number">
       <span className="hidden-words">{t('matter.number')}</span>
       {spokenNumber(number)}
-      <button type="button" className="quiet-button screen-only" aria-label={t('matter.copy')} onClick={() => void copy()}>
+      <button
+        type="button"
+        className="quiet-button screen-only"
+        aria-label={t('matter.copy')}
+        onClick={() => void copy()}
+      >
         <Icon name={copied ? 'done' : 'copy'} />
       </button>
-      <span role="status" className="hidden-words">
-        {copied ? t('copied') : ''}
-      </span>
+      <output className="hidden-words">{copied ? t('copied') : ''}</output>
     </span>
   )
 }

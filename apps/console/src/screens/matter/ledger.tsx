@@ -11,7 +11,8 @@ type Entry = z.infer<typeof ledgerEntry>
 const bodyShape = z.object({ prev: z.string(), hash: z.string(), action: z.string(), state: z.string() }).loose()
 type Check = 'whole' | 'broken' | 'elsewhere'
 
-const hex = (bytes: ArrayBuffer): string => [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+const hex = (bytes: ArrayBuffer): string =>
+  [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
 
 /** Recomputes each entry's hash here and compares it and the link to the one before. `elsewhere`: this browser cannot. */
 const check = async (entries: readonly Entry[]): Promise<readonly Check[]> => {
@@ -23,7 +24,10 @@ const check = async (entries: readonly Entry[]): Promise<readonly Check[]> => {
     if (!body.success) found.push('broken')
     else if (body.data.prev !== before) found.push('broken')
     else if (subtle === undefined || body.data.hash !== 'sha-256') found.push('elsewhere')
-    else found.push(hex(await subtle.digest('SHA-256', new TextEncoder().encode(entry.body))) === entry.hash ? 'whole' : 'broken')
+    else
+      found.push(
+        hex(await subtle.digest('SHA-256', new TextEncoder().encode(entry.body))) === entry.hash ? 'whole' : 'broken',
+      )
     before = entry.hash
   }
   return found
@@ -45,7 +49,9 @@ export const Ledger = ({ id, version }: { readonly id: string; readonly version:
       {broken >= 0 ? (
         <Notice kind="wrong">{t('ledger.broken', { seq: entries[broken]?.seq ?? 0 })}</Notice>
       ) : (
-        <Notice kind={checks.includes('elsewhere') ? 'plain' : 'good'}>{t(checks.includes('elsewhere') ? 'ledger.elsewhere' : 'ledger.whole', { n: entries.length })}</Notice>
+        <Notice kind={checks.includes('elsewhere') ? 'plain' : 'good'}>
+          {t(checks.includes('elsewhere') ? 'ledger.elsewhere' : 'ledger.whole', { n: entries.length })}
+        </Notice>
       )}
       <ol className="ledger">
         {entries.map((entry, n) => {
@@ -57,13 +63,14 @@ export const Ledger = ({ id, version }: { readonly id: string; readonly version:
                 <span>{body.success ? `${body.data.action} → ${body.data.state}` : ''}</span>
                 <span className="muted">{at(entry.recordedAt, moment())}</span>
                 <span className={checks[n] === 'broken' ? '' : 'muted'}>
-                  <Icon name={checks[n] === 'broken' ? 'wrong' : 'seal'} /> {t(`ledger.${checks[n] ?? 'elsewhere'}.one`)}
+                  <Icon name={checks[n] === 'broken' ? 'wrong' : 'seal'} />{' '}
+                  {t(`ledger.${checks[n] ?? 'elsewhere'}.one`)}
                 </span>
               </div>
               <code>{entry.hash}</code>
               <details className="proof">
                 <summary>{t('ledger.body')}</summary>
-                <pre tabIndex={0}>{entry.body}</pre>
+                <pre>{entry.body}</pre>
               </details>
             </li>
           )

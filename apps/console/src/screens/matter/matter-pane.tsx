@@ -28,13 +28,17 @@ export const MatterPane = ({ id, back, changed }: Props) => {
   const now = useNow()
   const answer = useAnswer(`matter ${id}`, (signal) => getMatter(id, signal))
   const [view, setView] = useState<'trail' | 'ledger'>('trail')
+  const [proof, setProof] = useState(false)
   const matter = answer.data
-  const version = useRef(0)
-  version.current = matter?.version ?? 0
   const reload = answer.reload
   useNews((news) => {
     if (news.kind === 'reset') reload()
-    if (news.kind === 'matter' && news.id === id && (news.version === undefined || news.version > version.current)) reload()
+    if (
+      news.kind === 'matter' &&
+      news.id === id &&
+      (news.version === undefined || news.version > (matter?.version ?? 0))
+    )
+      reload()
   })
   const title = useRef<HTMLHeadingElement>(null)
   const loaded = matter !== undefined
@@ -53,7 +57,13 @@ export const MatterPane = ({ id, back, changed }: Props) => {
     return (
       <div className="matter">
         {away}
-        {missing ? <Empty title={t('matter.missing')} /> : answer.problem !== undefined ? <ProblemNotice problem={answer.problem} again={reload} /> : <Bones lines={8} />}
+        {missing ? (
+          <Empty title={t('matter.missing')} />
+        ) : answer.problem !== undefined ? (
+          <ProblemNotice problem={answer.problem} again={reload} />
+        ) : (
+          <Bones lines={8} />
+        )}
       </div>
     )
   }
@@ -72,11 +82,32 @@ export const MatterPane = ({ id, back, changed }: Props) => {
           <section className="trail-section">
             <div className="section-head">
               <h2>{t(view === 'trail' ? 'trail' : 'ledger')}</h2>
-              <button type="button" className="quiet-button screen-only" onClick={() => setView(view === 'trail' ? 'ledger' : 'trail')}>
-                <Icon name={view === 'trail' ? 'seal' : 'list'} /> {t(view === 'trail' ? 'ledger.show' : 'trail.show')}
-              </button>
+              <span className="row-of-buttons">
+                {view === 'trail' && (
+                  <button
+                    type="button"
+                    className="quiet-button screen-only"
+                    aria-pressed={proof}
+                    onClick={() => setProof(!proof)}
+                  >
+                    <Icon name="seal" /> {t('proof')}
+                  </button>
+                )}
+                <button
+                  type="button"
+                  className="quiet-button screen-only"
+                  onClick={() => setView(view === 'trail' ? 'ledger' : 'trail')}
+                >
+                  <Icon name={view === 'trail' ? 'link' : 'list'} />{' '}
+                  {t(view === 'trail' ? 'ledger.show' : 'trail.show')}
+                </button>
+              </span>
             </div>
-            {view === 'trail' ? <Trail matter={matter} now={now} /> : <Ledger id={matter.id} version={matter.version} />}
+            {view === 'trail' ? (
+              <Trail matter={matter} now={now} proof={proof} />
+            ) : (
+              <Ledger id={matter.id} version={matter.version} />
+            )}
           </section>
         </div>
         <aside className="matter-side" aria-label={t('matter.side')}>

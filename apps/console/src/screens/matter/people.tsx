@@ -60,7 +60,9 @@ export const Links = ({ links }: { readonly links: MatterView['links'] }) => {
 
 export const Similar = ({ matter, now }: { readonly matter: MatterView; readonly now: number }) => {
   const { t, say, moment } = useWords()
-  const answer = useAnswer(`similar ${matter.id}`, (signal) => similarTo({ text: matter.text, title: matter.title, address: matter.address ?? undefined }, signal))
+  const answer = useAnswer(`similar ${matter.id}`, (signal) =>
+    similarTo({ text: matter.text, title: matter.title, address: matter.address ?? undefined }, signal),
+  )
   const others = answer.data?.items.filter(({ id }) => id !== matter.id) ?? []
   if (answer.problem !== undefined)
     return (

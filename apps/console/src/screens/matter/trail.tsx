@@ -1,7 +1,8 @@
 import type { MatterView } from '@mazha/contracts/api'
 import { useWords } from '../../app/language.tsx'
 import { useUnits } from '../../app/units.ts'
-import { Icon } from '../../look/icon.tsx'
+import { useCategories } from '../../app/categories.ts'
+import { useChannelWords } from '../../parts/tags.tsx'
 
 type Entry = MatterView['timeline'][number]
 
@@ -9,19 +10,39 @@ type Entry = MatterView['timeline'][number]
 const byMachine = (entry: Entry): boolean => entry.action === 'clock'
 
 /** What happened, newest first: who, when, in which words. Proof stands folded away. */
-export const Trail = ({ matter, now }: { readonly matter: MatterView; readonly now: number }) => {
+export const Trail = ({
+  matter,
+  now,
+  proof,
+}: {
+  readonly matter: MatterView
+  readonly now: number
+  readonly proof: boolean
+}) => {
   const { t } = useWords()
   if (matter.timeline.length === 0) return <p className="muted">{t('trail.empty')}</p>
   return (
     <ol className="trail">
-      {matter.timeline.toSorted((a, b) => b.seq - a.seq).map((entry) => (
-        <Step key={entry.seq} entry={entry} now={now} files={matter.files} />
-      ))}
+      {matter.timeline
+        .toSorted((a, b) => b.seq - a.seq)
+        .map((entry) => (
+          <Step key={entry.seq} entry={entry} now={now} files={matter.files} proof={proof} />
+        ))}
     </ol>
   )
 }
 
-const Step = ({ entry, now, files }: { readonly entry: Entry; readonly now: number; readonly files: MatterView['files'] }) => {
+const Step = ({
+  entry,
+  now,
+  files,
+  proof,
+}: {
+  readonly entry: Entry
+  readonly now: number
+  readonly files: MatterView['files']
+  readonly proof: boolean
+}) => {
   const { t, say, moment } = useWords()
   const show = useValueWords(entry, files)
   const words = Object.entries(entry.words)
@@ -57,11 +78,8 @@ const Step = ({ entry, now, files }: { readonly entry: Entry; readonly now: numb
           ))}
         </dl>
       )}
-      <details className="proof">
-        <summary>
-          <Icon name="seal" /> {t('proof')}
-        </summary>
-        <dl>
+      {proof && (
+        <dl className="proof">
           <dt>{t('proof.seq')}</dt>
           <dd>{entry.seq}</dd>
           <dt>{t('proof.recorded')}</dt>
@@ -75,7 +93,7 @@ const Step = ({ entry, now, files }: { readonly entry: Entry; readonly now: numb
             <code>{entry.hash}</code>
           </dd>
         </dl>
-      </details>
+      )}
     </li>
   )
 }
@@ -83,11 +101,16 @@ const Step = ({ entry, now, files }: { readonly entry: Entry; readonly now: numb
 const useValueWords = (entry: Entry, files: MatterView['files']): ((name: string, value: unknown) => string) => {
   const { t, say } = useWords()
   const units = useUnits()
+  const categories = useCategories()
+  const channel = useChannelWords()
   const one = (name: string, value: unknown): string => {
     if (typeof value === 'boolean') return t(value ? 'yes' : 'no')
     if (typeof value === 'string') {
       const label = entry.labels[`${name}.${value}`]
       if (label !== undefined) return say(label)
+      if (name === 'channel') return channel(value)
+      const category = name === 'category' ? categories.find(({ id }) => id === value) : undefined
+      if (category !== undefined) return say(category.title)
       const unit = units.find(({ id }) => id === value)
       if (unit !== undefined) return say(unit.name)
       return files.find(({ id }) => id === value)?.name ?? value

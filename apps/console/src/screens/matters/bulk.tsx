@@ -17,14 +17,22 @@ export const BulkDialog = ({ rows, close, done }: Props) => {
   const { t, say } = useWords()
   const first = rows[0]
   const states = new Set(rows.map((row) => `${row.procedure} ${row.state}`))
-  const offers = useAnswer(first === undefined || states.size > 1 ? null : first.id, (signal) => getMatter(first?.id ?? '', signal))
+  const offers = useAnswer(first === undefined || states.size > 1 ? null : first.id, (signal) =>
+    getMatter(first?.id ?? '', signal),
+  )
   const [action, setAction] = useState<OfferedAction | null>(null)
   // The same id until it is answered: a second press must not act twice.
   const clientId = useRef(newId())
   const [results, setResults] = useState<BulkActed | null>(null)
 
   const send = async (chosen: OfferedAction, input: Readonly<Record<string, unknown>>): Promise<'done'> => {
-    setResults(await actOnMany(chosen.action, { clientId: clientId.current, matters: rows.map(({ id, version }) => ({ id, version })), input }))
+    setResults(
+      await actOnMany(chosen.action, {
+        clientId: clientId.current,
+        matters: rows.map(({ id, version }) => ({ id, version })),
+        input,
+      }),
+    )
     done()
     return 'done'
   }
@@ -46,7 +54,15 @@ export const BulkDialog = ({ rows, close, done }: Props) => {
                 ))}
               </div>
             )}
-            {action !== null && <SchemaForm schema={action.form} title={say(action.title)} draft={null} send={(input) => send(action, input)} cancel={() => setAction(null)} />}
+            {action !== null && (
+              <SchemaForm
+                schema={action.form}
+                title={say(action.title)}
+                draft={null}
+                send={(input) => send(action, input)}
+                cancel={() => setAction(null)}
+              />
+            )}
           </>
         )}
         {results !== null && <Results rows={rows} results={results} close={close} />}
@@ -55,12 +71,22 @@ export const BulkDialog = ({ rows, close, done }: Props) => {
   )
 }
 
-const Results = ({ rows, results, close }: { readonly rows: readonly MatterRow[]; readonly results: BulkActed; readonly close: () => void }) => {
+const Results = ({
+  rows,
+  results,
+  close,
+}: {
+  readonly rows: readonly MatterRow[]
+  readonly results: BulkActed
+  readonly close: () => void
+}) => {
   const { t } = useWords()
   const failed = results.items.filter((item) => item.problem !== null)
   return (
     <>
-      <Notice kind={failed.length === 0 ? 'good' : 'care'}>{t('bulk.result', { done: results.items.length - failed.length, failed: failed.length })}</Notice>
+      <Notice kind={failed.length === 0 ? 'good' : 'care'}>
+        {t('bulk.result', { done: results.items.length - failed.length, failed: failed.length })}
+      </Notice>
       <ul className="bulk-results">
         {results.items.map((item) => {
           const row = rows.find(({ id }) => id === item.id)

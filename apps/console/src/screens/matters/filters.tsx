@@ -1,6 +1,7 @@
 import type { ConsoleTextId } from '@mazha/contracts/texts/console'
 import { type ReactNode, useId } from 'react'
-import { getDistrict, getProcedure, type FilterName, type Filters } from '../../api/calls.ts'
+import { getProcedure, type FilterName, type Filters } from '../../api/calls.ts'
+import { useCategories } from '../../app/categories.ts'
 import { useWords } from '../../app/language.tsx'
 import { useUnits } from '../../app/units.ts'
 import { useAnswer } from '../../app/use-answer.ts'
@@ -10,21 +11,53 @@ type Choose = (change: Partial<Record<FilterName, string | null>>) => void
 type Props = { readonly filters: Filters; readonly choose: Choose }
 type Option = { readonly value: string; readonly words: string }
 
-const dueStates: readonly (readonly [string, ConsoleTextId])[] = [['running', 'due.running'], ['near', 'due.near'], ['overdue', 'due.overdue'], ['paused', 'due.paused'], ['none', 'due.none']]
-const levels: readonly (readonly [string, ConsoleTextId])[] = [['community_direct', 'level.community_direct'], ['street_coordinated', 'level.street_coordinated'], ['county_joint', 'level.county_joint']]
-const channels: readonly (readonly [string, ConsoleTextId])[] = [['portal', 'channel.portal'], ['phone', 'channel.phone'], ['window', 'channel.window'], ['letter', 'channel.letter'], ['spreadsheet', 'channel.spreadsheet']]
-const sorts: readonly (readonly [string, ConsoleTextId])[] = [['due', 'sort.due'], ['newest', 'sort.newest']]
-const titles: Readonly<Record<FilterName, ConsoleTextId>> = { queue: 'queues', q: 'search', state: 'filter.state', category: 'filter.category', level: 'filter.level', channel: 'filter.channel', unit: 'filter.unit', due_state: 'filter.due', opened_from: 'filter.from', opened_to: 'filter.to', sort: 'filter.sort' }
+const dueStates: readonly (readonly [string, ConsoleTextId])[] = [
+  ['running', 'due.running'],
+  ['near', 'due.near'],
+  ['overdue', 'due.overdue'],
+  ['paused', 'due.paused'],
+  ['none', 'due.none'],
+]
+const levels: readonly (readonly [string, ConsoleTextId])[] = [
+  ['community_direct', 'level.community_direct'],
+  ['street_coordinated', 'level.street_coordinated'],
+  ['county_joint', 'level.county_joint'],
+]
+const channels: readonly (readonly [string, ConsoleTextId])[] = [
+  ['portal', 'channel.portal'],
+  ['phone', 'channel.phone'],
+  ['window', 'channel.window'],
+  ['letter', 'channel.letter'],
+  ['spreadsheet', 'channel.spreadsheet'],
+]
+const sorts: readonly (readonly [string, ConsoleTextId])[] = [
+  ['due', 'sort.due'],
+  ['newest', 'sort.newest'],
+]
+const titles: Readonly<Record<FilterName, ConsoleTextId>> = {
+  queue: 'queues',
+  q: 'search',
+  state: 'filter.state',
+  category: 'filter.category',
+  level: 'filter.level',
+  channel: 'filter.channel',
+  unit: 'filter.unit',
+  due_state: 'filter.due',
+  opened_from: 'filter.from',
+  opened_to: 'filter.to',
+  sort: 'filter.sort',
+}
 
 const useOptions = (): Readonly<Partial<Record<FilterName, readonly Option[]>>> => {
   const { t, say } = useWords()
   const units = useUnits()
-  const district = useAnswer('district', getDistrict)
+  const categories = useCategories()
   const procedure = useAnswer('service-request', (signal) => getProcedure('service-request', signal))
-  const fixed = (pairs: readonly (readonly [string, ConsoleTextId])[]): readonly Option[] => pairs.map(([value, id]) => ({ value, words: t(id) }))
+  const fixed = (pairs: readonly (readonly [string, ConsoleTextId])[]): readonly Option[] =>
+    pairs.map(([value, id]) => ({ value, words: t(id) }))
   return {
     state: Object.entries(procedure.data?.states ?? {}).map(([value, state]) => ({ value, words: say(state.title) })),
-    category: (district.data?.categories ?? []).map((category) => ({ value: category.id, words: say(category.title) })),
+    category: categories.map((category) => ({ value: category.id, words: say(category.title) })),
     unit: units.map((unit) => ({ value: unit.id, words: say(unit.name) })),
     level: fixed(levels),
     channel: fixed(channels),
@@ -33,7 +66,15 @@ const useOptions = (): Readonly<Partial<Record<FilterName, readonly Option[]>>> 
   }
 }
 
-const chosen = ['due_state', 'state', 'category', 'unit', 'level', 'channel', 'sort'] as const satisfies readonly FilterName[]
+const chosen = [
+  'due_state',
+  'state',
+  'category',
+  'unit',
+  'level',
+  'channel',
+  'sort',
+] as const satisfies readonly FilterName[]
 
 export const FilterPanel = ({ filters, choose }: Props) => {
   const { t } = useWords()
@@ -43,7 +84,12 @@ export const FilterPanel = ({ filters, choose }: Props) => {
     <div className="filter-panel">
       {chosen.map((name) => (
         <FilterField key={name} id={`${id}${name}`} title={t(titles[name])}>
-          <select id={`${id}${name}`} className="plain" value={filters[name] ?? ''} onChange={(event) => choose({ [name]: event.target.value })}>
+          <select
+            id={`${id}${name}`}
+            className="plain"
+            value={filters[name] ?? ''}
+            onChange={(event) => choose({ [name]: event.target.value })}
+          >
             <option value="">{name === 'sort' ? t('sort.own') : t('filter.any')}</option>
             {(options[name] ?? []).map((option) => (
               <option key={option.value} value={option.value}>
@@ -55,14 +101,27 @@ export const FilterPanel = ({ filters, choose }: Props) => {
       ))}
       {(['opened_from', 'opened_to'] as const).map((name) => (
         <FilterField key={name} id={`${id}${name}`} title={t(titles[name])}>
-          <input id={`${id}${name}`} type="date" value={filters[name] ?? ''} onChange={(event) => choose({ [name]: event.target.value })} />
+          <input
+            id={`${id}${name}`}
+            type="date"
+            value={filters[name] ?? ''}
+            onChange={(event) => choose({ [name]: event.target.value })}
+          />
         </FilterField>
       ))}
     </div>
   )
 }
 
-const FilterField = ({ id, title, children }: { readonly id: string; readonly title: string; readonly children: ReactNode }) => (
+const FilterField = ({
+  id,
+  title,
+  children,
+}: {
+  readonly id: string
+  readonly title: string
+  readonly children: ReactNode
+}) => (
   <div className="filter-field">
     <label htmlFor={id}>{title}</label>
     {children}
@@ -81,13 +140,20 @@ const Chips = ({ filters, choose }: Props) => {
   const options = useOptions()
   const active = ([...chosen, 'opened_from', 'opened_to'] as const).flatMap((name) => {
     const value = filters[name]
-    return value === undefined ? [] : [{ name, words: options[name]?.find((option) => option.value === value)?.words ?? value }]
+    return value === undefined
+      ? []
+      : [{ name, words: options[name]?.find((option) => option.value === value)?.words ?? value }]
   })
   return (
     <ul className="chips" aria-label={t('filters')}>
       {active.map(({ name, words }) => (
         <li key={name}>
-          <button type="button" className="chip" aria-label={t('filter.remove', { name: t(titles[name]), value: words })} onClick={() => choose({ [name]: null })}>
+          <button
+            type="button"
+            className="chip"
+            aria-label={t('filter.remove', { name: t(titles[name]), value: words })}
+            onClick={() => choose({ [name]: null })}
+          >
             <span className="muted">{t(titles[name])}</span> {words} <Icon name="close" />
           </button>
         </li>

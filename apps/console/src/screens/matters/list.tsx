@@ -1,5 +1,5 @@
 import { Button } from 'antd'
-import { useEffect, useRef } from 'react'
+import { useEffect, useEffectEvent, useRef } from 'react'
 import { useKeys } from '../../app/keys.tsx'
 import { useWords } from '../../app/language.tsx'
 import { Bones, Empty, ProblemNotice } from '../../parts/notice.tsx'
@@ -23,22 +23,28 @@ export const List = ({ list, open, marked, mark, address, now, searching, filter
   const { t } = useWords()
   const frame = useRef<HTMLDivElement>(null)
   const end = useRef<HTMLDivElement>(null)
-  const more = useRef(list.more)
-  more.current = list.more
+  const more = useEffectEvent(list.more)
 
   useEffect(() => {
     const mark = end.current
     if (mark === null) return
-    const watch = new IntersectionObserver((seen) => {
-      if (seen.some((entry) => entry.isIntersecting)) more.current()
-    }, { rootMargin: '600px' })
+    const watch = new IntersectionObserver(
+      (seen) => {
+        if (seen.some((entry) => entry.isIntersecting)) more()
+      },
+      { rootMargin: '600px' },
+    )
     watch.observe(mark)
     return () => watch.disconnect()
   }, [list.next])
 
   const walk = (step: 1 | -1): void => {
     const links = [...(frame.current?.querySelectorAll<HTMLAnchorElement>('a[data-matter]') ?? [])]
-    const here = links.findIndex((link) => link === document.activeElement || (document.activeElement?.closest('a[data-matter]') === null && link.dataset['matter'] === open))
+    const here = links.findIndex(
+      (link) =>
+        link === document.activeElement ||
+        (document.activeElement?.closest('a[data-matter]') === null && link.dataset['matter'] === open),
+    )
     const next = links[here === -1 ? 0 : here + step]
     next?.focus()
     next?.scrollIntoView({ block: 'nearest' })
@@ -71,7 +77,15 @@ export const List = ({ list, open, marked, mark, address, now, searching, filter
     <div className="list-scroll" ref={frame} aria-busy={list.loading}>
       <ul>
         {list.rows.map((row) => (
-          <Row key={row.id} row={row} to={address(row.id)} open={row.id === open} marked={marked.has(row.id)} mark={mark} now={now} />
+          <Row
+            key={row.id}
+            row={row}
+            to={address(row.id)}
+            open={row.id === open}
+            marked={marked.has(row.id)}
+            mark={mark}
+            now={now}
+          />
         ))}
       </ul>
       {list.problem !== undefined && <ProblemNotice problem={list.problem} again={list.refresh} />}

@@ -1,6 +1,6 @@
 import { queues } from '@mazha/contracts/matter'
 import { Button, Input, type InputRef } from 'antd'
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { useCallback, useEffect, useEffectEvent, useMemo, useRef, useState } from 'react'
 import { countQueues, exportPath, type FilterName, type Filters, filterNames } from '../../api/calls.ts'
 import { useNews } from '../../api/live.ts'
 import { useKeys } from '../../app/keys.tsx'
@@ -19,6 +19,8 @@ import { Queues, queueNames } from './queues.tsx'
 import { useList } from './use-list.ts'
 import './matters.css'
 
+const none: ReadonlySet<string> = new Set()
+
 /** Queues, list and matter side by side; on a phone one of them. The address bar holds everything that was chosen. */
 const Matters = ({ open }: { readonly open: string | null }) => {
   const { t, say, language } = useWords()
@@ -35,44 +37,53 @@ const Matters = ({ open }: { readonly open: string | null }) => {
   }, [query])
   const list = useList(filters)
   const counts = useAnswer('counts', countQueues)
-  const [marked, setMarked] = useState<ReadonlySet<string>>(new Set())
+  const listKey = JSON.stringify(filters)
+  const [marks, setMarks] = useState<{ readonly list: string; readonly ids: ReadonlySet<string> }>({
+    list: '',
+    ids: none,
+  })
+  const marked = marks.list === listKey ? marks.ids : none
   const [bulk, setBulk] = useState(false)
   const [panel, setPanel] = useState(false)
-  const [stale, setStale] = useState(false)
+  const [staleRows, setStaleRows] = useState<unknown>(null)
+  const stale = staleRows === list.rows
   const search = useRef<InputRef>(null)
 
-  const address = useCallback((change: Partial<Record<FilterName, string | null>>, matter: string | null = null): string => {
-    const next = new URLSearchParams()
-    for (const name of filterNames) {
-      const value = name in change ? change[name] : filters[name]
-      if (value !== undefined && value !== null && value !== '') next.set(name, value)
-    }
-    const words = next.toString()
-    return `/matters${matter === null ? '' : `/${encodeURIComponent(matter)}`}${words === '' ? '' : `?${words}`}`
-  }, [filters])
-  const choose = useCallback((change: Partial<Record<FilterName, string | null>>) => navigate(address(change, open)), [address, open])
+  const address = useCallback(
+    (change: Partial<Record<FilterName, string | null>>, matter: string | null = null): string => {
+      const next = new URLSearchParams()
+      for (const name of filterNames) {
+        const value = name in change ? change[name] : filters[name]
+        if (value !== undefined && value !== null && value !== '') next.set(name, value)
+      }
+      const words = next.toString()
+      return `/matters${matter === null ? '' : `/${encodeURIComponent(matter)}`}${words === '' ? '' : `?${words}`}`
+    },
+    [filters],
+  )
+  const choose = useCallback(
+    (change: Partial<Record<FilterName, string | null>>) => navigate(address(change, open)),
+    [address, open],
+  )
 
-  useEffect(() => setMarked(new Set()), [filters])
-  useEffect(() => setStale(false), [list.rows])
-
-  const timer = useRef<number | null>(null)
   const reloadCounts = counts.reload
   const refresh = list.refresh
-  const onlyFirst = list.rows.length <= 40 && marked.size === 0
-  const settle = useRef({ onlyFirst })
-  settle.current = { onlyFirst }
-  useNews((news) => {
-    if (news.kind === 'import' || timer.current !== null) return
-    // News come in bursts; one look a second is enough for people.
-    timer.current = window.setTimeout(() => {
-      timer.current = null
-      reloadCounts()
-      if (settle.current.onlyFirst) refresh()
-      else setStale(true)
-    }, 900)
+  const settle = useEffectEvent(() => {
+    reloadCounts()
+    // A list that somebody has scrolled or marked must not jump under their hand.
+    if (list.rows.length <= 40 && marked.size === 0) refresh()
+    else setStaleRows(list.rows)
   })
-  useEffect(() => () => window.clearTimeout(timer.current ?? undefined), [])
-
+  // News come in bursts; one look a second is enough for people.
+  const [burst, setBurst] = useState(0)
+  useNews((news) => {
+    if (news.kind !== 'import') setBurst((n) => n + 1)
+  })
+  useEffect(() => {
+    if (burst === 0) return
+    const timer = window.setTimeout(() => settle(), 900)
+    return () => window.clearTimeout(timer)
+  }, [burst])
   useKeys({
     '/': () => search.current?.focus({ cursor: 'all' }),
     r: () => refresh(),
@@ -82,13 +93,17 @@ const Matters = ({ open }: { readonly open: string | null }) => {
     },
   })
 
-  const mark = useCallback((id: string) => {
-    setMarked((was) => {
-      const next = new Set(was)
-      if (!next.delete(id)) next.add(id)
-      return next
-    })
-  }, [])
+  const setMarked = useCallback((ids: ReadonlySet<string>) => setMarks({ list: listKey, ids }), [listKey])
+  const mark = useCallback(
+    (id: string) => {
+      setMarks((was) => {
+        const ids = new Set(was.list === listKey ? was.ids : none)
+        if (!ids.delete(id)) ids.add(id)
+        return { list: listKey, ids }
+      })
+    },
+    [listKey],
+  )
   const queue = filters.queue ?? ''
   const known = queueNames.find((name) => name === queue)
   const title = known === undefined ? t('queues.all') : say(queues[known])
@@ -97,23 +112,47 @@ const Matters = ({ open }: { readonly open: string | null }) => {
   return (
     <div className={`matters${open === null ? '' : ' with-matter'}`}>
       <aside className="queues-pane screen-only">
-        <Queues roles={roles} current={queue} counts={counts.data} address={(name) => address({ queue: name, state: null, due_state: null })} now={now} />
+        <Queues
+          roles={roles}
+          current={queue}
+          counts={counts.data}
+          address={(name) => address({ queue: name, state: null, due_state: null })}
+          now={now}
+        />
       </aside>
       <section className="list-pane screen-only" aria-label={title}>
         <header className="list-head">
           <div className="list-title">
             <h1>{title}</h1>
-            {known !== undefined && counts.data !== undefined && <span className="list-count number">{counts.data[known]?.count ?? 0}</span>}
+            {known !== undefined && counts.data !== undefined && (
+              <span className="list-count number">{counts.data[known]?.count ?? 0}</span>
+            )}
             <span className="list-tools">
-              <Button size="small" type="text" icon={<Icon name="filter" />} aria-expanded={panel} onClick={() => setPanel(!panel)}>
+              <Button
+                size="small"
+                type="text"
+                icon={<Icon name="filter" />}
+                aria-expanded={panel}
+                onClick={() => setPanel(!panel)}
+              >
                 {t('filters')}
               </Button>
-              <Button size="small" type="text" icon={<Icon name="download" />} href={exportPath(filters, language)} download>
+              <Button
+                size="small"
+                type="text"
+                icon={<Icon name="download" />}
+                href={exportPath(filters, language)}
+                download
+              >
                 {t('export')}
               </Button>
             </span>
           </div>
-          <SearchField value={filters.q ?? ''} onSearch={(q, settled) => navigate(address({ q }, open), { replace: !settled })} field={search} />
+          <SearchField
+            value={filters.q ?? ''}
+            onSearch={(q, settled) => navigate(address({ q }, open), { replace: !settled })}
+            field={search}
+          />
           {panel && <FilterPanel filters={filters} choose={choose} />}
           <FilterChips filters={filters} choose={choose} />
           {stale && (
@@ -122,9 +161,19 @@ const Matters = ({ open }: { readonly open: string | null }) => {
             </button>
           )}
         </header>
-        <List list={list} open={open} marked={marked} mark={mark} address={(id) => address({}, id)} now={now} searching={filters.q !== undefined} filtered={Object.keys(filters).some((name) => name !== 'queue' && name !== 'sort')} queue={queue} />
+        <List
+          list={list}
+          open={open}
+          marked={marked}
+          mark={mark}
+          address={(id) => address({}, id)}
+          now={now}
+          searching={filters.q !== undefined}
+          filtered={Object.keys(filters).some((name) => name !== 'queue' && name !== 'sort')}
+          queue={queue}
+        />
         {marked.size > 0 && (
-          <div className="bulk-bar" role="region" aria-label={t('bulk')}>
+          <section className="bulk-bar" aria-label={t('bulk')}>
             <strong>{t('bulk.marked', { n: marked.size })}</strong>
             <Button type="primary" onClick={() => setBulk(true)}>
               {t('bulk.act')}
@@ -132,10 +181,10 @@ const Matters = ({ open }: { readonly open: string | null }) => {
             <Button type="text" onClick={() => setMarked(new Set(list.rows.map((row) => row.id)))}>
               {t('bulk.all')}
             </Button>
-            <Button type="text" onClick={() => setMarked(new Set())}>
+            <Button type="text" onClick={() => setMarked(none)}>
               {t('bulk.none')}
             </Button>
-          </div>
+          </section>
         )}
       </section>
       <section className="matter-frame" aria-label={t('matter')}>
@@ -162,7 +211,7 @@ const Matters = ({ open }: { readonly open: string | null }) => {
           rows={chosen}
           close={() => setBulk(false)}
           done={() => {
-            setMarked(new Set())
+            setMarked(none)
             refresh()
             reloadCounts()
           }}
@@ -172,16 +221,25 @@ const Matters = ({ open }: { readonly open: string | null }) => {
   )
 }
 
-const SearchField = ({ value, onSearch, field }: { readonly value: string; readonly onSearch: (words: string, settled: boolean) => void; readonly field: React.RefObject<InputRef | null> }) => {
+const SearchField = ({
+  value,
+  onSearch,
+  field,
+}: {
+  readonly value: string
+  readonly onSearch: (words: string, settled: boolean) => void
+  readonly field: React.RefObject<InputRef | null>
+}) => {
   const { t } = useWords()
-  const [typed, setTyped] = useState(value)
+  const [held, setHeld] = useState({ typed: value, at: value })
   const composing = useRef(false)
-  const latest = useRef(onSearch)
-  latest.current = onSearch
-  useEffect(() => setTyped(value), [value])
+  // What stands in the address wins when it changed from elsewhere (back button, a cleared filter).
+  const typed = held.at === value || held.typed.trim() === value ? held.typed : value
+  const setTyped = (words: string): void => setHeld({ typed: words, at: value })
+  const send = useEffectEvent((words: string) => onSearch(words.trim(), value === ''))
   useEffect(() => {
-    if (typed === value || composing.current) return
-    const timer = window.setTimeout(() => latest.current(typed.trim(), value === ''), 350)
+    if (typed.trim() === value || composing.current) return
+    const timer = window.setTimeout(() => send(typed), 350)
     return () => window.clearTimeout(timer)
   }, [typed, value])
   return (

@@ -27,7 +27,13 @@ export const ownQueues = (roles: ReadonlySet<string>): readonly QueueName[] => {
   return [...queueNames.filter((name) => own.includes(name)), ...everybody]
 }
 
-type Props = { readonly roles: ReadonlySet<string>; readonly current: string; readonly counts: Counts | undefined; readonly address: (queue: string) => string; readonly now: number }
+type Props = {
+  readonly roles: ReadonlySet<string>
+  readonly current: string
+  readonly counts: Counts | undefined
+  readonly address: (queue: string) => string
+  readonly now: number
+}
 
 /** The queues beside the list: one's own first, each with its exact count and the next due time. */
 export const Queues = ({ roles, current, counts, address, now }: Props) => {
@@ -52,23 +58,33 @@ export const Queues = ({ roles, current, counts, address, now }: Props) => {
   )
 }
 
-const QueueGroup = ({ title, names, current, counts, address, now }: Omit<Props, 'roles'> & { readonly title: string; readonly names: readonly QueueName[] }) => {
-  const { t, say, moment, number } = useWords()
+const QueueGroup = ({
+  title,
+  names,
+  current,
+  counts,
+  address,
+  now,
+}: Omit<Props, 'roles'> & { readonly title: string; readonly names: readonly QueueName[] }) => {
+  const { t, say, short, number } = useWords()
   return (
     <section>
       <h2>{title}</h2>
       <ul>
         {names.map((name) => {
           const held = counts?.[name]
+          const due = held === undefined || held.count === 0 ? null : held.nextDueAt
           return (
             <li key={name}>
               <Link to={address(name)} className="queue" aria-current={current === name ? 'true' : undefined}>
                 <span className="queue-name">{say(queues[name])}</span>
-                <span className={held !== undefined && held.count > 0 ? 'queue-count' : 'queue-count none'}>{held === undefined ? (counts === undefined ? '…' : '0') : number(held.count)}</span>
-                {held?.nextDueAt != null && held.count > 0 && (
+                <span className={held !== undefined && held.count > 0 ? 'queue-count' : 'queue-count none'}>
+                  {held === undefined ? (counts === undefined ? '…' : '0') : number(held.count)}
+                </span>
+                {due !== null && (
                   <span className="queue-due">
-                    {Date.parse(held.nextDueAt) <= now ? <Icon name="overdue" /> : <Icon name="clock" />}
-                    {t(Date.parse(held.nextDueAt) <= now ? 'queues.was-due' : 'queues.next-due', { at: moment(held.nextDueAt, now) })}
+                    {Date.parse(due) <= now ? <Icon name="overdue" /> : <Icon name="clock" />}
+                    {t(Date.parse(due) <= now ? 'queues.was-due' : 'queues.next-due', { at: short(due) })}
                   </span>
                 )}
               </Link>

@@ -1,4 +1,5 @@
 import type { MatterRow } from '@mazha/contracts/api'
+import { spokenNumber } from '@mazha/contracts/number'
 import { memo } from 'react'
 import { useWords } from '../../app/language.tsx'
 import { Link } from '../../app/router.tsx'
@@ -40,7 +41,7 @@ export const Row = memo(({ row, to, open, marked, mark, now }: Props) => {
           )}
         </span>
         <span className="row-last">
-          <span className="number">{row.number}</span>
+          <span className="number">{spokenNumber(row.number)}</span>
           <span>{row.lastWord === null ? moment(row.openedAt, now) : say(row.lastWord)}</span>
         </span>
       </Link>

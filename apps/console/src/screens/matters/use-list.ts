@@ -1,44 +1,62 @@
 import type { MatterRow } from '@mazha/contracts/api'
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useEffectEvent, useState } from 'react'
 import { type Filters, listMatters } from '../../api/calls.ts'
 
-type Held = { readonly key: string; readonly rows: readonly MatterRow[]; readonly next: string | null; readonly loading: boolean; readonly problem: unknown }
+type Held = {
+  readonly key: string
+  readonly turn: number
+  readonly rows: readonly MatterRow[]
+  readonly next: string | null
+  readonly problem: unknown
+}
 
 /** A list that grows by keyset pages. `refresh` asks the first page anew and keeps the rest in sight until it comes. */
 export const useList = (filters: Filters) => {
   const key = JSON.stringify(filters)
-  const [held, setHeld] = useState<Held>({ key: '', rows: [], next: null, loading: true, problem: undefined })
+  const [held, setHeld] = useState<Held>({ key: '', turn: -1, rows: [], next: null, problem: undefined })
   const [turn, setTurn] = useState(0)
-  const latest = useRef(filters)
-  latest.current = filters
+  const [growing, setGrowing] = useState(false)
+  const ask = useEffectEvent((signal: AbortSignal) => listMatters(filters, null, signal))
   useEffect(() => {
     const control = new AbortController()
-    setHeld((was) => ({ key, rows: was.key === key ? was.rows : [], next: was.key === key ? was.next : null, loading: true, problem: undefined }))
-    listMatters(latest.current, null, control.signal).then(
+    ask(control.signal).then(
       (page) => {
-        if (!control.signal.aborted) setHeld({ key, rows: page.items, next: page.next, loading: false, problem: undefined })
+        if (!control.signal.aborted) setHeld({ key, turn, rows: page.items, next: page.next, problem: undefined })
       },
       (problem: unknown) => {
-        if (!control.signal.aborted) setHeld((was) => ({ ...was, loading: false, problem }))
+        if (control.signal.aborted) return
+        setHeld((was) => (was.key === key ? { ...was, turn, problem } : { key, turn, rows: [], next: null, problem }))
       },
     )
     return () => control.abort()
   }, [key, turn])
 
-  const more = useCallback(() => {
-    if (held.next === null || held.loading) return
-    const { next } = held
-    setHeld((was) => ({ ...was, loading: true }))
-    listMatters(latest.current, next).then(
-      (page) =>
-        setHeld((was) => {
-          if (was.key !== key) return was
-          const seen = new Set(was.rows.map((row) => row.id))
-          return { ...was, rows: [...was.rows, ...page.items.filter((row) => !seen.has(row.id))], next: page.next, loading: false }
-        }),
-      (problem: unknown) => setHeld((was) => ({ ...was, loading: false, problem })),
-    )
-  }, [held, key])
+  const current = held.key === key
+  const loading = growing || !current || held.turn !== turn
+  const more = (): void => {
+    if (held.next === null || loading) return
+    setGrowing(true)
+    listMatters(filters, held.next)
+      .then(
+        (page) =>
+          setHeld((was) => {
+            if (was.key !== key) return was
+            const seen = new Set(was.rows.map((row) => row.id))
+            return { ...was, rows: [...was.rows, ...page.items.filter((row) => !seen.has(row.id))], next: page.next }
+          }),
+        (problem: unknown) => setHeld((was) => ({ ...was, problem })),
+      )
+      .finally(() => setGrowing(false))
+  }
   const refresh = useCallback(() => setTurn((n) => n + 1), [])
-  return { ...held, more, refresh }
+  return {
+    rows: current ? held.rows : none,
+    next: current ? held.next : null,
+    problem: current && held.turn === turn ? held.problem : undefined,
+    loading,
+    more,
+    refresh,
+  }
 }
+
+const none: readonly MatterRow[] = []

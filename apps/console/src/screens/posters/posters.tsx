@@ -22,7 +22,9 @@ const Posters = () => {
   const [chosen, setChosen] = useState<readonly Poster[]>([])
   const [paper, setPaper] = useState<'A4' | 'A3'>('A4')
   const places = district.data?.places ?? []
-  const add = (poster: Poster): void => setChosen((was) => (was.some(({ place }) => place === poster.place) ? was : [...was, poster]))
+  const phone = district.data?.phone ?? null
+  const add = (poster: Poster): void =>
+    setChosen((was) => (was.some(({ place }) => place === poster.place) ? was : [...was, poster]))
   const link = ({ place, at }: Poster): string => {
     const search = new URLSearchParams({ place })
     if (at !== null) search.set('at', at)
@@ -37,7 +39,12 @@ const Posters = () => {
         </div>
         <div className="row-of-buttons">
           <Segmented options={['A4', 'A3']} value={paper} onChange={setPaper} aria-label={t('posters.paper')} />
-          <Button type="primary" icon={<Icon name="print" />} disabled={chosen.length === 0} onClick={() => window.print()}>
+          <Button
+            type="primary"
+            icon={<Icon name="print" />}
+            disabled={chosen.length === 0}
+            onClick={() => window.print()}
+          >
             {t('posters.print', { n: chosen.length })}
           </Button>
         </div>
@@ -47,13 +54,22 @@ const Posters = () => {
         className="card posters-form screen-only"
         onSubmit={(event) => {
           event.preventDefault()
-          const lines = typed.split('\n').map((line) => line.trim()).filter((line) => line !== '')
+          const lines = typed
+            .split('\n')
+            .map((line) => line.trim())
+            .filter((line) => line !== '')
           for (const place of lines) add({ place, at: null })
           setTyped('')
         }}
       >
         <label htmlFor={`${id}typed`}>{t('posters.typed')}</label>
-        <Input.TextArea id={`${id}typed`} autoSize={{ minRows: 2, maxRows: 8 }} value={typed} onChange={(event) => setTyped(event.target.value)} placeholder={t('posters.typed.hint')} />
+        <Input.TextArea
+          id={`${id}typed`}
+          autoSize={{ minRows: 2, maxRows: 8 }}
+          value={typed}
+          onChange={(event) => setTyped(event.target.value)}
+          placeholder={t('posters.typed.hint')}
+        />
         <div>
           <Button htmlType="submit" icon={<Icon name="plus" />}>
             {t('posters.add')}
@@ -64,7 +80,12 @@ const Posters = () => {
             <legend>{t('posters.near')}</legend>
             <div className="choices">
               {places.map((place) => (
-                <button key={say(place.name)} type="button" className="choice" onClick={() => add({ place: say(place.name), at: `${place.lng},${place.lat}` })}>
+                <button
+                  key={say(place.name)}
+                  type="button"
+                  className="choice"
+                  onClick={() => add({ place: say(place.name), at: `${place.lng},${place.lat}` })}
+                >
                   <Icon name="plus" /> {say(place.name)}
                 </button>
               ))}
@@ -80,7 +101,12 @@ const Posters = () => {
       <ul className="poster-sheets">
         {chosen.map((poster) => (
           <li key={poster.place} className="poster">
-            <button type="button" className="quiet-button poster-remove screen-only" aria-label={t('posters.remove', { place: poster.place })} onClick={() => setChosen((was) => was.filter((other) => other !== poster))}>
+            <button
+              type="button"
+              className="quiet-button poster-remove screen-only"
+              aria-label={t('posters.remove', { place: poster.place })}
+              onClick={() => setChosen((was) => was.filter((other) => other !== poster))}
+            >
               <Icon name="close" />
             </button>
             <div className="poster-head">
@@ -92,7 +118,7 @@ const Posters = () => {
             <Qr words={link(poster)} label={t('posters.qr', { place: poster.place })} />
             <p className="poster-place">{poster.place}</p>
             <p>{t('posters.steps')}</p>
-            {district.data?.phone != null && <p className="poster-phone">{t('posters.phone', { phone: district.data.phone })}</p>}
+            {phone !== null && <p className="poster-phone">{t('posters.phone', { phone })}</p>}
           </li>
         ))}
       </ul>

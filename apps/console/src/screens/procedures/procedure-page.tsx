@@ -15,7 +15,9 @@ export const ProcedurePage = ({ procedure }: { readonly procedure: ProcedureData
   const { t, say } = words
   const clocks = [
     ...Object.entries(procedure.clocks).map(([name, clock]) => ({ key: name, clock, track: null })),
-    ...Object.entries(procedure.tracks).flatMap(([track, { use }]) => Object.entries(use.clocks).map(([name, clock]) => ({ key: `${track}.${name}`, clock, track: use.title }))),
+    ...Object.entries(procedure.tracks).flatMap(([track, { use }]) =>
+      Object.entries(use.clocks).map(([name, clock]) => ({ key: `${track}.${name}`, clock, track: use.title })),
+    ),
   ]
   return (
     <>
@@ -76,7 +78,8 @@ export const ProcedurePage = ({ procedure }: { readonly procedure: ProcedureData
           <ul className="promises">
             {Object.entries(procedure.promises).map(([state, promise]) => (
               <li key={state}>
-                <strong>{say(procedure.states[state]?.title ?? { zh: state, en: state })}</strong> {say(promise.otherwise)}
+                <strong>{say(procedure.states[state]?.title ?? { zh: state, en: state })}</strong>{' '}
+                {say(promise.otherwise)}
               </li>
             ))}
           </ul>
@@ -96,7 +99,13 @@ export const ProcedurePage = ({ procedure }: { readonly procedure: ProcedureData
   )
 }
 
-const Permissions = ({ actions, states }: { readonly actions: readonly (readonly [string, Action])[]; readonly states: ProcedureData['states'] }) => {
+const Permissions = ({
+  actions,
+  states,
+}: {
+  readonly actions: readonly (readonly [string, Action])[]
+  readonly states: ProcedureData['states']
+}) => {
   const { t, say } = useWords()
   const stateWords = (name: string): string => say(states[name]?.title ?? { zh: name, en: name })
   const byWords = (entry: unknown): string => {

@@ -7,7 +7,8 @@ import { Bones, Empty, ProblemNotice } from '../../parts/notice.tsx'
 import { ProcedurePage } from './procedure-page.tsx'
 import './procedures.css'
 
-const Procedures = ({ open }: { readonly open: string | null }) => (open === null ? <Overview /> : <One key={open} id={open} />)
+const Procedures = ({ open }: { readonly open: string | null }) =>
+  open === null ? <Overview /> : <One key={open} id={open} />
 
 const Overview = () => {
   const { t, say } = useWords()

@@ -47,7 +47,9 @@ const Work = ({ roles, now }: { readonly roles: ReadonlySet<string>; readonly no
   useNews((news) => {
     if (news.kind === 'counts') counts.reload()
   })
-  const pressing = [...(late.data?.items.slice(0, 3) ?? []), ...(next.data?.items ?? [])].filter((row, n, all) => all.findIndex(({ id }) => id === row.id) === n).slice(0, 7)
+  const pressing = [...(late.data?.items.slice(0, 3) ?? []), ...(next.data?.items ?? [])]
+    .filter((row, n, all) => all.findIndex(({ id }) => id === row.id) === n)
+    .slice(0, 7)
   return (
     <>
       {counts.problem !== undefined && <ProblemNotice problem={counts.problem} again={counts.reload} />}
@@ -60,7 +62,11 @@ const Work = ({ roles, now }: { readonly roles: ReadonlySet<string>; readonly no
                 <span>{say(queues[name])}</span>
                 <strong className="number">{counts.data === undefined ? '…' : number(held?.count ?? 0)}</strong>
                 <span className="muted">
-                  {held?.nextDueAt == null ? t('start.no-due') : t(Date.parse(held.nextDueAt) <= now ? 'queues.was-due' : 'queues.next-due', { at: moment(held.nextDueAt, now) })}
+                  {held === undefined || held.nextDueAt === null
+                    ? t('start.no-due')
+                    : t(Date.parse(held.nextDueAt) <= now ? 'queues.was-due' : 'queues.next-due', {
+                        at: moment(held.nextDueAt, now),
+                      })}
                 </span>
               </Link>
             </li>
@@ -77,7 +83,15 @@ const Work = ({ roles, now }: { readonly roles: ReadonlySet<string>; readonly no
         ) : (
           <ul className="start-list">
             {pressing.map((row) => (
-              <Row key={row.id} row={row} to={`/matters/${row.id}?queue=${row.clock?.state === 'overdue' ? 'overdue' : first}`} open={false} marked={false} mark={null} now={now} />
+              <Row
+                key={row.id}
+                row={row}
+                to={`/matters/${row.id}?queue=${row.clock?.state === 'overdue' ? 'overdue' : first}`}
+                open={false}
+                marked={false}
+                mark={null}
+                now={now}
+              />
             ))}
           </ul>
         )}

@@ -27,7 +27,7 @@ test('a request goes from the portal through five people to its close, over HTTP
   await act('clerk', 'accept')
   await act('dispatcher', 'dispatch', { lead: 'municipal' })
   const dispatched = await follow()
-  expect(dispatched.body.trail.at(-1).sentence.zh).toBe('您的诉求已转给市政局，最迟 9月28日（周一） 答复您。')
+  expect(dispatched.body.trail.at(-1).sentence.zh).toBe('您的诉求已转给市政局，最迟 9月29日（周二）答复您。')
   expect(dispatched.body.holder).toEqual({ name: { zh: '市政局', en: 'Municipal works bureau' }, phone: '0532-5550110' })
   await act('handler', 'assignment.sign')
   await act('handler', 'report', { reply: '灯泡已换。', solved: 'solved' })

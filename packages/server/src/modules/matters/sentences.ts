@@ -109,5 +109,7 @@ export const fillTrail = (
     template[language]
       .replaceAll(/\{([\w.:]+)\}/g, (_, place: string) => say(place)[language])
       .replaceAll(/（\s*）|\(\s*\)|“\s*”/g, '')
+      // A full-width mark brings its own room.
+      .replaceAll(/([）」”，。：；])\s+/g, '$1')
   return { zh: into('zh'), en: into('en') }
 }

@@ -7,12 +7,8 @@ import type { Routes } from '#kernel/http'
 import { digestOf } from './load.ts'
 
 const summary = z.object({ id: z.string(), version: z.int(), title: text, about: text })
-const whole = summary.extend({
-  /** SHA-256 of the body, hex. */
-  digest: z.string(),
-  /** The law as data: states, actions with their forms as JSON Schema, clocks, tracks, promises. */
-  body: z.record(z.string(), z.unknown()),
-})
+/** The law as data: states, actions with their forms as JSON Schema, clocks, tracks, promises; and its digest, hex. */
+const whole = summary.extend({ digest: z.string() }).catchall(z.unknown())
 
 const summarize = ({ id, version, title, about }: Procedure): z.infer<typeof summary> => ({ id, version, title, about })
 
@@ -45,7 +41,7 @@ export const routes: Routes = (app, ctx) => {
       const procedure =
         query.version === undefined ? ctx.procedures.current(id) : ctx.procedures.find(id, query.version)
       if (!procedure) throw refuse('matter.unknown-procedure', { procedure: id })
-      return { ...summarize(procedure), digest: digestOf(procedure).toString('hex'), body: { ...toData(procedure) } }
+      return { ...toData(procedure), ...summarize(procedure), digest: digestOf(procedure).toString('hex') }
     },
   )
 }

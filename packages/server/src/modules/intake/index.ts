@@ -3,6 +3,7 @@ export { routes } from './routes.ts'
 export {
   countReasons,
   getImportRow,
+  mapImport,
   pauseImport,
   receiveImport,
   rejectsText,

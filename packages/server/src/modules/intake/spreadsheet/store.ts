@@ -334,13 +334,13 @@ export async function* selectReasons(ctx: Context, id: string): AsyncGenerator<r
 export const countReasons = async (
   ctx: Context,
   id: string,
-): Promise<readonly { readonly code: string; readonly kept: boolean; readonly count: number }[]> => {
+): Promise<readonly { readonly code: RefusalCode; readonly kept: boolean; readonly count: number }[]> => {
   const { rows } = await ctx.db.query<{ code: string; kept: boolean; count: number }>(
     `select code, kept, count(*)::int as count from mazha.import_reject where district_id = $1 and import_id = $2
      group by code, kept order by count desc, code`,
     [ctx.district.id, id],
   )
-  return rows
+  return rows.map(({ code, ...counted }) => ({ ...counted, ...storedReason.pick({ code: true }).parse({ code }) }))
 }
 
 /** Takes the import for this process alone, as long as `client` stays connected: a process that is killed lets go at once. */

@@ -66,9 +66,8 @@ create table mazha.ledger (
   district_id text not null,
   matter_id uuid not null,
   seq int not null check (seq >= 1),
-  -- global position for reactions; rows become readable in order once their transaction is below the snapshot's xmin
+  -- global position for reactions; given out before its transaction ends, so readers wait for those under way
   pos bigint generated always as identity,
-  tx xid8 not null default pg_current_xact_id(),
   recorded_at timestamptz not null,
   action text not null,
   -- the bytes that were hashed (RFC 8785), as they were hashed
@@ -223,11 +222,15 @@ create table mazha.checkpoint (
 );
 
 -- Queues of open matters, in order of the most pressing clock; `closed` never stands in them.
-create index matter_queue on mazha.matter (district_id, queue, due_at, id) where queue is not null;
-create index matter_unit_queue on mazha.matter (district_id, holder_unit, queue, due_at, id) where queue is not null;
-create index matter_mine on mazha.matter (district_id, holder_person, due_at, id) where queue is not null and holder_person is not null;
-create index matter_due on mazha.matter (district_id, due_state, due_at, id) where due_state in ('near', 'overdue');
-create index matter_unit_due on mazha.matter (district_id, holder_unit, due_state, due_at, id) where due_state in ('near', 'overdue');
+create index matter_queue on mazha.matter (district_id, queue, (coalesce(due_at, 'infinity'::timestamptz)), id) where queue is not null;
+create index matter_unit_queue on mazha.matter (district_id, holder_unit, queue, (coalesce(due_at, 'infinity'::timestamptz)), id)
+  where queue is not null and holder_unit is not null;
+create index matter_mine on mazha.matter (district_id, holder_person, (coalesce(due_at, 'infinity'::timestamptz)), id)
+  where queue is not null and holder_person is not null;
+create index matter_due on mazha.matter (district_id, due_state, (coalesce(due_at, 'infinity'::timestamptz)), id)
+  where queue is not null and due_state in ('near', 'overdue');
+create index matter_unit_due on mazha.matter (district_id, holder_unit, due_state, (coalesce(due_at, 'infinity'::timestamptz)), id)
+  where queue is not null and due_state in ('near', 'overdue') and holder_unit is not null;
 create index matter_newest on mazha.matter (district_id, opened_at desc, id desc);
 create index matter_units on mazha.matter using gin (units);
 create index matter_text_search on mazha.matter_text using gin (search);

@@ -1,0 +1,308 @@
+import { arrayLiteral } from './db.ts'
+
+/**
+ * The one statement that writes commands, one or many: each table's rows come as arrays, and every row belongs to a
+ * command by its place `i`. A command goes in when its client id is new and the matter is at the version it was decided
+ * on (or is new); only then do its other rows. One stale command does not spoil the others.
+ *
+ * The checks `i in (select i from ok)` are wrapped in `is true`, so that the planner hashes them instead of joining:
+ * its guess of ten rows an array would choose loops that are slow for a thousand.
+ */
+
+export type MatterRow = {
+  readonly id: string
+  readonly number: string
+  readonly procedure: string
+  readonly procedureVersion: number
+  readonly version: number
+  readonly head: Buffer
+  readonly state: string
+  /** JSON text. */
+  readonly facts: string
+  readonly tracks: string
+  readonly queue: string | null
+  readonly holderRole: string | null
+  readonly holderUnit: string | null
+  readonly holderPerson: string | null
+  readonly units: readonly string[]
+  readonly category: string | null
+  readonly level: string | null
+  readonly channel: string | null
+  readonly lng: number | null
+  readonly lat: number | null
+  readonly dueClock: string | null
+  readonly dueAt: string | null
+  readonly dueState: string
+  readonly openedAt: string
+  readonly recordedAt: string
+  readonly closedAt: string | null
+}
+export type EntryRow = {
+  readonly seq: number
+  readonly recordedAt: string
+  readonly action: string
+  readonly body: string
+  readonly hash: Buffer
+}
+export type WordRow = {
+  readonly seq: number
+  readonly name: string
+  readonly salt: Buffer
+  readonly value: Buffer
+  readonly keyId: string | null
+}
+export type TextRow = {
+  readonly title: string
+  readonly body: string
+  readonly address: string | null
+  readonly search: string
+}
+export type ClockRow = {
+  readonly name: string
+  readonly state: string
+  readonly dueAt: string | null
+  readonly wakeAt: string | null
+  /** JSON text. */
+  readonly data: string
+}
+export type ContactRow = {
+  readonly keyId: string
+  readonly name: Buffer | null
+  readonly phone: Buffer | null
+  readonly phoneIndex: Buffer | null
+}
+export type LinkRow = { readonly kind: string; readonly to: string }
+export type NewsRow = { readonly topic: string; readonly key: string; readonly payload: string }
+export type TallyRow = { readonly bucket: string; readonly n: number }
+
+/** All that one command writes. */
+export type Write = {
+  readonly clientId: string
+  /** Digest of what was asked. */
+  readonly digest: Buffer
+  /** The version it was decided on; 0 opens a matter. */
+  readonly expected: number
+  readonly matter: MatterRow
+  readonly entries: readonly EntryRow[]
+  readonly words: readonly WordRow[]
+  readonly text: TextRow | null
+  readonly clocks: readonly ClockRow[]
+  readonly contact: ContactRow | null
+  readonly links: readonly LinkRow[]
+  readonly news: readonly NewsRow[]
+  readonly tally: readonly TallyRow[]
+  /** Matters opened by this act: they go in with it, or not at all. */
+  readonly opens: readonly Write[]
+}
+
+type Element = string | number | Buffer | null
+
+/** A set of rows as arrays: column, its SQL type, and how a value is taken from the row. */
+type Columns<Row> = readonly (readonly [name: string, type: string, value: (row: Row) => Element])[]
+type Of<Row> = { readonly i: number; readonly write: Write; readonly row: Row }
+
+type Command = { readonly i: number; readonly needs: number | null; readonly write: Write }
+
+const commandColumns: Columns<Command> = [
+  ['i', 'int', ({ i }) => i],
+  // The command that this one goes in with.
+  ['needs', 'int', ({ needs }) => needs],
+  ['client_id', 'uuid', ({ write }) => write.clientId],
+  ['digest', 'bytea', ({ write }) => write.digest],
+  ['expected', 'int', ({ write }) => write.expected],
+  ['id', 'uuid', ({ write }) => write.matter.id],
+  ['number', 'text', ({ write }) => write.matter.number],
+  ['procedure', 'text', ({ write }) => write.matter.procedure],
+  ['procedure_version', 'int', ({ write }) => write.matter.procedureVersion],
+  ['version', 'int', ({ write }) => write.matter.version],
+  ['head', 'bytea', ({ write }) => write.matter.head],
+  ['state', 'text', ({ write }) => write.matter.state],
+  ['facts', 'jsonb', ({ write }) => write.matter.facts],
+  ['tracks', 'jsonb', ({ write }) => write.matter.tracks],
+  ['queue', 'text', ({ write }) => write.matter.queue],
+  ['holder_role', 'text', ({ write }) => write.matter.holderRole],
+  ['holder_unit', 'text', ({ write }) => write.matter.holderUnit],
+  ['holder_person', 'uuid', ({ write }) => write.matter.holderPerson],
+  // Arrays of arrays must be rectangular, so the units of a matter travel as the text of an array.
+  ['units', 'text', ({ write }) => arrayLiteral(write.matter.units)],
+  ['category', 'text', ({ write }) => write.matter.category],
+  ['level', 'text', ({ write }) => write.matter.level],
+  ['channel', 'text', ({ write }) => write.matter.channel],
+  ['lng', 'float8', ({ write }) => write.matter.lng],
+  ['lat', 'float8', ({ write }) => write.matter.lat],
+  ['due_clock', 'text', ({ write }) => write.matter.dueClock],
+  ['due_at', 'timestamptz', ({ write }) => write.matter.dueAt],
+  ['due_state', 'text', ({ write }) => write.matter.dueState],
+  ['opened_at', 'timestamptz', ({ write }) => write.matter.openedAt],
+  ['recorded_at', 'timestamptz', ({ write }) => write.matter.recordedAt],
+  ['closed_at', 'timestamptz', ({ write }) => write.matter.closedAt],
+  ['at', 'timestamptz', ({ write }) => write.entries.at(-1)?.recordedAt ?? write.matter.recordedAt],
+]
+const owner: Columns<Of<unknown>> = [
+  ['i', 'int', ({ i }) => i],
+  ['matter_id', 'uuid', ({ write }) => write.matter.id],
+]
+const entryColumns: Columns<Of<EntryRow>> = [
+  ...owner,
+  ['seq', 'int', ({ row }) => row.seq],
+  ['recorded_at', 'timestamptz', ({ row }) => row.recordedAt],
+  ['action', 'text', ({ row }) => row.action],
+  ['body', 'text', ({ row }) => row.body],
+  ['hash', 'bytea', ({ row }) => row.hash],
+]
+const wordColumns: Columns<Of<WordRow>> = [
+  ...owner,
+  ['seq', 'int', ({ row }) => row.seq],
+  ['name', 'text', ({ row }) => row.name],
+  ['salt', 'bytea', ({ row }) => row.salt],
+  ['value', 'bytea', ({ row }) => row.value],
+  ['key_id', 'uuid', ({ row }) => row.keyId],
+]
+const textColumns: Columns<Of<TextRow>> = [
+  ...owner,
+  ['title', 'text', ({ row }) => row.title],
+  ['body', 'text', ({ row }) => row.body],
+  ['address', 'text', ({ row }) => row.address],
+  ['search', 'tsvector', ({ row }) => row.search],
+]
+const clockColumns: Columns<Of<ClockRow>> = [
+  ...owner,
+  ['name', 'text', ({ row }) => row.name],
+  ['state', 'text', ({ row }) => row.state],
+  ['due_at', 'timestamptz', ({ row }) => row.dueAt],
+  ['wake_at', 'timestamptz', ({ row }) => row.wakeAt],
+  ['data', 'jsonb', ({ row }) => row.data],
+]
+const contactColumns: Columns<Of<ContactRow>> = [
+  ...owner,
+  ['key_id', 'uuid', ({ row }) => row.keyId],
+  ['name', 'bytea', ({ row }) => row.name],
+  ['phone', 'bytea', ({ row }) => row.phone],
+  ['phone_index', 'bytea', ({ row }) => row.phoneIndex],
+  ['recorded_at', 'timestamptz', ({ write }) => write.matter.recordedAt],
+]
+const linkColumns: Columns<Of<LinkRow>> = [
+  ...owner,
+  ['kind', 'text', ({ row }) => row.kind],
+  ['to_matter_id', 'uuid', ({ row }) => row.to],
+  ['recorded_at', 'timestamptz', ({ write }) => write.entries.at(-1)?.recordedAt ?? write.matter.recordedAt],
+]
+const newsColumns: Columns<Of<NewsRow>> = [
+  ['i', 'int', ({ i }) => i],
+  ['topic', 'text', ({ row }) => row.topic],
+  ['key', 'text', ({ row }) => row.key],
+  ['payload', 'jsonb', ({ row }) => row.payload],
+  ['at', 'timestamptz', ({ write }) => write.entries.at(-1)?.recordedAt ?? write.matter.recordedAt],
+]
+const tallyColumns: Columns<Of<TallyRow>> = [
+  ['i', 'int', ({ i }) => i],
+  ['bucket', 'text', ({ row }) => row.bucket],
+  ['n', 'int', ({ row }) => row.n],
+]
+
+const updated = [
+  'version',
+  'head',
+  'state',
+  'facts',
+  'tracks',
+  'queue',
+  'holder_role',
+  'holder_unit',
+  'holder_person',
+  'category',
+  'level',
+  'channel',
+  'lng',
+  'lat',
+  'due_clock',
+  'due_at',
+  'due_state',
+  'closed_at',
+]
+
+const namesOf = (columns: Columns<never>): string[] => columns.map(([name]) => name)
+
+function buildStatement(): string {
+  let parameter = 1
+  const rows = (columns: Columns<never>, alias: string): string => {
+    const arrays = columns.map(([, type]) => `$${++parameter}::${type}[]`)
+    return `unnest(${arrays.join(', ')}) as ${alias} (${namesOf(columns).join(', ')})`
+  }
+  const insert = (table: string, columns: Columns<never>, conflict = ''): string => {
+    const names = namesOf(columns).filter((name) => name !== 'i')
+    return `insert into mazha.${table} (district_id, ${names.join(', ')})
+    select $1, ${names.join(', ')} from ${rows(columns, 'r')} where (r.i in (select i from ok)) is true ${conflict}`
+  }
+  const stored = namesOf(commandColumns).filter(
+    (name) => !['i', 'needs', 'client_id', 'digest', 'expected', 'at', 'units'].includes(name),
+  )
+  return `with c as materialized (
+    select c.* from ${rows(commandColumns, 'c')}
+    where not exists (select from mazha.command k where k.district_id = $1 and k.client_id = c.client_id)
+  ), moved as (
+    update mazha.matter m set ${updated.map((name) => `${name} = c.${name}`).join(', ')}, units = c.units::text[]
+    from c where m.district_id = $1 and m.id = c.id and m.version = c.expected and c.expected > 0 returning c.i
+  ), opened as (
+    insert into mazha.matter (district_id, ${stored.join(', ')}, units)
+    select $1, ${stored.join(', ')}, units::text[] from c
+    where expected = 0 and (needs is null or (needs in (select i from moved)) is true)
+    on conflict do nothing returning id
+  ), ok as materialized (
+    select i from c where (i in (select i from moved)) is true or (expected = 0 and (id in (select id from opened)) is true)
+  ), answered as (
+    insert into mazha.command (district_id, client_id, digest, matter_id, seq, recorded_at)
+    select $1, client_id, digest, id, version, at from c where (i in (select i from ok)) is true
+  ), entries as (
+    ${insert('ledger', entryColumns)}
+  ), word as (
+    ${insert('words', wordColumns)}
+  ), text as (
+    ${insert('matter_text', textColumns, 'on conflict (district_id, matter_id) do update set title = excluded.title, body = excluded.body, address = excluded.address, search = excluded.search')}
+  ), clocks as (
+    ${insert('clock', clockColumns, 'on conflict (district_id, matter_id, name) do update set state = excluded.state, due_at = excluded.due_at, wake_at = excluded.wake_at, data = excluded.data')}
+  ), contacts as (
+    ${insert('contact', contactColumns)}
+  ), links as (
+    ${insert('link', linkColumns, 'on conflict do nothing')}
+  ), news as (
+    insert into mazha.outbox (district_id, topic, key, payload, recorded_at, after)
+    select $1, topic, key, payload, at, at from ${rows(newsColumns, 'r')} where (r.i in (select i from ok)) is true
+  ), counts as (
+    insert into mazha.tally_delta (district_id, bucket, n)
+    select $1, bucket, sum(n)::int from ${rows(tallyColumns, 'r')} where (r.i in (select i from ok)) is true
+    group by bucket having sum(n) <> 0
+  )
+  select i from ok`
+}
+
+export const commitStatement = buildStatement()
+
+/** The statement's parameters, and which `i` in its answer stands for which write. `writes` are of different matters. */
+export function commitParameters(district: string, writes: readonly Write[]): { values: string[]; places: number[] } {
+  const commands: Command[] = []
+  const places = writes.map((write) => {
+    const i = commands.push({ i: commands.length, needs: null, write }) - 1
+    for (const opened of write.opens) commands.push({ i: commands.length, needs: i, write: opened })
+    return i
+  })
+  const values = [district]
+  const put = <Row>(columns: Columns<Row>, rows: readonly Row[]): void => {
+    for (const [, , value] of columns) values.push(rows.length === 0 ? '{}' : arrayLiteral(rows.map(value)))
+  }
+  const putAll = <Row>(columns: Columns<Of<Row>>, of: (write: Write) => readonly Row[]): void => {
+    const rows: Of<Row>[] = []
+    for (const { i, write } of commands) for (const row of of(write)) rows.push({ i, write, row })
+    put(columns, rows)
+  }
+  put(commandColumns, commands)
+  putAll(entryColumns, (write) => write.entries)
+  putAll(wordColumns, (write) => write.words)
+  putAll(textColumns, (write) => (write.text === null ? [] : [write.text]))
+  putAll(clockColumns, (write) => write.clocks)
+  putAll(contactColumns, (write) => (write.contact === null ? [] : [write.contact]))
+  putAll(linkColumns, (write) => write.links)
+  putAll(newsColumns, (write) => write.news)
+  putAll(tallyColumns, (write) => write.tally)
+  return { values, places }
+}

@@ -1,0 +1,76 @@
+/**
+ * Chinese search by pairs of characters: a run of Han characters is indexed as its overlapping pairs, other words whole.
+ * Word segmentation misses what it cuts differently in the text and in the question; pairs find every phrase of two
+ * characters or more.
+ */
+
+/** One form for what people type: full-width forms, case and compatibility characters made equal. */
+export const normalise = (text: string): string => text.normalize('NFKC').toLowerCase()
+
+const runs = /(?<han>[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]+)|\p{L}+|\p{N}+/gu
+
+type Run = { readonly text: string; readonly han: boolean }
+
+function* runsOf(text: string): Generator<Run> {
+  for (const match of normalise(text).matchAll(runs)) {
+    yield { text: match[0], han: match.groups?.['han'] !== undefined }
+  }
+}
+
+/** PostgreSQL keeps at most this many positions; what lies beyond is still found, as if it stood here. */
+const lastPosition = 16_383
+/** Longer lexemes are refused by PostgreSQL (2 KB); nobody searches for one. */
+const longestWord = 64
+
+/**
+ * The search vector of texts, as `tsvector` input. Each Han character begins a pair but the last of its run, which
+ * stands alone, so that one character can be searched for as the beginning of a lexeme.
+ */
+export function searchVector(texts: readonly (string | null | undefined)[], tags: readonly string[] = []): string {
+  const positions = new Map<string, number[]>()
+  let at = 0
+  const put = (lexeme: string): void => {
+    at += 1
+    const known = positions.get(lexeme)
+    // More positions of one lexeme than 255 are ignored by PostgreSQL.
+    if (known === undefined) positions.set(lexeme, [Math.min(at, lastPosition)])
+    else if (known.length < 255) known.push(Math.min(at, lastPosition))
+  }
+  for (const text of texts) {
+    if (text === null || text === undefined) continue
+    for (const run of runsOf(text)) {
+      if (!run.han) {
+        put(run.text.slice(0, longestWord))
+        continue
+      }
+      const characters = [...run.text]
+      characters.forEach((character, index) => put(character + (characters[index + 1] ?? '')))
+    }
+    at += 1 // No phrase reaches from one text into the next.
+  }
+  const lexemes = [...positions].map(([lexeme, where]) => `'${lexeme}':${where.join(',')}`)
+  for (const tag of tags) lexemes.push(`'${tag}'`)
+  return lexemes.join(' ')
+}
+
+/** The `tsquery` for what was typed; undefined when there is nothing to search for. Every run must be found. */
+export function searchQuery(typed: string): string | undefined {
+  const parts: string[] = []
+  for (const run of runsOf(typed.slice(0, 200)))
+    parts.push(run.han ? phrase([...run.text]) : `'${run.text.slice(0, longestWord)}':*`)
+  return parts.length === 0 ? undefined : [...new Set(parts)].join(' & ')
+}
+
+/** Pairs side by side, the last one overlapping when the count is odd: enough to fix every character and its place. */
+function phrase(characters: readonly string[]): string {
+  if (characters.length === 1) return `'${characters[0]}':*`
+  let text = ''
+  let last = 0
+  for (let at = 0; at < characters.length; at += 2) {
+    const from = Math.min(at, characters.length - 2)
+    if (from > 0) text += ` <${from - last}> `
+    text += `'${characters.slice(from, from + 2).join('')}'`
+    last = from
+  }
+  return characters.length > 2 ? `(${text})` : text
+}

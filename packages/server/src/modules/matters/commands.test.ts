@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto'
+import { workingDays } from '@mazha/contracts/clock'
+import { expect, test } from 'vitest'
+import { world } from '../../../../../test/world.ts'
+import { actOn, countQueues, listMatters, openMatter, scopeOf, timeline } from './index.ts'
+
+const w = await world({ at: '2026-09-28 09:00' })
+
+test('a request goes through the whole loop by four different people', async () => {
+  const m = await w.resident.files({ text: '路灯不亮，晚上看不见路。', contact: { phone: '13800000001' } })
+  expect(m).toMatchObject({ state: 'registered', version: 1, number: expect.stringMatching(/^260928\d{6}$/) })
+  await w.clerk.does(m, 'accept')
+  await w.dispatcher.does(m, 'dispatch', { lead: 'municipal' })
+  await w.municipal.does(m, 'sign')
+  expect(await w.matter(m)).toMatchObject({ state: 'handling', lead: 'municipal', holder: { unit: 'municipal' } })
+})
+
+test('a wrong dispatch goes back within two working days', async () => {
+  const m = await w.resident.files({ text: '路灯不亮' })
+  await w.clerk.does(m, 'accept')
+  await w.dispatcher.does(m, 'dispatch', { lead: 'water-bureau' })
+  await w.passes(workingDays(2))
+  const entries = await timeline(w.ctx, m.id)
+  expect(entries.map(({ action }) => action)).toContain('clock')
+})
+
+test('the same client id gives the same matter once', async () => {
+  const opening = { clientId: randomUUID(), actor: { kind: 'reporter' } as const, channel: 'portal', text: '井盖破了' }
+  const [a, b] = await Promise.all([openMatter(w.ctx, opening), openMatter(w.ctx, opening)])
+  const c = await openMatter(w.ctx, opening)
+  expect([a.repeated, b.repeated, c.repeated].toSorted()).toEqual([false, true, true])
+  expect(b.matter).toEqual(a.matter)
+  expect(c.matter).toEqual(a.matter)
+  await expect(openMatter(w.ctx, { ...opening, text: '别的' })).rejects.toMatchObject({ code: 'command.reused' })
+})
+
+test('two people who act on the same version: one is told of the conflict', async () => {
+  const m = await w.resident.files({ text: '下水道堵了' })
+  const act = { id: m.id, version: 1, action: 'accept', input: {}, actor: w.clerk.actor }
+  const results = await Promise.allSettled([
+    actOn(w.ctx, { ...act, clientId: randomUUID() }),
+    actOn(w.ctx, { ...act, clientId: randomUUID() }),
+  ])
+  expect(results.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
+  expect(results.find(({ status }) => status === 'rejected')).toMatchObject({ reason: { code: 'matter.conflict' } })
+})
+
+test('lists and counts', async () => {
+  const scope = scopeOf(w.dispatcher.actor)
+  const page = await listMatters(w.ctx, { queue: 'to_handle', scope, limit: 2 })
+  expect(page.items.length).toBeGreaterThan(0)
+  const found = await listMatters(w.ctx, { q: '路灯', scope })
+  expect(found.items.length).toBe(2)
+  const counts = await countQueues(w.ctx, { scope })
+  expect(counts).toMatchObject({ open: { count: 4 } })
+})

@@ -1,0 +1,248 @@
+import { decide } from '@mazha/contracts/decide'
+import type { Decision, Matter } from '@mazha/contracts/matter'
+import { offers, type Offer } from '@mazha/contracts/offers'
+import { parseNumber } from '@mazha/contracts/number'
+import type { Procedure } from '@mazha/contracts/procedure'
+import { refuse, Refused } from '@mazha/contracts/refusal'
+import type { Actor } from '@mazha/contracts/role'
+import type { Context } from '#kernel/context'
+import type { LinkRow, Write } from '#kernel/commit-statement'
+import type { Standing } from '#kernel/recent'
+import { digestOf } from './command-digest.ts'
+import { sealContacts } from './contacts.ts'
+import { hashOf, sealDecision } from './decision.ts'
+import { derivedId } from './ids.ts'
+import { draftOpening, type Drafted, sealOpening } from './opening.ts'
+import { matterAsOf } from './queries.ts'
+import { selectCommand, selectContacts, selectIdByNumber, selectStandings, selectTexts } from './store.ts'
+import type { Act, Acted, History, Opened, Opening, Outcome } from './types.ts'
+
+/**
+ * Opens a matter. The same client id for the same words gives the same matter once, however often and wherever it is sent.
+ *
+ * @throws command.reused, request.invalid, matter.unknown-procedure, and what the procedure refuses
+ */
+export async function openMatter(ctx: Context, opening: Opening): Promise<Opened> {
+  const [outcome] = await openAll(ctx, [{ opening, acts: [] }])
+  if (outcome === undefined) throw new Error('One opening has one outcome')
+  if ('refused' in outcome) throw outcome.refused
+  return outcome.done
+}
+
+/** Opens many at once, for imports. Outcomes stand in the order given; one that is refused does not stop the others. */
+export const openMatters = (ctx: Context, many: readonly Opening[]): Promise<Outcome<Opened>[]> =>
+  openAll(
+    ctx,
+    many.map((opening) => ({ opening, acts: [] })),
+  )
+
+/** Records what has already happened: each history goes in whole or not at all, and tells nobody. */
+export const recordHistories = (ctx: Context, many: readonly History[]): Promise<Outcome<Opened>[]> =>
+  openAll(ctx, many)
+
+type Attempt = { readonly place: number; readonly drafted: Drafted; tries: number }
+
+async function openAll(
+  ctx: Context,
+  many: readonly { readonly opening: Opening; readonly acts: History['acts'] }[],
+): Promise<Outcome<Opened>[]> {
+  const outcomes: Outcome<Opened>[] = []
+  let attempts: Attempt[] = []
+  many.forEach(({ opening, acts }, place) => {
+    try {
+      attempts.push({ place, drafted: draftOpening(ctx, opening, acts), tries: 0 })
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error
+      outcomes[place] = { refused: error }
+    }
+  })
+  const contacts = await sealContacts(
+    ctx,
+    attempts.map(({ drafted }) => drafted.opening.contact),
+  )
+  const contactAt = new Map(attempts.map(({ place }, n) => [place, contacts[n] ?? null]))
+  while (attempts.length > 0) {
+    const numbers = await ctx.numbers.take(attempts.map(({ drafted }) => drafted.day))
+    const again: Attempt[] = []
+    await Promise.all(
+      attempts.map(async (attempt, n) => {
+        const { place, drafted } = attempt
+        const sealed = sealOpening(ctx, drafted, { number: numbers[n] ?? '', contact: contactAt.get(place) ?? null })
+        const result = await ctx.committer.commit(sealed.write)
+        if (result.kind === 'done') {
+          ctx.recent.put(sealed.standing)
+          outcomes[place] = { done: { matter: sealed.standing.matter, repeated: false } }
+        } else if (result.kind === 'repeated') {
+          outcomes[place] = { done: { matter: await matterAsOf(ctx, result.matter, result.seq), repeated: true } }
+        } else if (result.kind === 'reused' || attempt.tries === 3) {
+          outcomes[place] = { refused: refuse('command.reused') }
+        } else {
+          // Its number was taken by another (a restored block), or a client id so old that it was forgotten.
+          again.push({ ...attempt, tries: attempt.tries + 1 })
+        }
+      }),
+    )
+    attempts = again
+  }
+  return outcomes
+}
+
+/** Several faster ones in a row mean that something else is wrong. */
+const mostTries = 8
+
+/**
+ * Does an action. The same client id again gives the same answer and does nothing.
+ *
+ * @throws matter.not-found, matter.conflict, command.reused, and what the procedure refuses
+ */
+export async function actOn(ctx: Context, act: Act): Promise<Acted> {
+  const digest = digestOf(ctx, {
+    act: act.action,
+    id: act.id,
+    input: act.input,
+    actor: act.actor.kind === 'staff' ? act.actor.person : act.actor.kind,
+  })
+  let standing = ctx.recent.get(act.id)
+  let fresh = false
+  for (let tries = 0; tries < mostTries; tries++) {
+    if (standing === undefined || (act.version !== undefined && standing.matter.version !== act.version && !fresh)) {
+      standing = await loadStanding(ctx, act.id)
+      fresh = true
+    }
+    try {
+      return await tryAct(ctx, act, digest, standing)
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error
+      // What was remembered may be stale: what is refused is looked at again as it stands.
+      if (fresh && error.code !== 'matter.conflict') return await answered(ctx, act, digest, error)
+      if (fresh && act.version !== undefined) return await answered(ctx, act, digest, error)
+      ctx.recent.drop(act.id)
+      standing = undefined
+      fresh = false
+    }
+  }
+  throw refuse('matter.conflict')
+}
+
+/** A repeated act is refused by what it did itself: the client id tells, and the first answer is given again. */
+async function answered(ctx: Context, act: Act, digest: Buffer, refusal: Refused): Promise<Acted> {
+  const command = await selectCommand(ctx.db, ctx.district.id, act.clientId)
+  if (command === undefined) throw refusal
+  if (!command.digest.equals(digest)) throw refuse('command.reused')
+  return { matter: await matterAsOf(ctx, command.matter, command.seq), seq: command.seq, repeated: true }
+}
+
+async function tryAct(ctx: Context, act: Act, digest: Buffer, before: Standing): Promise<Acted> {
+  const { matter } = before
+  if (act.version !== undefined && act.version !== matter.version) throw refuse('matter.conflict')
+  const procedure = procedureOf(ctx, matter)
+  const recordedAt = ctx.now().toISOString()
+  const now = act.at ?? recordedAt
+  const answer = decide({
+    procedure,
+    matter,
+    action: act.action,
+    input: act.input,
+    actor: act.actor,
+    now,
+    calendar: ctx.calendar,
+  })
+  if (!answer.ok) throw answer.refusal
+  const { decision } = answer
+  if (decision.entries.length === 0) return { matter, seq: matter.version, repeated: false }
+  const sealed = sealDecision({ procedure, before, decision, recordedAt, hash: hashOf(ctx.district.settings) })
+  const opened = await openLinked(ctx, act, matter, decision)
+  const write: Write = {
+    ...sealed.write,
+    clientId: act.clientId,
+    digest,
+    links: await resolveLinks(ctx, decision),
+    opens: opened.map((one) => one.write),
+  }
+  const result = await ctx.committer.commit(write)
+  switch (result.kind) {
+    case 'done':
+      for (const { standing } of [sealed, ...opened]) ctx.recent.put(standing)
+      return { matter: sealed.standing.matter, seq: sealed.standing.matter.version, repeated: false }
+    case 'repeated':
+      return { matter: await matterAsOf(ctx, result.matter, result.seq), seq: result.seq, repeated: true }
+    case 'reused':
+      throw refuse('command.reused')
+    case 'conflict':
+      throw refuse('matter.conflict')
+  }
+}
+
+async function loadStanding(ctx: Context, id: string): Promise<Standing> {
+  const [standing] = await selectStandings(ctx.db, ctx.district.id, [id])
+  if (standing === undefined) throw refuse('matter.not-found')
+  ctx.recent.put(standing)
+  return standing
+}
+
+/** The procedure that a matter runs under: the version it was opened with. */
+export function procedureOf(ctx: Context, { procedure: id, procedureVersion }: Matter): Procedure {
+  const procedure = ctx.procedures.find(id, procedureVersion)
+  if (procedure === undefined) throw refuse('matter.unknown-procedure', { procedure: `${id} ${procedureVersion}` })
+  return procedure
+}
+
+/** What this person may do now with this matter. */
+export const offersFor = (ctx: Context, matter: Matter, actor: Actor): readonly Offer[] =>
+  offers({
+    procedure: procedureOf(ctx, matter),
+    matter,
+    actor,
+    now: ctx.now().toISOString(),
+    calendar: ctx.calendar,
+  })
+
+/** A form names a matter by its number, as people do, or by its id. */
+async function resolveLinks(ctx: Context, decision: Decision): Promise<LinkRow[]> {
+  const links: LinkRow[] = []
+  for (const { kind, to } of decision.links) {
+    const number = parseNumber(to)
+    const id = number === undefined ? undefined : await selectIdByNumber(ctx.db, ctx.district.id, number)
+    const target = id ?? (await selectStandings(ctx.db, ctx.district.id, uuid.test(to) ? [to] : []))[0]?.matter.id
+    if (target === undefined || target === decision.matter.id) throw refuse('matter.not-found')
+    links.push({ kind, to: target })
+  }
+  return links
+}
+
+const uuid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i
+
+/** Matters that this act opens: they keep the person's contact and go in with the act, or not at all. */
+async function openLinked(ctx: Context, act: Act, parent: Matter, decision: Decision) {
+  const opened: ReturnType<typeof sealOpening>[] = []
+  if (decision.opens.length === 0) return opened
+  const [contact] = await selectContacts(ctx.db, ctx.district.id, parent.id)
+  const [texts] = await selectTexts(ctx.db, ctx.district.id, [parent.id])
+  for (const [n, { procedure, link, input }] of decision.opens.entries()) {
+    const { text, title, address, ...rest } = input
+    const clientId = derivedId('opens', act.clientId, String(n))
+    const drafted = draftOpening(ctx, {
+      clientId,
+      procedure,
+      actor: { kind: 'system' },
+      channel: typeof rest['channel'] === 'string' ? rest['channel'] : 'portal',
+      text: typeof text === 'string' ? text : (texts?.body ?? ''),
+      title: typeof title === 'string' ? title : undefined,
+      address: typeof address === 'string' ? address : (texts?.address ?? undefined),
+      input: rest,
+      at: act.at,
+    })
+    const [number] = await ctx.numbers.take([drafted.day])
+    opened.push(
+      sealOpening(ctx, drafted, {
+        number: number ?? '',
+        contact:
+          contact === undefined
+            ? null
+            : { keyId: contact.keyId, name: contact.name, phone: contact.phone, phoneIndex: contact.phoneIndex },
+        links: [{ kind: link, to: parent.id }],
+      }),
+    )
+  }
+  return opened
+}

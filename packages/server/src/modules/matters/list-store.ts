@@ -1,0 +1,184 @@
+import type { Clock } from '@mazha/contracts/clock'
+import type { Role } from '@mazha/contracts/role'
+import type { Db } from './store.ts'
+import type { DueState, MatterFilter, Scope } from './types.ts'
+
+/** SQL of lists and counts. */
+
+/** Collects parameters while a statement is put together: `put(value)` gives its place, `$3`. */
+export class Parameters {
+  readonly values: unknown[] = []
+  readonly put = (value: unknown): string => `$${this.values.push(value)}`
+}
+
+/** Where a page begins: after the row with this order and id. */
+export type Position = { readonly order: string; readonly id: string }
+
+export type Selection = {
+  readonly scope: Scope
+  readonly queue?: string | undefined
+  readonly person?: string | undefined
+  readonly filter: MatterFilter
+  /** Only this matter. */
+  readonly only?: string
+}
+
+/** Without a due time a matter stands last in its queue. */
+export const dueOrder = `coalesce(m.due_at, 'infinity'::timestamptz)`
+
+/**
+ * The one place where a scope becomes SQL, over `mazha.matter m`. In a queue a unit sees what waits for it; elsewhere
+ * everything in which it has a part.
+ */
+function scopeSql(scope: Scope, inQueue: boolean, { put }: Parameters): string {
+  if (scope.district) return 'true'
+  const [only, ...others] = scope.units
+  if (!inQueue) return `m.units && ${put(scope.units)}::text[]`
+  return only !== undefined && others.length === 0
+    ? `m.holder_unit = ${put(only)}`
+    : `m.holder_unit = any(${put(scope.units)}::text[])`
+}
+
+function queueSql(queue: string, person: string | undefined, { put }: Parameters): string {
+  if (queue === 'mine') return `m.queue is not null and m.holder_person = ${put(person ?? null)}::uuid`
+  if (queue === 'near_due') return `m.queue is not null and m.due_state = 'near'`
+  if (queue === 'overdue') return `m.queue is not null and m.due_state = 'overdue'`
+  return `m.queue = ${put(queue)}`
+}
+
+/** The conditions of a selection, over `mazha.matter m`; the district is `$1`. */
+export function selectionSql({ scope, queue, person, filter, only }: Selection, parameters: Parameters): string {
+  const { put } = parameters
+  const conditions = ['m.district_id = $1', scopeSql(scope, queue !== undefined && queue !== 'mine', parameters)]
+  if (queue !== undefined) conditions.push(queueSql(queue, person, parameters))
+  if (only !== undefined) conditions.push(`m.id = ${put(only)}::uuid`)
+  if (filter.state !== undefined) conditions.push(`m.state = ${put(filter.state)}`)
+  if (filter.category !== undefined) conditions.push(`m.category = ${put(filter.category)}`)
+  if (filter.level !== undefined) conditions.push(`m.level = ${put(filter.level)}`)
+  if (filter.channel !== undefined) conditions.push(`m.channel = ${put(filter.channel)}`)
+  if (filter.unit !== undefined) conditions.push(`m.units && array[${put(filter.unit)}]::text[]`)
+  if (filter.dueState !== undefined) conditions.push(`m.due_state = ${put(filter.dueState)}`)
+  if (filter.openedFrom !== undefined) conditions.push(`m.opened_at >= ${put(filter.openedFrom)}::timestamptz`)
+  if (filter.openedTo !== undefined) conditions.push(`m.opened_at < ${put(filter.openedTo)}::timestamptz`)
+  return conditions.join(' and ')
+}
+
+export function afterSql(after: Position | undefined, sort: 'due' | 'newest', { put }: Parameters): string {
+  if (after === undefined) return 'true'
+  return sort === 'due'
+    ? `(${dueOrder}, m.id) > (${put(after.order)}::timestamptz, ${put(after.id)}::uuid)`
+    : `(m.opened_at, m.id) < (${put(after.order)}::timestamptz, ${put(after.id)}::uuid)`
+}
+
+export const orderSql = (sort: 'due' | 'newest'): string =>
+  sort === 'due' ? `${dueOrder}, m.id` : 'm.opened_at desc, m.id desc'
+
+export type Found = { id: string; order: string }
+
+const orderText = (sort: 'due' | 'newest'): string =>
+  sort === 'due' ? `coalesce(m.due_at::text, 'infinity')` : 'm.opened_at::text'
+
+/** Ids of a page in its order. */
+export async function selectPage(
+  db: Db,
+  district: string,
+  selection: Selection,
+  page: { readonly sort: 'due' | 'newest'; readonly after?: Position | undefined; readonly limit: number },
+): Promise<Found[]> {
+  const parameters = new Parameters()
+  parameters.put(district)
+  const where = selectionSql(selection, parameters)
+  const after = afterSql(page.after, page.sort, parameters)
+  const { rows } = await db.query<Found>(
+    `select m.id, ${orderText(page.sort)} as order from mazha.matter m where ${where} and ${after}
+     order by ${orderSql(page.sort)} limit ${parameters.put(page.limit)}`,
+    parameters.values,
+  )
+  return rows
+}
+
+export type ItemRecord = {
+  id: string
+  number: string
+  procedure: string
+  procedure_version: number
+  version: number
+  state: string
+  queue: string | null
+  category: string | null
+  level: string | null
+  channel: string | null
+  lng: number | null
+  lat: number | null
+  holder_role: Role | null
+  holder_unit: string | null
+  holder_person: string | null
+  units: string[]
+  opened_at: Date
+  closed_at: Date | null
+  due_state: DueState
+  due_at: Date | null
+  title: string | null
+  body: string | null
+  address: string | null
+  clock: Clock | null
+  action: string | null
+  acted_at: Date | null
+}
+
+/** What a list shows of matters, in no order. */
+export async function selectItems(db: Db, district: string, ids: readonly string[]): Promise<ItemRecord[]> {
+  const { rows } = await db.query<ItemRecord>({
+    name: 'matters.items',
+    text: `select m.id, m.number, m.procedure, m.procedure_version, m.version, m.state, m.queue, m.category, m.level, m.channel,
+        m.lng, m.lat, m.holder_role, m.holder_unit, m.holder_person, m.units, m.opened_at, m.closed_at, m.due_state, m.due_at,
+        t.title, t.body, t.address, k.data as clock, l.action, l.recorded_at as acted_at
+      from unnest($2::uuid[]) as w (id)
+      join mazha.matter m on m.district_id = $1 and m.id = w.id
+      left join mazha.matter_text t on t.district_id = $1 and t.matter_id = w.id
+      left join mazha.clock k on k.district_id = $1 and k.matter_id = w.id and k.name = m.due_clock
+      left join mazha.ledger l on l.district_id = $1 and l.matter_id = w.id and l.seq = m.version`,
+    values: [district, ids],
+  })
+  return rows
+}
+
+/** Sums of counts: the folded figures and what has not been folded yet. */
+export async function selectTallies(
+  db: Db,
+  district: string,
+  buckets: readonly string[],
+): Promise<Map<string, number>> {
+  const { rows } = await db.query<{ bucket: string; n: string }>({
+    name: 'matters.tallies',
+    text: `select bucket, sum(n) as n from (
+        select bucket, n from mazha.tally where district_id = $1 and bucket = any($2::text[])
+        union all
+        select bucket, n from mazha.tally_delta where district_id = $1 and bucket = any($2::text[])
+      ) as parts group by bucket`,
+    values: [district, buckets],
+  })
+  return new Map(rows.map(({ bucket, n }) => [bucket, Number(n)]))
+}
+
+/** When the next matter of each queue falls due. */
+export async function selectNextDue(
+  db: Db,
+  district: string,
+  scope: Scope,
+  queues: readonly string[],
+  person: string | undefined,
+): Promise<Map<string, Date>> {
+  const parameters = new Parameters()
+  parameters.put(district)
+  const selects = queues.map((queue) => {
+    const where = selectionSql({ scope, queue, person, filter: {} }, parameters)
+    return `select ${parameters.put(queue)} as queue, (select m.due_at from mazha.matter m where ${where}
+      order by ${dueOrder}, m.id limit 1) as due_at`
+  })
+  const { rows } = await db.query<{ queue: string; due_at: Date | null }>(
+    selects.join(' union all '),
+    parameters.values,
+  )
+  return new Map(rows.flatMap(({ queue, due_at }) => (due_at === null ? [] : [[queue, due_at] as const])))
+}

@@ -1,0 +1,157 @@
+import { wakeAt } from '@mazha/contracts/clock-engine'
+import type { Clock, ClockRule } from '@mazha/contracts/clock'
+import type { Matter } from '@mazha/contracts/matter'
+import type { Procedure } from '@mazha/contracts/procedure'
+import { queueOf } from '@mazha/contracts/standing'
+import type { Json } from '@mazha/contracts/text'
+import type { ClockRow, MatterRow, TallyRow } from '#kernel/commit-statement'
+import type { DueState } from './types.ts'
+
+/** What the tables hold of a matter, computed from it: nothing here is known that the ledger does not tell. */
+
+const text = (value: Json | undefined): string | null => (typeof value === 'string' ? value : null)
+
+/** The facts that name units, of a procedure with its tracks. */
+const unitFacts = new WeakMap<Procedure, readonly string[]>()
+
+const unitFactsOf = (procedure: Procedure): readonly string[] => {
+  const known = unitFacts.get(procedure)
+  if (known !== undefined) return known
+  const kinds = { ...procedure.facts }
+  for (const { use } of Object.values(procedure.tracks)) Object.assign(kinds, use.facts)
+  const names = Object.keys(kinds).filter((name) => kinds[name] === 'unit' || kinds[name] === 'units')
+  unitFacts.set(procedure, names)
+  return names
+}
+
+/** Every unit that has a part in it: what a unit's people may see. Sorted, so that equal is identical. */
+export function unitsOf(procedure: Procedure, matter: Matter): string[] {
+  const units = new Set<string>()
+  if (matter.holder.unit !== null) units.add(matter.holder.unit)
+  for (const name of unitFactsOf(procedure)) {
+    const value = matter.facts[name]
+    if (typeof value === 'string') units.add(value)
+    else if (Array.isArray(value)) for (const unit of value) if (typeof unit === 'string') units.add(unit)
+  }
+  return [...units].toSorted()
+}
+
+const severity: Readonly<Record<string, number>> = { overdue: 3, near: 2, running: 1 }
+
+type Pressing = { readonly name: string | null; readonly dueAt: string | null; readonly state: DueState }
+const noClock: Pressing = { name: null, dueAt: null, state: 'none' }
+
+/** The most pressing clock: overdue before near before running, the earliest due first; a paused one if no other runs. */
+export function pressingClock(clocks: Readonly<Record<string, Clock>>): Pressing {
+  let best: Clock | undefined
+  let paused: Clock | undefined
+  for (const name in clocks) {
+    const clock = clocks[name]
+    if (clock === undefined) continue
+    if (clock.state === 'paused' && (paused === undefined || clock.name < paused.name)) paused = clock
+    if (severity[clock.state] === undefined) continue
+    if (best === undefined || presses(clock, best)) best = clock
+  }
+  if (best !== undefined && (best.state === 'overdue' || best.state === 'near' || best.state === 'running')) {
+    return { name: best.name, dueAt: best.dueAt, state: best.state }
+  }
+  return paused === undefined ? noClock : { name: paused.name, dueAt: null, state: 'paused' }
+}
+
+const presses = (a: Clock, b: Clock): boolean => {
+  const more = (severity[a.state] ?? 0) - (severity[b.state] ?? 0)
+  if (more !== 0) return more > 0
+  if (a.dueAt !== b.dueAt) return (a.dueAt ?? '') < (b.dueAt ?? '')
+  return a.name < b.name
+}
+
+/** The matter's row. `head` is the hash of its last entry, `recordedAt` when its first was recorded. */
+export function rowOf(procedure: Procedure, matter: Matter, head: Buffer, recordedAt: string): MatterRow {
+  const due = pressingClock(matter.clocks)
+  const place = matter.facts['place']
+  const point =
+    typeof place === 'object' && place !== null && !Array.isArray(place) && 'lng' in place && 'lat' in place
+      ? { lng: Number(place['lng']), lat: Number(place['lat']) }
+      : { lng: null, lat: null }
+  return {
+    id: matter.id,
+    number: matter.number,
+    procedure: matter.procedure,
+    procedureVersion: matter.procedureVersion,
+    version: matter.version,
+    head,
+    state: matter.state,
+    facts: JSON.stringify(matter.facts),
+    tracks: JSON.stringify(matter.tracks),
+    queue: queueOf(procedure, matter),
+    holderRole: matter.holder.role,
+    holderUnit: matter.holder.unit,
+    holderPerson: matter.holder.person,
+    units: unitsOf(procedure, matter),
+    category: text(matter.facts['category']),
+    level: text(matter.facts['level']),
+    channel: text(matter.facts['channel']),
+    ...point,
+    dueClock: due.name,
+    dueAt: due.dueAt,
+    dueState: due.state,
+    openedAt: matter.openedAt,
+    recordedAt,
+    closedAt: matter.closedAt,
+  }
+}
+
+/** Rows of the clocks that `before` does not have as they are. */
+export function changedClocks(
+  before: Readonly<Record<string, Clock>>,
+  after: Readonly<Record<string, Clock>>,
+): ClockRow[] {
+  const rows: ClockRow[] = []
+  for (const name in after) {
+    const clock = after[name]
+    if (clock === undefined || before[name] === clock) continue
+    rows.push({
+      name,
+      state: clock.state,
+      dueAt: clock.dueAt,
+      wakeAt: wakeAt(clock),
+      data: JSON.stringify(clock),
+    })
+  }
+  return rows
+}
+
+type Counted = Pick<MatterRow, 'queue' | 'holderUnit' | 'holderPerson' | 'dueState' | 'closedAt'>
+
+/** The counts that a matter stands in. */
+export function bucketsOf({ queue, holderUnit, holderPerson, dueState, closedAt }: Counted): string[] {
+  if (closedAt !== null) return []
+  const buckets = ['open']
+  const count = (name: string): void => {
+    buckets.push(name)
+    if (holderUnit !== null) buckets.push(`${name}@${holderUnit}`)
+  }
+  if (queue !== null) {
+    count(`queue:${queue}`)
+    if (holderPerson !== null) buckets.push(`person:${holderPerson}`)
+    if (dueState === 'near') count('near_due')
+    if (dueState === 'overdue') count('overdue')
+  }
+  return buckets
+}
+
+/** What an act changes in the counts. */
+export function tallyChange(before: Counted | null, after: Counted): TallyRow[] {
+  const change = new Map<string, number>()
+  if (before !== null) for (const bucket of bucketsOf(before)) change.set(bucket, -1)
+  for (const bucket of bucketsOf(after)) change.set(bucket, (change.get(bucket) ?? 0) + 1)
+  return [...change].filter(([, n]) => n !== 0).map(([bucket, n]) => ({ bucket, n }))
+}
+
+/** The rule of a clock, of the procedure's own or of one of its tracks. */
+export function findClockRule(procedure: Procedure, name: string): ClockRule | undefined {
+  const own = procedure.clocks[name]
+  if (own !== undefined) return own
+  for (const { use } of Object.values(procedure.tracks)) if (use.clocks[name] !== undefined) return use.clocks[name]
+  return undefined
+}

@@ -24,11 +24,9 @@ export type Tally = {
   words: number
   /** Words that are sealed in the ledger and stored no more. */
   erased: number
-  /** Words under a person's key, whose digest cannot be checked without it. */
-  encrypted: number
 }
 
-export const emptyTally = (): Tally => ({ entries: 0, matters: 0, clocks: 0, words: 0, erased: 0, encrypted: 0 })
+export const emptyTally = (): Tally => ({ entries: 0, matters: 0, clocks: 0, words: 0, erased: 0 })
 
 type Say = (code: FaultCode, seq: number | null, details?: Fault['details']) => void
 
@@ -120,7 +118,6 @@ const checkWords = ({ words, entries }: MatterFile, bodies: readonly Body[], say
       const word = stored.get(key)
       stored.delete(key)
       if (word === undefined) tally.erased += 1
-      else if (word.encrypted) tally.encrypted += 1
       else {
         tally.words += 1
         const own = wordDigest(body.hash, {

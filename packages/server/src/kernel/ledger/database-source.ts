@@ -64,23 +64,31 @@ const written: Readonly<Record<string, string>> = {
 
 const columnNames = matterColumns.map(({ column }) => column)
 
+// The district stands in the text as a literal: a cursor's statement takes no parameters over the simple protocol.
 const statements = {
-  matter: `select id, ${columnNames.map((column) => written[column] ?? column).join(', ')}
-    from mazha.matter where district_id = $1 order by district_id, id`,
-  ledger: `select matter_id, seq, pos, ${moment('recorded_at')}, action, body, encode(hash, 'hex')
-    from mazha.ledger where district_id = $1 order by district_id, matter_id, seq`,
-  clock: `select matter_id, name, state, ${moment('due_at')}, ${moment('wake_at')}, data
-    from mazha.clock where district_id = $1 order by district_id, matter_id, name`,
-  words: `select matter_id, seq, name, encode(salt, 'hex'), encode(value, 'hex'), key_id is not null
-    from mazha.words where district_id = $1 order by district_id, matter_id, seq, name`,
+  matter: (district: string) =>
+    `select id, ${columnNames.map((column) => written[column] ?? column).join(', ')}
+     from mazha.matter where district_id = ${district} order by district_id, id`,
+  ledger: (district: string) =>
+    `select matter_id, seq, pos, ${moment('recorded_at')}, action, body, encode(hash, 'hex')
+     from mazha.ledger where district_id = ${district} order by district_id, matter_id, seq`,
+  clock: (district: string) =>
+    `select matter_id, name, state, ${moment('due_at')}, ${moment('wake_at')}, data
+     from mazha.clock where district_id = ${district} order by district_id, matter_id, name`,
+  words: (district: string) =>
+    `select matter_id, seq, name, encode(salt, 'hex'), encode(value, 'hex')
+     from mazha.words where district_id = ${district} order by district_id, matter_id, seq, name`,
+  leaves: (district: string) =>
+    `select pos, seq, encode(hash, 'hex') from mazha.ledger where district_id = ${district} order by district_id, pos`,
 }
 
 async function* readMatters(client: pg.Client, district: string): AsyncGenerator<readonly MatterFile[]> {
+  const turn = takeTurns()
   const [matters, entries, clocks, words] = await Promise.all([
-    openFeed(client, 'matter', district),
-    openFeed(client, 'ledger', district),
-    openFeed(client, 'clock', district),
-    openFeed(client, 'words', district),
+    openFeed(client, turn, 'matter', statements.matter(client.escapeLiteral(district))),
+    openFeed(client, turn, 'ledger', statements.ledger(client.escapeLiteral(district))),
+    openFeed(client, turn, 'clock', statements.clock(client.escapeLiteral(district))),
+    openFeed(client, turn, 'words', statements.words(client.escapeLiteral(district))),
   ])
   const feeds = [matters, entries, clocks, words]
   let batch: MatterFile[] = []
@@ -131,12 +139,11 @@ const toClock = ([, name, state, dueAt = null, wakeAt = null, data]: Cells): Clo
   wakeAt,
   data: text(data),
 })
-const toWord = ([, seq, name, salt, value, encrypted]: Cells): WordRecord => ({
+const toWord = ([, seq, name, salt, value]: Cells): WordRecord => ({
   seq: Number(seq),
   name: text(name),
   salt: text(salt),
   value: text(value),
-  encrypted: encrypted === 't',
 })
 
 /** Rows of a statement, one at a time; the next batch is under way while one is read. */
@@ -150,23 +157,33 @@ const batchRows = 2000
 // Everything is compared as text, so nothing is parsed on the way in.
 const asText = { getTypeParser: () => (value: string) => value }
 
-const openFeed = async (client: pg.Client, table: keyof typeof statements, district: string): Promise<Feed> => {
-  await client.query(
-    `declare verify_${table} no scroll cursor for ${statements[table].replace('$1', client.escapeLiteral(district))}`,
-  )
-  return feedOf(client, `verify_${table}`)
+/** Statements of several feeds on one connection, one after the other. */
+type Turn = <T>(work: () => Promise<T>) => Promise<T>
+const takeTurns = (): Turn => {
+  let last: Promise<unknown> = Promise.resolve()
+  return (work) => {
+    const next = last.then(work)
+    last = next.catch(() => undefined)
+    return next
+  }
 }
 
-const feedOf = (client: pg.Client, cursor: string): Feed => {
+const openFeed = async (client: pg.Client, turn: Turn, name: string, statement: string): Promise<Feed> => {
+  const cursor = `verify_${name}`
+  await turn(() => client.query(`declare ${cursor} no scroll cursor for ${statement}`))
   const fetch = async (): Promise<readonly Cells[]> => {
-    const { rows } = await client.query<(string | null)[]>({
-      text: `fetch ${batchRows} from ${cursor}`,
-      rowMode: 'array',
-      types: asText,
-    })
+    const { rows } = await turn(() =>
+      client.query<(string | null)[]>({ text: `fetch ${batchRows} from ${cursor}`, rowMode: 'array', types: asText }),
+    )
     return rows
   }
-  let coming: Promise<readonly Cells[]> | null = fetch()
+  const begin = (): Promise<readonly Cells[]> => {
+    const fetched = fetch()
+    // A failure is thrown where the batch is awaited; it must not end the process before that.
+    fetched.catch(() => undefined)
+    return fetched
+  }
+  let coming: Promise<readonly Cells[]> | null = begin()
   let batch: readonly Cells[] = []
   let at = 0
   return {
@@ -174,7 +191,7 @@ const feedOf = (client: pg.Client, cursor: string): Feed => {
       if (at === batch.length && coming !== null) {
         batch = await coming
         at = 0
-        coming = batch.length === batchRows ? fetch() : null
+        coming = batch.length === batchRows ? begin() : null
       }
       return batch[at]
     },
@@ -182,7 +199,7 @@ const feedOf = (client: pg.Client, cursor: string): Feed => {
       at += 1
     },
     async close() {
-      await client.query(`close ${cursor}`)
+      await turn(() => client.query(`close ${cursor}`))
     },
   }
 }
@@ -197,11 +214,7 @@ const feedRows = async (feed: Feed, matter: string): Promise<readonly Cells[]> =
 }
 
 async function* readLeaves(client: pg.Client, district: string): AsyncGenerator<readonly Leaf[]> {
-  await client.query(
-    `declare verify_leaves no scroll cursor for
-     select pos, seq, encode(hash, 'hex') from mazha.ledger where district_id = ${client.escapeLiteral(district)} order by district_id, pos`,
-  )
-  const feed = feedOf(client, 'verify_leaves')
+  const feed = await openFeed(client, takeTurns(), 'leaves', statements.leaves(client.escapeLiteral(district)))
   let batch: Leaf[] = []
   for (let row = await feed.peek(); row !== undefined; row = await feed.peek()) {
     const [pos, seq, hash] = row

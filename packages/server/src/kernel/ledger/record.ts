@@ -19,8 +19,6 @@ export const wordRecord = z.object({
   name: z.string(),
   salt: z.string(),
   value: z.string(),
-  /** Under a person's key: its digest is of the plain words, which verify cannot read. */
-  encrypted: z.boolean(),
 })
 export const clockRecord = z.object({
   name: z.string(),

@@ -20,7 +20,7 @@ export type Place = {
   readonly opens: Identity | null
 }
 
-/** A private word as it is kept beside the ledger: the entry holds hash(salt ‖ value), with the value as UTF-8. */
+/** A private word as it is stored beside the ledger: the entry holds hash(salt ‖ value), over the value as it is stored. */
 export type SealedWord = { readonly name: string; readonly salt: Buffer; readonly value: Buffer }
 
 /** An entry as it is stored. `body` is the text whose UTF-8 bytes were hashed. */

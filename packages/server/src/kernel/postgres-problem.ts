@@ -41,6 +41,6 @@ export const dirUnreadable = (dir: string, cause?: unknown): StartProblem =>
 /** The problem behind a failed file operation in `dir`, or the error itself when it is none that we know. */
 export function fileProblem(error: unknown, dir: string): unknown {
   if (hasCode(error, 'ENOSPC', 'EDQUOT')) return diskFull(dir, error)
-  if (hasCode(error, 'EACCES', 'EPERM', 'EROFS', 'ENOTDIR')) return dirUnreadable(dir, error)
+  if (hasCode(error, 'EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'EISDIR')) return dirUnreadable(dir, error)
   return error
 }

@@ -14,7 +14,8 @@ import { addStaff, setUnits } from '../packages/server/src/modules/people/index.
 import { loadProcedures } from '../packages/server/src/modules/procedures/index.ts'
 import { testDatabase } from './database.ts'
 
-/** One answer of the server, read. */
+/** One answer of the server, read. What it holds is what the test is about, so its type is left open. */
+// oxlint-disable-next-line typescript/no-explicit-any
 export type Answer<T = any> = { readonly status: number; readonly headers: Headers; readonly body: T; readonly text: string }
 
 export type Call = {

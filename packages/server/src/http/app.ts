@@ -1,6 +1,6 @@
 import cookie from '@fastify/cookie'
 import { refuse } from '@mazha/contracts/refusal'
-import fastify, { type FastifyBaseLogger, type FastifyReply } from 'fastify'
+import fastify, { type FastifyBaseLogger, type FastifyReply, LogController } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { randomUUID } from 'node:crypto'
 import type { Context } from '#kernel/context'
@@ -40,7 +40,7 @@ export const createApp = async (ctx: Context, options: AppOptions = {}): Promise
   const log: FastifyBaseLogger = ctx.log
   const app: App = fastify({
     loggerInstance: log,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
     requestIdHeader: false,
     trustProxy: options.trustProxy ?? false,

@@ -1,4 +1,4 @@
-import { refuse } from '@mazha/contracts/refusal'
+import { refuse, Refused } from '@mazha/contracts/refusal'
 import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -98,7 +98,13 @@ export const takeFile = async (ctx: Context, { name, content }: { name: string; 
         done(bytes > largestBytes ? refuse('file.too-large') : null, part)
       },
     })
-    await pipeline(content, meter, createWriteStream(path, { mode: 0o600 }))
+    try {
+      await pipeline(content, meter, createWriteStream(path, { mode: 0o600 }))
+    } catch (error) {
+      // The sender went away or broke off; a full disk of ours is another matter.
+      if (!(error instanceof Refused) && content.errored !== null) throw Object.assign(refuse('request.unreadable'), { cause: error })
+      throw error
+    }
     if (bytes === 0) throw refuse('file.empty')
     const kind = await kindOf(path, name)
     if (kind === undefined) throw refuse('file.type')

@@ -69,7 +69,7 @@ const isText = (head: Buffer): boolean => {
   const reads = (encoding: string): boolean => {
     try {
       const text = new TextDecoder(encoding, { fatal: true }).decode(head, { stream: true })
-      return !/[\u0000-\u0008\u000e-\u001a\u001c-\u001f]/.test(text)
+      return !/[^\P{Cc}\t\n\v\f\r]/u.test(text)
     } catch (error) {
       if (error instanceof TypeError) return false
       throw error
@@ -104,7 +104,7 @@ export const kindOf = async (path: string, name: string): Promise<FileKind | und
 export const safeName = (given: string, { extension }: FileKind): string => {
   const base = given
     .normalize('NFC')
-    .replaceAll(/[\u0000-\u001f\u007f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, '')
+    .replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu, '')
     .split(/[/\\]/)
     .at(-1)
     ?.replaceAll(/[<>:"|?*]/g, '_')

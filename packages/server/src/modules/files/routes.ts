@@ -25,7 +25,10 @@ export const routes: Routes = (app, ctx) => {
       config: { limit: 'upload' },
     },
     async (request, reply) => {
-      const part = await request.file({ throwFileSizeLimit: false })
+      const part = await request.file({ throwFileSizeLimit: false }).catch((error: unknown) => {
+        // What the multipart reader says of a body that is cut or no multipart has no code of its own.
+        throw error instanceof Error && 'code' in error ? error : Object.assign(refuse('request.unreadable'), { cause: error })
+      })
       if (part === undefined) throw refuse('file.missing')
       const { id, name, type, bytes, image } = await takeFile(ctx, { name: part.filename ?? '', content: part.file })
       return reply.status(201).send({ id, name, type, bytes, image })

@@ -148,10 +148,11 @@ export const namesFor = async (ctx: Context, entries: readonly TimelineEntry[]):
  */
 const answerOf = (entries: readonly TimelineEntry[], ended: boolean): string | null => {
   for (const { by, words, action, trail } of entries.toReversed()) {
-    if (words['reply'] != null) return words['reply']
+    const { reply = null, words: said = null, other_way: otherWay = null } = words
+    if (reply !== null) return reply
     if (action === 'rework' || action === 'find_lead') return null
-    if (ended && by.kind === 'staff' && trail !== null && words['words'] != null) {
-      return [words['words'], words['other_way']].filter((part) => part != null).join('\n')
+    if (ended && by.kind === 'staff' && trail !== null && said !== null) {
+      return [said, otherWay].filter((part) => part !== null).join('\n')
     }
   }
   return null

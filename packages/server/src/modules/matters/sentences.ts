@@ -98,7 +98,7 @@ export const fillTrail = (
   const say = (place: string): Text => {
     if (place.startsWith('due:')) {
       const due = dues[place.slice(4)]
-      return due == null ? { zh: '', en: '' } : sayDay(due, names.zone, now)
+      return due === null || due === undefined ? { zh: '', en: '' } : sayDay(due, names.zone, now)
     }
     const value = facts[place]
     if (value === undefined || value === null) return both('')

@@ -15,7 +15,12 @@ export interface Program {
   stop(): Promise<void>
 }
 
-export async function startProgram(options: { dataDir: string; port: number; env?: NodeJS.ProcessEnv; cwd?: string }): Promise<Program> {
+export async function startProgram(options: {
+  dataDir: string
+  port: number
+  env?: NodeJS.ProcessEnv
+  cwd?: string
+}): Promise<Program> {
   const url = `http://localhost:${options.port}`
   const child = spawn(process.execPath, [join(options.cwd ?? root, 'scripts', 'start.mjs')], {
     env: { ...process.env, MAZHA_LANG: 'en', ...options.env, MAZHA_DATA: options.dataDir, PORT: String(options.port) },
@@ -67,7 +72,9 @@ export function freePort(): Promise<number> {
     const server = createServer().once('error', reject)
     server.listen(0, 'localhost', () => {
       const address = server.address()
-      server.close(() => (address !== null && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port'))))
+      server.close(() =>
+        address !== null && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port')),
+      )
     })
   })
 }
@@ -75,7 +82,9 @@ export function freePort(): Promise<number> {
 /** Runs `mazha …` to its end. */
 export function runMazha(args: readonly string[], env: NodeJS.ProcessEnv): Promise<{ code: number; out: string }> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [join(root, 'scripts', 'mazha.mjs'), ...args], { env: { ...process.env, MAZHA_LANG: 'en', ...env } })
+    const child = spawn(process.execPath, [join(root, 'scripts', 'mazha.mjs'), ...args], {
+      env: { ...process.env, MAZHA_LANG: 'en', ...env },
+    })
     let out = ''
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', (words: string) => {

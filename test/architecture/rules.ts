@@ -4,6 +4,9 @@ import type { Source } from './source.ts'
 /** What a file does that the architecture does not allow: `path:line what`. */
 export type Violation = string
 
+/** The base: modules that know no other, and that every module above may import (docs/adr/0004). */
+const base = ['people', 'files', 'notices', 'audit']
+
 /**
  * Which modules a module may import, beside the kernel and the contracts. Higher knows lower, never back; upward news travels
  * as ledger entries.
@@ -13,17 +16,18 @@ export const moduleTable: Readonly<Record<string, readonly string[]>> = {
   files: [],
   notices: [],
   audit: [],
-  grids: ['people'],
-  register: ['people', 'grids'],
-  procedures: ['grids', 'people'],
-  matters: ['procedures', 'grids', 'people', 'files'],
-  intake: ['matters', 'register', 'files'],
-  supervision: ['matters', 'register', 'grids', 'people', 'files'],
-  mediation: ['matters', 'register', 'grids', 'people', 'files'],
-  petitions: ['matters', 'register', 'grids', 'people', 'files'],
-  deliberation: ['matters', 'register', 'grids', 'people', 'files'],
-  patrols: ['matters', 'register', 'grids', 'people', 'files'],
-  command: ['matters', 'supervision', 'grids'],
+  grids: base,
+  register: ['grids', ...base],
+  procedures: ['grids', ...base],
+  matters: ['procedures', 'grids', ...base],
+  intake: ['matters', 'register', ...base],
+  supervision: ['matters', 'register', 'grids', ...base],
+  mediation: ['matters', 'register', 'grids', ...base],
+  petitions: ['matters', 'register', 'grids', ...base],
+  deliberation: ['matters', 'register', 'grids', ...base],
+  patrols: ['matters', 'register', 'grids', ...base],
+  command: ['matters', 'supervision', 'grids', ...base],
+  // Reads ledger entries and nothing else.
   evaluation: [],
 }
 

@@ -31,12 +31,15 @@ function* walk(dir: string): Generator<string> {
   }
 }
 
-/** Every TypeScript file of the product; tests are left out unless asked for. */
-export function readSources({ tests = false } = {}): Source[] {
+/** Made-up data for tests stands beside them and may do what they may. */
+const isTest = (path: string): boolean => /\.test\.tsx?$|\/made-up-[a-z-]+\.ts$|^procedures\/testing\//.test(path)
+
+/** Every TypeScript file of the product but its tests. */
+export function readSources(): Source[] {
   return ['packages', 'apps', 'procedures']
     .flatMap((dir) => [...walk(join(root, dir))])
     .map((file) => relative(root, file).replaceAll('\\', '/'))
-    .filter((path) => tests || !/\.test\.tsx?$/.test(path))
+    .filter((path) => !isTest(path))
     .filter((path) => !path.endsWith('.config.ts'))
     .map((path) => parseSource(path, readFileSync(join(root, path), 'utf8')))
 }
@@ -60,7 +63,8 @@ const spoken = new Set([
   'cancelText',
 ])
 
-const saysSomething = (text: string): boolean => /[\p{Script=Han}]|[A-Za-z]{2,}/u.test(text)
+const saysSomething = (text: string): boolean =>
+  /\p{Script=Han}|[A-Za-z]{2,}/u.test(text) && !/^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(text) // A text's id is no word.
 
 export function parseSource(path: string, text: string): Source {
   const { program, errors } = parseSync(path, text)

@@ -115,6 +115,8 @@ async function buildServer(to) {
 }
 
 async function buildApp(name, base, to) {
+  // Built from within a test run, it would otherwise be a development build.
+  process.env.NODE_ENV = 'production'
   const vite = await import('vite')
   await vite.build({
     root: join(root, 'apps', name),

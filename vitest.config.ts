@@ -11,7 +11,12 @@ export default defineConfig({
         test: {
           name: 'unit',
           environment: 'node',
-          include: ['packages/**/*.test.ts', 'procedures/**/*.test.ts', 'apps/**/*.test.ts', 'test/**/*.test.ts'],
+          include: [
+            'packages/**/*.test.{ts,tsx}',
+            'procedures/**/*.test.ts',
+            'apps/**/*.test.{ts,tsx}',
+            'test/**/*.test.ts',
+          ],
           exclude: ['**/node_modules/**', '**/dist/**', 'test/browser/**'],
           globalSetup: ['./test/setup-database.ts'],
           testTimeout: 30_000,

@@ -146,7 +146,6 @@ create table mazha.ledger (
   matter_id uuid not null,
   seq integer not null,
   pos bigint generated always as identity not null,
-  tx xid8 default pg_current_xact_id() not null,
   recorded_at timestamp with time zone not null,
   action text not null,
   body text not null,
@@ -376,19 +375,19 @@ CREATE INDEX ledger_pos ON mazha.ledger USING btree (district_id, pos);
 
 CREATE INDEX link_to ON mazha.link USING btree (district_id, to_matter_id);
 
-CREATE INDEX matter_due ON mazha.matter USING btree (district_id, due_state, due_at, id) WHERE (due_state = ANY (ARRAY['near'::text, 'overdue'::text]));
+CREATE INDEX matter_due ON mazha.matter USING btree (district_id, due_state, COALESCE(due_at, 'infinity'::timestamp with time zone), id) WHERE ((queue IS NOT NULL) AND (due_state = ANY (ARRAY['near'::text, 'overdue'::text])));
 
-CREATE INDEX matter_mine ON mazha.matter USING btree (district_id, holder_person, due_at, id) WHERE ((queue IS NOT NULL) AND (holder_person IS NOT NULL));
+CREATE INDEX matter_mine ON mazha.matter USING btree (district_id, holder_person, COALESCE(due_at, 'infinity'::timestamp with time zone), id) WHERE ((queue IS NOT NULL) AND (holder_person IS NOT NULL));
 
 CREATE INDEX matter_newest ON mazha.matter USING btree (district_id, opened_at DESC, id DESC);
 
-CREATE INDEX matter_queue ON mazha.matter USING btree (district_id, queue, due_at, id) WHERE (queue IS NOT NULL);
+CREATE INDEX matter_queue ON mazha.matter USING btree (district_id, queue, COALESCE(due_at, 'infinity'::timestamp with time zone), id) WHERE (queue IS NOT NULL);
 
 CREATE INDEX matter_text_search ON mazha.matter_text USING gin (search);
 
-CREATE INDEX matter_unit_due ON mazha.matter USING btree (district_id, holder_unit, due_state, due_at, id) WHERE (due_state = ANY (ARRAY['near'::text, 'overdue'::text]));
+CREATE INDEX matter_unit_due ON mazha.matter USING btree (district_id, holder_unit, due_state, COALESCE(due_at, 'infinity'::timestamp with time zone), id) WHERE ((queue IS NOT NULL) AND (due_state = ANY (ARRAY['near'::text, 'overdue'::text])) AND (holder_unit IS NOT NULL));
 
-CREATE INDEX matter_unit_queue ON mazha.matter USING btree (district_id, holder_unit, queue, due_at, id) WHERE (queue IS NOT NULL);
+CREATE INDEX matter_unit_queue ON mazha.matter USING btree (district_id, holder_unit, queue, COALESCE(due_at, 'infinity'::timestamp with time zone), id) WHERE ((queue IS NOT NULL) AND (holder_unit IS NOT NULL));
 
 CREATE INDEX matter_units ON mazha.matter USING gin (units);
 

@@ -43,7 +43,7 @@ export function searchVector(texts: readonly (string | null | undefined)[], tags
         put(run.text.slice(0, longestWord))
         continue
       }
-      const characters = [...run.text]
+      const characters = Array.from(run.text)
       characters.forEach((character, index) => put(character + (characters[index + 1] ?? '')))
     }
     at += 1 // No phrase reaches from one text into the next.
@@ -57,7 +57,7 @@ export function searchVector(texts: readonly (string | null | undefined)[], tags
 export function searchQuery(typed: string): string | undefined {
   const parts: string[] = []
   for (const run of runsOf(typed.slice(0, 200)))
-    parts.push(run.han ? phrase([...run.text]) : `'${run.text.slice(0, longestWord)}':*`)
+    parts.push(run.han ? phrase(Array.from(run.text)) : `'${run.text.slice(0, longestWord)}':*`)
   return parts.length === 0 ? undefined : [...new Set(parts)].join(' & ')
 }
 

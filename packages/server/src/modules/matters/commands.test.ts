@@ -28,7 +28,7 @@ test('the same client id gives the same matter once', async () => {
   const opening = { clientId: randomUUID(), actor: { kind: 'reporter' } as const, channel: 'portal', text: '井盖破了' }
   const [a, b] = await Promise.all([openMatter(w.ctx, opening), openMatter(w.ctx, opening)])
   const c = await openMatter(w.ctx, opening)
-  expect([a.repeated, b.repeated, c.repeated].toSorted()).toEqual([false, true, true])
+  expect([a, b, c].filter(({ repeated }) => repeated)).toHaveLength(2)
   expect(b.matter).toEqual(a.matter)
   expect(c.matter).toEqual(a.matter)
   await expect(openMatter(w.ctx, { ...opening, text: '别的' })).rejects.toMatchObject({ code: 'command.reused' })

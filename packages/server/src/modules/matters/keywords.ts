@@ -17,5 +17,5 @@ export function keywordsOf(text: string, count = 12): string[] {
   return weights
     .extractKeywords(jieba, normalise(text).slice(0, 2000), count)
     .map(({ keyword }) => keyword)
-    .filter((word) => [...word].length > 1)
+    .filter((word) => Array.from(word).length > 1)
 }

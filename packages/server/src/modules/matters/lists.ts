@@ -36,7 +36,7 @@ export async function listMatters(ctx: Context, query: MatterQuery): Promise<Mat
     queue ?? null,
     person ?? null,
     q ?? null,
-    Object.entries(filter).toSorted(),
+    Object.entries(filter).toSorted(([a], [b]) => (a < b ? -1 : 1)),
     scope,
     sort,
   ])

@@ -34,7 +34,7 @@ const titleLength = 30
 /** The first sentence, or as much of it as a list shows. */
 export function titleOf(text: string): string {
   const first = text.trim().split(/[\n。！？!?；;]/u, 1)[0] ?? ''
-  const characters = [...(first.trim() === '' ? text.trim() : first.trim())]
+  const characters = Array.from(first.trim() === '' ? text.trim() : first.trim())
   return characters.length <= titleLength ? characters.join('') : `${characters.slice(0, titleLength - 1).join('')}…`
 }
 

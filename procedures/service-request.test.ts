@@ -475,15 +475,17 @@ const isEvident = (entries: readonly EntryDraft[]): boolean => {
   return answered >= 0 && did('verification.pass').length > 0 && asked
 }
 
-/** Whoever passed the check never signed, reported, answered or was handed the work. */
+/** Whoever checked it had by then never signed for it, reported, answered or been handed the work. */
 const isIndependent = (entries: readonly EntryDraft[]): boolean => {
   const handling = ['assignment.sign', 'assignment.sign_part', 'assignment.finish_part', 'report', 'answer']
-  const person = ({ by }: EntryDraft): string | null => (by.kind === 'staff' ? by.person : null)
-  const handlers = new Set(entries.filter(({ action }) => handling.includes(action)).map(person))
-  for (const { action, input } of entries) if (action === 'assignment.hand_over') handlers.add(String(input['to']))
-  return entries
-    .filter(({ action }) => action.startsWith('verification.'))
-    .every((entry) => !handlers.has(person(entry)))
+  const handlers = new Set<unknown>()
+  for (const { action, by, input } of entries) {
+    const person = by.kind === 'staff' ? by.person : null
+    if (action.startsWith('verification.') && handlers.has(person)) return false
+    if (handling.includes(action)) handlers.add(person)
+    if (action === 'assignment.hand_over') handlers.add(input['to'])
+  }
+  return true
 }
 
 test('whatever people do, it is closed only with a check by someone else and a follow-up, or a recorded waiver', () => {
@@ -498,7 +500,7 @@ test('whatever people do, it is closed only with a check by someone else and a f
         expect(isIndependent(entries.slice(0, n + 1))).toBe(true)
       }
     }),
-    { numRuns: 400 },
+    { numRuns: 300 },
   )
   expect(closed).toBeGreaterThan(50)
 })

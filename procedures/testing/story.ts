@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { stateCouncilCalendar } from '@mazha/contracts/calendar'
 import { decide, type Answer } from '@mazha/contracts/decide'
 import type { Decision, EntryDraft, Matter } from '@mazha/contracts/matter'
@@ -21,7 +22,7 @@ export const staff = (name: string, role: Role, unit: string): Actor => ({
 
 /** A made-up person id that is the same for the same name. */
 export const personId = (name: string): string =>
-  `00000000-0000-4000-8000-${Buffer.from(name).toString('hex').padStart(12, '0').slice(-12)}`
+  `00000000-0000-4000-8000-${createHash('sha256').update(name).digest('hex').slice(0, 12)}`
 
 export const resident: Actor = { kind: 'reporter' }
 export const system: Actor = { kind: 'system' }

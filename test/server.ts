@@ -16,7 +16,12 @@ import { testDatabase } from './database.ts'
 
 /** One answer of the server, read. What it holds is what the test is about, so its type is left open. */
 // oxlint-disable-next-line typescript/no-explicit-any
-export type Answer<T = any> = { readonly status: number; readonly headers: Headers; readonly body: T; readonly text: string }
+export type Answer<T = any> = {
+  readonly status: number
+  readonly headers: Headers
+  readonly body: T
+  readonly text: string
+}
 
 export type Call = {
   readonly method?: string
@@ -39,7 +44,11 @@ export type TestServer = {
   readonly as: (login: string) => Promise<LoggedIn>
 }
 
-const ask = async (url: string, path: string, { method = 'GET', body, headers = {}, raw }: Call = {}): Promise<Answer> => {
+const ask = async (
+  url: string,
+  path: string,
+  { method = 'GET', body, headers = {}, raw }: Call = {},
+): Promise<Answer> => {
   const response = await fetch(url + path, {
     method,
     redirect: 'manual',
@@ -58,7 +67,9 @@ const ask = async (url: string, path: string, { method = 'GET', body, headers = 
  *
  * @param options.at where its clock stands at first
  */
-export const testServer = async (options: Partial<AppOptions> & { readonly at?: string; readonly logLevel?: string } = {}): Promise<TestServer> => {
+export const testServer = async (
+  options: Partial<AppOptions> & { readonly at?: string; readonly logLevel?: string } = {},
+): Promise<TestServer> => {
   const { at = '2026-09-21T09:00:00+08:00', logLevel = 'info', ...appOptions } = options
   const { appUrl } = await testDatabase()
   const clock = settableClock(new Date(at))
@@ -100,7 +111,8 @@ export const testServer = async (options: Partial<AppOptions> & { readonly at?: 
     const cookie = answer.headers.getSetCookie()[0]?.split(';')[0] ?? ''
     const csrf: string = answer.body.csrf
     const caller = Object.assign(
-      ((path, call = {}) => ask(url, path, { ...call, headers: { cookie, 'x-csrf-token': csrf, ...call.headers } })) satisfies Caller,
+      ((path, call = {}) =>
+        ask(url, path, { ...call, headers: { cookie, 'x-csrf-token': csrf, ...call.headers } })) satisfies Caller,
       { csrf, cookie },
     )
     sessions.set(login, caller)

@@ -13,7 +13,9 @@ test('the demonstration has something in every queue and every state, and loadin
   const ms = performance.now() - from
   expect(matters).toBeGreaterThan(55)
   expect(ms).toBeLessThan(8000)
-  const { rows } = await server.ctx.db.query<{ state: string; n: number }>('select state, count(*)::int as n from mazha.matter group by state')
+  const { rows } = await server.ctx.db.query<{ state: string; n: number }>(
+    'select state, count(*)::int as n from mazha.matter group by state',
+  )
   const states = new Map(rows.map(({ state, n }) => [state, n]))
   const procedure = server.ctx.procedures.current('service-request')
   expect([...states.keys()].toSorted()).toEqual(Object.keys(procedure?.states ?? {}).toSorted())

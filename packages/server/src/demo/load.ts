@@ -114,6 +114,7 @@ const act = async (
   const input: Record<string, unknown> = { ...step.input }
   if (input['into'] === 'same') input['into'] = ids.get(0)
   // Within this year's known calendar and well within what may be approved.
-  if (input['review_on'] === 'review') input['review_on'] = formatDay(getZone(ctx.district.zone).dayOf(ctx.now().getTime()) + 35)
+  if (input['review_on'] === 'review')
+    input['review_on'] = formatDay(getZone(ctx.district.zone).dayOf(ctx.now().getTime()) + 35)
   await actOn(ctx, { clientId: clientId(`act ${n} ${part}`), id, action: step.action, input, actor: step.by })
 }

@@ -7,7 +7,13 @@ import type { NewStaff, NewUnit } from '#modules/people'
 
 const since = '2024-01-01'
 
-const unit = (id: string, kind: string, phone: string, zh: string, en: string): NewUnit => ({ id, name: { zh, en }, kind, phone, from: since })
+const unit = (id: string, kind: string, phone: string, zh: string, en: string): NewUnit => ({
+  id,
+  name: { zh, en },
+  kind,
+  phone,
+  from: since,
+})
 
 export const demoUnits: readonly NewUnit[] = [
   unit('hotline-centre', 'centre', '12345', '12345 热线受理中心', '12345 hotline centre'),
@@ -71,8 +77,19 @@ export const demoStaff: readonly NewStaff[] = people.map(({ login, name, role, u
 }))
 
 /** What `mazha demo --logins` prints. */
-export const demoLogins: readonly { readonly role: Role; readonly name: string; readonly password: string; readonly person: string; readonly unit: string }[] =
-  people.map(({ login, name, role, unit: at }) => ({ role, name: login, password: demoPassword, person: name, unit: at }))
+export const demoLogins: readonly {
+  readonly role: Role
+  readonly name: string
+  readonly password: string
+  readonly person: string
+  readonly unit: string
+}[] = people.map(({ login, name, role, unit: at }) => ({
+  role,
+  name: login,
+  password: demoPassword,
+  person: name,
+  unit: at,
+}))
 
 /** Who handles for a unit. */
 export const handlerOf: Readonly<Record<string, string>> = {

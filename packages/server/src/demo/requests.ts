@@ -54,7 +54,16 @@ const said: readonly (readonly [text: string, category: string, lead: keyof type
   ['人行横道的盲道被共享单车占满了，盲人朋友走不了。', 'parking', 'urban-management'],
 ]
 
-const streets = ['文化路 18 号', '马扎街 7 号', '东苑小区 3 号楼', '西河路 52 号', '汽车总站东侧', '实验小学西门', '北关村中街', '人民医院南路'] as const
+const streets = [
+  '文化路 18 号',
+  '马扎街 7 号',
+  '东苑小区 3 号楼',
+  '西河路 52 号',
+  '汽车总站东侧',
+  '实验小学西门',
+  '北关村中街',
+  '人民医院南路',
+] as const
 const surnames = ['张', '王', '李', '刘', '陈', '杨', '赵', '黄', '周', '吴', '徐', '孙'] as const
 const given = ['秀英', '建华', '丽娟', '志强', '桂兰', '晓东', '海燕', '文斌', '玉梅', '立新'] as const
 const channels = ['portal', 'phone', 'portal', 'window', 'portal', 'phone', 'letter'] as const

@@ -3,6 +3,7 @@ import { refuse } from '@mazha/contracts/refusal'
 import fastify, { type FastifyBaseLogger, type FastifyReply, LogController } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { randomUUID } from 'node:crypto'
+import type { Socket } from 'node:net'
 import type { Context } from '#kernel/context'
 import { type App, languageOf } from '#kernel/http'
 import { addModules } from './modules.ts'
@@ -35,6 +36,22 @@ export type AppOptions = {
 const kilobyte = 1024
 const minute = 60_000
 
+/** What is no HTTP never reaches a route: it is answered on the bare connection. */
+const answerNonsense = (error: NodeJS.ErrnoException, socket: Socket): void => {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy()
+    return
+  }
+  const body = JSON.stringify(problemOf(refuse('request.unreadable'), 'zh', randomUUID()))
+  const head = [
+    'HTTP/1.1 400 Bad Request',
+    `content-type: ${problemType}`,
+    `content-length: ${Buffer.byteLength(body)}`,
+    'connection: close',
+  ]
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
+}
+
 /** The server's HTTP side, ready to listen. Closing it waits for calls under way. */
 export const createApp = async (ctx: Context, options: AppOptions = {}): Promise<App> => {
   const log: FastifyBaseLogger = ctx.log
@@ -50,8 +67,13 @@ export const createApp = async (ctx: Context, options: AppOptions = {}): Promise
     keepAliveTimeout: 72_000,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: false },
+    clientErrorHandler: answerNonsense,
     frameworkErrors: (error, request, reply: FastifyReply) => {
-      const problem = problemOf(refusalOf(error) ?? refuse('request.unreadable'), languageOf(null, request.headers['accept-language']), request.id)
+      const problem = problemOf(
+        refusalOf(error) ?? refuse('request.unreadable'),
+        languageOf(null, request.headers['accept-language']),
+        request.id,
+      )
       void reply.status(problem.status).type(problemType).send(JSON.stringify(problem))
     },
   }).withTypeProvider<ZodTypeProvider>()
@@ -62,7 +84,8 @@ export const createApp = async (ctx: Context, options: AppOptions = {}): Promise
 
   app.setErrorHandler((error, request, reply) => {
     const refused = refusalOf(error)
-    if (refused === undefined) request.log.error({ ...requestLine(request, reply), error: errorLine(error) }, 'unexpected error')
+    if (refused === undefined)
+      request.log.error({ ...requestLine(request, reply), error: errorLine(error) }, 'unexpected error')
     const problem =
       refused === undefined
         ? unexpectedProblem(request.language, request.id)

@@ -46,7 +46,9 @@ export const addEvents = (app: App, ctx: Context): void => {
 
   const tell = async (listener: Listener, changes: readonly Change[], position: bigint): Promise<void> => {
     if (changes.length > mostBehind) listener.send('reset', {}, position)
-    else for (const { id, version } of await visibleTo(listener, changes)) listener.send('matter', { id, version }, position)
+    else
+      for (const { id, version } of await visibleTo(listener, changes))
+        listener.send('matter', { id, version }, position)
     listener.send('counts', {}, position)
   }
 
@@ -64,7 +66,10 @@ export const addEvents = (app: App, ctx: Context): void => {
     for (const { id, version } of matters) gathered.set(id, version)
     timer ??= setTimeout(() => {
       telling = telling.then(spread).catch((error: unknown) => {
-        ctx.log.warn({ event: 'live updates', kind: error instanceof Error ? error.name : typeof error }, 'live updates were not told')
+        ctx.log.warn(
+          { event: 'live updates', kind: error instanceof Error ? error.name : typeof error },
+          'live updates were not told',
+        )
       })
     }, gatherMs)
   })
@@ -102,7 +107,8 @@ export const addEvents = (app: App, ctx: Context): void => {
           else raw.write(`id: ${at}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`)
         },
       }
-      for (const [name, value] of Object.entries(reply.getHeaders())) if (value !== undefined) raw.setHeader(name, value)
+      for (const [name, value] of Object.entries(reply.getHeaders()))
+        if (value !== undefined) raw.setHeader(name, value)
       raw.writeHead(200, {
         'content-type': 'text/event-stream; charset=utf-8',
         'cache-control': 'no-store',

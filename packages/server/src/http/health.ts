@@ -15,7 +15,13 @@ const shape = z.object({
 export const addHealth = (app: App, ctx: Context): void => {
   app.get(
     '/api/health',
-    { schema: { tags: ['operation'], summary: 'Whether the server can do its work', response: { 200: shape, 503: shape } } },
+    {
+      schema: {
+        tags: ['operation'],
+        summary: 'Whether the server can do its work',
+        response: { 200: shape, 503: shape },
+      },
+    },
     async (_request, reply) => {
       void reply.header('cache-control', 'no-store')
       try {
@@ -23,7 +29,10 @@ export const addHealth = (app: App, ctx: Context): void => {
         const sweepLag = waitingSince === null ? 0 : Math.max(0, ctx.now().getTime() - waitingSince.getTime()) / 1000
         return { status: 'ok' as const, database: 'reachable' as const, migration, sweepLag }
       } catch (error) {
-        ctx.log.warn({ event: 'health', kind: error instanceof Error ? error.name : typeof error }, 'the database is not reachable')
+        ctx.log.warn(
+          { event: 'health', kind: error instanceof Error ? error.name : typeof error },
+          'the database is not reachable',
+        )
         return reply.status(503).send({ status: 'failing', database: 'unreachable', migration: null, sweepLag: null })
       }
     },

@@ -26,7 +26,11 @@ export const errorLine = (error: unknown): Record<string, unknown> => {
     code: text('code'),
     table: text('table'),
     constraint: text('constraint'),
-    frames: error.stack?.split('\n').filter((line) => /^\s+at /.test(line)).slice(0, 12).map((line) => line.trim()),
+    frames: error.stack
+      ?.split('\n')
+      .filter((line) => /^\s+at /.test(line))
+      .slice(0, 12)
+      .map((line) => line.trim()),
     ...(error.cause !== undefined && { cause: errorLine(error.cause) }),
   }
 }

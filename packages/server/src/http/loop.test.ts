@@ -9,7 +9,12 @@ test('a request goes from the portal through five people to its close, over HTTP
   expect(filed.status, filed.text).toBe(201)
   const { number, code } = filed.body
   const follow = () => server.anonymous(`/api/requests/${number}?code=${code}`)
-  expect((await follow()).body).toMatchObject({ number, state: 'registered', closed: false, trail: [{ state: 'registered' }] })
+  expect((await follow()).body).toMatchObject({
+    number,
+    state: 'registered',
+    closed: false,
+    trail: [{ state: 'registered' }],
+  })
 
   const list = await (await server.as('clerk'))('/api/matters?queue=to_accept')
   expect(list.body.items).toHaveLength(1)
@@ -20,7 +25,10 @@ test('a request goes from the portal through five people to its close, over HTTP
     const seen = await person(`/api/matters/${id}`)
     expect(seen.status, seen.text).toBe(200)
     expect(seen.body.actions.map((one: { action: string }) => one.action)).toContain(action)
-    const done = await person(`/api/matters/${id}/actions/${action}`, { method: 'POST', body: { clientId: randomUUID(), version: seen.body.version, input } })
+    const done = await person(`/api/matters/${id}/actions/${action}`, {
+      method: 'POST',
+      body: { clientId: randomUUID(), version: seen.body.version, input },
+    })
     expect(done.status, done.text).toBe(200)
     return done.body
   }
@@ -28,12 +36,17 @@ test('a request goes from the portal through five people to its close, over HTTP
   await act('dispatcher', 'dispatch', { lead: 'municipal' })
   const dispatched = await follow()
   expect(dispatched.body.trail.at(-1).sentence.zh).toBe('您的诉求已转给市政局，最迟 9月29日（周二）答复您。')
-  expect(dispatched.body.holder).toEqual({ name: { zh: '市政局', en: 'Municipal works bureau' }, phone: '0532-5550110' })
+  expect(dispatched.body.holder).toEqual({
+    name: { zh: '市政局', en: 'Municipal works bureau' },
+    phone: '0532-5550110',
+  })
   await act('handler', 'assignment.sign')
   await act('handler', 'report', { reply: '灯泡已换。', solved: 'solved' })
   await act('verifier', 'verification.pass', { way: 'on_site', findings: '灯亮了。' })
   await act('caller', 'begin_follow_up')
-  expect(await act('caller', 'follow_up.record', { way: 'phone', result: 'satisfied' })).toMatchObject({ state: 'closed' })
+  expect(await act('caller', 'follow_up.record', { way: 'phone', result: 'satisfied' })).toMatchObject({
+    state: 'closed',
+  })
 
   const closed = await follow()
   expect(closed.body).toMatchObject({ closed: true, state: 'closed', answer: '灯泡已换。' })

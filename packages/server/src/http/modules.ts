@@ -9,7 +9,15 @@ import { routes as procedureRoutes } from '#modules/procedures'
 
 /** The routes of every module. */
 export const addModules = async (app: App, ctx: Context): Promise<void> => {
-  for (const routes of [peopleRoutes, fileRoutes, procedureRoutes, matterRoutes, intakeRoutes, importRoutes, noticeRoutes]) {
+  for (const routes of [
+    peopleRoutes,
+    fileRoutes,
+    procedureRoutes,
+    matterRoutes,
+    intakeRoutes,
+    importRoutes,
+    noticeRoutes,
+  ]) {
     // Each in a scope of its own, so that a content type one module reads is not read by the others.
     await app.register(async (scope) => routes(scope, ctx))
   }

@@ -70,7 +70,11 @@ const fileBody = {
   required: true,
   content: {
     'multipart/form-data': {
-      schema: { type: 'object', required: ['file'], properties: { file: { type: 'string', contentMediaType: 'application/octet-stream' } } },
+      schema: {
+        type: 'object',
+        required: ['file'],
+        properties: { file: { type: 'string', contentMediaType: 'application/octet-stream' } },
+      },
     },
   },
 }
@@ -85,7 +89,11 @@ const finish = (document: OpenApi): OpenApi => {
       if (access === undefined) continue
       operation.description = [operation.description, sayAccess(access)].filter(Boolean).join(' ')
       operation.security = securityOf(access, method)
-      operation.responses = { ...operation.responses, '4XX': problemResponse, '503': operation.responses?.['503'] ?? problemResponse }
+      operation.responses = {
+        ...operation.responses,
+        '4XX': problemResponse,
+        '503': operation.responses?.['503'] ?? problemResponse,
+      }
       if (path === '/api/files' || path === '/api/imports') {
         if (method === 'post') operation.requestBody = fileBody
       }
@@ -95,12 +103,28 @@ const finish = (document: OpenApi): OpenApi => {
   document.components = {
     ...document.components,
     schemas: {
-      Problem: { ...schema, properties: { ...schema.properties, code: { type: 'string', enum: [...Object.keys(refusals), 'service.failed'] } } },
+      Problem: {
+        ...schema,
+        properties: {
+          ...schema.properties,
+          code: { type: 'string', enum: [...Object.keys(refusals), 'service.failed'] },
+        },
+      },
     },
     securitySchemes: {
       session: { type: 'apiKey', in: 'cookie', name: 'mazha_session', description: 'From POST /api/sessions' },
-      csrf: { type: 'apiKey', in: 'header', name: 'x-csrf-token', description: 'The session’s `csrf`, with every write' },
-      receiptCode: { type: 'apiKey', in: 'query', name: 'code', description: 'The code of the matter’s receipt; may also come as header x-receipt-code' },
+      csrf: {
+        type: 'apiKey',
+        in: 'header',
+        name: 'x-csrf-token',
+        description: 'The session’s `csrf`, with every write',
+      },
+      receiptCode: {
+        type: 'apiKey',
+        in: 'query',
+        name: 'code',
+        description: 'The code of the matter’s receipt; may also come as header x-receipt-code',
+      },
       operator: { type: 'http', scheme: 'bearer' },
     },
   }
@@ -143,8 +167,10 @@ export const addReference = async (app: App): Promise<void> => {
   }
   const pages = new Map<string, string>()
 
-  app.get('/api/openapi.json', { schema: { tags: ['operation'], summary: 'This interface, as OpenAPI 3.1' } }, async (_request, reply) =>
-    reply.type('application/json; charset=utf-8').send(JSON.stringify(made())),
+  app.get(
+    '/api/openapi.json',
+    { schema: { tags: ['operation'], summary: 'This interface, as OpenAPI 3.1' } },
+    async (_request, reply) => reply.type('application/json; charset=utf-8').send(JSON.stringify(made())),
   )
   app.get('/api/reference', { schema: { hide: true } }, async (request, reply) => {
     const page = pages.get(request.language) ?? renderReference(made(), request.language)

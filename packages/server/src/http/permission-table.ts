@@ -27,10 +27,14 @@ export const holdToTable = (
     const missing = [...found].filter((key) => !(key in table))
     const spare = Object.keys(table).filter((key) => !found.has(key))
     if (missing.length > 0) {
-      throw new Error(`Routes without an entry in http/permissions.ts: ${missing.join(', ')}. Say there who may call them.`)
+      throw new Error(
+        `Routes without an entry in http/permissions.ts: ${missing.join(', ')}. Say there who may call them.`,
+      )
     }
     if (spare.length > 0) {
-      throw new Error(`Entries of http/permissions.ts without a route: ${spare.join(', ')}. Take them out, or add the route.`)
+      throw new Error(
+        `Entries of http/permissions.ts without a route: ${spare.join(', ')}. Take them out, or add the route.`,
+      )
     }
   })
   return (method, pattern) => (pattern === undefined ? undefined : table[keyOf(method, pattern)])

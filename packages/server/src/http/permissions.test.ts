@@ -8,12 +8,21 @@ import { testServer } from '../../../../test/server.ts'
 import fastify from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 
-const server = await testServer({ rateLimits: { general: 1_000_000, filing: 1_000_000, upload: 1_000_000, 'log-in': 1_000_000, receipt: 1_000_000 } })
+const server = await testServer({
+  rateLimits: { general: 1_000_000, filing: 1_000_000, upload: 1_000_000, 'log-in': 1_000_000, receipt: 1_000_000 },
+})
 const anyId = '0b7e3f56-3d0a-4e0f-9a52-0d5b7b0c3c11'
 
 const callOf = (key: string): { method: string; path: string } => {
   const [method = '', url = ''] = key.split(' ')
-  return { method, path: url.replace(':id', anyId).replace(':number', '260921000011').replace(':action', 'accept').replace('*', 'index.html') }
+  return {
+    method,
+    path: url
+      .replace(':id', anyId)
+      .replace(':number', '260921000011')
+      .replace(':action', 'accept')
+      .replace('*', 'index.html'),
+  }
 }
 
 /** A call with a body that no route takes: whoever is let in is told so, and nothing is changed. */
@@ -27,30 +36,36 @@ const knock = async (key: string, login: string | null) => {
     controller.abort()
     return response.status
   }
-  const answer = await caller(path, { method, ...(method === 'POST' || method === 'PUT' ? { body: { nothing: true } } : {}) })
+  const answer = await caller(path, {
+    method,
+    ...(method === 'POST' || method === 'PUT' ? { body: { nothing: true } } : {}),
+  })
   return answer.status
 }
 
 const routes = Object.keys(permissions)
 const notLetIn = new Set([401, 403])
 
-test.each(routes.filter((key) => key !== 'DELETE /api/sessions'))('%s: who is let in is who stands in the table', async (key) => {
-  const access = permissions[key]
-  if (access === undefined) throw new Error('unreachable')
-  const anonymous = await knock(key, null)
-  const open = access === 'public' || access === 'receipt' || access === 'operator'
-  if (open) expect(notLetIn.has(anonymous), `anonymous: ${anonymous}`).toBe(false)
-  // Without a matter the file is not there for anybody; a stranger is not told whether it is.
-  else if (access !== 'session-or-receipt') expect(anonymous, 'anonymous').toBe(401)
-  for (const role of Object.keys(roles) as Role[]) {
-    const login = demoLogins.find((one) => one.role === role)?.name
-    expect(login, `a demonstration log-in for ${role}`).toBeDefined()
-    const status = await knock(key, login ?? '')
-    const may = mayCall(access, [{ post: 'x', role, unit: 'x' }])
-    if (may) expect(notLetIn.has(status), `${role}: ${status}`).toBe(false)
-    else expect(status, role).toBe(403)
-  }
-})
+test.each(routes.filter((key) => key !== 'DELETE /api/sessions'))(
+  '%s: who is let in is who stands in the table',
+  async (key) => {
+    const access = permissions[key]
+    if (access === undefined) throw new Error('unreachable')
+    const anonymous = await knock(key, null)
+    const open = access === 'public' || access === 'receipt' || access === 'operator'
+    if (open) expect(notLetIn.has(anonymous), `anonymous: ${anonymous}`).toBe(false)
+    // Without a matter the file is not there for anybody; a stranger is not told whether it is.
+    else if (access !== 'session-or-receipt') expect(anonymous, 'anonymous').toBe(401)
+    for (const role of Object.keys(roles) as Role[]) {
+      const login = demoLogins.find((one) => one.role === role)?.name
+      expect(login, `a demonstration log-in for ${role}`).toBeDefined()
+      const status = await knock(key, login ?? '')
+      const may = mayCall(access, [{ post: 'x', role, unit: 'x' }])
+      if (may) expect(notLetIn.has(status), `${role}: ${status}`).toBe(false)
+      else expect(status, role).toBe(403)
+    }
+  },
+)
 
 test('metrics are for the machine itself: not through a proxy, unless with the token', async () => {
   const forwarded = await server.anonymous('/metrics', { headers: { 'x-forwarded-for': '10.0.0.1' } })
@@ -87,7 +102,10 @@ test('a handler sees the matters of the own unit and is not told of others', asy
     expect(hidden.status).toBe(404)
     expect(hidden.body.code).toBe(absent.body.code)
   }
-  const acted = await handler(`/api/matters/${matter.id}/actions/accept`, { method: 'POST', body: { clientId: anyId, version: 1, input: {} } })
+  const acted = await handler(`/api/matters/${matter.id}/actions/accept`, {
+    method: 'POST',
+    body: { clientId: anyId, version: 1, input: {} },
+  })
   expect(acted.body.code).toBe('matter.not-found')
   expect((await handler('/api/matters')).body.items).toEqual([])
 })

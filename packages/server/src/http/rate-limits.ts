@@ -29,7 +29,12 @@ export const addRateLimits = async (app: App, limits: RateLimits): Promise<void>
     if (limit === undefined) return
     route.config = {
       ...route.config,
-      rateLimit: { max: limits[limit], timeWindow: 60_000, groupId: limit, keyGenerator: (request) => `${limit} ${keyOf(request)}` },
+      rateLimit: {
+        max: limits[limit],
+        timeWindow: 60_000,
+        groupId: limit,
+        keyGenerator: (request) => `${limit} ${keyOf(request)}`,
+      },
     }
   })
   await app.register(rateLimit, {
@@ -40,6 +45,7 @@ export const addRateLimits = async (app: App, limits: RateLimits): Promise<void>
     keyGenerator: keyOf,
     // The machine's own supervisor asks often, and an answer costs nothing.
     allowList: (request) => request.routeOptions.url === '/api/health',
-    errorResponseBuilder: (_request, { ttl }) => refuse('request.too-many', { seconds: Math.max(1, Math.ceil(ttl / 1000)) }),
+    errorResponseBuilder: (_request, { ttl }) =>
+      refuse('request.too-many', { seconds: Math.max(1, Math.ceil(ttl / 1000)) }),
   })
 }

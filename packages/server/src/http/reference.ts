@@ -15,7 +15,8 @@ const words = {
 } as const
 
 type Schema = Record<string, unknown>
-const isSchema = (value: unknown): value is Schema => typeof value === 'object' && value !== null && !Array.isArray(value)
+const isSchema = (value: unknown): value is Schema =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
 const listOf = (value: unknown): Schema[] => (Array.isArray(value) ? value.filter(isSchema) : [])
 
 /** A schema's type in a few words: `string (uuid)`, `array of …`, `"a" | "b"`. */
@@ -81,13 +82,21 @@ table{border-collapse:collapse;width:100%;background:#fff}td,th{border:1px solid
 /** The interface as one readable page: routes by tag with who may call them and their fields, then every refusal. */
 export const renderReference = (document: OpenApi, language: Language): string => {
   const operations = Object.entries(document.paths).flatMap(([path, item]) =>
-    Object.entries(item).map(([method, operation]) => ({ path, method, operation, id: `${method}${path.replaceAll(/[^a-z]+/gi, '-')}` })),
+    Object.entries(item).map(([method, operation]) => ({
+      path,
+      method,
+      operation,
+      id: `${method}${path.replaceAll(/[^a-z]+/gi, '-')}`,
+    })),
   )
   const tags = [...new Set(operations.map(({ operation }) => operation.tags?.[0] ?? 'other'))]
   const nav = tags.map((tag) => {
     const links = operations
       .filter(({ operation }) => (operation.tags?.[0] ?? 'other') === tag)
-      .map(({ id, method, path }) => `<a href="#${id}"><b class="${method}">${method.toUpperCase()}</b> ${escape(path)}</a>`)
+      .map(
+        ({ id, method, path }) =>
+          `<a href="#${id}"><b class="${method}">${method.toUpperCase()}</b> ${escape(path)}</a>`,
+      )
     return `<p><strong>${escape(tag)}</strong></p>${links.join('')}`
   })
   const chapters = tags.map((tag) => {
@@ -97,7 +106,8 @@ export const renderReference = (document: OpenApi, language: Language): string =
     return `<h2>${escape(tag)}</h2>${articles.join('')}`
   })
   const rows = Object.entries(document['x-refusals']).map(
-    ([code, { status, zh, en }]) => `<tr id="${code}"><td><code>${code}</code></td><td>${status}</td><td lang="zh">${escape(zh)}</td><td lang="en">${escape(en)}</td></tr>`,
+    ([code, { status, zh, en }]) =>
+      `<tr id="${code}"><td><code>${code}</code></td><td>${status}</td><td lang="zh">${escape(zh)}</td><td lang="en">${escape(en)}</td></tr>`,
   )
   const title = `Mazha 马扎 · ${words.title[language]}`
   return `<!doctype html><html lang="${language === 'zh' ? 'zh-CN' : 'en'}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title><style>${style}</style></head>

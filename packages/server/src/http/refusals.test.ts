@@ -12,19 +12,27 @@ const sources = async (): Promise<Map<string, string>> => {
   for (const dir of ['packages/server/src', 'packages/contracts/src', 'procedures']) {
     for (const entry of await readdir(join(root, dir), { recursive: true, withFileTypes: true })) {
       const path = join(entry.parentPath, entry.name)
-      if (!entry.isFile() || !entry.name.endsWith('.ts') || entry.name.endsWith('.test.ts') || path.includes('node_modules')) continue
+      if (
+        !entry.isFile() ||
+        !entry.name.endsWith('.ts') ||
+        entry.name.endsWith('.test.ts') ||
+        path.includes('node_modules')
+      )
+        continue
       found.set(path, await readFile(path, 'utf8'))
     }
   }
   return found
 }
 const codes = Object.keys(refusals) as RefusalCode[]
-const used = /['"`]((?:request|route|service|session|permission|matter|action|command|calendar|file|cursor|import)\.[a-z][a-z-]*)['"`]/g
+const used =
+  /['"`]((?:request|route|service|session|permission|matter|action|command|calendar|file|cursor|import)\.[a-z][a-z-]*)['"`]/g
 
 test('every refusal has words in both languages, none with a place left out in one', () => {
   for (const code of codes) {
     const { zh, en } = refusals[code].text
-    const places = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(([place]) => place).toSorted((a, b) => a.localeCompare(b))
+    const places = (text: string) =>
+      [...text.matchAll(/\{(\w+)\}/g)].map(([place]) => place).toSorted((a, b) => a.localeCompare(b))
     expect(zh, code).toMatch(/[\u4e00-\u9fff{]/)
     expect(en, code).not.toMatch(/[\u4e00-\u9fff]/)
     expect(places(zh), code).toEqual(places(en))
@@ -41,12 +49,20 @@ test('every code in the source stands in the table, and every code of the table 
   const thrown = new Set<string>()
   for (const [path, text] of files) {
     if (path.endsWith('contracts/src/refusal.ts')) continue
-    for (const match of text.matchAll(/refuse\(\s*(?:[^()'"`]*\?\s*)?['"]([\w.-]+)['"](?:\s*:\s*['"]([\w.-]+)['"])?/g)) {
+    for (const match of text.matchAll(
+      /refuse\(\s*(?:[^()'"`]*\?\s*)?['"]([\w.-]+)['"](?:\s*:\s*['"]([\w.-]+)['"])?/g,
+    )) {
       for (const code of match.slice(1)) if (code !== undefined) thrown.add(code)
     }
   }
-  expect([...thrown].filter((code) => !(code in refusals)), 'refused with, but not documented').toEqual([])
-  expect(codes.filter((code) => !named.has(code)), 'documented, but never given').toEqual([])
+  expect(
+    [...thrown].filter((code) => !(code in refusals)),
+    'refused with, but not documented',
+  ).toEqual([])
+  expect(
+    codes.filter((code) => !named.has(code)),
+    'documented, but never given',
+  ).toEqual([])
 })
 
 test('a problem says its status, its code and its words in the language asked for', () => {
@@ -71,7 +87,10 @@ test('wrong fields are named with words that tell what to do, in both languages'
     list: z.array(z.string()).max(1),
     there: z.object({ lng: z.number() }),
   })
-  const wrong = shape.safeParse({ id: 'x', text: 'long', n: 9, day: '2026-13-01', kind: 'c', list: ['1', '2'], there: { lng: 'x' }, more: 1 }, { reportInput: true })
+  const wrong = shape.safeParse(
+    { id: 'x', text: 'long', n: 9, day: '2026-13-01', kind: 'c', list: ['1', '2'], there: { lng: 'x' }, more: 1 },
+    { reportInput: true },
+  )
   const refused = refuseFields(wrong.error?.issues ?? [])
   const zh = Object.fromEntries(problemOf(refused, 'zh', 'r').fields?.map(({ path, message }) => [path, message]) ?? [])
   expect(zh).toEqual({
@@ -89,7 +108,11 @@ test('wrong fields are named with words that tell what to do, in both languages'
 })
 
 test('a lost database is a refusal to come again; what nobody expects is none', () => {
-  for (const error of [Object.assign(new Error('x'), { code: 'ECONNREFUSED' }), Object.assign(new Error('x'), { code: '57P01' }), new Error('Connection terminated unexpectedly')]) {
+  for (const error of [
+    Object.assign(new Error('x'), { code: 'ECONNREFUSED' }),
+    Object.assign(new Error('x'), { code: '57P01' }),
+    new Error('Connection terminated unexpectedly'),
+  ]) {
     expect(refusalOf(error)?.code).toBe('service.unavailable')
   }
   expect(refusalOf(new TypeError('x is not a function'))).toBeUndefined()

@@ -37,12 +37,14 @@ const findUnstorable = (data: unknown): Issue | undefined => {
 }
 
 /** Parses with the route's zod schema; what does not fit becomes a refusal that names the fields. */
-export const validatorCompiler: FastifySchemaCompiler<z.ZodType> = ({ schema }) => (data: unknown) => {
-  const found = findUnstorable(data)
-  if (found !== undefined) return { error: new InvalidFields([found]) }
-  const result = schema.safeParse(data, { reportInput: true })
-  return result.success ? { value: result.data } : { error: new InvalidFields(result.error.issues) }
-}
+export const validatorCompiler: FastifySchemaCompiler<z.ZodType> =
+  ({ schema }) =>
+  (data: unknown) => {
+    const found = findUnstorable(data)
+    if (found !== undefined) return { error: new InvalidFields([found]) }
+    const result = schema.safeParse(data, { reportInput: true })
+    return result.success ? { value: result.data } : { error: new InvalidFields(result.error.issues) }
+  }
 
 /**
  * Writes answers without parsing them again. With `checked`, as the tests run it, an answer that does not fit its
@@ -54,7 +56,8 @@ export const serializerCompiler =
     if (!checked || !(schema instanceof z.ZodType)) return (data) => JSON.stringify(data)
     return (data) => {
       const result = schema.safeParse(data)
-      if (!result.success) throw new Error(`The answer of ${url ?? '?'} does not fit its schema: ${z.prettifyError(result.error)}`)
+      if (!result.success)
+        throw new Error(`The answer of ${url ?? '?'} does not fit its schema: ${z.prettifyError(result.error)}`)
       return JSON.stringify(data)
     }
   }

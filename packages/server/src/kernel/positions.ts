@@ -28,7 +28,10 @@ export const changedSince = async (
 }
 
 /** What the health page asks the database: the newest migration, and since when a due limit waits for the sweeper. */
-export const readHealth = async ({ db, district }: Context): Promise<{ migration: string | null; waitingSince: Date | null }> => {
+export const readHealth = async ({
+  db,
+  district,
+}: Context): Promise<{ migration: string | null; waitingSince: Date | null }> => {
   const { rows } = await db.query<{ migration: string | null; wake_at: Date | null }>({
     name: 'positions.health',
     text: `select (select max(name) from mazha.migration) as migration,

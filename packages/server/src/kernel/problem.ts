@@ -1,5 +1,13 @@
 import type { Problem } from '@mazha/contracts/api'
-import { fill, type RefusalCode, Refused, refusals, refuse, type RefusedField, sayRefusal } from '@mazha/contracts/refusal'
+import {
+  fill,
+  type RefusalCode,
+  Refused,
+  refusals,
+  refuse,
+  type RefusedField,
+  sayRefusal,
+} from '@mazha/contracts/refusal'
 import type { Language, Text } from '@mazha/contracts/text'
 import { type FieldTextId, fieldTexts } from '@mazha/contracts/texts/field'
 import { STATUS_CODES } from 'node:http'
@@ -45,7 +53,8 @@ const sayIssue = (issue: z.core.$ZodIssue): Text => {
     case 'invalid_type':
       return issue.input === undefined ? say('required') : say(typeTexts[issue.expected] ?? 'format')
     case 'too_small':
-      if (issue.origin === 'string') return Number(issue.minimum) <= 1 ? say('required') : say('too-short', issue.minimum)
+      if (issue.origin === 'string')
+        return Number(issue.minimum) <= 1 ? say('required') : say('too-short', issue.minimum)
       return say(issue.origin === 'array' ? 'too-few' : 'too-small', issue.minimum)
     case 'too_big':
       if (issue.origin === 'string') return say('too-long', issue.maximum)
@@ -83,7 +92,9 @@ export class InvalidFields extends Error {
 }
 
 // What Fastify and its plugins throw on a bad request, as our refusals.
-const fastifyCodes: Readonly<Record<string, { readonly code: RefusalCode; readonly details?: Record<string, string> }>> = {
+const fastifyCodes: Readonly<
+  Record<string, { readonly code: RefusalCode; readonly details?: Record<string, string> }>
+> = {
   FST_ERR_CTP_INVALID_JSON_BODY: { code: 'request.unreadable' },
   FST_ERR_CTP_EMPTY_JSON_BODY: { code: 'request.unreadable' },
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: { code: 'request.unreadable' },
@@ -100,10 +111,26 @@ const fastifyCodes: Readonly<Record<string, { readonly code: RefusalCode; readon
 }
 
 // Connections that the database refused or lost; the client may come again.
-const awayCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EPIPE', '57P01', '57P02', '57P03', '53300', '08006', '08001', '08003', '40001', '40P01'])
+const awayCodes = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOTFOUND',
+  'EPIPE',
+  '57P01',
+  '57P02',
+  '57P03',
+  '53300',
+  '08006',
+  '08001',
+  '08003',
+  '40001',
+  '40P01',
+])
 
 const codeOf = (error: unknown): string | undefined =>
-  typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' ? error.code : undefined
+  typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string'
+    ? error.code
+    : undefined
 
 /** Any error as a refusal; undefined when it is a bug of ours. */
 export const refusalOf = (error: unknown): Refused | undefined => {
@@ -117,7 +144,11 @@ export const refusalOf = (error: unknown): Refused | undefined => {
   }
   if (error instanceof Error) {
     // What `pg` throws when a connection ends under a query, or none comes free in time, has no code.
-    if (/^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/.test(error.message)) {
+    if (
+      /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/.test(
+        error.message,
+      )
+    ) {
       return refuse('service.unavailable')
     }
     const status = 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : 500

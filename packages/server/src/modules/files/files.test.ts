@@ -9,22 +9,33 @@ import { largestBytes } from './files.ts'
 
 const server = await testServer()
 
-const upload = (name: string, content: Uint8Array, field = 'file') => {
+const upload = (name: string, content: Uint8Array<ArrayBuffer>, field = 'file') => {
   const form = new FormData()
   form.append(field, new Blob([content]), name)
   return server.anonymous('/api/files', { method: 'POST', raw: form })
 }
 
 /** A photo as a telephone takes it: lying on its side, with the place where it was taken. */
-const photo = (width = 2600, height = 1300): Promise<Buffer> =>
+const photo = (width = 2600, height = 1300): Promise<Buffer<ArrayBuffer>> =>
   sharp({ create: { width, height, channels: 3, background: '#3a7' } })
-    .composite([{ input: { create: { width: Math.ceil(width / 8), height: Math.ceil(height / 8), channels: 3, background: '#c33' } }, left: 0, top: 0 }])
+    .composite([
+      {
+        input: {
+          create: { width: Math.ceil(width / 8), height: Math.ceil(height / 8), channels: 3, background: '#c33' },
+        },
+        left: 0,
+        top: 0,
+      },
+    ])
     .withMetadata({ orientation: 6 })
     .withExifMerge({ IFD0: { Make: 'PhoneMaker' }, IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '36/1 22/1 48/1' } })
     .jpeg()
     .toBuffer()
 
-const bytesOf = async (path: string, headers: Record<string, string> = {}): Promise<{ status: number; headers: Headers; bytes: Buffer }> => {
+const bytesOf = async (
+  path: string,
+  headers: Record<string, string> = {},
+): Promise<{ status: number; headers: Headers; bytes: Buffer }> => {
   const response = await fetch(server.url + path, { headers })
   return { status: response.status, headers: response.headers, bytes: Buffer.from(await response.arrayBuffer()) }
 }
@@ -33,14 +44,21 @@ test('a photo keeps its original to the byte; what is shown of it is upright and
   const original = await photo()
   expect(original.includes('PhoneMaker')).toBe(true)
   const stored = await upload('现场 照片.JPG', original)
-  expect(stored).toMatchObject({ status: 201, body: { name: '现场 照片.JPG', type: 'image/jpeg', bytes: original.length, image: true } })
+  expect(stored).toMatchObject({
+    status: 201,
+    body: { name: '现场 照片.JPG', type: 'image/jpeg', bytes: original.length, image: true },
+  })
   const filed = await server.anonymous('/api/requests', { method: 'POST', body: aRequest({ files: [stored.body.id] }) })
   const { number, code } = filed.body
   const receipt = { 'x-receipt-number': number, 'x-receipt-code': code }
 
   const whole = await bytesOf(`/api/files/${stored.body.id}`, receipt)
-  expect(createHash('sha256').update(whole.bytes).digest('hex')).toBe(createHash('sha256').update(original).digest('hex'))
-  expect(whole.headers.get('content-disposition')).toBe(`attachment; filename="__ __.JPG"; filename*=UTF-8''${encodeURIComponent('现场 照片.JPG')}`)
+  expect(createHash('sha256').update(whole.bytes).digest('hex')).toBe(
+    createHash('sha256').update(original).digest('hex'),
+  )
+  expect(whole.headers.get('content-disposition')).toBe(
+    `attachment; filename="__ __.JPG"; filename*=UTF-8''${encodeURIComponent('现场 照片.JPG')}`,
+  )
   expect(whole.headers.get('x-content-type-options')).toBe('nosniff')
 
   const view = await bytesOf(`/api/files/${stored.body.id}?view=1&number=${number}&code=${code}`)
@@ -58,20 +76,26 @@ test('a file is given only to those who may see the matter that has it', async (
   const clerk = await server.as('clerk')
   // Nobody's matter has it yet.
   expect((await clerk(path)).body.code).toBe('file.not-found')
-  const mine = (await server.anonymous('/api/requests', { method: 'POST', body: aRequest({ files: [stored.body.id] }) })).body
+  const mine = (
+    await server.anonymous('/api/requests', { method: 'POST', body: aRequest({ files: [stored.body.id] }) })
+  ).body
   const other = (await server.anonymous('/api/requests', { method: 'POST', body: aRequest() })).body
 
   expect((await clerk(path)).text).toBe('合同原文')
   expect((await server.anonymous(`${path}?number=${mine.number}&code=${mine.code}`)).text).toBe('合同原文')
   expect((await server.anonymous(path)).body.code).toBe('session.required')
-  expect((await server.anonymous(`${path}?number=${mine.number}&code=${other.code}`)).body.code).toBe('matter.wrong-code')
+  expect((await server.anonymous(`${path}?number=${mine.number}&code=${other.code}`)).body.code).toBe(
+    'matter.wrong-code',
+  )
   expect((await server.anonymous(`${path}?number=${other.number}&code=${other.code}`)).body.code).toBe('file.not-found')
   expect((await (await server.as('handler'))(path)).body.code).toBe('file.not-found')
   expect((await (await server.as('administrator'))(path)).body.code).toBe('file.not-found')
   expect((await clerk(`${path}?view=1`)).body.code).toBe('file.no-view')
 
   // Another request that names it does not get it.
-  const thief = (await server.anonymous('/api/requests', { method: 'POST', body: aRequest({ files: [stored.body.id] }) })).body
+  const thief = (
+    await server.anonymous('/api/requests', { method: 'POST', body: aRequest({ files: [stored.body.id] }) })
+  ).body
   expect((await server.anonymous(`${path}?number=${thief.number}&code=${thief.code}`)).body.code).toBe('file.not-found')
 })
 
@@ -80,7 +104,7 @@ test('what a file is stands in its content, not in its name', async () => {
   book.addWorksheet('一').addRow(['x'])
   const xlsx = Buffer.from(await book.xlsx.writeBuffer())
   const heic = Buffer.concat([Buffer.from([0, 0, 0, 24]), Buffer.from('ftypheic'), Buffer.alloc(40)])
-  const taken: [string, Uint8Array, string, string][] = [
+  const taken: [string, Uint8Array<ArrayBuffer>, string, string][] = [
     ['照片.jpg', await photo(40, 40), 'image/jpeg', '照片.jpg'],
     ['照片.png', await photo(40, 40), 'image/jpeg', '照片.jpg'],
     ['表.xlsx', xlsx, 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', '表.xlsx'],
@@ -92,7 +116,7 @@ test('what a file is stands in its content, not in its name', async () => {
   for (const [name, content, type, kept] of taken) {
     expect((await upload(name, content)).body, name).toMatchObject({ type, name: kept })
   }
-  const refused: [string, Uint8Array][] = [
+  const refused: [string, Uint8Array<ArrayBuffer>][] = [
     ['photo.jpg', Buffer.from('MZ\x90\x00\x03\x00\x00\x00\x04', 'latin1')],
     ['photo.png', Buffer.from('\x7fELF\x02\x01\x01\x00', 'latin1')],
     ['page.jpg', Buffer.from('<html><script>alert(1)</script></html>')],
@@ -101,7 +125,8 @@ test('what a file is stands in its content, not in its name', async () => {
     ['packed.docx', Buffer.from('PK\x03\x04nothing more', 'latin1')],
     ['old.jpg', Buffer.from('\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1', 'latin1')],
   ]
-  for (const [name, content] of refused) expect(await upload(name, content), name).toMatchObject({ status: 415, body: { code: 'file.type' } })
+  for (const [name, content] of refused)
+    expect(await upload(name, content), name).toMatchObject({ status: 415, body: { code: 'file.type' } })
   expect((await upload('empty.jpg', Buffer.alloc(0))).body.code).toBe('file.empty')
   expect((await upload('cut.jpg', (await photo()).subarray(0, 900))).body.code).toBe('file.unreadable')
 })
@@ -119,7 +144,12 @@ test('a picture that claims more points than any camera takes is refused before 
   header.writeUInt32BE(60_000, 0)
   header.writeUInt32BE(60_000, 4)
   header.set([8, 2, 0, 0, 0], 8)
-  const bomb = Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), chunk('IHDR', header), chunk('IDAT', deflateSync(Buffer.alloc(1_000_000))), chunk('IEND', Buffer.alloc(0))])
+  const bomb = Buffer.concat([
+    Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'),
+    chunk('IHDR', header),
+    chunk('IDAT', deflateSync(Buffer.alloc(1_000_000))),
+    chunk('IEND', Buffer.alloc(0)),
+  ])
   const before = process.memoryUsage().rss
   expect(await upload('big.png', bomb)).toMatchObject({ status: 422, body: { code: 'file.unreadable' } })
   expect(process.memoryUsage().rss - before).toBeLessThan(300_000_000)
@@ -143,18 +173,32 @@ test('twenty megabytes fit, one byte more does not, and nothing of it stays', as
     [stored.body.id],
   )
   expect(rows[0]).toEqual({ n: 40, most: 512 * 1024 })
-  const count = async () => (await server.ctx.db.query<{ n: number }>('select count(*)::int as n from mazha.file')).rows[0]?.n
+  const count = async () =>
+    (await server.ctx.db.query<{ n: number }>('select count(*)::int as n from mazha.file')).rows[0]?.n
   const before = await count()
-  expect(await upload('more.txt', Buffer.alloc(largestBytes + 1, 'a'))).toMatchObject({ status: 413, body: { code: 'file.too-large' } })
+  expect(await upload('more.txt', Buffer.alloc(largestBytes + 1, 'a'))).toMatchObject({
+    status: 413,
+    body: { code: 'file.too-large' },
+  })
   expect(await count()).toBe(before)
 })
 
 test('what is no upload, or has no file in it, is told so', async () => {
-  expect(await server.anonymous('/api/files', { method: 'POST', body: { file: 'x' } })).toMatchObject({ status: 415, body: { code: 'request.media-type' } })
+  expect(await server.anonymous('/api/files', { method: 'POST', body: { file: 'x' } })).toMatchObject({
+    status: 415,
+    body: { code: 'request.media-type' },
+  })
   const form = new FormData()
   form.append('note', 'no file here')
-  expect(await server.anonymous('/api/files', { method: 'POST', raw: form })).toMatchObject({ status: 422, body: { code: 'file.missing' } })
-  const torn = await server.anonymous('/api/files', { method: 'POST', raw: '--x\r\nnothing', headers: { 'content-type': 'multipart/form-data; boundary=x' } })
+  expect(await server.anonymous('/api/files', { method: 'POST', raw: form })).toMatchObject({
+    status: 422,
+    body: { code: 'file.missing' },
+  })
+  const torn = await server.anonymous('/api/files', {
+    method: 'POST',
+    raw: '--x\r\nnothing',
+    headers: { 'content-type': 'multipart/form-data; boundary=x' },
+  })
   expect(torn.status).toBeGreaterThanOrEqual(400)
   expect(torn.status).toBeLessThan(500)
   const unknown = aRequest({ files: ['0b7e3f56-3d0a-4e0f-9a52-0d5b7b0c3c11'] })
@@ -167,7 +211,9 @@ test('a file that no request took in is gone after a day; one that was stays, wi
   const lost = await upload('lost.jpg', await photo(200, 100))
   server.clock.pass(25 * 3_600_000)
   for (let n = 0; n < 5; n += 1) await sweepFiles(server.ctx)
-  const { rows } = await server.ctx.db.query<{ id: string; view_of: string | null }>('select id, view_of from mazha.file')
+  const { rows } = await server.ctx.db.query<{ id: string; view_of: string | null }>(
+    'select id, view_of from mazha.file',
+  )
   expect(rows.filter(({ id, view_of }) => id === kept.body.id || view_of === kept.body.id)).toHaveLength(3)
   expect(rows.filter(({ id, view_of }) => id === lost.body.id || view_of === lost.body.id)).toHaveLength(0)
   const chunks = await server.ctx.db.query('select 1 from mazha.file_chunk where file_id = $1', [lost.body.id])

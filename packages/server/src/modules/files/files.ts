@@ -85,7 +85,10 @@ const digest = (bytes: Buffer): Buffer => createHash('sha256').update(bytes).dig
  *
  * @throws file.too-large, file.type, file.unreadable, file.empty
  */
-export const takeFile = async (ctx: Context, { name, content }: { name: string; content: Readable }): Promise<StoredFile> => {
+export const takeFile = async (
+  ctx: Context,
+  { name, content }: { name: string; content: Readable },
+): Promise<StoredFile> => {
   const dir = await mkdtemp(join(tmpdir(), 'mazha-file-'))
   try {
     const path = join(dir, 'original')
@@ -102,14 +105,22 @@ export const takeFile = async (ctx: Context, { name, content }: { name: string; 
       await pipeline(content, meter, createWriteStream(path, { mode: 0o600 }))
     } catch (error) {
       // The sender went away or broke off; a full disk of ours is another matter.
-      if (!(error instanceof Refused) && content.errored !== null) throw Object.assign(refuse('request.unreadable'), { cause: error })
+      if (!(error instanceof Refused) && content.errored !== null)
+        throw Object.assign(refuse('request.unreadable'), { cause: error })
       throw error
     }
     if (bytes === 0) throw refuse('file.empty')
     const kind = await kindOf(path, name)
     if (kind === undefined) throw refuse('file.type')
     const copies = kind.image ? await makeCopies(path) : undefined
-    const original = { id: randomUUID(), name: safeName(name, kind), type: kind.type, bytes, sha256: hash.digest(), viewOf: null }
+    const original = {
+      id: randomUUID(),
+      name: safeName(name, kind),
+      type: kind.type,
+      bytes,
+      sha256: hash.digest(),
+      viewOf: null,
+    }
     await inTransaction(ctx.db, async (client) => {
       await store(client, ctx, { ...original, content: createReadStream(path, { highWaterMark: chunkBytes }) })
       if (copies === undefined) return
@@ -126,7 +137,15 @@ export const takeFile = async (ctx: Context, { name, content }: { name: string; 
         })
       }
     })
-    return { id: original.id, name: original.name, type: kind.type, bytes, image: kind.image, at: ctx.now(), matter: null }
+    return {
+      id: original.id,
+      name: original.name,
+      type: kind.type,
+      bytes,
+      image: kind.image,
+      at: ctx.now(),
+      matter: null,
+    }
   } finally {
     await rm(dir, { recursive: true, force: true })
   }
@@ -157,7 +176,8 @@ export const findFile = async (ctx: Context, id: string): Promise<StoredFile | u
 }
 
 /** A copy of a photo for viewing; undefined where there is none. */
-export const findCopy = (ctx: Context, original: string, copy: CopyKind): Promise<StoredFile | undefined> => findFile(ctx, copyId(original, copy))
+export const findCopy = (ctx: Context, original: string, copy: CopyKind): Promise<StoredFile | undefined> =>
+  findFile(ctx, copyId(original, copy))
 
 /** A file's bytes, chunk by chunk, as the reader takes them. */
 export const readFileChunks = (ctx: Context, file: StoredFile): Readable => {

@@ -3,5 +3,15 @@
  * that took it in, so the route that gives them out belongs to the matters.
  */
 export { copyKinds, type CopyKind } from './copies.ts'
-export { claimFiles, filesOfMatter, findCopy, findFile, readFileChunks, requireFiles, type StoredFile, sweepFiles, takeFile } from './files.ts'
+export {
+  claimFiles,
+  filesOfMatter,
+  findCopy,
+  findFile,
+  readFileChunks,
+  requireFiles,
+  type StoredFile,
+  sweepFiles,
+  takeFile,
+} from './files.ts'
 export { routes } from './routes.ts'

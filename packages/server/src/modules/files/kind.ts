@@ -79,7 +79,8 @@ const isText = (head: Buffer): boolean => {
 }
 
 /** Pages and scripts are text too, but nobody's document. */
-const isMarkup = (head: Buffer): boolean => /^\s*(<!doctype|<html|<script|<svg|<\?xml|<\?php|#!)/i.test(head.toString('latin1', 0, 512).replace(/^ï»¿/, ''))
+const isMarkup = (head: Buffer): boolean =>
+  /^\s*(<!doctype|<html|<script|<svg|<\?xml|<\?php|#!)/i.test(head.toString('latin1', 0, 512).replace(/^ï»¿/, ''))
 
 /** What a file on disk is, by its content; undefined when it is nothing that we take. `name` only tells .csv from .txt and .doc from .xls. */
 export const kindOf = async (path: string, name: string): Promise<FileKind | undefined> => {
@@ -96,7 +97,8 @@ export const kindOf = async (path: string, name: string): Promise<FileKind | und
     return extension === '.xls' ? kinds.xls : undefined
   }
   if (ascii(0, 4) === 'PK\x03\x04') return officeKind(path)
-  if (head.length > 0 && isText(head) && !isMarkup(head)) return extname(name).toLowerCase() === '.csv' ? kinds.csv : kinds.text
+  if (head.length > 0 && isText(head) && !isMarkup(head))
+    return extname(name).toLowerCase() === '.csv' ? kinds.csv : kinds.text
   return undefined
 }
 

@@ -7,7 +7,15 @@ import { largestBytes, takeFile } from './files.ts'
 export const routes: Routes = (app, ctx) => {
   void app.register(multipart, {
     // One byte beyond the limit is let through, so that our own meter refuses it in our own words.
-    limits: { files: 1, fields: 4, parts: 5, fileSize: largestBytes + 1, fieldNameSize: 100, fieldSize: 1000, headerPairs: 50 },
+    limits: {
+      files: 1,
+      fields: 4,
+      parts: 5,
+      fileSize: largestBytes + 1,
+      fieldNameSize: 100,
+      fieldSize: 1000,
+      headerPairs: 50,
+    },
   })
 
   app.post(
@@ -27,7 +35,9 @@ export const routes: Routes = (app, ctx) => {
     async (request, reply) => {
       const part = await request.file({ throwFileSizeLimit: false }).catch((error: unknown) => {
         // What the multipart reader says of a body that is cut or no multipart has no code of its own.
-        throw error instanceof Error && 'code' in error ? error : Object.assign(refuse('request.unreadable'), { cause: error })
+        throw error instanceof Error && 'code' in error
+          ? error
+          : Object.assign(refuse('request.unreadable'), { cause: error })
       })
       if (part === undefined) throw refuse('file.missing')
       const { id, name, type, bytes, image } = await takeFile(ctx, { name: part.filename ?? '', content: part.file })

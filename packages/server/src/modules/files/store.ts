@@ -17,7 +17,17 @@ export type FileRow = {
 
 export const insertFile = async (
   db: Db,
-  row: { district: string; id: string; matter: string | null; name: string; type: string; bytes: number; sha256: Buffer; viewOf: string | null; now: Date },
+  row: {
+    district: string
+    id: string
+    matter: string | null
+    name: string
+    type: string
+    bytes: number
+    sha256: Buffer
+    viewOf: string | null
+    now: Date
+  },
 ): Promise<void> => {
   await db.query({
     name: 'files.insert',

@@ -11,7 +11,10 @@ const settings = z.object({
   centre: position.default({ lng: 104.2, lat: 35.9 }),
   bounds: z.tuple([z.number(), z.number(), z.number(), z.number()]).default([73.5, 18.1, 135.1, 53.6]),
   outline: z.record(z.string(), z.unknown()).nullable().default(null),
-  baseMap: z.object({ tiles: z.array(z.string()), attribution: z.string(), maxZoom: z.int() }).nullable().default(null),
+  baseMap: z
+    .object({ tiles: z.array(z.string()), attribution: z.string(), maxZoom: z.int() })
+    .nullable()
+    .default(null),
   categories: z.array(z.object({ id: z.string(), title: text })).default([]),
   places: z.array(position.extend({ name: text })).default([]),
   demonstration: z.boolean().default(false),

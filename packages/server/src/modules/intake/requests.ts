@@ -41,7 +41,8 @@ export const takeRequest = async (
     title,
     text,
     category,
-    place: location?.lng === undefined || location.lat === undefined ? undefined : { lng: location.lng, lat: location.lat },
+    place:
+      location?.lng === undefined || location.lat === undefined ? undefined : { lng: location.lng, lat: location.lat },
     address: location?.address === '' ? undefined : location?.address,
     contact,
     files,

@@ -21,14 +21,18 @@ export const routes: Routes = (app, ctx) => {
       schema: {
         tags: ['requests'],
         summary: 'File a request',
-        description: 'Open to everybody, with or without contact. The same `clientId` again gives the same receipt: a request is never filed twice.',
+        description:
+          'Open to everybody, with or without contact. The same `clientId` again gives the same receipt: a request is never filed twice.',
         body: newRequest,
         response: { 201: receipt },
       },
       config: { limit: 'filing' },
     },
     async (request, reply) => {
-      const { id: _, ...taken } = await takeRequest(ctx, request.body, { actor: { kind: 'reporter' }, channel: 'portal' })
+      const { id: _, ...taken } = await takeRequest(ctx, request.body, {
+        actor: { kind: 'reporter' },
+        channel: 'portal',
+      })
       return reply.status(201).header('cache-control', 'no-store').send(taken)
     },
   )
@@ -36,7 +40,13 @@ export const routes: Routes = (app, ctx) => {
   app.get(
     '/api/requests/:number',
     {
-      schema: { tags: ['requests'], summary: 'The public progress of a request', params: number, querystring: query, response: { 200: progress } },
+      schema: {
+        tags: ['requests'],
+        summary: 'The public progress of a request',
+        params: number,
+        querystring: query,
+        response: { 200: progress },
+      },
       config: { limit: 'receipt' },
     },
     async (request, reply) => {
@@ -86,7 +96,13 @@ export const routes: Routes = (app, ctx) => {
 
   app.get(
     '/api/district',
-    { schema: { tags: ['requests'], summary: 'The district: its ground, categories and places', response: { 200: districtView } } },
+    {
+      schema: {
+        tags: ['requests'],
+        summary: 'The district: its ground, categories and places',
+        response: { 200: districtView },
+      },
+    },
     async (_request, reply) => {
       void reply.header('cache-control', 'public, max-age=60')
       return viewDistrict(ctx)

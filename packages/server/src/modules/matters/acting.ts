@@ -20,11 +20,16 @@ export const seenMatter = async (ctx: Context, idOrNumber: string, actor: Actor)
     : number === undefined
       ? undefined
       : await findMatter(ctx, { number })
-  if (matter === undefined || !maySee(scopeOf(actor), matter, procedureOf(ctx, matter))) throw refuse('matter.not-found', { number: idOrNumber })
+  if (matter === undefined || !maySee(scopeOf(actor), matter, procedureOf(ctx, matter)))
+    throw refuse('matter.not-found', { number: idOrNumber })
   return matter
 }
 
-type ActBody = { readonly clientId: string; readonly version?: number | undefined; readonly input: Readonly<Record<string, unknown>> }
+type ActBody = {
+  readonly clientId: string
+  readonly version?: number | undefined
+  readonly input: Readonly<Record<string, unknown>>
+}
 
 /** One act, with the files that its form names. */
 export const actOnWithFiles = async (
@@ -33,7 +38,14 @@ export const actOnWithFiles = async (
 ): Promise<Matter> => {
   const files = filesIn([body.input])
   await requireFiles(ctx, files)
-  const { matter } = await actOn(ctx, { clientId: body.clientId, id, version: body.version, action, input: body.input, actor })
+  const { matter } = await actOn(ctx, {
+    clientId: body.clientId,
+    id,
+    version: body.version,
+    action,
+    input: body.input,
+    actor,
+  })
   await claimFiles(ctx, files, id)
   return matter
 }

@@ -62,7 +62,7 @@ export const matterWorkbook = async (ctx: Context, query: MatterQuery, language:
   })
   const write = async (): Promise<void> => {
     let cursor: string | undefined
-    for (let rows = 0; rows < mostRows; ) {
+    for (let rows = 0; rows < mostRows;) {
       const page = await listMatters(ctx, { ...query, cursor, limit: pageRows })
       for (const item of page.items) sheet.addRow(rowOf(item)).commit()
       rows += page.items.length
@@ -73,6 +73,8 @@ export const matterWorkbook = async (ctx: Context, query: MatterQuery, language:
     sheet.commit()
     await book.commit()
   }
-  write().catch((error: unknown) => out.destroy(error instanceof Error ? error : new Error('The export failed', { cause: error })))
+  write().catch((error: unknown) =>
+    out.destroy(error instanceof Error ? error : new Error('The export failed', { cause: error })),
+  )
   return out
 }

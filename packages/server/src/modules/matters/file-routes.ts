@@ -23,7 +23,12 @@ const headerOf = (request: FastifyRequest, name: string): string | undefined => 
 }
 
 /** Refuses unless the caller may see the matter that has the file; what they may not see is not told from what is not there. */
-const checkMaySee = async (ctx: Context, request: FastifyRequest, file: StoredFile, given: z.infer<typeof query>): Promise<void> => {
+const checkMaySee = async (
+  ctx: Context,
+  request: FastifyRequest,
+  file: StoredFile,
+  given: z.infer<typeof query>,
+): Promise<void> => {
   if (file.matter === null) throw refuse('file.not-found')
   if (request.session !== null) {
     const matter = await findMatter(ctx, { id: file.matter })
@@ -31,18 +36,27 @@ const checkMaySee = async (ctx: Context, request: FastifyRequest, file: StoredFi
   }
   const number = given.number ?? headerOf(request, 'x-receipt-number')
   const code = given.code ?? headerOf(request, 'x-receipt-code')
-  if (number === undefined || code === undefined) throw refuse(request.session === null ? 'session.required' : 'file.not-found')
+  if (number === undefined || code === undefined)
+    throw refuse(request.session === null ? 'session.required' : 'file.not-found')
   const matter = await checkReceipt(ctx, number, code)
   if (matter.id !== file.matter) throw refuse('file.not-found')
 }
 
 const disposition = (kind: 'inline' | 'attachment', name: string): string => {
   const plain = name.replaceAll(/[^\u0020-\u007e]|["\\%]/g, '_')
-  const encoded = encodeURIComponent(name).replaceAll(/['()*]/g, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`)
+  const encoded = encodeURIComponent(name).replaceAll(
+    /['()*]/g,
+    (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`,
+  )
   return `${kind}; filename="${plain}"; filename*=UTF-8''${encoded}`
 }
 
-const send = (ctx: Context, reply: FastifyReply, file: StoredFile, { name, inline }: { name: string; inline: boolean }): FastifyReply =>
+const send = (
+  ctx: Context,
+  reply: FastifyReply,
+  file: StoredFile,
+  { name, inline }: { name: string; inline: boolean },
+): FastifyReply =>
   reply
     .headers({
       'content-length': file.bytes,
@@ -61,7 +75,8 @@ export const fileRoutes: Routes = (app, ctx) => {
       schema: {
         tags: ['files'],
         summary: 'A file, or its copy for viewing',
-        description: 'With `view=1` or `view=thumbnail` a photo’s copy, turned upright and without location data; without it the original as it came.',
+        description:
+          'With `view=1` or `view=thumbnail` a photo’s copy, turned upright and without location data; without it the original as it came.',
         params: z.object({ id: z.uuid() }),
         querystring: query,
       },

@@ -32,7 +32,13 @@ export const nextStepOf = (ctx: Context, matter: Matter, units: ReadonlyMap<stri
   const state = procedure.states[matter.state]
   const title = state?.title ?? { zh: matter.state, en: matter.state }
   if (state?.final === true || matter.closedAt !== null) {
-    return { sentence: matter.state === 'closed' ? ending : { zh: `这件事现在是“${title.zh}”。`, en: `This matter is now “${title.en}”.` }, dueAt: null }
+    return {
+      sentence:
+        matter.state === 'closed'
+          ? ending
+          : { zh: `这件事现在是“${title.zh}”。`, en: `This matter is now “${title.en}”.` },
+      dueAt: null,
+    }
   }
   const holder = matter.holder.unit === null ? undefined : unitName(units, matter.holder.unit)
   const standing: Text = {
@@ -42,13 +48,22 @@ export const nextStepOf = (ctx: Context, matter: Matter, units: ReadonlyMap<stri
   const clock = inOrder(Object.values(matter.clocks)).find(isOpen)
   const rule = clock && findRule(procedure, clock.name)
   if (clock === undefined || rule === undefined) return { sentence: standing, dueAt: null }
-  const { sentence } = explainClock({ clock, title: rule.title, source: rule.source, calendar: ctx.calendar, now: ctx.now().toISOString() })
+  const { sentence } = explainClock({
+    clock,
+    title: rule.title,
+    source: rule.source,
+    calendar: ctx.calendar,
+    now: ctx.now().toISOString(),
+  })
   const end = (text: string, mark: string): string => (/[。.！!]$/.test(text) ? text : `${text}${mark}`)
   return { sentence: join([standing, { zh: end(sentence.zh, '。'), en: end(sentence.en, '.') }]), dueAt: clock.dueAt }
 }
 
 const findRule = (procedure: Procedure, name: string): { title: Text; source: Text } | undefined =>
-  procedure.clocks[name] ?? Object.values(procedure.tracks).map(({ use }) => use.clocks[name]).find((rule) => rule !== undefined)
+  procedure.clocks[name] ??
+  Object.values(procedure.tracks)
+    .map(({ use }) => use.clocks[name])
+    .find((rule) => rule !== undefined)
 
 type Options = Record<string, Record<string, Text>>
 
@@ -78,7 +93,13 @@ type Step = Progress['trail'][number]
 
 const trailSteps = (
   entries: readonly TimelineEntry[],
-  around: { procedure: Procedure; names: Names; now: Instant; options: Options; files: ReadonlyMap<string, StoredFile> },
+  around: {
+    procedure: Procedure
+    names: Names
+    now: Instant
+    options: Options
+    files: ReadonlyMap<string, StoredFile>
+  },
 ): Step[] => {
   const facts: Record<string, Json> = {}
   const dues: Record<string, Instant | null> = {}

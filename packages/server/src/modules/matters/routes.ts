@@ -49,12 +49,19 @@ const filters = z.object({
   sort: z.enum(['due', 'newest']).optional(),
   lang: z.string().max(10).optional(),
 })
-const listQuery = filters.extend({ cursor: z.string().max(500).optional(), limit: z.coerce.number().int().min(1).max(200).default(50) })
+const listQuery = filters.extend({
+  cursor: z.string().max(500).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+})
 
 const filled = (text: string | undefined): string | undefined => (text === undefined || text === '' ? undefined : text)
 
 /** What a list asks for, from its address; the scope is the caller's own. */
-const queryOf = (ctx: Context, query: z.infer<typeof filters>, actor: Extract<Actor, { kind: 'staff' }>): MatterQuery => {
+const queryOf = (
+  ctx: Context,
+  query: z.infer<typeof filters>,
+  actor: Extract<Actor, { kind: 'staff' }>,
+): MatterQuery => {
   const at = (day: string | undefined): string | undefined => {
     if (day === undefined) return undefined
     if (day.includes('T')) return new Date(day).toISOString()
@@ -97,7 +104,14 @@ const partId = (clientId: string, id: string): string => {
 export const routes: Routes = (app, ctx) => {
   app.get(
     '/api/matters',
-    { schema: { tags: ['matters'], summary: 'A page of a queue, a search or a filtered list', querystring: listQuery, response: { 200: matterPage } } },
+    {
+      schema: {
+        tags: ['matters'],
+        summary: 'A page of a queue, a search or a filtered list',
+        querystring: listQuery,
+        response: { 200: matterPage },
+      },
+    },
     async (request) => {
       const { cursor, limit } = request.query
       const [page, units] = await Promise.all([
@@ -110,7 +124,13 @@ export const routes: Routes = (app, ctx) => {
 
   app.get(
     '/api/matters/counts',
-    { schema: { tags: ['matters'], summary: 'How many stand in each queue, exact, and when the next falls due', response: { 200: queueCounts } } },
+    {
+      schema: {
+        tags: ['matters'],
+        summary: 'How many stand in each queue, exact, and when the next falls due',
+        response: { 200: queueCounts },
+      },
+    },
     async (request) => {
       const actor = actorOf(request)
       return countQueues(ctx, { scope: scopeOf(actor), person: actor.person })
@@ -143,7 +163,9 @@ export const routes: Routes = (app, ctx) => {
 
   app.get(
     '/api/matters/export.xlsx',
-    { schema: { tags: ['matters'], summary: 'The same list as a workbook, at most 50,000 rows', querystring: filters } },
+    {
+      schema: { tags: ['matters'], summary: 'The same list as a workbook, at most 50,000 rows', querystring: filters },
+    },
     async (request, reply) => {
       const query = queryOf(ctx, request.query, actorOf(request))
       const name = `matters-${ctx.now().toISOString().slice(0, 10)}.xlsx`
@@ -169,11 +191,21 @@ export const routes: Routes = (app, ctx) => {
     async (request) => {
       const actor = actorOf(request)
       const { clientId, input, matters } = request.body
-      const one = async ({ id, version }: { id: string; version: number }): Promise<z.infer<typeof bulkActed>['items'][number]> => {
+      const one = async ({
+        id,
+        version,
+      }: {
+        id: string
+        version: number
+      }): Promise<z.infer<typeof bulkActed>['items'][number]> => {
         try {
           await seenMatter(ctx, id, actor)
           const body = { clientId: partId(clientId, id), version, input }
-          const { number, version: after, state } = await actOnWithFiles(ctx, { id, action: request.params.action, body, actor })
+          const {
+            number,
+            version: after,
+            state,
+          } = await actOnWithFiles(ctx, { id, action: request.params.action, body, actor })
           return { id, ok: true, number, version: after, state, problem: null }
         } catch (error) {
           if (!(error instanceof Refused)) throw error
@@ -186,7 +218,14 @@ export const routes: Routes = (app, ctx) => {
 
   app.get(
     '/api/matters/:id',
-    { schema: { tags: ['matters'], summary: 'One matter, by id or number, with the actions that this person may do now', params: key, response: { 200: matterView } } },
+    {
+      schema: {
+        tags: ['matters'],
+        summary: 'One matter, by id or number, with the actions that this person may do now',
+        params: key,
+        response: { 200: matterView },
+      },
+    },
     async (request) => {
       const actor = actorOf(request)
       return viewMatter(ctx, await seenMatter(ctx, request.params.id, actor), { actor, language: request.language })
@@ -199,7 +238,8 @@ export const routes: Routes = (app, ctx) => {
       schema: {
         tags: ['matters'],
         summary: 'Act on a matter',
-        description: '`action` is one that the matter offers, such as `dispatch` or `extension.request`; `version` is the one that the person saw.',
+        description:
+          '`action` is one that the matter offers, such as `dispatch` or `extension.request`; `version` is the one that the person saw.',
         params: key.extend({ action: z.string().min(1).max(64) }),
         body: act,
         response: { 200: acted },
@@ -215,11 +255,20 @@ export const routes: Routes = (app, ctx) => {
 
   app.get(
     '/api/matters/:id/clocks',
-    { schema: { tags: ['matters'], summary: 'Each clock with its rule, its source and every counted and skipped day', params: key, response: { 200: z.object({ items: z.array(clockView) }) } } },
+    {
+      schema: {
+        tags: ['matters'],
+        summary: 'Each clock with its rule, its source and every counted and skipped day',
+        params: key,
+        response: { 200: z.object({ items: z.array(clockView) }) },
+      },
+    },
     async (request) => {
       const matter = await seenMatter(ctx, request.params.id, actorOf(request))
       const procedure = procedureOf(ctx, matter)
-      return { items: inOrder(Object.values(matter.clocks)).map((clock) => viewClock(ctx, procedure, clock, request.language)) }
+      return {
+        items: inOrder(Object.values(matter.clocks)).map((clock) => viewClock(ctx, procedure, clock, request.language)),
+      }
     },
   )
 
@@ -243,7 +292,10 @@ export const routes: Routes = (app, ctx) => {
         items: entries.map((entry) => ({
           ...entry,
           words: Object.fromEntries(
-            Object.entries(entry.words).map(([name, word]) => [name, { salt: word.salt, value: maskWords({ [name]: word.value }, unmasked)[name] ?? null }]),
+            Object.entries(entry.words).map(([name, word]) => [
+              name,
+              { salt: word.salt, value: maskWords({ [name]: word.value }, unmasked)[name] ?? null },
+            ]),
           ),
         })),
       }

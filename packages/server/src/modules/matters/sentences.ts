@@ -25,7 +25,9 @@ export const sayDay = (instant: Instant, zone: string, now: Instant): Text => {
   const other = year.format(at) !== year.format(new Date(now))
   const zh = format(`zh ${zone}`, 'zh-CN', { timeZone: zone, month: 'long', day: 'numeric' }).format(at)
   const weekday = format(`weekday ${zone}`, 'zh-CN', { timeZone: zone, weekday: 'short' }).format(at)
-  const en = format(`en ${zone}`, 'en-GB', { timeZone: zone, weekday: 'short', day: 'numeric', month: 'short' }).format(at)
+  const en = format(`en ${zone}`, 'en-GB', { timeZone: zone, weekday: 'short', day: 'numeric', month: 'short' }).format(
+    at,
+  )
   return {
     zh: `${other ? `${year.format(at)}年` : ''}${zh}（${weekday}）`,
     en: `${en.replace(',', '')}${other ? ` ${year.format(at)}` : ''}`,
@@ -44,7 +46,8 @@ const kindOf = (procedure: Procedure, fact: string): FactKind | undefined => {
 }
 
 const both = (text: string): Text => ({ zh: text, en: text })
-const listOf = (value: Json): string[] => (Array.isArray(value) ? value : [value]).filter((one) => typeof one === 'string')
+const listOf = (value: Json): string[] =>
+  (Array.isArray(value) ? value : [value]).filter((one) => typeof one === 'string')
 const join = (texts: readonly Text[]): Text => ({
   zh: texts.map(({ zh }) => zh).join('、'),
   en: texts.map(({ en }) => en).join(', '),
@@ -85,7 +88,14 @@ const sayFact = (kind: FactKind | undefined, value: Json, names: Names, now: Ins
  */
 export const fillTrail = (
   template: Text,
-  { procedure, facts, dues, names, now, options }: {
+  {
+    procedure,
+    facts,
+    dues,
+    names,
+    now,
+    options,
+  }: {
     readonly procedure: Procedure
     readonly facts: Readonly<Record<string, Json>>
     readonly dues: Readonly<Record<string, Instant | null>>

@@ -34,7 +34,8 @@ const peopleOf = (
     name: name ?? anonymous[language],
     phone: phone === null || unmasked ? phone : maskPhone(phone),
   }))
-  if (contacts.length === 0) people.push({ relation: 'reporter', title: reporter, name: anonymous[language], phone: null })
+  if (contacts.length === 0)
+    people.push({ relation: 'reporter', title: reporter, name: anonymous[language], phone: null })
   const seen = new Set<string>()
   for (const { by } of entries) {
     if (by.kind !== 'staff') continue
@@ -78,7 +79,11 @@ const trackViews = (procedure: Procedure, matter: Matter): MatterView['tracks'] 
     }),
   )
 
-export const viewMatter = async (ctx: Context, matter: Matter, { actor, language }: { actor: Actor; language: Language }): Promise<MatterView> => {
+export const viewMatter = async (
+  ctx: Context,
+  matter: Matter,
+  { actor, language }: { actor: Actor; language: Language },
+): Promise<MatterView> => {
   const procedure = procedureOf(ctx, matter)
   const [words, entries, contacts, links, files, units] = await Promise.all([
     wordsOf(ctx, matter.id),
@@ -110,14 +115,30 @@ export const viewMatter = async (ctx: Context, matter: Matter, { actor, language
     place: placeOf(facts['place']),
     holder: { ...holder, unitName: holder.unit === null ? null : unitName(units, holder.unit) },
     openedAt: matter.openedAt,
-    clock: pressing === undefined ? null : { name: pressing.name, title: pressing.title, state: pressing.state, dueAt: pressing.dueAt, used: pressing.used },
+    clock:
+      pressing === undefined
+        ? null
+        : {
+            name: pressing.name,
+            title: pressing.title,
+            state: pressing.state,
+            dueAt: pressing.dueAt,
+            used: pressing.used,
+          },
     lastWord: last?.title ?? null,
     version: matter.version,
     facts: { ...facts },
     tracks: trackViews(procedure, matter),
     clocks,
     people: peopleOf(contacts, entries, around),
-    files: files.map(({ id, name, type, bytes, image, at }) => ({ id, name, type, bytes, image, at: at.toISOString() })),
+    files: files.map(({ id, name, type, bytes, image, at }) => ({
+      id,
+      name,
+      type,
+      bytes,
+      image,
+      at: at.toISOString(),
+    })),
     links: links.map(({ kind, id, number, outgoing }) => ({ kind, title: linkKinds[kind], id, number, outgoing })),
     timeline: timelineView(procedure, entries, around),
     actions: viewOffers(ctx, matter, actor),
@@ -125,6 +146,11 @@ export const viewMatter = async (ctx: Context, matter: Matter, { actor, language
 }
 
 const placeOf = (value: unknown): { lng: number; lat: number } | null =>
-  typeof value === 'object' && value !== null && 'lng' in value && 'lat' in value && typeof value.lng === 'number' && typeof value.lat === 'number'
+  typeof value === 'object' &&
+  value !== null &&
+  'lng' in value &&
+  'lat' in value &&
+  typeof value.lng === 'number' &&
+  typeof value.lat === 'number'
     ? { lng: value.lng, lat: value.lat }
     : null

@@ -90,7 +90,8 @@ export const viewOffers = (ctx: Context, matter: Matter, actor: Actor): OfferedA
 // records each look at an unmasked one here.)
 const callingRoles: ReadonlySet<Role> = new Set(['clerk', 'caller'])
 
-export const mayCallReporter = (actor: Actor): boolean => actor.kind === 'staff' && actor.posts.some(({ role }) => callingRoles.has(role))
+export const mayCallReporter = (actor: Actor): boolean =>
+  actor.kind === 'staff' && actor.posts.some(({ role }) => callingRoles.has(role))
 
 /** `13812341234` → `138****1234`; short numbers keep their last two digits. */
 export const maskPhone = (phone: string): string => {
@@ -99,7 +100,13 @@ export const maskPhone = (phone: string): string => {
 }
 
 /** Masks the words of an entry that hold a telephone number, for those who do not call. */
-export const maskWords = (words: Readonly<Record<string, string | null>>, unmasked: boolean): Record<string, string | null> =>
+export const maskWords = (
+  words: Readonly<Record<string, string | null>>,
+  unmasked: boolean,
+): Record<string, string | null> =>
   Object.fromEntries(
-    Object.entries(words).map(([name, value]) => [name, value !== null && !unmasked && /phone/i.test(name) ? maskPhone(value) : value]),
+    Object.entries(words).map(([name, value]) => [
+      name,
+      value !== null && !unmasked && /phone/i.test(name) ? maskPhone(value) : value,
+    ]),
   )

@@ -11,7 +11,9 @@ export const routes: Routes = (app, ctx) => {
     { schema: { tags: ['matters'], summary: 'News for my posts, newest first', response: { 200: shape } } },
     async (request) => {
       const notices = await listNotices(ctx, actorOf(request))
-      return { items: notices.map(({ id, matter, text: words, at }) => ({ id, matter, text: words, at: at.toISOString() })) }
+      return {
+        items: notices.map(({ id, matter, text: words, at }) => ({ id, matter, text: words, at: at.toISOString() })),
+      }
     },
   )
 }

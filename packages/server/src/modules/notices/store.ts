@@ -4,7 +4,13 @@ import type pg from 'pg'
 /** The only SQL on notices. */
 
 type Db = Pick<pg.Pool, 'query'>
-export type Notice = { readonly id: string; readonly matter: string; readonly addressee: string; readonly text: Text; readonly at: Date }
+export type Notice = {
+  readonly id: string
+  readonly matter: string
+  readonly addressee: string
+  readonly text: Text
+  readonly at: Date
+}
 
 export const insertNotice = async (db: Db, district: string, notice: Notice): Promise<void> => {
   await db.query({
@@ -15,12 +21,30 @@ export const insertNotice = async (db: Db, district: string, notice: Notice): Pr
   })
 }
 
-export const selectNotices = async (db: Db, district: string, addressees: readonly string[], limit: number): Promise<Notice[]> => {
-  const { rows } = await db.query<{ id: string; matter_id: string; addressee: string; text_zh: string; text_en: string; recorded_at: Date }>({
+export const selectNotices = async (
+  db: Db,
+  district: string,
+  addressees: readonly string[],
+  limit: number,
+): Promise<Notice[]> => {
+  const { rows } = await db.query<{
+    id: string
+    matter_id: string
+    addressee: string
+    text_zh: string
+    text_en: string
+    recorded_at: Date
+  }>({
     name: 'notices.list',
     text: `select id, matter_id, addressee, text_zh, text_en, recorded_at from mazha.notice
            where district_id = $1 and addressee = any($2) order by recorded_at desc limit $3`,
     values: [district, addressees, limit],
   })
-  return rows.map((row) => ({ id: row.id, matter: row.matter_id, addressee: row.addressee, text: { zh: row.text_zh, en: row.text_en }, at: row.recorded_at }))
+  return rows.map((row) => ({
+    id: row.id,
+    matter: row.matter_id,
+    addressee: row.addressee,
+    text: { zh: row.text_zh, en: row.text_en },
+    at: row.recorded_at,
+  }))
 }

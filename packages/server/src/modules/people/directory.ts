@@ -4,7 +4,10 @@ import { today } from './day.ts'
 import { type Person, selectNames, selectPeople, selectUnits, type Unit } from './store.ts'
 
 const keptMs = 10_000
-const kept = new WeakMap<Context, { readonly day: string; readonly at: number; readonly units: Promise<ReadonlyMap<string, Unit>> }>()
+const kept = new WeakMap<
+  Context,
+  { readonly day: string; readonly at: number; readonly units: Promise<ReadonlyMap<string, Unit>> }
+>()
 
 /** The units of today by id. Every list names them, so they are read once in ten seconds. */
 export const unitsById = (ctx: Context): Promise<ReadonlyMap<string, Unit>> => {
@@ -26,7 +29,8 @@ export const forgetUnits = (ctx: Context): void => {
 export const listUnits = async (ctx: Context): Promise<Unit[]> => [...(await unitsById(ctx)).values()]
 
 /** A unit's name; a unit that is no longer there keeps its id as its name. */
-export const unitName = (units: ReadonlyMap<string, Unit>, id: string): Text => units.get(id)?.name ?? { zh: id, en: id }
+export const unitName = (units: ReadonlyMap<string, Unit>, id: string): Text =>
+  units.get(id)?.name ?? { zh: id, en: id }
 
 /** Who holds a post today; of one unit, or of the whole district. */
 export const listPeople = (ctx: Context, { unit }: { unit?: string | undefined } = {}): Promise<Person[]> =>

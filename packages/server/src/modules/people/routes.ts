@@ -52,7 +52,13 @@ export const routes: Routes = (app, ctx) => {
 
   app.get(
     '/api/session',
-    { schema: { tags: ['session'], summary: 'Who is logged in, and the posts held today', response: { 200: sessionShape } } },
+    {
+      schema: {
+        tags: ['session'],
+        summary: 'Who is logged in, and the posts held today',
+        response: { 200: sessionShape },
+      },
+    },
     async (request) => {
       if (request.session === null) throw refuse('session.required')
       return view(ctx, request.session)
@@ -70,7 +76,13 @@ export const routes: Routes = (app, ctx) => {
 
   app.get(
     '/api/units',
-    { schema: { tags: ['people'], summary: 'Units of today', response: { 200: z.object({ items: z.array(unitShape) }) } } },
+    {
+      schema: {
+        tags: ['people'],
+        summary: 'Units of today',
+        response: { 200: z.object({ items: z.array(unitShape) }) },
+      },
+    },
     async () => ({ items: await listUnits(ctx) }),
   )
 

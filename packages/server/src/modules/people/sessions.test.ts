@@ -3,7 +3,8 @@ import { testServer } from '../../../../../test/server.ts'
 import { demoPassword } from '../../demo/people.ts'
 
 const server = await testServer()
-const logIn = (name: string, password: string) => server.anonymous('/api/sessions', { method: 'POST', body: { name, password } })
+const logIn = (name: string, password: string) =>
+  server.anonymous('/api/sessions', { method: 'POST', body: { name, password } })
 const minutes = 60_000
 
 test('the session’s cookie is closed to scripts, and its token stands in no table', async () => {
@@ -11,7 +12,10 @@ test('the session’s cookie is closed to scripts, and its token stands in no ta
   expect(answer.status).toBe(201)
   const cookie = answer.headers.getSetCookie()[0] ?? ''
   expect(cookie).toMatch(/^mazha_session=[\w-]{43}; .*HttpOnly; SameSite=Lax/)
-  expect(answer.body).toMatchObject({ name: '周敏', posts: [{ role: 'clerk', unit: 'hotline-centre', unitName: { zh: '12345 热线受理中心' } }] })
+  expect(answer.body).toMatchObject({
+    name: '周敏',
+    posts: [{ role: 'clerk', unit: 'hotline-centre', unitName: { zh: '12345 热线受理中心' } }],
+  })
   const token = cookie.slice('mazha_session='.length, 'mazha_session='.length + 43)
   const { rows } = await server.ctx.db.query<{ id: Buffer }>('select id from mazha.session')
   expect(rows.map(({ id }) => id.toString('base64url'))).not.toContain(token)
@@ -20,7 +24,10 @@ test('the session’s cookie is closed to scripts, and its token stands in no ta
 test('five wrong passwords lock the log-in for a quarter of an hour, the right one included; then it opens again', async () => {
   for (const left of [4, 3, 2, 1]) {
     const answer = await logIn('caller', 'wrong')
-    expect(answer).toMatchObject({ status: 401, body: { code: 'session.wrong-password', detail: expect.stringContaining(`还可试 ${left} 次`) } })
+    expect(answer).toMatchObject({
+      status: 401,
+      body: { code: 'session.wrong-password', detail: expect.stringContaining(`还可试 ${left} 次`) },
+    })
   }
   expect(await logIn('caller', 'wrong')).toMatchObject({ status: 423, body: { code: 'session.locked' } })
   expect((await logIn('caller', demoPassword)).status).toBe(423)
@@ -74,7 +81,11 @@ test('a session ends an hour after its last use, twelve hours after the log-in, 
   const open = async () => {
     const answer = await logIn('assessor', demoPassword)
     const cookie = answer.headers.getSetCookie()[0]?.split(';')[0] ?? ''
-    return { cookie, csrf: String(answer.body.csrf), ask: () => server.anonymous('/api/session', { headers: { cookie } }) }
+    return {
+      cookie,
+      csrf: String(answer.body.csrf),
+      ask: () => server.anonymous('/api/session', { headers: { cookie } }),
+    }
   }
   const idle = await open()
   server.clock.pass(59 * minutes)
@@ -93,14 +104,24 @@ test('a session ends an hour after its last use, twelve hours after the log-in, 
   expect((await long.ask()).status).toBe(401)
 
   const left = await open()
-  expect((await server.anonymous('/api/sessions', { method: 'DELETE', headers: { cookie: left.cookie, 'x-csrf-token': left.csrf } })).status).toBe(204)
+  expect(
+    (
+      await server.anonymous('/api/sessions', {
+        method: 'DELETE',
+        headers: { cookie: left.cookie, 'x-csrf-token': left.csrf },
+      })
+    ).status,
+  ).toBe(204)
   expect((await left.ask()).status).toBe(401)
 })
 
 test('posts count by the day: a term that has ended gives nothing any more', async () => {
   const auditor = await server.as('auditor')
   expect((await auditor('/api/matters')).status).toBe(200)
-  await server.ctx.db.query(`update mazha.term set valid_until = $1::date - 1 where post_id = 'supervision-office.auditor'`, [server.clock.now()])
+  await server.ctx.db.query(
+    `update mazha.term set valid_until = $1::date - 1 where post_id = 'supervision-office.auditor'`,
+    [server.clock.now()],
+  )
   server.clock.pass(10_000)
   expect((await auditor('/api/matters')).status).toBe(403)
 })

@@ -73,7 +73,8 @@ const lockedFor = (until: number, now: number): Error =>
 // A name that does not exist is counted and locked like one that does; otherwise the lock would tell them apart.
 const failUnknown = (state: State, name: string, now: number): Error => {
   const known = state.unknown.get(name)
-  if (known?.lockedUntil !== undefined && known.lockedUntil !== null && known.lockedUntil > now) return lockedFor(known.lockedUntil, now)
+  if (known?.lockedUntil !== undefined && known.lockedUntil !== null && known.lockedUntil > now)
+    return lockedFor(known.lockedUntil, now)
   const failed = known === undefined || known.lockedUntil !== null ? 1 : known.failed + 1
   const lockedUntil = failed >= triesAllowed ? now + lockMs : null
   state.unknown.delete(name)
@@ -82,7 +83,9 @@ const failUnknown = (state: State, name: string, now: number): Error => {
     const oldest = state.unknown.keys().next().value
     if (oldest !== undefined) state.unknown.delete(oldest)
   }
-  return lockedUntil === null ? refuse('session.wrong-password', { left: triesAllowed - failed }) : lockedFor(lockedUntil, now)
+  return lockedUntil === null
+    ? refuse('session.wrong-password', { left: triesAllowed - failed })
+    : lockedFor(lockedUntil, now)
 }
 
 /**
@@ -128,15 +131,24 @@ const proveName = async (
 ): Promise<void> => {
   const ms = now.getTime()
   const right = await verify(login.password, password)
-  if (login.locked_until !== null && login.locked_until.getTime() > ms) throw lockedFor(login.locked_until.getTime(), ms)
+  if (login.locked_until !== null && login.locked_until.getTime() > ms)
+    throw lockedFor(login.locked_until.getTime(), ms)
   if (right) {
     await forgiveFailures(ctx.db, ctx.district.id, name)
     return
   }
   const lockedUntil = new Date(ms + lockMs)
-  const { failed, locked } = await countFailure(ctx.db, { district: ctx.district.id, name, now, allowed: triesAllowed, lockedUntil })
+  const { failed, locked } = await countFailure(ctx.db, {
+    district: ctx.district.id,
+    name,
+    now,
+    allowed: triesAllowed,
+    lockedUntil,
+  })
   ctx.log.warn({ event: 'log-in refused', person: login.person_id, locked, at: toInstant(ms) }, 'log-in refused')
-  throw locked ? lockedFor(lockedUntil.getTime(), ms) : refuse('session.wrong-password', { left: Math.max(0, triesAllowed - failed) })
+  throw locked
+    ? lockedFor(lockedUntil.getTime(), ms)
+    : refuse('session.wrong-password', { left: Math.max(0, triesAllowed - failed) })
 }
 
 /** The session of a cookie's token; null when there is none, or it has ended. Posts are those held today. */

@@ -5,7 +5,13 @@ import { forgetUnits } from './directory.ts'
 import { hashPassword } from './sessions.ts'
 import { insertStaff, upsertUnits } from './store.ts'
 
-export type NewUnit = { readonly id: string; readonly name: Text; readonly kind: string; readonly phone: string | null; readonly from: string }
+export type NewUnit = {
+  readonly id: string
+  readonly name: Text
+  readonly kind: string
+  readonly phone: string | null
+  readonly from: string
+}
 export type NewStaff = {
   readonly id: string
   readonly name: string
@@ -24,7 +30,10 @@ export const setUnits = async (ctx: Context, units: readonly NewUnit[]): Promise
 /** Adds people with the posts they hold and their log-ins; people and log-ins that are there stay as they are. */
 export const addStaff = async (ctx: Context, staff: readonly NewStaff[]): Promise<void> => {
   const hashed = await Promise.all(
-    staff.map(async ({ password, ...person }) => ({ ...person, passwordHash: password === null ? null : await hashPassword(password) })),
+    staff.map(async ({ password, ...person }) => ({
+      ...person,
+      passwordHash: password === null ? null : await hashPassword(password),
+    })),
   )
   await insertStaff(ctx.db, ctx.district.id, ctx.now(), hashed)
 }

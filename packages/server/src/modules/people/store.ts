@@ -9,14 +9,21 @@ export type Person = { readonly id: string; readonly name: string; readonly post
 type Db = Pick<pg.Pool, 'query'>
 
 export const selectUnits = async (db: Db, district: string, day: string): Promise<Unit[]> => {
-  const { rows } = await db.query<{ id: string; name_zh: string; name_en: string; kind: string; phone: string | null }>({
-    name: 'people.units',
-    text: `select id, name_zh, name_en, kind, phone from mazha.unit
+  const { rows } = await db.query<{ id: string; name_zh: string; name_en: string; kind: string; phone: string | null }>(
+    {
+      name: 'people.units',
+      text: `select id, name_zh, name_en, kind, phone from mazha.unit
            where district_id = $1 and valid_from <= $2 and (valid_until is null or valid_until >= $2)
            order by id`,
-    values: [district, day],
-  })
-  return rows.map((row) => ({ id: row.id, name: { zh: row.name_zh, en: row.name_en }, kind: row.kind, phone: row.phone }))
+      values: [district, day],
+    },
+  )
+  return rows.map((row) => ({
+    id: row.id,
+    name: { zh: row.name_zh, en: row.name_en },
+    kind: row.kind,
+    phone: row.phone,
+  }))
 }
 
 type PostRow = { person_id: string; name: string; post: string; role: Role; unit: string }
@@ -83,7 +90,13 @@ export const selectLogin = async (db: Db, district: string, name: string): Promi
 /** Counts a failed try; the last one allowed locks. A lock that has passed starts the count anew. */
 export const countFailure = async (
   db: Db,
-  { district, name, now, allowed, lockedUntil }: { district: string; name: string; now: Date; allowed: number; lockedUntil: Date },
+  {
+    district,
+    name,
+    now,
+    allowed,
+    lockedUntil,
+  }: { district: string; name: string; now: Date; allowed: number; lockedUntil: Date },
 ): Promise<{ failed: number; locked: boolean }> => {
   const { rows } = await db.query<{ failed: number; locked_until: Date | null }>({
     name: 'people.failure',
@@ -207,6 +220,11 @@ export const insertStaff = async (db: Db, district: string, now: Date, staff: re
      select $1, p.login, p.id, p."passwordHash" from jsonb_to_recordset($2::jsonb) as p (id uuid, login text, "passwordHash" text)
      where p.login is not null and p."passwordHash" is not null
      on conflict (district_id, name) do nothing`,
-    [district, JSON.stringify(staff.map(({ id, name, login, passwordHash }) => ({ id, name, login, passwordHash }))), JSON.stringify(posts), now],
+    [
+      district,
+      JSON.stringify(staff.map(({ id, name, login, passwordHash }) => ({ id, name, login, passwordHash }))),
+      JSON.stringify(posts),
+      now,
+    ],
   )
 }

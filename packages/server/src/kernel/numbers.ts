@@ -47,11 +47,12 @@ export function createNumbers(db: pg.Pool, district: string): Numbers {
       // What was left of the block before is given up: simpler than a list of blocks, and numbers may have gaps.
       blocks.set(row.day, { next: row.after - size, end: row.after })
     }
-    while (blocks.size > rememberedDays) {
-      const oldest = blocks.keys().next().value
-      if (oldest === undefined) break
-      blocks.delete(oldest)
-      grown.delete(oldest)
+    // The days that are asked for now stay, however many: giving them up would fetch them again without end.
+    for (const day of blocks.keys()) {
+      if (blocks.size <= rememberedDays) break
+      if (wanted.has(day)) continue
+      blocks.delete(day)
+      grown.delete(day)
     }
   }
 

@@ -36,8 +36,10 @@ export const App = () => {
         >
           {words.t('app.skip')}
         </a>
-        {district?.demonstration ? <p className="demonstration">{words.t('app.demonstration')}</p> : null}
-        <Header name={district ? words.pick(district.name) : words.t('app.about')} />
+        <Header
+          name={district ? words.pick(district.name) : words.t('app.about')}
+          demonstration={district?.demonstration === true}
+        />
         <main id="main" tabIndex={-1}>
           <Alerts />
           <Broken words={words}>
@@ -75,16 +77,20 @@ const Page = () => {
   }
 }
 
-const Header = ({ name }: { readonly name: string }) => {
+const Header = ({ name, demonstration }: { readonly name: string; readonly demonstration: boolean }) => {
   const { t, language } = useWords()
   const { elder } = useKept(settings)
   return (
     <header className="top">
+      {demonstration ? <p className="demonstration">{t('app.demonstration')}</p> : null}
       <div className="top-inner">
-        <a className="brand" href="#/" aria-label={`${t('app.name')} ${name}，${t('app.home')}`}>
+        <a className="brand" href="#/">
           <Mark />
           <span className="brand-words">
-            <strong>{t('app.name')}</strong>
+            <strong>
+              {t('app.name')}
+              <span className="hidden"> {t('app.home')}</span>
+            </strong>
             <span>{name}</span>
           </span>
         </a>

@@ -8,10 +8,12 @@ const version = `mazha-${shell
   .split('')
   .reduce((sum, character) => (sum * 31 + character.charCodeAt(0)) >>> 0, 7)}`
 
+// What carries a digest in its name is taken from the browser's own store, so a slow line does not bring it twice.
+const lasting = (path) => path.startsWith('/assets/')
+
 self.addEventListener('install', (event) => {
-  event.waitUntil(
-    caches.open(version).then((cache) => cache.addAll(shell.map((path) => new Request(path, { cache: 'reload' })))),
-  )
+  const wanted = shell.map((path) => new Request(path, { cache: lasting(path) ? 'default' : 'no-cache' }))
+  event.waitUntil(caches.open(version).then((cache) => cache.addAll(wanted)))
 })
 
 // The new version waits until the page asks for it, so that nobody's half-written page changes under their hands.

@@ -10,6 +10,9 @@ const tell = (worker: ServiceWorker | null): void => {
 /** Registers the service worker that keeps the app's shell, where the browser has one (a secure address). */
 export const keepShell = async (): Promise<void> => {
   if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return
+  // On a slow line the page itself comes first.
+  if (document.readyState !== 'complete')
+    await new Promise((loaded) => addEventListener('load', loaded, { once: true }))
   try {
     const registration = await navigator.serviceWorker.register('/sw.js')
     const look = (): void => {

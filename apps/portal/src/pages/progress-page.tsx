@@ -33,7 +33,8 @@ const Told = ({
   const { t, pick, day, moment } = useWords()
   const [done, setDone] = useState(false)
   const kept = useKept(receipts).some(({ number }) => number === progress.number)
-  const newestFirst = progress.trail.toSorted((a, b) => b.at.localeCompare(a.at))
+  // Told oldest first; steps of one moment keep their order.
+  const newestFirst = progress.trail.toReversed().toSorted((a, b) => b.at.localeCompare(a.at))
   const receipt = { number: progress.number, code }
   const { next, holder } = progress
   return (

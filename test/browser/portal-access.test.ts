@@ -1,0 +1,193 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import type { Page } from 'playwright-core'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { appsDir, desk, fileAnonymously, openPortal, phone, type Portal, zoomed } from './portal-world.ts'
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+let portal: Portal
+let receipt: { number: string; code: string }
+beforeAll(async () => {
+  portal = await openPortal()
+  const { page } = await portal.visit('')
+  receipt = await fileAnonymously(page, '路灯不亮，晚上看不清路，老人出门容易摔')
+  await portal.answer(receipt.number, '已更换灯具两盏。')
+  await page.context().close()
+})
+
+type Screen = { readonly name: string; readonly hash: () => string; readonly then?: (page: Page) => Promise<void> }
+
+const press = async (page: Page, selector: string): Promise<void> => page.locator(selector).first().click()
+
+/** Every screen, with what is to be done there before it is looked at. */
+const screens: readonly Screen[] = [
+  { name: 'home', hash: () => '' },
+  { name: 'what', hash: () => '#/new' },
+  {
+    name: 'what, corrected',
+    hash: () => '#/new',
+    then: (page) => press(page, 'main form button[type=submit], main .button.main.wide'),
+  },
+  { name: 'where', hash: () => '#/new/where' },
+  { name: 'who', hash: () => '#/new/who' },
+  { name: 'who, anonymous', hash: () => '#/new/who', then: (page) => press(page, '#anonymous input[value=anonymous]') },
+  { name: 'check', hash: () => '#/new/check' },
+  { name: 'call me', hash: () => '#/call-me' },
+  { name: 'follow', hash: () => '#/follow', then: (page) => press(page, 'main form button[type=submit]') },
+  { name: 'mine, empty', hash: () => '#/mine' },
+  {
+    name: 'receipt',
+    hash: () => `#/receipt/${receipt.number}/${receipt.code}`,
+    then: (page) => page.locator('svg.qr').waitFor(),
+  },
+  {
+    name: 'progress',
+    hash: () => `#/r/${receipt.number}/${receipt.code}`,
+    then: (page) => page.locator('.trail').waitFor(),
+  },
+  {
+    name: 'dispute',
+    hash: () => `#/r/${receipt.number}/${receipt.code}`,
+    then: async (page) => {
+      await page.locator('.act > button').nth(1).click()
+      await page.locator('.act-form button[type=submit]').click()
+      await page.locator('.error-summary').waitFor()
+    },
+  },
+  { name: 'wrong code', hash: () => `#/r/${receipt.number}/wrong`, then: (page) => page.getByRole('alert').waitFor() },
+  { name: 'no such page', hash: () => '#/nowhere' },
+]
+
+const modes = [
+  ['Chinese on a phone', { ...phone, settings: { language: 'zh', elder: false } }],
+  ['elder mode', { ...phone, settings: { language: 'zh', elder: true } }],
+  ['English at a desk', { ...desk, settings: { language: 'en', elder: false } }],
+] as const
+
+type Finding = { id: string; nodes: { html: string; failureSummary?: string }[] }
+
+const findingsOf = async (page: Page): Promise<string[]> => {
+  // By way of the browser's own console, which the content security policy does not stop.
+  await page.evaluate(axeSource)
+  const violations = await page.evaluate(async (): Promise<Finding[]> => {
+    const axe: { run: (options: object) => Promise<{ violations: Finding[] }> } = Reflect.get(globalThis, 'axe')
+    return (await axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }))
+      .violations
+  })
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary ?? ''}`),
+  )
+}
+
+describe.each(modes)('%s', (_, mode) => {
+  test('axe-core finds nothing on any screen', async () => {
+    const { page, faults } = await portal.visit('', mode)
+    const found: Record<string, string[]> = {}
+    for (const { name, hash, then } of screens) {
+      await page.goto('about:blank')
+      await page.goto(`${portal.server.url}/${hash()}`)
+      await page.locator('h1').waitFor()
+      await then?.(page)
+      const findings = await findingsOf(page)
+      if (findings.length > 0) found[name] = findings
+    }
+    expect(found).toEqual({})
+    expect(faults).toEqual([])
+  })
+
+  test('at 400 % zoom nothing has to be scrolled sideways', async () => {
+    const { page } = await portal.visit('', { ...mode, ...zoomed, isMobile: false })
+    for (const { name, hash, then } of screens) {
+      await page.goto('about:blank')
+      await page.goto(`${portal.server.url}/${hash()}`)
+      await page.locator('h1').waitFor()
+      await then?.(page)
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth)
+      expect(wide, name).toBeLessThanOrEqual(320)
+    }
+  })
+})
+
+test('whatever can be pressed is at least 24 by 24, or stands in a sentence', async () => {
+  const { page } = await portal.visit('')
+  for (const { name, hash, then } of screens) {
+    await page.goto('about:blank')
+    await page.goto(`${portal.server.url}/${hash()}`)
+    await page.locator('h1').waitFor()
+    await then?.(page)
+    const small = await page.evaluate(() =>
+      [...document.querySelectorAll('a, button, input, textarea')].flatMap((control) => {
+        const target = control instanceof HTMLInputElement ? (control.closest('label') ?? control) : control
+        const { width, height } = target.getBoundingClientRect()
+        const inSentence = getComputedStyle(control).display === 'inline'
+        return width > 0 && !inSentence && !control.matches('.skip') && (width < 24 || height < 24)
+          ? [control.outerHTML]
+          : []
+      }),
+    )
+    expect(small, name).toEqual([])
+  }
+})
+
+test('forced colours, more contrast and less motion keep every screen whole', async () => {
+  const { page, faults } = await portal.visit('', { forcedColors: 'active', contrast: 'more', reducedMotion: 'reduce' })
+  await page.getByRole('link', { name: '反映一件事' }).waitFor()
+  expect(
+    await page
+      .locator('.door')
+      .first()
+      .evaluate((door) => getComputedStyle(door).borderTopWidth),
+  ).not.toBe('0px')
+  expect(
+    await page
+      .locator('.door')
+      .first()
+      .evaluate((door) => getComputedStyle(door).transitionDuration),
+  ).toBe('0s')
+  expect(faults).toEqual([])
+})
+
+test('the map opens with the district drawn and no base map, and gives the place it is moved to', async () => {
+  const { page, faults } = await portal.visit('#/new/where')
+  await page.getByRole('button', { name: '在地图上指' }).click()
+  const canvas = page.locator('canvas.maplibregl-canvas')
+  await canvas.waitFor()
+  expect(await findingsOf(page)).toEqual([])
+  await page.getByRole('region', { name: /Map|地图/ }).focus()
+  await page.keyboard.press('ArrowRight')
+  await page.waitForTimeout(600)
+  await page.getByRole('button', { name: '就是这里' }).click()
+  await page.getByText('已选：地图上指的位置').waitFor()
+  const kept: string = await page.evaluate(() => localStorage.getItem('mazha.draft') ?? '')
+  const { place } = JSON.parse(kept)
+  const { centre } = (await portal.server.anonymous('/api/district')).body
+  expect(place.lng).toBeGreaterThan(centre.lng)
+  expect(Math.abs(place.lat - centre.lat)).toBeLessThan(0.2)
+  expect(faults).toEqual([])
+})
+
+test('the first load is at most 120 KB of script, compressed', () => {
+  const portalDir = join(appsDir, 'portal')
+  const wanted = new Set<string>()
+  const take = (name: string): void => {
+    if (wanted.has(name)) return
+    wanted.add(name)
+    const source = readFileSync(join(portalDir, name), 'utf8')
+    // Static imports come with the first load; `import()` does not.
+    for (const [, imported] of source.matchAll(/(?:from|import)\s*"\.\/([\w.-]+\.js)"/g))
+      if (imported) take(`assets/${imported}`)
+  }
+  const html = readFileSync(join(portalDir, 'index.html'), 'utf8')
+  for (const [, script] of html.matchAll(/(?:src|href)="\/(assets\/[\w.-]+\.js)"/g)) if (script) take(script)
+  const sizes = [...wanted].map((name) => gzipSync(readFileSync(join(portalDir, name)), { level: 9 }).length)
+  const total = sizes.reduce((sum, size) => sum + size, 0)
+  console.log(`first load: ${(total / 1024).toFixed(1)} KB of script compressed (gzip), in ${wanted.size} files`)
+  expect(wanted.size).toBeGreaterThan(0)
+  expect(total).toBeLessThanOrEqual(120 * 1024)
+  // The map is there, and is not part of it.
+  expect(readdirSync(join(portalDir, 'assets')).some((name) => name.startsWith('maplibre'))).toBe(true)
+  expect([...wanted].some((name) => name.includes('maplibre'))).toBe(false)
+})

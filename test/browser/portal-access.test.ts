@@ -18,7 +18,7 @@ beforeAll(async () => {
   await page.context().close()
 })
 
-type Screen = { readonly name: string; readonly hash: () => string; readonly then?: (page: Page) => Promise<void> }
+type Screen = { readonly name: string; readonly hash: () => string; readonly prepare?: (page: Page) => Promise<void> }
 
 const press = async (page: Page, selector: string): Promise<void> => page.locator(selector).first().click()
 
@@ -29,35 +29,35 @@ const screens: readonly Screen[] = [
   {
     name: 'what, corrected',
     hash: () => '#/new',
-    then: (page) => press(page, 'main form button[type=submit], main .button.main.wide'),
+    prepare: (page) => press(page, 'main form button[type=submit], main .button.main.wide'),
   },
   { name: 'where', hash: () => '#/new/where' },
   { name: 'who', hash: () => '#/new/who' },
-  { name: 'who, anonymous', hash: () => '#/new/who', then: (page) => press(page, '#anonymous input[value=anonymous]') },
+  { name: 'who, anonymous', hash: () => '#/new/who', prepare: (page) => press(page, '#anonymous input[value=anonymous]') },
   { name: 'check', hash: () => '#/new/check' },
   { name: 'call me', hash: () => '#/call-me' },
-  { name: 'follow', hash: () => '#/follow', then: (page) => press(page, 'main form button[type=submit]') },
+  { name: 'follow', hash: () => '#/follow', prepare: (page) => press(page, 'main form button[type=submit]') },
   { name: 'mine, empty', hash: () => '#/mine' },
   {
     name: 'receipt',
     hash: () => `#/receipt/${receipt.number}/${receipt.code}`,
-    then: (page) => page.locator('svg.qr').waitFor(),
+    prepare: (page) => page.locator('svg.qr').waitFor(),
   },
   {
     name: 'progress',
     hash: () => `#/r/${receipt.number}/${receipt.code}`,
-    then: (page) => page.locator('.trail').waitFor(),
+    prepare: (page) => page.locator('.trail').waitFor(),
   },
   {
     name: 'dispute',
     hash: () => `#/r/${receipt.number}/${receipt.code}`,
-    then: async (page) => {
+    prepare: async (page) => {
       await page.locator('.act > button').nth(1).click()
       await page.locator('.act-form button[type=submit]').click()
       await page.locator('.error-summary').waitFor()
     },
   },
-  { name: 'wrong code', hash: () => `#/r/${receipt.number}/wrong`, then: (page) => page.getByRole('alert').waitFor() },
+  { name: 'wrong code', hash: () => `#/r/${receipt.number}/wrong`, prepare: (page) => page.getByRole('alert').waitFor() },
   { name: 'no such page', hash: () => '#/nowhere' },
 ]
 
@@ -86,11 +86,11 @@ describe.each(modes)('%s', (_, mode) => {
   test('axe-core finds nothing on any screen', async () => {
     const { page, faults } = await portal.visit('', mode)
     const found: Record<string, string[]> = {}
-    for (const { name, hash, then } of screens) {
+    for (const { name, hash, prepare } of screens) {
       await page.goto('about:blank')
       await page.goto(`${portal.server.url}/${hash()}`)
       await page.locator('h1').waitFor()
-      await then?.(page)
+      await prepare?.(page)
       const findings = await findingsOf(page)
       if (findings.length > 0) found[name] = findings
     }
@@ -100,11 +100,11 @@ describe.each(modes)('%s', (_, mode) => {
 
   test('at 400 % zoom nothing has to be scrolled sideways', async () => {
     const { page } = await portal.visit('', { ...mode, ...zoomed, isMobile: false })
-    for (const { name, hash, then } of screens) {
+    for (const { name, hash, prepare } of screens) {
       await page.goto('about:blank')
       await page.goto(`${portal.server.url}/${hash()}`)
       await page.locator('h1').waitFor()
-      await then?.(page)
+      await prepare?.(page)
       const wide = await page.evaluate(() => document.documentElement.scrollWidth)
       expect(wide, name).toBeLessThanOrEqual(320)
     }
@@ -113,11 +113,11 @@ describe.each(modes)('%s', (_, mode) => {
 
 test('whatever can be pressed is at least 24 by 24, or stands in a sentence', async () => {
   const { page } = await portal.visit('')
-  for (const { name, hash, then } of screens) {
+  for (const { name, hash, prepare } of screens) {
     await page.goto('about:blank')
     await page.goto(`${portal.server.url}/${hash()}`)
     await page.locator('h1').waitFor()
-    await then?.(page)
+    await prepare?.(page)
     const small = await page.evaluate(() =>
       [...document.querySelectorAll('a, button, input, textarea')].flatMap((control) => {
         const target = control instanceof HTMLInputElement ? (control.closest('label') ?? control) : control

@@ -3,6 +3,7 @@ import {
   acted,
   type bulkAct,
   bulkActed,
+  districtView,
   ledgerEntry,
   type login,
   matterPage,
@@ -17,7 +18,7 @@ import {
 import { type importMapping, type importOptions, importView } from '@mazha/contracts/import'
 import { z } from 'zod'
 import { ask, query } from './client.ts'
-import { district, importPage, people, procedureData, procedureList, units } from './shapes.ts'
+import { importPage, people, procedureData, procedureList, units } from './shapes.ts'
 
 /** Every call the console makes, one function each. */
 export type Filters = Readonly<Partial<Record<FilterName, string>>>
@@ -43,7 +44,7 @@ export const logIn = (body: z.infer<typeof login>) =>
   ask(session, '/api/sessions', { method: 'POST', body, renews: false })
 export const findSession = (signal?: AbortSignal) => ask(session, '/api/session', { signal, renews: false })
 export const logOut = () => ask(nothing, '/api/sessions', { method: 'DELETE', renews: false })
-export const getDistrict = (signal?: AbortSignal) => ask(district, '/api/district', { signal })
+export const getDistrict = (signal?: AbortSignal) => ask(districtView, '/api/district', { signal })
 
 export const listMatters = (filters: Filters, cursor: string | null, signal?: AbortSignal) =>
   ask(matterPage, `/api/matters${query({ ...filters, cursor, limit: 40 })}`, { signal })

@@ -1,10 +1,8 @@
-import { districtView, text } from '@mazha/contracts/api'
+import { text } from '@mazha/contracts/api'
 import { imported } from '@mazha/contracts/import'
 import { z } from 'zod'
 
 /** Answers that contracts/api.ts does not name, as far as the console reads them. */
-export const district = districtView.extend({ demonstration: z.boolean().default(false) })
-
 const unit = z.object({
   id: z.string(),
   name: text,
@@ -13,7 +11,9 @@ const unit = z.object({
 })
 export const units = z.object({ items: z.array(unit) })
 export type Unit = z.infer<typeof unit>
-export const people = z.object({ items: z.array(z.object({ id: z.string(), name: z.string() })) })
+export const people = z.object({
+  items: z.array(z.object({ id: z.string(), name: z.string(), posts: z.array(z.object({ unit: z.string() })) })),
+})
 
 export const procedureList = z.object({
   items: z.array(z.object({ id: z.string(), version: z.number(), title: text, about: text }).loose()),
@@ -48,7 +48,7 @@ export const procedureData = z
     version: z.number(),
     title: text,
     about: text,
-    sources: z.array(z.string()),
+    sources: z.array(text),
     states: z.record(z.string(), state),
     clocks: z.record(z.string(), clock),
     open: action,

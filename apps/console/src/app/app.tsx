@@ -58,9 +58,7 @@ const Screens = () => {
   const [, first = '', second = null] = path.split('/')
   return (
     <Guarded key={first}>
-      <Suspense fallback={<Bones lines={6} />}>
-        {screen(first, second === null ? null : decodeURIComponent(second))}
-      </Suspense>
+      <Suspense fallback={<Bones lines={6} />}>{screen(first, second)}</Suspense>
     </Guarded>
   )
 }

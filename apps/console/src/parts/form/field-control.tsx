@@ -2,6 +2,7 @@ import { parseNumber, spokenNumber } from '@mazha/contracts/number'
 import { Input, InputNumber, Select } from 'antd'
 import { type ReactNode, useState } from 'react'
 import { listPeople } from '../../api/calls.ts'
+import { useCategories } from '../../app/categories.ts'
 import { useWords } from '../../app/language.tsx'
 import { useUnits } from '../../app/units.ts'
 import { useAnswer } from '../../app/use-answer.ts'
@@ -106,6 +107,8 @@ const Control = ({ id, field, value, set, fault, described }: ControlProps & { r
   const state = fault === null ? {} : ({ status: 'error' } as const)
   switch (field.widget) {
     case 'line':
+      if (field.code === true && field.name === 'category')
+        return <CategorySelect {...{ id, field, value, set, fault }} />
       return <Input {...common} {...state} value={text(value)} onChange={(event) => set(event.target.value)} />
     case 'lines':
       return (
@@ -158,6 +161,23 @@ const Control = ({ id, field, value, set, fault, described }: ControlProps & { r
   }
 }
 
+const CategorySelect = ({ id, value, set }: ControlProps) => {
+  const { t, say } = useWords()
+  const categories = useCategories()
+  const held = text(value)
+  return (
+    <select id={id} className="plain" value={held} onChange={(event) => set(event.target.value)}>
+      <option value="">{t('form.choose')}</option>
+      {held !== '' && !categories.some((category) => category.id === held) && <option>{held}</option>}
+      {categories.map((category) => (
+        <option key={category.id} value={category.id}>
+          {say(category.title)}
+        </option>
+      ))}
+    </select>
+  )
+}
+
 const UnitSelect = ({ id, field, value, set, fault }: ControlProps) => {
   const { t, say } = useWords()
   const options = useUnits().map((unit) => ({ value: unit.id, label: say(unit.name) }))
@@ -182,9 +202,14 @@ const UnitSelect = ({ id, field, value, set, fault }: ControlProps) => {
 }
 
 const PersonSelect = ({ id, value, set, fault }: ControlProps) => {
-  const { t } = useWords()
+  const { t, say } = useWords()
   const people = useAnswer('people', (signal) => listPeople(null, signal))
-  const options = (people.data?.items ?? []).map((person) => ({ value: person.id, label: person.name }))
+  const units = useUnits()
+  const unitWords = (id: string): string => say(units.find((unit) => unit.id === id)?.name ?? { zh: id, en: id })
+  const options = (people.data?.items ?? []).map((person) => ({
+    value: person.id,
+    label: [person.name, ...new Set(person.posts.map(({ unit }) => unitWords(unit)))].join(' · '),
+  }))
   return (
     <Select<string>
       id={id}

@@ -20,24 +20,30 @@ type Props = {
   readonly send: (input: Readonly<Record<string, unknown>>) => Promise<'done' | 'kept'>
   readonly cancel?: (() => void) | undefined
   readonly focus?: boolean
+  /** What is known already, by field name; what was typed before goes first. */
+  readonly known?: FormValues
 }
 
+const nothing: FormValues = {}
 const isValues = (value: unknown): value is FormValues =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
-const first = (draft: string | null, fields: readonly FormField[]): FormValues => {
+const first = (draft: string | null, fields: readonly FormField[], known: FormValues): FormValues => {
   const kept = draft === null ? undefined : recall(sessionStorage, draft)
   if (isValues(kept)) return kept
   return Object.fromEntries(
-    fields.flatMap(({ name, default: preset }) => (preset === undefined ? [] : [[name, preset]])),
+    fields.flatMap(({ name, default: preset }) => {
+      const value = preset ?? known[name]
+      return value === undefined || value === null ? [] : [[name, value]]
+    }),
   )
 }
 
 /** A form rendered from its JSON Schema. Faults stand in a summary that leads to each field; what was typed stays. */
-export const SchemaForm = ({ schema, title, hint, draft, send, cancel, focus = true }: Props) => {
+export const SchemaForm = ({ schema, title, hint, draft, send, cancel, focus = true, known = nothing }: Props) => {
   const { t, say } = useWords()
   const id = useId()
   const fields = useMemo(() => fieldsOf(schema), [schema])
-  const [values, setValues] = useState<FormValues>(() => first(draft, fields))
+  const [values, setValues] = useState<FormValues>(() => first(draft, fields, known))
   const [faults, setFaults] = useState<readonly SummaryItem[]>([])
   const [problem, setProblem] = useState<unknown>(null)
   const [busy, setBusy] = useState(false)

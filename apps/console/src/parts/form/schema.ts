@@ -30,6 +30,8 @@ const fieldShape = z
     minimum: z.number().optional(),
     maximum: z.number().optional(),
     maxItems: z.number().optional(),
+    /** A code from a list that the district keeps (a category), not free words. */
+    code: z.boolean().optional(),
     default: z.unknown().optional(),
   })
   .loose()

@@ -87,6 +87,7 @@ export const Actions = ({ matter, reload, acted }: Props) => {
                   title={say(offer.title)}
                   hint={offer.hint === null ? undefined : say(offer.hint)}
                   draft={draft(offer.action)}
+                  known={{ category: matter.category, level: matter.level }}
                   send={(input) => send(offer, input)}
                   cancel={() => {
                     setChosen(null)

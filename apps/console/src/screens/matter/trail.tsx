@@ -1,9 +1,12 @@
 import type { MatterView } from '@mazha/contracts/api'
+import { optionWords, useProcedure } from '../../app/procedure-words.ts'
 import { useWords } from '../../app/language.tsx'
 import { useUnits } from '../../app/units.ts'
+import { z } from 'zod'
 import { useCategories } from '../../app/categories.ts'
 import { useChannelWords } from '../../parts/tags.tsx'
 
+const placeShape = z.object({ lng: z.number(), lat: z.number() })
 type Entry = MatterView['timeline'][number]
 
 /** What the clock keeper records by itself; true and provable, but not what somebody did. */
@@ -26,7 +29,14 @@ export const Trail = ({
       {matter.timeline
         .toSorted((a, b) => b.seq - a.seq)
         .map((entry) => (
-          <Step key={entry.seq} entry={entry} now={now} files={matter.files} proof={proof} />
+          <Step
+            key={entry.seq}
+            entry={entry}
+            now={now}
+            files={matter.files}
+            proof={proof}
+            procedure={matter.procedure}
+          />
         ))}
     </ol>
   )
@@ -37,15 +47,20 @@ const Step = ({
   now,
   files,
   proof,
+  procedure,
 }: {
   readonly entry: Entry
   readonly now: number
   readonly files: MatterView['files']
   readonly proof: boolean
+  readonly procedure: string
 }) => {
   const { t, say, moment } = useWords()
-  const show = useValueWords(entry, files)
-  const words = Object.entries(entry.words)
+  const show = useValueWords(entry, { files, procedure })
+  // What opened the matter stands above, on its own.
+  const words = Object.entries(entry.words).filter(
+    ([name]) => entry.seq > 1 || !['text', 'title', 'address', 'name', 'phone'].includes(name),
+  )
   const facts = Object.entries(entry.input).filter(([name]) => !(name in entry.words))
   return (
     <li className={byMachine(entry) ? 'step machine' : 'step'}>
@@ -59,15 +74,12 @@ const Step = ({
           {moment(entry.at, now)}
         </time>
       </div>
-      {words.map(([name, value]) =>
-        // The first words of a matter stand above, on their own.
-        entry.seq === 1 && name === 'text' ? null : (
-          <p key={name} className="step-words">
-            {entry.labels[name] !== undefined && <span className="muted">{say(entry.labels[name])}：</span>}
-            {value ?? <em className="muted">{t('trail.erased')}</em>}
-          </p>
-        ),
-      )}
+      {words.map(([name, value]) => (
+        <p key={name} className="step-words">
+          {entry.labels[name] !== undefined && <span className="muted">{say(entry.labels[name])}：</span>}
+          {value ?? <em className="muted">{t('trail.erased')}</em>}
+        </p>
+      ))}
       {facts.length > 0 && (
         <dl className="step-facts">
           {facts.map(([name, value]) => (
@@ -98,7 +110,11 @@ const Step = ({
   )
 }
 
-const useValueWords = (entry: Entry, files: MatterView['files']): ((name: string, value: unknown) => string) => {
+const useValueWords = (
+  entry: Entry,
+  { files, procedure: id }: { readonly files: MatterView['files']; readonly procedure: string },
+): ((name: string, value: unknown) => string) => {
+  const procedure = useProcedure(id)
   const { t, say } = useWords()
   const units = useUnits()
   const categories = useCategories()
@@ -106,7 +122,7 @@ const useValueWords = (entry: Entry, files: MatterView['files']): ((name: string
   const one = (name: string, value: unknown): string => {
     if (typeof value === 'boolean') return t(value ? 'yes' : 'no')
     if (typeof value === 'string') {
-      const label = entry.labels[`${name}.${value}`]
+      const label = optionWords(procedure, entry.action, name, value)
       if (label !== undefined) return say(label)
       if (name === 'channel') return channel(value)
       const category = name === 'category' ? categories.find(({ id }) => id === value) : undefined
@@ -115,6 +131,8 @@ const useValueWords = (entry: Entry, files: MatterView['files']): ((name: string
       if (unit !== undefined) return say(unit.name)
       return files.find(({ id }) => id === value)?.name ?? value
     }
+    const place = placeShape.safeParse(value)
+    if (place.success) return `${place.data.lng.toFixed(4)}, ${place.data.lat.toFixed(4)}`
     return typeof value === 'number' ? String(value) : JSON.stringify(value)
   }
   return (name, value) => (Array.isArray(value) ? value.map((item) => one(name, item)).join('、') : one(name, value))

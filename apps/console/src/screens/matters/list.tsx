@@ -10,7 +10,7 @@ type Props = {
   readonly list: ReturnType<typeof useList>
   readonly open: string | null
   readonly marked: ReadonlySet<string>
-  readonly mark: (id: string) => void
+  readonly mark: ((id: string) => void) | null
   readonly address: (id: string) => string
   readonly now: number
   readonly searching: boolean
@@ -26,15 +26,15 @@ export const List = ({ list, open, marked, mark, address, now, searching, filter
   const more = useEffectEvent(list.more)
 
   useEffect(() => {
-    const mark = end.current
-    if (mark === null) return
+    const last = end.current
+    if (last === null) return
     const watch = new IntersectionObserver(
       (seen) => {
         if (seen.some((entry) => entry.isIntersecting)) more()
       },
       { rootMargin: '600px' },
     )
-    watch.observe(mark)
+    watch.observe(last)
     return () => watch.disconnect()
   }, [list.next])
 
@@ -54,7 +54,7 @@ export const List = ({ list, open, marked, mark, address, now, searching, filter
     k: () => walk(-1),
     x: () => {
       const focused = document.activeElement?.closest<HTMLElement>('[data-matter]')?.dataset['matter']
-      if (focused !== undefined) mark(focused)
+      if (focused !== undefined) mark?.(focused)
     },
   })
 

@@ -5,6 +5,7 @@ import { countQueues, exportPath, type FilterName, type Filters, filterNames } f
 import { useNews } from '../../api/live.ts'
 import { useKeys } from '../../app/keys.tsx'
 import { useWords } from '../../app/language.tsx'
+import { bulkRoles, hasOne } from '../../app/role-screens.ts'
 import { navigate, useAddress } from '../../app/router.tsx'
 import { useSession } from '../../app/session.tsx'
 import { useAnswer } from '../../app/use-answer.ts'
@@ -75,15 +76,18 @@ const Matters = ({ open }: { readonly open: string | null }) => {
     else setStaleRows(list.rows)
   })
   // News come in bursts; one look a second is enough for people.
-  const [burst, setBurst] = useState(0)
+  const [told, setTold] = useState(false)
   useNews((news) => {
-    if (news.kind !== 'import') setBurst((n) => n + 1)
+    if (news.kind !== 'import') setTold(true)
   })
   useEffect(() => {
-    if (burst === 0) return
-    const timer = window.setTimeout(() => settle(), 900)
+    if (!told) return
+    const timer = window.setTimeout(() => {
+      setTold(false)
+      settle()
+    }, 900)
     return () => window.clearTimeout(timer)
-  }, [burst])
+  }, [told])
   useKeys({
     '/': () => search.current?.focus({ cursor: 'all' }),
     r: () => refresh(),
@@ -104,6 +108,7 @@ const Matters = ({ open }: { readonly open: string | null }) => {
     },
     [listKey],
   )
+  const canMark = hasOne(roles, bulkRoles)
   const queue = filters.queue ?? ''
   const known = queueNames.find((name) => name === queue)
   const title = known === undefined ? t('queues.all') : say(queues[known])
@@ -165,7 +170,7 @@ const Matters = ({ open }: { readonly open: string | null }) => {
           list={list}
           open={open}
           marked={marked}
-          mark={mark}
+          mark={canMark ? mark : null}
           address={(id) => address({}, id)}
           now={now}
           searching={filters.q !== undefined}

@@ -39,11 +39,16 @@ type Props = {
 export const Queues = ({ roles, current, counts, address, now }: Props) => {
   const { t } = useWords()
   const own = ownQueues(roles)
-  const others = queueNames.filter((name) => !own.includes(name))
+  // What is empty and nobody’s own work here says nothing.
+  const others = queueNames.filter(
+    (name) => !own.includes(name) && (name === current || (counts?.[name]?.count ?? 0) > 0),
+  )
   return (
     <nav className="queues" aria-label={t('queues')}>
       <QueueGroup title={t('queues.own')} names={own} {...{ current, counts, address, now }} />
-      <QueueGroup title={t('queues.others')} names={others} {...{ current, counts, address, now }} />
+      {others.length > 0 && (
+        <QueueGroup title={t('queues.others')} names={others} {...{ current, counts, address, now }} />
+      )}
       <ul>
         <li>
           <Link to={address('')} className="queue" aria-current={current === '' ? 'true' : undefined}>

@@ -90,7 +90,7 @@ export const ProcedurePage = ({ procedure }: { readonly procedure: ProcedureData
           <h2>{t('clock.source')}</h2>
           <ul className="promises">
             {procedure.sources.map((source) => (
-              <li key={source}>{source}</li>
+              <li key={source.zh}>{say(source)}</li>
             ))}
           </ul>
         </section>

@@ -38,7 +38,7 @@ const Start = () => {
 }
 
 const Work = ({ roles, now }: { readonly roles: ReadonlySet<string>; readonly now: number }) => {
-  const { t, say, moment, number } = useWords()
+  const { t, say, short, number } = useWords()
   const counts = useAnswer('counts', countQueues)
   const own = ownQueues(roles)
   const first = own[0] ?? 'mine'
@@ -65,7 +65,7 @@ const Work = ({ roles, now }: { readonly roles: ReadonlySet<string>; readonly no
                   {held === undefined || held.nextDueAt === null
                     ? t('start.no-due')
                     : t(Date.parse(held.nextDueAt) <= now ? 'queues.was-due' : 'queues.next-due', {
-                        at: moment(held.nextDueAt, now),
+                        at: short(held.nextDueAt),
                       })}
                 </span>
               </Link>

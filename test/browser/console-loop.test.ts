@@ -1,0 +1,90 @@
+import { expect, test } from 'vitest'
+import { act, consoleWorld, faultsOf, openMatter, pick, soon } from './console-world.ts'
+
+const world = await consoleWorld()
+
+test('a request goes from registered to closed in the hands of five people, each at their own screen', async () => {
+  const { number, code } = await world.filed('滨河路和青石路口的路灯不亮，晚上看不清路。')
+
+  const clerk = await world.window('clerk')
+  await clerk.getByRole('link', { name: /待受理/ }).first().click()
+  await clerk.locator('a[data-matter]').first().click()
+  await soon(() => clerk.locator('.matter h1').textContent()).toContain('路灯')
+  expect(clerk.url()).toContain('queue=to_accept')
+  await act(clerk, '受理', async () => {
+    await clerk.getByLabel('街道协调办').check()
+  })
+  expect(await clerk.locator('.matter-line .state-tag').textContent()).toBe('已受理')
+
+  const dispatcher = await world.window('dispatcher')
+  await openMatter(dispatcher, number)
+  await act(dispatcher, '派单', async () => {
+    await pick(dispatcher, '主办单位', '市政局')
+    await dispatcher.getByLabel(/交办要求/).fill('路口靠近小学，请尽快。')
+  })
+  expect(await dispatcher.locator('.matter-line .state-tag').textContent()).toBe('已派单')
+  // The clerk’s window, still open, hears of it by itself.
+  await soon(() => clerk.locator('.matter-line .state-tag').textContent()).toBe('已派单')
+
+  const handler = await world.window('handler')
+  await openMatter(handler, number)
+  await act(handler, '签收')
+  expect(await handler.locator('.matter-line .state-tag').textContent()).toBe('办理中')
+  await act(handler, '反馈结果', async () => {
+    await handler.getByLabel('给诉求人的答复').fill('已更换两盏灯，今晚恢复照明。')
+    await handler.locator('fieldset', { hasText: '办理结果' }).getByRole('radio').first().check()
+  })
+
+  const verifier = await world.window('verifier')
+  await openMatter(verifier, number)
+  await act(verifier, '核查通过', async () => {
+    await verifier.locator('fieldset', { hasText: '核查方式' }).getByRole('radio').first().check()
+    await verifier.getByLabel('看到的情况').fill('现场看过，灯亮。')
+  })
+
+  const caller = await world.window('caller')
+  await openMatter(caller, number)
+  await act(caller, '开始回访')
+  await act(caller, '记录回访', async () => {
+    await caller.locator('fieldset', { hasText: '电话' }).getByRole('radio').first().check()
+    await caller.locator('fieldset', { hasText: '不满意' }).getByRole('radio').first().check()
+  })
+  expect(await caller.locator('.matter-line .state-tag').textContent()).toBe('已销号')
+  expect(await caller.locator('.step').count()).toBeGreaterThanOrEqual(6)
+  expect(await faultsOf(caller)).toEqual([])
+
+  const progress = await world.anonymous(`/api/requests/${number}?code=${code}`)
+  expect(progress.body.closed).toBe(true)
+})
+
+test('nobody is offered to verify what they handled, and the auditor reads the ledger whole and changes nothing', async () => {
+  const { number } = await world.filed('东关街下水道堵了，污水漫到路上。')
+  const auditor = await world.window('auditor')
+  await openMatter(auditor, number)
+  expect(await auditor.locator('.action-button').count()).toBe(0)
+  await auditor.getByRole('button', { name: '看台账' }).click()
+  await soon(() => auditor.locator('.ledger-view .notice').textContent()).toContain('全部一致')
+  expect(await auditor.locator('.ledger > li').count()).toBeGreaterThanOrEqual(1)
+  expect(await faultsOf(auditor)).toEqual([])
+})
+
+test('a wrong password is answered with words, the right one opens the console, and leaving closes it', async () => {
+  const context = await world.browser.newContext()
+  const page = await context.newPage()
+  await page.goto(`${world.url}/console/matters?queue=to_dispatch`)
+  await page.getByLabel('用户名').fill('supervisor')
+  await page.getByLabel('密码', { exact: true }).fill('wrong')
+  await page.keyboard.press('Enter')
+  await soon(() => page.getByRole('alert').textContent()).toContain('密码不对')
+  expect(await faultsOf(page)).toEqual([])
+  await page.getByLabel('密码', { exact: true }).fill('mazha-demo-2026')
+  await page.keyboard.press('Enter')
+  await page.locator('.list-head h1').waitFor()
+  expect(await page.locator('.list-head h1').textContent()).toBe('待派单')
+  await page.locator('.who-button').click()
+  await page.getByText('退出登录').click()
+  await page.getByLabel('用户名').waitFor()
+  await page.reload()
+  await page.getByLabel('用户名').waitFor()
+  await context.close()
+})

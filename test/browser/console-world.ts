@@ -1,0 +1,97 @@
+import { execFile } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import type { AxeResults } from 'axe-core'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, expect } from 'vitest'
+import { demoPassword } from '../../packages/server/src/demo/people.ts'
+import { aRequest, testServer, type TestServer } from '../server.ts'
+import { launchBrowser } from './chromium.ts'
+
+const root = join(import.meta.dirname, '..', '..')
+const axe = readFileSync(join(root, 'node_modules', 'axe-core', 'axe.min.js'), 'utf8')
+
+export type ConsoleWorld = TestServer & {
+  readonly browser: Browser
+  /** A window of its own, logged in through the screen, at the server’s hour. */
+  readonly window: (login: string, options?: WindowOptions) => Promise<Page>
+  /** A resident’s request through the public door. */
+  readonly filed: (text: string, over?: Readonly<Record<string, unknown>>) => Promise<{ number: string; code: string }>
+}
+
+type WindowOptions = { readonly width?: number; readonly height?: number; readonly language?: 'zh' | 'en' }
+
+/** A real server with the built console, its demonstration people, no matters yet, and a real browser. */
+export const consoleWorld = async (at = '2026-09-21T09:30:00+08:00'): Promise<ConsoleWorld> => {
+  await promisify(execFile)(process.execPath, [join(root, 'scripts', 'build.mjs'), 'console'])
+  const server = await testServer({ at, appsDir: join(root, 'dist', 'apps') })
+  const browser = await launchBrowser()
+  const contexts: BrowserContext[] = []
+  afterAll(async () => {
+    for (const context of contexts) await context.close()
+    await browser.close()
+  })
+  return {
+    ...server,
+    browser,
+    window: async (login, { width = 1440, height = 900, language = 'zh' } = {}) => {
+      const context = await browser.newContext({ viewport: { width, height }, acceptDownloads: true })
+      contexts.push(context)
+      await context.clock.setFixedTime(server.clock.now())
+      await context.addInitScript((words) => localStorage.setItem('mazha.language', words), JSON.stringify(language))
+      const page = await context.newPage()
+      page.setDefaultTimeout(20_000)
+      await page.goto(`${server.url}/console/`)
+      await page.getByLabel(language === 'zh' ? '用户名' : 'Name', { exact: true }).fill(login)
+      await page.getByLabel(language === 'zh' ? '密码' : 'Password', { exact: true }).fill(demoPassword)
+      await page.keyboard.press('Enter')
+      await page.locator('.brand').waitFor()
+      return page
+    },
+    filed: async (text, over = {}) => {
+      const answer = await server.anonymous('/api/requests', { method: 'POST', body: aRequest({ text, ...over }) })
+      if (answer.status !== 201) throw new Error(`Filing failed: ${answer.text}`)
+      return answer.body
+    },
+  }
+}
+
+/** Looks again until it holds; two cores shared with others may take their time. */
+export const soon = <T>(look: () => Promise<T> | T) => expect.poll(look, { timeout: 20_000 })
+
+/** Opens a matter’s page by its number through the search. */
+export const openMatter = async (page: Page, number: string): Promise<void> => {
+  await page.goto(`${new URL(page.url()).origin}/console/matters?q=${number}`)
+  await page.locator('a[data-matter]').first().click()
+  await page.locator('article.matter').waitFor()
+}
+
+/** Chooses an action by its words, fills its form and sends it. */
+export const act = async (page: Page, words: string, fill: () => Promise<void> = async () => undefined): Promise<void> => {
+  const actions = page.locator('section.actions')
+  await actions.locator('button.action-button', { hasText: words }).first().click()
+  await fill()
+  const version = Number(await page.locator('article.matter').getAttribute('data-version'))
+  await actions.locator('form').getByRole('button', { name: words, exact: true }).click()
+  await soon(async () => Number(await page.locator('article.matter').getAttribute('data-version')))
+    .toBeGreaterThan(version)
+}
+
+/** Picks from a searchable list, by typing. */
+export const pick = async (page: Page, label: string, words: string): Promise<void> => {
+  await page.getByLabel(label).first().click()
+  await page.keyboard.type(words)
+  await page.locator('.ant-select-item-option', { hasText: words }).first().click()
+}
+
+/** What axe-core finds wrong on this page, in words; an empty list is what we want. */
+export const faultsOf = async (page: Page): Promise<readonly string[]> => {
+  // Evaluated, not added as a script: the pages let no foreign script in.
+  await page.evaluate(axe)
+  const results = await page.evaluate(async (): Promise<AxeResults> => {
+    // @ts-expect-error axe stands in the page, not here
+    return globalThis.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })
+  })
+  return results.violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} — ${failureSummary ?? ''}`))
+}

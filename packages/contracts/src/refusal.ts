@@ -375,8 +375,15 @@ export const refusals = {
   'import.remark-place': {
     status: 422,
     text: {
-      zh: '坐标 {lng}, {lat} 不在本区范围内或被取整，没有标到地图上。',
-      en: 'The coordinates {lng}, {lat} lie outside the district or were rounded, so the matter was not placed on the map.',
+      zh: '坐标 {lng}, {lat} 不在本区范围内，没有标到地图上。',
+      en: 'The coordinates {lng}, {lat} lie outside the district, so the matter was not placed on the map.',
+    },
+  },
+  'import.remark-rounded-place': {
+    status: 422,
+    text: {
+      zh: '坐标 {lng}, {lat} 被取整到整度（误差上百公里），没有标到地图上。',
+      en: 'The coordinates {lng}, {lat} were rounded to whole degrees (a hundred kilometres), so the matter was not placed on the map.',
     },
   },
   'import.remark-half-place': {

@@ -81,7 +81,9 @@ const sortOut = async (
   for (const candidate of candidates) {
     const find = (digest: Buffer): Source | undefined => seen.get(digest.toString('hex'))
     const same = find(candidate.identity)
-    const repeat = judging ? find(candidate.personWords) : undefined
+    // The same words of one person are one open request, but an answer that was given is a fact of its own.
+    const heard = judging ? find(candidate.personWords) : undefined
+    const repeat = candidate.answered === undefined ? heard : undefined
     if (same !== undefined || repeat !== undefined) {
       const source = same ?? repeat
       if (source === undefined) continue
@@ -91,7 +93,7 @@ const sortOut = async (
     }
     const alike = judging ? find(candidate.words) : undefined
     const remarks: Reason[] =
-      alike?.import === id && alike.row !== null
+      heard === undefined && alike?.import === id && alike.row !== null
         ? [{ code: 'import.remark-same-words', details: { row: alike.row } }]
         : []
     fresh.push({ candidate, remarks })

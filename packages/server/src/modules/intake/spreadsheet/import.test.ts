@@ -53,7 +53,7 @@ test('every row becomes a matter or comes back with its reason', async () => {
   })
   const reasons = await w.reasons(row.id)
   expect(reasons.map(({ row, code, kept }) => [row, code, kept])).toEqual([
-    [4, 'import.remark-place', true],
+    [4, 'import.remark-rounded-place', true],
     [5, 'import.row-bad-time', false],
     [6, 'import.row-no-text', false],
     [7, 'import.row-future', false],

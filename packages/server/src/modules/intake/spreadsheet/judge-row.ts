@@ -227,15 +227,16 @@ const readPlace = (row: Row, plan: Plan, remarks: Reason[]): Place | undefined =
     remarks.push({ code: 'import.remark-half-place', details: {} })
     return undefined
   }
-  if (isPossible(place, plan.bounds)) return place
-  remarks.push({ code: 'import.remark-place', details: { lng: lng.slice(0, 24), lat: lat.slice(0, 24) } })
+  const reason = findFlaw(place, plan.bounds)
+  if (reason === undefined) return place
+  remarks.push({ code: reason, details: { lng: lng.slice(0, 24), lat: lat.slice(0, 24) } })
   return undefined
 }
 
-const isPossible = ({ lng, lat }: Place, bounds: Bounds | null): boolean => {
-  if (Math.abs(lng) > 180 || Math.abs(lat) > 90) return false
-  if (Number.isInteger(lng) && Number.isInteger(lat)) return false
-  if (bounds === null) return true
+const findFlaw = ({ lng, lat }: Place, bounds: Bounds | null): RefusalCode | undefined => {
+  if (Math.abs(lng) > 180 || Math.abs(lat) > 90 || (lng === 0 && lat === 0)) return 'import.remark-place'
+  if (Number.isInteger(lng) && Number.isInteger(lat)) return 'import.remark-rounded-place'
+  if (bounds === null) return undefined
   const [west, south, east, north] = bounds
-  return lng >= west && lng <= east && lat >= south && lat <= north
+  return lng >= west && lng <= east && lat >= south && lat <= north ? undefined : 'import.remark-place'
 }

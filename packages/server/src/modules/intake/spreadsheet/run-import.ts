@@ -45,17 +45,23 @@ type RunOptions = {
  */
 export const runImport = async (ctx: Context, id: string, options: RunOptions = {}): Promise<ImportState | 'busy'> => {
   const holder = await ctx.db.connect()
+  // When the database goes, this idle connection says so here; the work itself finds out by its next statement.
+  holder.on('error', noted)
   try {
     if (!(await tryHold(holder, ctx.district.id, id))) return 'busy'
     try {
       return await runHeld(ctx, id, options)
     } finally {
-      await letGo(holder, ctx.district.id, id)
+      // A connection that broke holds nothing any more.
+      await letGo(holder, ctx.district.id, id).catch(() => undefined)
     }
   } finally {
+    holder.off('error', noted)
     holder.release()
   }
 }
+
+const noted = (): void => undefined
 
 const runHeld = async (ctx: Context, id: string, options: RunOptions): Promise<ImportState | 'busy'> => {
   const row = await selectImport(ctx, id)

@@ -14,11 +14,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { closeContext, createContext, type Context } from '#kernel/context'
 import { saveDistrict } from '#kernel/district'
 import { listCheckpoints, makeCheckpoint } from '#kernel/ledger/checkpoint'
-import { readDatabase } from '#kernel/ledger/database-source'
+import { readDatabase, readShared } from '#kernel/ledger/database-source'
 import { readExport, writeExport } from '#kernel/ledger/export-file'
 import type { CheckpointRecord } from '#kernel/ledger/record'
 import type { LedgerSource } from '#kernel/ledger/source'
-import { verifyLedger } from '#kernel/ledger/verify'
+import { checkPart, verifyLedger, type PartTask, type VerifyOptions } from '#kernel/ledger/verify'
 import { secretsFrom } from '#kernel/secrets'
 import { settableClock } from '#kernel/time'
 import { testDatabase, type TestDatabase } from '../../../../test/database.ts'
@@ -77,7 +77,7 @@ const request = async (text: string, far: number): Promise<string> => {
   return id
 }
 
-const verify = async (source: LedgerSource, more: { outside?: readonly CheckpointRecord[]; publicKey?: string } = {}) =>
+const verify = async (source: LedgerSource, more: Pick<VerifyOptions, 'outside' | 'publicKey' | 'threads'> = {}) =>
   verifyLedger({
     source,
     procedureOf: (id, version) => procedures.find((one) => one.id === id && one.version === version),
@@ -158,6 +158,30 @@ test('a whole ledger is whole, and verify says how much it checked', async () =>
       key: expect.stringMatching(/^([0-9a-f]{4} ?){4}$/),
     },
   ])
+})
+
+test('threads that share one snapshot check the same as one alone', async () => {
+  const client = new pg.Client({ connectionString: database.auditUrl })
+  await client.connect()
+  const law = { procedureOf: ctx.procedures.find, calendar: stateCouncilCalendar(), rowOf }
+  const ranges: string[] = []
+  const check = async ({ snapshot, district: { id }, range }: PartTask) => {
+    ranges.push(`${range.from.slice(0, 4)}–${range.to?.slice(0, 4) ?? ''}`)
+    const own = new pg.Client({ connectionString: database.auditUrl })
+    await own.connect()
+    const result = await checkPart(readShared(own, { snapshot, district: id, range }), law)
+    await own.end()
+    return result
+  }
+  await owner.query(`update mazha.matter set state = 'closed'`)
+  const shared = await verify(readDatabase(client, 0), { threads: { count: 3, check } })
+  await client.end()
+  expect(ranges).toEqual(['0000–5555', '5555–aaaa', 'aaaa–'])
+  const { faults, ...alone } = await verifyDatabase()
+  expect(shared).toMatchObject(alone)
+  expect(shared.faultCount).toBe(4)
+  expect(shared.faults.map(({ matter }) => matter).toSorted()).toEqual(ids.toSorted())
+  expect(faults).toHaveLength(4)
 })
 
 test('verify reads as a role that can write nothing', async () => {
@@ -268,7 +292,7 @@ describe('what the database owner does behind the server’s back is named', () 
         { numRuns: 4, endOnFailure: true },
       )
     }
-  }, 60_000)
+  }, 240_000)
 })
 
 /** Changes one cell as the owner of the database can. */

@@ -1,19 +1,17 @@
 import { readFileSync } from 'node:fs'
 import { fill } from '@mazha/contracts/refusal'
 import type { Text } from '@mazha/contracts/text'
-import { procedures } from '@mazha/procedures/all'
-import { rowOf } from '#modules/matters'
 import pg from 'pg'
-import { z } from 'zod'
-import { calendarOf } from '#kernel/district'
 import { readDatabase } from '#kernel/ledger/database-source'
 import { readExport } from '#kernel/ledger/export-file'
 import { faults, type Fault } from '#kernel/ledger/fault'
 import { checkpointRecord, type CheckpointRecord } from '#kernel/ledger/record'
 import type { LedgerSource } from '#kernel/ledger/source'
-import { verifyLedger, type Report } from '#kernel/ledger/verify'
+import { verifyThreads } from '#kernel/ledger/threads'
+import { verifyLedger, type Report, type VerifyOptions } from '#kernel/ledger/verify'
 import { defineCommand, languageOf, type CommandInput } from './frame/command.ts'
 import { readInstallation, withDatabase } from './frame/installation.ts'
+import { ledgerLaw } from './frame/ledger-law.ts'
 
 /**
  * Checks the whole ledger and what is computed from it, from a connection that can write nothing or from an export.
@@ -54,8 +52,6 @@ export const command = defineCommand({
   },
 })
 
-const settingsShape = z.record(z.string(), z.json())
-
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
 
 const readOutside = (files: readonly string[]): CheckpointRecord[] | undefined => {
@@ -81,7 +77,7 @@ const fromDatabase = async (
   const client = new pg.Client({ connectionString: url, application_name: 'mazha verify' })
   await client.connect()
   try {
-    return await check(input, readDatabase(client), outside)
+    return await check(input, readDatabase(client), outside, verifyThreads(url))
   } finally {
     await client.end()
   }
@@ -91,18 +87,16 @@ const check = async (
   input: CommandInput,
   source: LedgerSource,
   outside: readonly CheckpointRecord[],
+  threads?: VerifyOptions['threads'],
 ): Promise<number> => {
   const { values, env, print, say } = input
-  const known = new Map(procedures.map((procedure) => [`${procedure.id} ${procedure.version}`, procedure]))
   const publicKey = text(values['public-key'])
   const began = performance.now()
   let told = 0
   const report = await verifyLedger({
     source,
-    procedureOf: (id, version) => known.get(`${id} ${version}`),
-    calendarOf: ({ id, zone, settings }) =>
-      calendarOf({ id, name: { zh: id, en: id }, zone, settings: settingsShape.parse(settings) }),
-    rowOf,
+    ...ledgerLaw,
+    ...(threads === undefined ? {} : { threads }),
     outside,
     ...(publicKey === undefined ? {} : { publicKey }),
     onProgress: (entries) => {

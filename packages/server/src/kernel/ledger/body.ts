@@ -51,48 +51,42 @@ export const readBody = (text: string): Body | undefined => {
   return isBody(value) ? value : undefined
 }
 
-const isBody = (value: unknown): value is Body => {
+const isBody = (value: unknown): value is Body =>
+  isRecord(value) &&
+  value['v'] === 1 &&
+  isHashName(value['hash']) &&
+  typeof value['district'] === 'string' &&
+  typeof value['matter'] === 'string' &&
+  Number.isInteger(value['seq']) &&
+  typeof value['prev'] === 'string' &&
+  typeof value['at'] === 'string' &&
+  typeof value['recordedAt'] === 'string' &&
+  typeof value['action'] === 'string' &&
+  typeof value['state'] === 'string' &&
+  isRecord(value['by']) &&
+  isRecord(value['input']) &&
+  isRecord(value['facts']) &&
+  isTexts(value['words']) &&
+  isTexts(value['tracks']) &&
+  isEvents(value['clocks']) &&
+  isIdentity(value['opens'])
+
+const isTexts = (value: unknown): boolean => {
   if (!isRecord(value)) return false
-  const {
-    v,
-    hash,
-    district,
-    matter,
-    seq,
-    prev,
-    at,
-    recordedAt,
-    by,
-    action,
-    state,
-    input,
-    words,
-    facts,
-    tracks,
-    clocks,
-    opens,
-  } = value
-  return (
-    v === 1 &&
-    isHashName(hash) &&
-    [district, matter, prev, at, recordedAt, action, state].every((text) => typeof text === 'string') &&
-    Number.isInteger(seq) &&
-    [by, input, words, facts, tracks].every(isRecord) &&
-    isRecord(words) &&
-    Object.values(words).every((text) => typeof text === 'string') &&
-    isRecord(tracks) &&
-    Object.values(tracks).every((text) => typeof text === 'string') &&
-    Array.isArray(clocks) &&
-    clocks.every(
-      (event) => isRecord(event) && typeof event['clock'] === 'string' && typeof event['event'] === 'string',
-    ) &&
-    (opens === undefined ||
-      (isRecord(opens) &&
-        typeof opens['number'] === 'string' &&
-        typeof opens['procedure'] === 'string' &&
-        Number.isInteger(opens['procedureVersion'])))
-  )
+  for (const key in value) if (typeof value[key] !== 'string') return false
+  return true
 }
+
+const isEvents = (value: unknown): boolean =>
+  Array.isArray(value) &&
+  value.every((event) => isRecord(event) && typeof event['clock'] === 'string' && typeof event['event'] === 'string')
+
+const isIdentity = (value: unknown): boolean =>
+  value === undefined ||
+  (isRecord(value) &&
+    typeof value['number'] === 'string' &&
+    typeof value['procedure'] === 'string' &&
+    Number.isInteger(value['procedureVersion']))
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -28,6 +28,23 @@ export function canonicalize(value: Json | undefined): string {
   return `{${text}}`
 }
 
+/** Whether a text is the canonical form of the value that was read from it. */
+export function isCanonical(value: Json, text: string): boolean {
+  // JSON keeps the order in which keys were read, and its own writer is several times faster.
+  return (JSON.stringify(value) === text && isInOrder(value)) || canonicalize(value) === text
+}
+
+const isInOrder = (value: Json): boolean => {
+  if (typeof value !== 'object' || value === null) return true
+  if (isList(value)) return value.every(isInOrder)
+  let before = ''
+  for (const key in value) {
+    if (key < before || !isInOrder(value[key] ?? null)) return false
+    before = key
+  }
+  return true
+}
+
 const sortedKeys = (value: object): readonly string[] => {
   const keys = Object.keys(value)
   // What is written in order already, as most is, need not be sorted: that would take most of the time.

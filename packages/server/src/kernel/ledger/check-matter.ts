@@ -1,17 +1,14 @@
-import { ClockDisagreement, wakeAt } from '@mazha/contracts/clock-engine'
+import { wakeAt } from '@mazha/contracts/clock-engine'
 import type { Clock } from '@mazha/contracts/clock'
 import type { Matter } from '@mazha/contracts/matter'
 import type { Procedure } from '@mazha/contracts/procedure'
-import { Refused } from '@mazha/contracts/refusal'
-import type { Json } from '@mazha/contracts/text'
 import type { MatterRow } from '../commit-statement.ts'
 import { genesis, readBody, type Body } from './body.ts'
-import { canonicalize } from './canonical.ts'
+import { isCanonical } from './canonical.ts'
 import type { Fault, FaultCode } from './fault.ts'
-import { digest } from './hash.ts'
+import { hexDigest } from './hash.ts'
 import { recordedText, type ClockRecord, type EntryRecord, type MatterFile, type MatterRecord } from './record.ts'
-import { replayEntry, ReplayFault, type Law } from './replay.ts'
-import { wordDigest } from './seal.ts'
+import { replay, ReplayFault, type Law } from './replay.ts'
 
 /** What a matter's row is computed by; the module of matters owns it. */
 export type RowOf = (procedure: Procedure, matter: Matter, head: Buffer, recordedAt: string) => MatterRow
@@ -89,25 +86,30 @@ const checkEntry = (
   if (entry.seq !== at.seq) return wrong('entry.missing', { expected: at.seq, found: entry.seq })
   const body = readBody(entry.body)
   if (body === undefined) return wrong('entry.body')
-  if (digest(body.hash, entry.body).toString('hex') !== entry.hash) return wrong('entry.hash')
-  if (canonicalize(asJson(body)) !== entry.body) return wrong('entry.canonical')
+  if (hexDigest(body.hash, entry.body) !== entry.hash) return wrong('entry.hash')
+  if (!isCanonical(body, entry.body)) return wrong('entry.canonical')
   if (body.prev !== at.prev) return wrong('entry.prev')
-  const places: readonly (readonly [string, string | number, string | number])[] = [
-    ['district', body.district, at.district],
-    ['matter', body.matter, at.matter],
-    ['seq', body.seq, at.seq],
-    ['action', body.action, entry.action],
-    ['recordedAt', recordedText(body.recordedAt), entry.recordedAt],
-    ['opens', body.opens === undefined ? 'no' : 'yes', at.seq === 1 ? 'yes' : 'no'],
-  ]
-  for (const [field, said, expected] of places) {
-    if (said !== expected) return wrong('entry.place', { field, found: said, expected })
-  }
-  return body
+  const misplaced = findMisplaced(body, entry, at)
+  return misplaced === null ? body : wrong('entry.place', misplaced)
 }
 
-// A body was read from JSON text, so it is JSON.
-const asJson = (body: Body): Json => body
+/** The first thing that the body says otherwise than the row that it stands in. */
+const findMisplaced = (
+  body: Body,
+  entry: EntryRecord,
+  at: { readonly district: string; readonly matter: string; readonly seq: number },
+): { readonly field: string; readonly found: string | number; readonly expected: string | number } | null => {
+  const say = (field: string, found: string | number, expected: string | number) => ({ field, found, expected })
+  if (body.district !== at.district) return say('district', body.district, at.district)
+  if (body.matter !== at.matter) return say('matter', body.matter, at.matter)
+  if (body.seq !== at.seq) return say('seq', body.seq, at.seq)
+  if (body.action !== entry.action) return say('action', body.action, entry.action)
+  const recordedAt = recordedText(body.recordedAt)
+  if (recordedAt !== entry.recordedAt) return say('recordedAt', recordedAt, entry.recordedAt)
+  if ((body.opens === undefined) === (at.seq === 1))
+    return say('opens', at.seq === 1 ? 'no' : 'yes', at.seq === 1 ? 'yes' : 'no')
+  return null
+}
 
 const checkWords = ({ words, entries }: MatterFile, bodies: readonly Body[], say: Say, tally: Tally): void => {
   if (words === null) return
@@ -120,11 +122,8 @@ const checkWords = ({ words, entries }: MatterFile, bodies: readonly Body[], say
       if (word === undefined) tally.erased += 1
       else {
         tally.words += 1
-        const own = wordDigest(body.hash, {
-          salt: Buffer.from(word.salt, 'hex'),
-          value: Buffer.from(word.value, 'hex'),
-        })
-        if (own.toString('hex') !== sealed) say('word.wrong', body.seq, { name })
+        if (hexDigest(body.hash, Buffer.from(word.salt + word.value, 'hex')) !== sealed)
+          say('word.wrong', body.seq, { name })
       }
     }
   }
@@ -134,19 +133,13 @@ const checkWords = ({ words, entries }: MatterFile, bodies: readonly Body[], say
 }
 
 const replayAll = (bodies: readonly Body[], law: Law, say: Say): Matter | null => {
-  let matter: Matter | null = null
-  for (const body of bodies) {
-    try {
-      matter = replayEntry(matter, body, law)
-    } catch (error) {
-      // Whatever else the fold meets came out of the ledger too: an event that its clock could not have had.
-      const expected = error instanceof ReplayFault || error instanceof ClockDisagreement || error instanceof Refused
-      if (!expected && !(error instanceof Error)) throw error
-      say('entry.replay', body.seq, { why: error.message })
-      return null
-    }
+  try {
+    return replay(bodies, law)
+  } catch (error) {
+    if (!(error instanceof ReplayFault)) throw error
+    say('entry.replay', error.seq, { why: error.message })
+    return null
   }
-  return matter
 }
 
 type Compared = { readonly column: string; readonly value: (row: MatterRow) => string | null; readonly json?: true }
@@ -224,11 +217,21 @@ const sameJson = (a: string | null, b: string | null): boolean => {
   if (a === b) return true
   if (a === null || b === null) return false
   try {
-    return canonicalize(JSON.parse(a)) === canonicalize(JSON.parse(b))
+    return sameValue(JSON.parse(a), JSON.parse(b))
   } catch (error) {
-    if (error instanceof SyntaxError || error instanceof TypeError) return false
+    if (error instanceof SyntaxError) return false
     throw error
   }
+}
+
+/** Whether two values are the same JSON, whatever the order of keys. */
+const sameValue = (a: unknown, b: unknown): boolean => {
+  if (a === b) return true
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
+  if (Array.isArray(a) !== Array.isArray(b)) return false
+  const left = Object.entries(a)
+  const right = new Map(Object.entries(b))
+  return left.length === right.size && left.every(([key, value]) => right.has(key) && sameValue(value, right.get(key)))
 }
 
 const short = (text: string | null): string =>

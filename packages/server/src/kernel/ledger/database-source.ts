@@ -3,21 +3,55 @@ import type { Leaf } from './check-checkpoints.ts'
 import { matterColumns } from './check-matter.ts'
 import { listCheckpoints } from './checkpoint.ts'
 import type { ClockRecord, EntryRecord, MatterFile, MatterRecord, WordRecord } from './record.ts'
-import type { DistrictSource, LedgerSource } from './source.ts'
+import type { DistrictSource, LedgerSource, Range } from './source.ts'
 
 /**
  * Reads the ledger and what is computed from it out of one snapshot, and can write nothing. Rows stream through
  * cursors in the order of their keys and are joined here, so memory stays the same however long the ledger is.
  *
  * @param client its own connection, without a transaction; whoever gave it ends it
+ * @param shareFrom from how many entries on it is worth sharing out
  */
-export async function* readDatabase(client: pg.Client): LedgerSource {
-  await client.query('begin transaction isolation level repeatable read read only')
+export async function* readDatabase(client: pg.Client, shareFrom = worthSharing): LedgerSource {
+  await begin(client)
   try {
-    for (const district of await listDistricts(client)) yield districtSource(client, district)
+    for (const district of await listDistricts(client)) yield districtSource(client, district, shareFrom)
   } finally {
     await client.query('rollback')
   }
+}
+
+const begin = (client: pg.Client) => client.query('begin transaction isolation level repeatable read read only')
+
+/**
+ * Reads a part of the matters out of a snapshot that another connection shares.
+ *
+ * @param snapshot from `share`; the other connection's transaction must still run
+ */
+export async function* readShared(
+  client: pg.Client,
+  from: { readonly snapshot: string; readonly district: string; readonly range: Range },
+): AsyncGenerator<readonly MatterFile[]> {
+  await begin(client)
+  try {
+    await client.query(`set transaction snapshot ${client.escapeLiteral(from.snapshot)}`)
+    yield* readMatters(client, from.district, from.range)
+  } finally {
+    await client.query('rollback')
+  }
+}
+
+/** With fewer entries than these, starting threads takes longer than they save. */
+const worthSharing = 50_000
+
+const share = async (client: pg.Client, district: string, shareFrom: number): Promise<string | null> => {
+  const { rowCount } = await client.query({
+    text: 'select from mazha.ledger where district_id = $1 order by pos offset $2 limit 1',
+    values: [district, shareFrom],
+  })
+  if (rowCount === 0) return null
+  const { rows } = await client.query<{ snapshot: string }>('select pg_export_snapshot() as snapshot')
+  return rows[0]?.snapshot ?? null
 }
 
 type District = { readonly id: string; readonly zone: string | null; readonly settings: unknown }
@@ -41,11 +75,12 @@ const listDistricts = async (client: pg.Client): Promise<District[]> => {
   return rows
 }
 
-const districtSource = (client: pg.Client, { id, zone, settings }: District): DistrictSource => ({
+const districtSource = (client: pg.Client, { id, zone, settings }: District, shareFrom: number): DistrictSource => ({
   id,
   zone: zone ?? 'Asia/Shanghai',
   settings: settings ?? {},
-  matters: () => readMatters(client, id),
+  matters: (range) => readMatters(client, id, range),
+  share: () => share(client, id, shareFrom),
   checkpoints: () => listCheckpoints(client, id),
   leaves: () => readLeaves(client, id),
 })
@@ -64,31 +99,38 @@ const written: Readonly<Record<string, string>> = {
 
 const columnNames = matterColumns.map(({ column }) => column)
 
-// The district stands in the text as a literal: a cursor's statement takes no parameters over the simple protocol.
+// Values stand in the text as literals: a cursor's statement takes no parameters over the simple protocol.
 const statements = {
-  matter: (district: string) =>
+  matter: (where: string) =>
     `select id, ${columnNames.map((column) => written[column] ?? column).join(', ')}
-     from mazha.matter where district_id = ${district} order by district_id, id`,
-  ledger: (district: string) =>
+     from mazha.matter where ${where} order by district_id, id`,
+  ledger: (where: string) =>
     `select matter_id, seq, pos, ${moment('recorded_at')}, action, body, encode(hash, 'hex')
-     from mazha.ledger where district_id = ${district} order by district_id, matter_id, seq`,
-  clock: (district: string) =>
+     from mazha.ledger where ${where} order by district_id, matter_id, seq`,
+  clock: (where: string) =>
     `select matter_id, name, state, ${moment('due_at')}, ${moment('wake_at')}, data
-     from mazha.clock where district_id = ${district} order by district_id, matter_id, name`,
-  words: (district: string) =>
+     from mazha.clock where ${where} order by district_id, matter_id, name`,
+  words: (where: string) =>
     `select matter_id, seq, name, encode(salt, 'hex'), encode(value, 'hex')
-     from mazha.words where district_id = ${district} order by district_id, matter_id, seq, name`,
-  leaves: (district: string) =>
-    `select pos, seq, encode(hash, 'hex') from mazha.ledger where district_id = ${district} order by district_id, pos`,
+     from mazha.words where ${where} order by district_id, matter_id, seq, name`,
+  leaves: (where: string) =>
+    `select pos, seq, encode(hash, 'hex') from mazha.ledger where ${where} order by district_id, pos`,
 }
 
-async function* readMatters(client: pg.Client, district: string): AsyncGenerator<readonly MatterFile[]> {
+async function* readMatters(client: pg.Client, district: string, range?: Range): AsyncGenerator<readonly MatterFile[]> {
   const turn = takeTurns()
+  const quote = (text: string): string => client.escapeLiteral(text)
+  const where = (id: string): string =>
+    [
+      `district_id = ${quote(district)}`,
+      ...(range ? [`${id} >= ${quote(range.from)}`] : []),
+      ...(range?.to ? [`${id} < ${quote(range.to)}`] : []),
+    ].join(' and ')
   const [matters, entries, clocks, words] = await Promise.all([
-    openFeed(client, turn, 'matter', statements.matter(client.escapeLiteral(district))),
-    openFeed(client, turn, 'ledger', statements.ledger(client.escapeLiteral(district))),
-    openFeed(client, turn, 'clock', statements.clock(client.escapeLiteral(district))),
-    openFeed(client, turn, 'words', statements.words(client.escapeLiteral(district))),
+    openFeed(client, turn, 'matter', statements.matter(where('id'))),
+    openFeed(client, turn, 'ledger', statements.ledger(where('matter_id'))),
+    openFeed(client, turn, 'clock', statements.clock(where('matter_id'))),
+    openFeed(client, turn, 'words', statements.words(where('matter_id'))),
   ])
   const feeds = [matters, entries, clocks, words]
   let batch: MatterFile[] = []
@@ -214,7 +256,12 @@ const feedRows = async (feed: Feed, matter: string): Promise<readonly Cells[]> =
 }
 
 async function* readLeaves(client: pg.Client, district: string): AsyncGenerator<readonly Leaf[]> {
-  const feed = await openFeed(client, takeTurns(), 'leaves', statements.leaves(client.escapeLiteral(district)))
+  const feed = await openFeed(
+    client,
+    takeTurns(),
+    'leaves',
+    statements.leaves(`district_id = ${client.escapeLiteral(district)}`),
+  )
   let batch: Leaf[] = []
   for (let row = await feed.peek(); row !== undefined; row = await feed.peek()) {
     const [pos, seq, hash] = row

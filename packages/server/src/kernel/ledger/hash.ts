@@ -11,5 +11,8 @@ const openssl = { 'sha-256': 'sha256', sm3: 'sm3' } as const satisfies Record<Ha
 
 export const isHashName = (name: unknown): name is HashName => hashNames.some((known) => known === name)
 
-/** The digest of some bytes; text as UTF-8. */
+/** The digest of some bytes in hex; text as UTF-8. */
+export const hexDigest = (name: HashName, bytes: string | Uint8Array): string => hash(openssl[name], bytes, 'hex')
+
+/** The same as bytes. */
 export const digest = (name: HashName, bytes: string | Uint8Array): Buffer => hash(openssl[name], bytes, 'buffer')

@@ -4,6 +4,7 @@ import type { Clock } from '@mazha/contracts/clock'
 import type { Matter } from '@mazha/contracts/matter'
 import type { Procedure } from '@mazha/contracts/procedure'
 import { holderOf } from '@mazha/contracts/standing'
+import type { Json } from '@mazha/contracts/text'
 import type { Body } from './body.ts'
 
 /** What the fold needs to know besides the entries. */
@@ -12,74 +13,79 @@ export type Law = {
   readonly calendar: Calendar
 }
 
-/** Entries that do not give a matter: the ledger was written by something else than this product, or changed. */
+/**
+ * Entries that do not give a matter: written by something else than this product, changed, or counted by another
+ * calendar. `seq` is the entry at which the fold stopped.
+ */
 export class ReplayFault extends Error {
   override readonly name = 'ReplayFault'
+  readonly seq: number
+  constructor(seq: number, why: string, cause?: unknown) {
+    super(why, { cause })
+    this.seq = seq
+  }
 }
 
 /**
  * A matter with its clocks from its entries alone, in order. What comes out is what `decide` gave when they were
  * written, to the byte.
  *
- * @throws ReplayFault, ClockDisagreement, Refused (a year that the calendar does not know)
+ * @throws ReplayFault
  */
-export const replay = (bodies: readonly Body[], law: Law): Matter => {
-  let matter: Matter | null = null
-  for (const body of bodies) matter = replayEntry(matter, body, law)
-  if (matter === null) throw new ReplayFault('A matter has at least one entry')
-  return matter
-}
+export const replay = (bodies: readonly Body[], { procedureOf, calendar }: Law): Matter => {
+  const first = bodies[0]
+  const last = bodies.at(-1)
+  if (first === undefined || last === undefined) throw new ReplayFault(0, 'A matter has at least one entry')
+  const { opens } = first
+  if (opens === undefined) throw new ReplayFault(1, 'The first entry does not say what the matter is')
+  const procedure = procedureOf(opens.procedure, opens.procedureVersion)
+  if (procedure === undefined) {
+    throw new ReplayFault(1, `Version ${opens.procedureVersion} of the procedure ${opens.procedure} is not known here`)
+  }
 
-/** One step of `replay`. */
-export const replayEntry = (before: Matter | null, body: Body, law: Law): Matter => {
-  const matter = before ?? begin(body, law)
-  const procedure = law.procedureOf(matter.procedure, matter.procedureVersion)
-  if (procedure === undefined) throw unknownProcedure(matter.procedure, matter.procedureVersion)
-  if (!(body.state in procedure.states)) throw new ReplayFault(`${procedure.id} has no state ${body.state}`)
-  const clocks: Record<string, Clock> = { ...matter.clocks }
-  for (const event of body.clocks) {
-    clocks[event.clock] = applyClockEvent(clocks[event.clock], event, body.at, law.calendar)
-  }
-  const standing = {
-    state: body.state,
-    facts: { ...matter.facts, ...body.facts },
-    tracks: { ...matter.tracks, ...body.tracks },
-  }
-  const final = procedure.states[body.state]?.final === true
-  return {
-    ...matter,
-    ...standing,
-    version: body.seq,
-    clocks,
-    // The sweeper's entry changes clocks and nothing else.
-    holder: holderOf(procedure, standing),
-    closedAt: final ? (matter.closedAt ?? body.at) : null,
-  }
-}
-
-const begin = (body: Body, { procedureOf }: Law): Matter => {
-  if (body.opens === undefined) throw new ReplayFault('The first entry does not say what the matter is')
-  const { number, procedure: id, procedureVersion } = body.opens
-  const procedure = procedureOf(id, procedureVersion)
-  if (procedure === undefined) throw unknownProcedure(id, procedureVersion)
+  const facts: Record<string, Json> = {}
+  const clocks: Record<string, Clock> = {}
   const tracks: Record<string, string> = {}
   for (const [track, { use }] of Object.entries(procedure.tracks)) tracks[track] = use.initial
+  let closedAt: string | null = null
+  for (const body of bodies) {
+    const state = procedure.states[body.state]
+    if (state === undefined) throw new ReplayFault(body.seq, `${procedure.id} has no state ${body.state}`)
+    Object.assign(facts, body.facts)
+    Object.assign(tracks, body.tracks)
+    for (const event of body.clocks) {
+      clocks[event.clock] = foldClock(clocks[event.clock], event, body, calendar)
+    }
+    closedAt = state.final === true ? (closedAt ?? body.at) : null
+  }
+  const standing = { state: last.state, facts, tracks }
   return {
-    district: body.district,
-    id: body.matter,
-    number,
-    procedure: id,
-    procedureVersion,
-    version: 0,
-    state: body.state,
-    facts: {},
-    tracks,
-    clocks: {},
-    holder: { role: null, unit: null, person: null },
-    openedAt: body.at,
-    closedAt: null,
+    ...standing,
+    district: first.district,
+    id: first.matter,
+    number: opens.number,
+    procedure: opens.procedure,
+    procedureVersion: opens.procedureVersion,
+    version: last.seq,
+    clocks,
+    holder: holderOf(procedure, standing),
+    openedAt: first.at,
+    closedAt,
   }
 }
 
-const unknownProcedure = (id: string, version: number): ReplayFault =>
-  new ReplayFault(`Version ${version} of the procedure ${id} is not known here`)
+const foldClock = (
+  clock: Clock | undefined,
+  event: Body['clocks'][number],
+  { at, seq }: Body,
+  calendar: Calendar,
+): Clock => {
+  try {
+    return applyClockEvent(clock, event, at, calendar)
+  } catch (error) {
+    // The fold is fed by the ledger alone, so whatever it meets (a clock that could not have had this event, a year
+    // that the calendar does not know) is about this entry.
+    if (!(error instanceof Error)) throw error
+    throw new ReplayFault(seq, error.message, error)
+  }
+}

@@ -2,6 +2,9 @@ import type { Leaf } from './check-checkpoints.ts'
 import type { Fault, FaultCode } from './fault.ts'
 import type { CheckpointRecord, MatterFile } from './record.ts'
 
+/** Matters by their ids: from one on, up to another that is not included. */
+export type Range = { readonly from: string; readonly to: string | null }
+
 /**
  * Where verify reads a district's ledger from: the database or an export. Read in this order: matters, checkpoints,
  * leaves.
@@ -12,7 +15,9 @@ export type DistrictSource = {
   /** As the district's row has them; not parsed. */
   readonly settings: unknown
   /** Every matter and whatever else is stored under a matter's id, in the order of ids. */
-  matters(): AsyncIterable<readonly MatterFile[]>
+  matters(range?: Range): AsyncIterable<readonly MatterFile[]>
+  /** What lets other connections read the very same rows, where there are enough to share out; else null. */
+  share(): Promise<string | null>
   checkpoints(): Promise<readonly CheckpointRecord[]>
   /** Every entry in the order of positions. */
   leaves(): AsyncIterable<readonly Leaf[]>

@@ -4,8 +4,9 @@ import { checkCheckpoints, compareLeaves } from './check-checkpoints.ts'
 import { checkMatter, emptyTally, type RowOf, type Tally } from './check-matter.ts'
 import { fingerprint } from './checkpoint.ts'
 import type { Fault } from './fault.ts'
-import type { CheckpointRecord } from './record.ts'
-import { SourceFault, type DistrictSource, type LedgerSource } from './source.ts'
+import type { CheckpointRecord, MatterFile } from './record.ts'
+import type { Law } from './replay.ts'
+import { SourceFault, type DistrictSource, type LedgerSource, type Range } from './source.ts'
 
 export type VerifyOptions = {
   readonly source: LedgerSource
@@ -23,7 +24,19 @@ export type VerifyOptions = {
   /** Faults that are kept in words; the rest is only counted. */
   readonly most?: number
   readonly onProgress?: (entries: number) => void
+  /** Threads that check parts of a long ledger side by side. */
+  readonly threads?: { readonly count: number; readonly check: (task: PartTask) => Promise<PartResult> }
 }
+
+/** A part of a district's matters, for a thread with a connection of its own. */
+export type PartTask = {
+  readonly snapshot: string
+  readonly district: { readonly id: string; readonly zone: string; readonly settings: unknown }
+  readonly range: Range
+}
+export type PartResult = { readonly tally: Tally; readonly faults: readonly Fault[]; readonly faultCount: number }
+
+const mostFaults = 100
 
 export type DistrictReport = {
   readonly district: string
@@ -48,17 +61,17 @@ export async function verifyLedger(options: VerifyOptions): Promise<Report> {
   const districts: DistrictReport[] = []
   const faults: Fault[] = []
   let faultCount = 0
-  const most = options.most ?? 100
-  const keep = (found: readonly Fault[]): void => {
-    faultCount += found.length
-    for (const fault of found) if (faults.length < most) faults.push(fault)
+  const most = options.most ?? mostFaults
+  const keep = (part: Omit<PartResult, 'tally'>): void => {
+    faultCount += part.faultCount
+    for (const fault of part.faults) if (faults.length < most) faults.push(fault)
   }
   try {
     for await (const district of options.source) districts.push(await verifyDistrict(district, options, keep))
   } catch (error) {
     if (!(error instanceof SourceFault)) throw error
     const { code, details } = error
-    keep([{ code, details, district: null, matter: null, number: null, seq: null }])
+    keep({ faults: [{ code, details, district: null, matter: null, number: null, seq: null }], faultCount: 1 })
   }
   return { districts, faults, faultCount }
 }
@@ -66,15 +79,21 @@ export async function verifyLedger(options: VerifyOptions): Promise<Report> {
 const verifyDistrict = async (
   district: DistrictSource,
   options: VerifyOptions,
-  keep: (found: readonly Fault[]) => void,
+  keep: (part: PartResult) => void,
 ): Promise<DistrictReport> => {
-  const { procedureOf, rowOf, onProgress } = options
-  const law = { procedureOf, rowOf, calendar: options.calendarOf(district) }
+  const parts = startParts(district, options, await district.share())
   const tally = emptyTally()
-  for await (const batch of district.matters()) {
-    for (const file of batch) keep(checkMatter(file, law, tally))
-    onProgress?.(tally.entries)
+  const checked = Promise.all(parts)
+  // A failure is thrown where the parts are awaited; it must not end the process before that.
+  checked.catch(() => undefined)
+  const addUp = async (): Promise<void> => {
+    for (const part of await checked) {
+      keep(part)
+      for (const name of tallied) tally[name] += part.tally[name]
+    }
   }
+  // One connection reads one thing at a time; with threads the rest is read meanwhile.
+  if (parts.length === 1) await addUp()
   const stored = await district.checkpoints()
   const { signed, faults } = checkCheckpoints({
     district: district.id,
@@ -82,9 +101,10 @@ const verifyDistrict = async (
     outside: options.outside ?? [],
     publicKey: options.publicKey ?? null,
   })
-  keep(faults)
   const compared = await compareLeaves(district.id, signed, district.leaves())
-  keep(compared.faults)
+  if (parts.length > 1) await addUp()
+  const found = [...faults, ...compared.faults]
+  keep({ tally: emptyTally(), faults: found, faultCount: found.length })
   const key = signed[0]?.publicKey
   return {
     district: district.id,
@@ -92,4 +112,53 @@ const verifyDistrict = async (
     newer: compared.newer,
     key: key === undefined ? null : fingerprint(key),
   }
+}
+
+const tallied = ['entries', 'matters', 'clocks', 'words', 'erased'] as const
+
+const startParts = (
+  district: DistrictSource,
+  options: VerifyOptions,
+  snapshot: string | null,
+): readonly Promise<PartResult>[] => {
+  const { threads } = options
+  const { id, zone, settings } = district
+  if (threads === undefined || threads.count < 2 || snapshot === null) {
+    const calendar = options.calendarOf(district)
+    return [checkPart(district.matters(), { ...options, calendar }, options.most ?? mostFaults, options.onProgress)]
+  }
+  return splitIds(threads.count).map((range) => threads.check({ snapshot, district: { id, zone, settings }, range }))
+}
+
+/** The space of ids in equal parts: ids are digests, so matters are spread evenly over it. */
+const splitIds = (parts: number): readonly Range[] => {
+  const bound = (part: number): string =>
+    `${Math.floor((part * 0x10000) / parts)
+      .toString(16)
+      .padStart(4, '0')}0000-0000-0000-0000-000000000000`
+  return Array.from({ length: parts }, (_, part) => ({
+    from: bound(part),
+    to: part + 1 < parts ? bound(part + 1) : null,
+  }))
+}
+
+/** Checks some matters. */
+export async function checkPart(
+  matters: AsyncIterable<readonly MatterFile[]>,
+  law: Law & { readonly rowOf: RowOf },
+  most = mostFaults,
+  onProgress?: (entries: number) => void,
+): Promise<PartResult> {
+  const tally = emptyTally()
+  const faults: Fault[] = []
+  let faultCount = 0
+  for await (const batch of matters) {
+    for (const file of batch) {
+      const found = checkMatter(file, law, tally)
+      faultCount += found.length
+      for (const fault of found) if (faults.length < most) faults.push(fault)
+    }
+    onProgress?.(tally.entries)
+  }
+  return { tally, faults, faultCount }
 }

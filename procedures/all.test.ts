@@ -53,7 +53,7 @@ describe.each(procedures.map((procedure): [string, Procedure] => [procedure.id, 
     )
     const actions = new Set(['open', ...Object.keys(procedure.actions), ...tracks])
     const states = new Set(Object.keys(procedure.states))
-    for (let seed = 0; seed < 3000 && actions.size + states.size > 0; seed++) {
+    for (let seed = 0; seed < 5000 && actions.size + states.size > 0; seed++) {
       for (const { entries } of walk(procedure, seed, 60)) {
         for (const { action, state } of entries.slice(-3)) {
           actions.delete(action)

@@ -28,7 +28,12 @@ const everybody: readonly Actor[] = [
 ]
 
 /** Numbers that make one walk: the same numbers make the same walk. */
-export type Dice = { next: () => number; pick: <T>(from: readonly T[]) => T }
+export type Dice = {
+  next: () => number
+  pick: <T>(from: readonly T[]) => T
+  /** Mostly what was picked under that name before: some things are lawful only after the same again and again. */
+  again: (name: string, from: readonly string[]) => string
+}
 
 export const dice = (seed: number): Dice => {
   let state = seed >>> 0
@@ -40,24 +45,29 @@ export const dice = (seed: number): Dice => {
     t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
     return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296
   }
-  return {
-    next,
-    pick: (from) => {
-      const one = from[Math.floor(next() * from.length)]
-      if (one === undefined) throw new Error('There is nothing to pick from')
-      return one
-    },
+  const pick = <T>(from: readonly T[]): T => {
+    const one = from[Math.floor(next() * from.length)]
+    if (one === undefined) throw new Error('There is nothing to pick from')
+    return one
   }
+  const habits = new Map<string, string>()
+  const again = (name: string, from: readonly string[]): string => {
+    const habit = habits.get(name)
+    const one = habit !== undefined && from.includes(habit) && next() < 0.6 ? habit : pick(from)
+    habits.set(name, one)
+    return one
+  }
+  return { next, pick, again }
 }
 
-const fillField = ({ name, meta }: FormField, day: string, { next, pick }: Dice): Json => {
+const fillField = ({ name, meta }: FormField, day: string, { next, pick, again }: Dice): Json => {
   switch (meta.widget) {
     case 'line':
       return meta.code ? pick(['lighting', 'water', '其他']) : `  ${name} 文字 `
     case 'lines':
       return pick(['灯不亮', '一行\n两行', ' 有空格 ', 'words that say enough'])
     case 'choice':
-      return pick(Object.keys(meta.options ?? {}))
+      return again(name, Object.keys(meta.options ?? {}))
     case 'unit':
       return pick(units)
     case 'units':

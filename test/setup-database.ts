@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { migrate } from '../packages/server/src/kernel/migrate.ts'
+import { findHolder } from '../packages/server/src/kernel/postgres-holder.ts'
 import { openDatabase } from '../packages/server/src/kernel/postgres.ts'
 import { settableClock } from '../packages/server/src/kernel/time.ts'
 
@@ -14,11 +15,21 @@ declare module 'vitest' {
   }
 }
 
+/** A run that was killed left its database; its PostgreSQL has ended by itself. */
+function removeAbandoned(): void {
+  for (const name of readdirSync(tmpdir())) {
+    const dir = join(tmpdir(), name)
+    if (!name.startsWith('mazha-test-') || !existsSync(join(dir, 'holder.json'))) continue
+    if (findHolder(dir) === undefined) rmSync(dir, { recursive: true, force: true })
+  }
+}
+
 /**
  * One PostgreSQL for a whole test run, with a migrated template. `MAZHA_TEST_POSTGRES` names the directory of another version's
  * programs (for example /usr/lib/postgresql/15/bin); without it the embedded one runs.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  removeAbandoned()
   const dataDir = mkdtempSync(join(tmpdir(), `mazha-test-${randomBytes(3).toString('hex')}-`))
   const database = await openDatabase({
     dataDir,

@@ -25,6 +25,13 @@ export const seenMatter = async (ctx: Context, idOrNumber: string, actor: Actor)
   return matter
 }
 
+/**
+ * The id of a matter that this person may act on. Whoever sees the whole district needs no look at it first: the act
+ * itself refuses when it is not there.
+ */
+export const actableId = async (ctx: Context, idOrNumber: string, actor: Actor): Promise<string> =>
+  scopeOf(actor).district && isId(idOrNumber) ? idOrNumber : (await seenMatter(ctx, idOrNumber, actor)).id
+
 type ActBody = {
   readonly clientId: string
   readonly version?: number | undefined

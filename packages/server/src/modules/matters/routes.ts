@@ -20,7 +20,7 @@ import { unitsById } from '#modules/people'
 import type { Context } from '#kernel/context'
 import { actorOf, type Routes } from '#kernel/http'
 import { problemOf } from '#kernel/problem'
-import { actOnWithFiles, seenMatter } from './acting.ts'
+import { actableId, actOnWithFiles, seenMatter } from './acting.ts'
 import { matterWorkbook } from './export.ts'
 import { fileRoutes } from './file-routes.ts'
 import { countQueues, listMatters } from './lists.ts'
@@ -199,7 +199,7 @@ export const routes: Routes = (app, ctx) => {
         version: number
       }): Promise<z.infer<typeof bulkActed>['items'][number]> => {
         try {
-          await seenMatter(ctx, id, actor)
+          await actableId(ctx, id, actor)
           const body = { clientId: partId(clientId, id), version, input }
           const {
             number,
@@ -248,8 +248,8 @@ export const routes: Routes = (app, ctx) => {
     async (request) => {
       const actor = actorOf(request)
       const { id, action } = request.params
-      const seen = await seenMatter(ctx, id, actor)
-      return viewActed(ctx, await actOnWithFiles(ctx, { id: seen.id, action, body: request.body, actor }))
+      const own = await actableId(ctx, id, actor)
+      return viewActed(ctx, await actOnWithFiles(ctx, { id: own, action, body: request.body, actor }))
     },
   )
 

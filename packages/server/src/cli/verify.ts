@@ -46,11 +46,21 @@ export const command = defineCommand({
       })
       return 2
     }
-    if (file !== undefined) return check(input, readExport(file), outside)
+    if (file !== undefined) {
+      try {
+        return await check(input, readExport(file), outside)
+      } catch (error) {
+        if (!isFileError(error)) throw error
+        say({ zh: `无法读取文件 ${file}：${error.message}`, en: `The file ${file} cannot be read: ${error.message}` })
+        return 2
+      }
+    }
     if (url !== undefined) return fromDatabase(input, url, outside)
     return withDatabase(readInstallation(env), 'mazha verify', ({ auditUrl }) => fromDatabase(input, auditUrl, outside))
   },
 })
+
+const isFileError = (error: unknown): error is Error => error instanceof Error && 'syscall' in error && 'path' in error
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
 
@@ -75,7 +85,16 @@ const fromDatabase = async (
   outside: readonly CheckpointRecord[],
 ): Promise<number> => {
   const client = new pg.Client({ connectionString: url, application_name: 'mazha verify' })
-  await client.connect()
+  try {
+    await client.connect()
+  } catch (error) {
+    if (!(error instanceof Error)) throw error
+    input.say({
+      zh: `无法连接数据库：${error.message}。请检查地址和登录名。`,
+      en: `The database cannot be reached: ${error.message}. Check the address and the log-in.`,
+    })
+    return 2
+  }
   try {
     return await check(input, readDatabase(client), outside, verifyThreads(url))
   } finally {

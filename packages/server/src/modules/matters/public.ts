@@ -48,18 +48,20 @@ export const nextStepOf = (ctx: Context, matter: Matter, units: ReadonlyMap<stri
   const clock = inOrder(Object.values(matter.clocks)).find(isOpen)
   const rule = clock && findRule(procedure, clock.name)
   if (clock === undefined || rule === undefined) return { sentence: standing, dueAt: null }
+  // The source stands on the staff's page; a resident is told the days.
   const { sentence } = explainClock({
     clock,
     title: rule.title,
-    source: rule.source,
+    source: { zh: '', en: '' },
     calendar: ctx.calendar,
     now: ctx.now().toISOString(),
   })
-  const end = (text: string, mark: string): string => (/[。.！!]$/.test(text) ? text : `${text}${mark}`)
-  return { sentence: join([standing, { zh: end(sentence.zh, '。'), en: end(sentence.en, '.') }]), dueAt: clock.dueAt }
+  const zh = `${sentence.zh.replace(/（）$/, '')}。`
+  const en = `${sentence.en.replace(/ \(\)$/, '')}.`
+  return { sentence: join([standing, { zh, en }]), dueAt: clock.dueAt }
 }
 
-const findRule = (procedure: Procedure, name: string): { title: Text; source: Text } | undefined =>
+const findRule = (procedure: Procedure, name: string): { title: Text } | undefined =>
   procedure.clocks[name] ??
   Object.values(procedure.tracks)
     .map(({ use }) => use.clocks[name])
@@ -202,7 +204,7 @@ export const progressOf = async (ctx: Context, matter: Matter): Promise<Progress
   }
   // Of the lead's trail a merged matter's reporter sees what was done since both were one; files are the other's.
   const since = own.at(-1)?.at ?? now
-  const leadSteps = trailSteps(leads, { ...around, files: new Map() }).filter(({ at }) => at >= since)
+  const leadSteps = trailSteps(leads, { ...around, files: new Map() }).filter(({ at }) => at > since)
   const state = procedure.states[lead.state]
   const unit = lead.holder.unit === null ? undefined : units.get(lead.holder.unit)
   return {

@@ -383,13 +383,13 @@ CREATE INDEX matter_newest ON mazha.matter USING btree (district_id, opened_at D
 
 CREATE INDEX matter_queue ON mazha.matter USING btree (district_id, queue, COALESCE(due_at, 'infinity'::timestamp with time zone), id) WHERE (queue IS NOT NULL);
 
-CREATE INDEX matter_text_search ON mazha.matter_text USING gin (search);
+CREATE INDEX matter_text_search ON mazha.matter_text USING gin (search) WITH (gin_pending_list_limit='256');
 
 CREATE INDEX matter_unit_due ON mazha.matter USING btree (district_id, holder_unit, due_state, COALESCE(due_at, 'infinity'::timestamp with time zone), id) WHERE ((queue IS NOT NULL) AND (due_state = ANY (ARRAY['near'::text, 'overdue'::text])) AND (holder_unit IS NOT NULL));
 
 CREATE INDEX matter_unit_queue ON mazha.matter USING btree (district_id, holder_unit, queue, COALESCE(due_at, 'infinity'::timestamp with time zone), id) WHERE ((queue IS NOT NULL) AND (holder_unit IS NOT NULL));
 
-CREATE INDEX matter_units ON mazha.matter USING gin (units);
+CREATE INDEX matter_units ON mazha.matter USING gin (units) WITH (gin_pending_list_limit='128');
 
 CREATE INDEX notice_addressee ON mazha.notice USING btree (district_id, addressee, recorded_at DESC);
 

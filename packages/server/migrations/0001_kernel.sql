@@ -232,5 +232,5 @@ create index matter_due on mazha.matter (district_id, due_state, (coalesce(due_a
 create index matter_unit_due on mazha.matter (district_id, holder_unit, due_state, (coalesce(due_at, 'infinity'::timestamptz)), id)
   where queue is not null and due_state in ('near', 'overdue') and holder_unit is not null;
 create index matter_newest on mazha.matter (district_id, opened_at desc, id desc);
-create index matter_units on mazha.matter using gin (units);
-create index matter_text_search on mazha.matter_text using gin (search);
+create index matter_units on mazha.matter using gin (units) with (gin_pending_list_limit = 128);
+create index matter_text_search on mazha.matter_text using gin (search) with (gin_pending_list_limit = 256);

@@ -53,24 +53,48 @@ export function searchVector(texts: readonly (string | null | undefined)[], tags
   return lexemes.join(' ')
 }
 
+/** A lexeme that must be there; with `prefix`, one that begins so. */
+export type Term = { readonly lexeme: string; readonly prefix: boolean }
+export type SearchQuery = { readonly text: string; readonly terms: readonly Term[] }
+
 /** The `tsquery` for what was typed; undefined when there is nothing to search for. Every run must be found. */
-export function searchQuery(typed: string): string | undefined {
+export function searchQuery(typed: string): SearchQuery | undefined {
   const parts: string[] = []
-  for (const run of runsOf(typed.slice(0, 200)))
-    parts.push(run.han ? phrase(Array.from(run.text)) : `'${run.text.slice(0, longestWord)}':*`)
-  return parts.length === 0 ? undefined : [...new Set(parts)].join(' & ')
+  const terms: Term[] = []
+  for (const run of runsOf(typed.slice(0, 200))) {
+    const characters = Array.from(run.text)
+    if (run.han && characters.length > 1) {
+      const pairs = pairsOf(characters)
+      parts.push(phrase(pairs))
+      terms.push(...pairs.map(({ pair }) => ({ lexeme: pair, prefix: false })))
+    } else {
+      const lexeme = run.text.slice(0, longestWord)
+      parts.push(`'${lexeme}':*`)
+      terms.push({ lexeme, prefix: true })
+    }
+  }
+  return parts.length === 0 ? undefined : { text: [...new Set(parts)].join(' & '), terms }
 }
 
+type Pair = { readonly at: number; readonly pair: string }
+
 /** Pairs side by side, the last one overlapping when the count is odd: enough to fix every character and its place. */
-function phrase(characters: readonly string[]): string {
-  if (characters.length === 1) return `'${characters[0]}':*`
+function pairsOf(characters: readonly string[]): Pair[] {
+  const pairs: Pair[] = []
+  for (let next = 0; next < characters.length; next += 2) {
+    const at = Math.min(next, characters.length - 2)
+    pairs.push({ at, pair: characters.slice(at, at + 2).join('') })
+  }
+  return pairs
+}
+
+function phrase(pairs: readonly Pair[]): string {
   let text = ''
   let last = 0
-  for (let at = 0; at < characters.length; at += 2) {
-    const from = Math.min(at, characters.length - 2)
-    if (from > 0) text += ` <${from - last}> `
-    text += `'${characters.slice(from, from + 2).join('')}'`
-    last = from
+  for (const { at, pair } of pairs) {
+    if (text !== '') text += ` <${at - last}> `
+    text += `'${pair}'`
+    last = at
   }
-  return characters.length > 2 ? `(${text})` : text
+  return pairs.length > 1 ? `(${text})` : text
 }

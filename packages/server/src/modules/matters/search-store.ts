@@ -11,21 +11,26 @@ import type { Db } from './store.ts'
 
 /** SQL of full-text search. */
 
-/** How many matters the planner expects to find, and how many there are, from PostgreSQL's own statistics. */
-export async function estimateMatches(
-  db: Db,
-  district: string,
-  query: string,
-): Promise<{ matches: number; all: number }> {
-  const explained = await db.query<{ 'QUERY PLAN': [{ Plan: { 'Plan Rows': number } }] }>(
-    `explain (format json) select from mazha.matter_text t where t.district_id = $1 and t.search @@ $2::tsquery`,
-    [district, query],
+export type WordStatistics = {
+  readonly matters: number
+  /** The most common lexemes, with the share of matters that have them. */
+  readonly shares: ReadonlyMap<string, number>
+  /** No other lexeme is more common than this. */
+  readonly leastShare: number
+}
+
+/** How common words are, from PostgreSQL's own statistics: as fresh as the last analyze. */
+export async function selectWordStatistics(db: Db): Promise<WordStatistics> {
+  const { rows } = await db.query<{ matters: number; lexemes: string[] | null; shares: number[] | null }>(
+    `select greatest(c.reltuples, 0)::float8 as matters, s.most_common_elems::text::text[] as lexemes, s.most_common_elem_freqs as shares
+     from pg_catalog.pg_class c left join pg_catalog.pg_stats s
+       on s.schemaname = 'mazha' and s.tablename = 'matter_text' and s.attname = 'search'
+     where c.oid = 'mazha.matter_text'::regclass`,
   )
-  const counted = await db.query<{ all: number }>({
-    name: 'matters.how-many',
-    text: `select greatest(reltuples, 0)::float8 as all from pg_catalog.pg_class where oid = 'mazha.matter_text'::regclass`,
-  })
-  return { matches: explained.rows[0]?.['QUERY PLAN'][0].Plan['Plan Rows'] ?? 0, all: counted.rows[0]?.all ?? 0 }
+  const [row] = rows
+  const lexemes = row?.lexemes ?? []
+  const shares = new Map(lexemes.map((lexeme, n) => [lexeme, row?.shares?.[n] ?? 0]))
+  return { matters: row?.matters ?? 0, shares, leastShare: Math.min(1, ...shares.values()) }
 }
 
 type SearchPage = {
@@ -90,12 +95,15 @@ export async function searchByOrder(
   return rows
 }
 
-/** When the oldest matter was opened: no search needs to look further back. */
-export async function selectOldest(db: Db, district: string): Promise<Date | undefined> {
-  const { rows } = await db.query<{ opened_at: Date }>({
-    name: 'matters.oldest',
-    text: 'select opened_at from mazha.matter where district_id = $1 order by opened_at, id limit 1',
+/** When the oldest and the newest matter were opened; undefined when there is none. */
+export async function selectSpan(db: Db, district: string): Promise<{ oldest: Date; newest: Date } | undefined> {
+  const { rows } = await db.query<{ oldest: Date | null; newest: Date | null }>({
+    name: 'matters.span',
+    text: `select (select opened_at from mazha.matter where district_id = $1 order by opened_at, id limit 1) as oldest,
+      (select opened_at from mazha.matter where district_id = $1 order by opened_at desc, id desc limit 1) as newest`,
     values: [district],
   })
-  return rows[0]?.opened_at
+  const oldest = rows[0]?.oldest ?? null
+  const newest = rows[0]?.newest ?? null
+  return oldest === null || newest === null ? undefined : { oldest, newest }
 }

@@ -28,13 +28,13 @@ export async function selectSimilar(
     candidates,
   }: {
     readonly words: readonly string[]
-    /** Months in which they were opened, as `monthTag` has them. */
+    /** Weeks in which they were opened, as `weekTag` has them. */
     readonly tags: readonly string[]
     readonly not: string | null
     readonly candidates: number
   },
 ): Promise<SimilarRecord[]> {
-  const queries = words.flatMap((word) => searchQuery(word) ?? [])
+  const queries = words.flatMap((word) => searchQuery(word)?.text ?? [])
   if (queries.length === 0) return []
   const { rows } = await db.query<SimilarRecord>({
     name: 'matters.similar',

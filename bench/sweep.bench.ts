@@ -1,0 +1,75 @@
+import pg from 'pg'
+import { foldTallies, sweepClocks } from '../packages/server/src/modules/matters/index.ts'
+import { makeMatters } from './made-up-matters.ts'
+import { type Bench, type BenchTools, type Installation } from './run.ts'
+
+/**
+ * The sweeper: as many clocks as fall due in one go, once with nothing else open and once among a million open clocks.
+ * Each gives a sealed entry in the ledger, new rows of matter and clock, a notice and a change of the counts.
+ */
+const due = Number(process.env['MAZHA_BENCH_DUE'] || 40_000)
+const open = Number(process.env['MAZHA_BENCH_MATTERS'] || 1_000_000)
+const start = new Date('2026-09-28T01:00:00Z')
+
+export const bench: Bench = async (tools) => {
+  const alone = await prepare(tools, due)
+  const among = await prepare(tools, open)
+  const rates = { alone: [] as number[], among: [] as number[] }
+  for (const round of [1, 2, 3]) {
+    tools.say(`round ${round} of 3`)
+    rates.alone.push(await sweep(alone))
+    rates.among.push(await sweep(among))
+  }
+  const best = (values: readonly number[]): number => Math.max(...values)
+  const ratio = best(rates.among) / best(rates.alone)
+  tools.report({
+    name: 'sweep.rate',
+    value: best(rates.alone),
+    unit: 'clocks/s',
+    goal: '≥ 20,000',
+    met: best(rates.alone) >= 20_000,
+  })
+  tools.report({
+    name: 'sweep.rate.million-open',
+    value: best(rates.among),
+    unit: 'clocks/s',
+    ratio,
+    goal: '≥ 20,000, no slower',
+    met: best(rates.among) >= 20_000 && ratio >= 0.9,
+    note: `with ${open.toLocaleString('en-US')} open clocks`,
+  })
+}
+
+async function prepare({ installation, say }: BenchTools, matters: number): Promise<Installation> {
+  say(`making ${matters} open matters`)
+  const place = await installation({ clock: { now: () => start } })
+  await makeMatters(place.database.ownerUrl, place.ctx.district.id, { matters, open: matters }, start)
+  await asOwner(place, `update mazha.clock set wake_at = '2030-01-01'`)
+  await asOwner(place, 'vacuum analyze mazha.clock')
+  return place
+}
+
+async function asOwner({ database }: Installation, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: database.ownerUrl })
+  await client.connect()
+  try {
+    await client.query(statement)
+  } finally {
+    await client.end()
+  }
+}
+
+/** Lets the next clocks fall due, and measures until all of them are marked. */
+async function sweep(place: Installation): Promise<number> {
+  await asOwner(
+    place,
+    `with next as (select matter_id from mazha.clock where state = 'running' and wake_at = '2030-01-01' limit ${Math.floor(due / 3)})
+     update mazha.clock k set wake_at = '2026-09-01', data = data || '{"nearAt": "2026-09-01T00:00:00.000Z", "dueAt": "2027-09-01T00:00:00.000Z"}'
+     from next where k.matter_id = next.matter_id`,
+  )
+  const at = performance.now()
+  const swept = await sweepClocks(place.ctx)
+  const rate = (swept / (performance.now() - at)) * 1000
+  await foldTallies(place.ctx)
+  return rate
+}

@@ -57,10 +57,10 @@ test('a clerk uploads, sees what rows become, maps, starts, and fetches the reje
   const file = await fetch(`${server.url}/api/imports/${id}/rejects.xlsx`, { headers: { cookie: clerk.cookie } })
   expect(file.headers.get('content-disposition')).toContain(encodeURIComponent('九月-rejects.xlsx'))
   await book.xlsx.load(await file.arrayBuffer())
-  const rows = book.worksheets[0]!.getSheetValues().slice(1) as unknown as string[][]
+  const rows = book.worksheets[0]!.getSheetValues().slice(1) as unknown as (string | undefined)[][]
   expect(rows.map((row) => row.slice(1))).toEqual([
     ['编号', '姓名', '内容', '时间', '原行号 Row', '结果 Result', '原因 Reason'],
-    ['R2', '乙', '', '2026/9/1 9:00:00', '3', '未登记 Rejected', '没有诉求内容。'],
+    ['R2', '乙', undefined, '2026/9/1 9:00:00', '3', '未登记 Rejected', '没有诉求内容。'],
     // A text, not a formula: nothing of it is ever computed.
     ['R3', '=cmd|calc', '=1+1', '不知道', '4', '未登记 Rejected', '时间“不知道”读不懂。请写成 2020-01-02 09:03:00 的样子。'],
   ])

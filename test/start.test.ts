@@ -4,7 +4,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { freePort, runMazha, startProgram } from './faults/program.ts'
+import { freePort, runMazha, startProgram } from './program.ts'
 
 const root = new URL('../', import.meta.url).pathname
 const scratch = mkdtempSync(join(tmpdir(), 'mazha-start-'))

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import { receipt } from '@mazha/contracts/api'
-import { freePort, postmasterOf, type Program, runMazha, startProgram } from './program.ts'
+import { freePort, postmasterOf, type Program, runMazha, startProgram } from '../program.ts'
 
 /**
  * Killed without warning under load, twenty times each: every write that was acknowledged is found once, and the chain is whole.

@@ -1,17 +1,15 @@
 import { execFile } from 'node:child_process'
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { copyWithTwoFiles, root } from './copy.ts'
 
 /**
  * Adding a procedure is adding two files: itself and its stories. A copy of what they need gets exactly those two; it
  * then compiles, its stories and the invariants of every procedure hold, and the server's bundle knows it.
  */
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '../..')
 let copy: string
 
 /** Gives what the program printed; a failure says what it printed too. */
@@ -25,16 +23,7 @@ const run = async (program: string, args: readonly string[]): Promise<string> =>
 }
 
 beforeAll(() => {
-  copy = mkdtempSync(join(tmpdir(), 'two-files-'))
-  for (const part of ['packages/contracts', 'procedures', 'scripts', 'tsconfig.base.json', 'package.json']) {
-    cpSync(join(root, part), join(copy, part), { recursive: true, filter: (from) => !from.includes('node_modules') })
-  }
-  // Everything installed is the original's; only our own packages are the copy's.
-  const modules = join(copy, 'node_modules')
-  cpSync(join(root, 'node_modules', '@mazha'), join(modules, '@mazha'), { recursive: true, verbatimSymlinks: true })
-  for (const name of readdirSync(join(root, 'node_modules'))) {
-    if (name !== '@mazha') symlinkSync(join(root, 'node_modules', name), join(modules, name))
-  }
+  copy = copyWithTwoFiles(['packages/contracts', 'procedures', 'scripts', 'tsconfig.base.json', 'package.json'])
   writeFileSync(
     join(copy, 'tsconfig.json'),
     JSON.stringify({
@@ -47,7 +36,6 @@ beforeAll(() => {
     join(copy, 'vitest.config.mjs'),
     "export default { test: { include: ['procedures/all.test.ts', 'procedures/noise*.test.ts'], testTimeout: 120000 } }\n",
   )
-  cpSync(join(root, 'test/two-files/procedures'), join(copy, 'procedures'), { recursive: true })
 })
 afterAll(() => rmSync(copy, { recursive: true, force: true }))
 

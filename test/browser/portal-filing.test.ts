@@ -187,3 +187,40 @@ test('in English every word of the way is English', async () => {
   expect(said.join('\n').match(/[\u4e00-\u9fff]+/g) ?? []).toEqual([])
   expect(faults).toEqual([])
 })
+
+test.each([
+  ['打印小票', 80, 210],
+  ['打印 A5', 148, 210],
+])('the receipt is printed on its paper, alone and on one page (%s)', async (button, width, height) => {
+  const { page, faults } = await portal.visit('')
+  const { number, code } = await fileAnonymously(page, '打印出来给老人')
+  await page.evaluate(() => {
+    globalThis.print = () => undefined
+  })
+  await page.getByRole('button', { name: button }).click()
+  await page.locator('svg.qr path').waitFor()
+  await page.emulateMedia({ media: 'print' })
+  expect(await page.locator('.top').isVisible()).toBe(false)
+  expect(await page.locator('.paper').innerText()).toContain(code)
+  expect(await page.locator('.paper').innerText()).toContain(number.slice(6, -1))
+  const pdf = (await page.pdf({ preferCSSPageSize: true })).toString('latin1')
+  const [, right, top] = /\/MediaBox\s*\[\s*0\s+0\s+([\d.]+)\s+([\d.]+)/.exec(pdf) ?? []
+  const millimetres = (points: string | undefined): number => Math.round((Number(points) * 25.4) / 72)
+  expect([millimetres(right), millimetres(top)]).toEqual([width, height])
+  expect(pdf.match(/\/Type\s*\/Page\b/g)).toHaveLength(1)
+  expect(faults).toEqual([])
+})
+
+test('the receipt is copied and saved as a picture', async () => {
+  const { page, faults } = await portal.visit('', { permissions: ['clipboard-read', 'clipboard-write'] })
+  const { number, code } = await fileAnonymously(page, '存一份')
+  await page.getByRole('button', { name: '复制编号和查询码' }).click()
+  await page.getByText('已复制').waitFor()
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toContain(`#/r/${number}/${code}`)
+  const [saved] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: '保存成图片' }).click(),
+  ])
+  expect(saved.suggestedFilename()).toBe(`${number}.png`)
+  expect(faults).toEqual([])
+})

@@ -17,7 +17,8 @@ import { useWords } from '../words.tsx'
 
 setWorkerUrl(workerUrl)
 
-const namesShown = 14
+const namesShown = 30
+const namesFromZoom = 13.5
 
 /** The district's outline and known places; an operator's base map below it where there is one. */
 const styleOf = ({ outline, baseMap }: DistrictView): StyleSpecification => {
@@ -116,6 +117,12 @@ const PlaceMap = ({
       label.setAttribute('aria-hidden', 'true')
       new Marker({ element: label, anchor: 'left' }).setLngLat([known.lng, known.lat]).addTo(made)
     }
+    const dress = (): void => {
+      const frame = container.parentElement
+      if (frame) frame.dataset['far'] = String(made.getZoom() < namesFromZoom)
+    }
+    made.on('zoom', dress)
+    dress()
     map.current = made
     return () => {
       map.current = null

@@ -50,13 +50,13 @@ const Told = ({
         <div aria-live="polite">{done ? <Notice tone="good">{t('progress.done')}</Notice> : null}</div>
         <section className="present" aria-label={t('progress.now')}>
           <p className="state">{pick(progress.stateTitle)}</p>
-          <p>{pick(next.sentence)}</p>
           {next.dueAt ? (
             <p className="due">
               <Icon name="clock" />
               <span>{t('receipt.due', { date: day(next.dueAt) })}</span>
             </p>
           ) : null}
+          <p className={next.dueAt ? 'hint' : ''}>{pick(next.sentence)}</p>
           {holder ? (
             <p className="holder">
               <span className="hint">{t('progress.holder')}</span>

@@ -26,7 +26,10 @@ export const receiptPicture = async (lines: readonly PictureLine[], link: string
   })
   const textHeight = wrapped.reduce((sum, { size }) => sum + size * 1.6, 0)
   const qr = qrOf(link)
-  const qrWidth = width - margin * 2 - 120
+  // Whole pixels a module, or hairlines appear between them.
+  const dot = Math.floor((width - margin * 2 - 120) / qr.size)
+  const qrWidth = dot * qr.size
+  const left = Math.round((width - qrWidth) / 2)
   canvas.width = width
   canvas.height = Math.round(margin * 2 + textHeight + qrWidth)
   pen.fillStyle = '#fff'
@@ -39,10 +42,9 @@ export const receiptPicture = async (lines: readonly PictureLine[], link: string
     y += line.size * 1.6
   }
   pen.fillStyle = '#000'
-  const dot = qrWidth / qr.size
   for (let row = 0; row < qr.size; row++) {
     for (let column = 0; column < qr.size; column++) {
-      if (qr.dark(column, row)) pen.fillRect(margin + 60 + column * dot, y + row * dot, Math.ceil(dot), Math.ceil(dot))
+      if (qr.dark(column, row)) pen.fillRect(left + column * dot, Math.round(y) + row * dot, dot, dot)
     }
   }
   return new Promise((resolve, reject) => {

@@ -40,7 +40,8 @@ export const ReceiptActs = ({ receipt }: { readonly receipt: KeptReceipt }) => {
           { words: t('receipt.code'), size: 26, muted: true },
           { words: receipt.code, size: 52, bold: true },
           { words: moment(receipt.receivedAt), size: 26, muted: true },
-          { words: `${pick(receipt.next.sentence)} ${due}`.trim(), size: 28 },
+          ...(due ? [{ words: due, size: 30, bold: true }] : []),
+          { words: pick(receipt.next.sentence), size: 24, muted: true },
         ],
         progressLink(receipt),
       )

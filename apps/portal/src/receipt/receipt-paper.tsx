@@ -44,13 +44,8 @@ export const ReceiptPaper = ({ receipt }: { readonly receipt: KeptReceipt }) => 
         <div>
           <dt>{t('receipt.next')}</dt>
           <dd>
-            {pick(next.sentence)}
-            {next.dueAt ? (
-              <>
-                {' '}
-                <strong className="due">{t('receipt.due', { date: day(next.dueAt) })}</strong>
-              </>
-            ) : null}
+            {next.dueAt ? <strong className="due">{t('receipt.due', { date: day(next.dueAt) })}</strong> : null}
+            <span className={next.dueAt ? 'hint' : ''}>{pick(next.sentence)}</span>
           </dd>
         </div>
       </dl>

@@ -35,7 +35,7 @@ export const portalTexts = {
   },
   'app.demonstration': {
     zh: '示范区：没有人真的办理，请勿填真实姓名和电话',
-    en: 'Demonstration: nothing is really handled; give no real names or numbers',
+    en: 'Demonstration: nothing is handled; give no real names',
   },
   'app.call': { zh: '也可以打电话：{phone}', en: 'You can also call {phone}' },
   'app.privacy': {

@@ -199,40 +199,49 @@ const checkClocks = (
       continue
     }
     tally.clocks += 1
-    const columns: readonly (readonly [string, string | null, string | null, boolean])[] = [
-      ['state', record.state, clock.state, false],
-      ['due_at', record.dueAt, moment(clock.dueAt), false],
-      ['wake_at', record.wakeAt, moment(wakeAt(clock)), false],
-      ['data', record.data, JSON.stringify(clock), true],
-    ]
-    for (const [column, found, expected, json] of columns) {
-      if (json ? sameJson(found, expected) : found === expected) continue
-      say('clock.column', null, { name: record.name, column, found: short(found), expected: short(expected) })
+    const compare = (
+      column: string,
+      found: string | null,
+      expected: string | null,
+      same = found === expected,
+    ): void => {
+      if (!same)
+        say('clock.column', null, { name: record.name, column, found: short(found), expected: short(expected) })
     }
+    compare('state', record.state, clock.state)
+    compare('due_at', record.dueAt, moment(clock.dueAt))
+    compare('wake_at', record.wakeAt, moment(wakeAt(clock)))
+    if (!isJsonOf(record.data, clock)) compare('data', record.data, JSON.stringify(clock), false)
   }
   for (const name of names) say('clock.missing', null, { name })
 }
 
-const sameJson = (a: string | null, b: string | null): boolean => {
-  if (a === b) return true
-  if (a === null || b === null) return false
+const sameJson = (a: string | null, b: string | null): boolean =>
+  a === b || (a !== null && b !== null && isJsonOf(a, JSON.parse(b)))
+
+/** Whether the text says this value, whatever the order of keys. */
+const isJsonOf = (text: string, value: unknown): boolean => {
   try {
-    return sameValue(JSON.parse(a), JSON.parse(b))
+    return sameValue(JSON.parse(text), value)
   } catch (error) {
     if (error instanceof SyntaxError) return false
     throw error
   }
 }
 
-/** Whether two values are the same JSON, whatever the order of keys. */
 const sameValue = (a: unknown, b: unknown): boolean => {
   if (a === b) return true
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
-  if (Array.isArray(a) !== Array.isArray(b)) return false
-  const left = Object.entries(a)
-  const right = new Map(Object.entries(b))
-  return left.length === right.size && left.every(([key, value]) => right.has(key) && sameValue(value, right.get(key)))
+  if (!isKeyed(a) || !isKeyed(b) || Array.isArray(a) !== Array.isArray(b)) return false
+  let left = 0
+  for (const key in a) {
+    if (!(key in b) || !sameValue(a[key], b[key])) return false
+    left += 1
+  }
+  return left === Object.keys(b).length
 }
+
+const isKeyed = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null
 
 const short = (text: string | null): string =>
   text === null ? 'null' : text.length > 80 ? `${text.slice(0, 80)}…` : text

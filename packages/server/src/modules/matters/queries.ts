@@ -117,6 +117,3 @@ export async function wordsOf(ctx: Context, id: string): Promise<MatterWords> {
 export const contactsOf = (ctx: Context, id: string): Promise<MatterContact[]> => openContacts(ctx, id)
 
 export const linksOf = (ctx: Context, id: string): Promise<MatterLink[]> => selectLinks(ctx.db, ctx.district.id, id)
-
-export { countQueues, listMatters } from './lists.ts'
-export { similarMatters } from './similar.ts'

@@ -7,7 +7,10 @@ test('a request goes from registered to closed in the hands of five people, each
   const { number, code } = await world.filed('滨河路和青石路口的路灯不亮，晚上看不清路。')
 
   const clerk = await world.window('clerk')
-  await clerk.getByRole('link', { name: /待受理/ }).first().click()
+  await clerk
+    .getByRole('link', { name: /待受理/ })
+    .first()
+    .click()
   await clerk.locator('a[data-matter]').first().click()
   await soon(() => clerk.locator('.matter h1').textContent()).toContain('路灯')
   expect(clerk.url()).toContain('queue=to_accept')

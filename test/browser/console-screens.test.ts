@@ -3,7 +3,8 @@ import { consoleWorld, faultsOf, soon } from './console-world.ts'
 
 const world = await consoleWorld('2026-09-23T10:00:00+08:00')
 beforeAll(async () => {
-  for (let n = 0; n < 60; n += 1) await world.filed(`第 ${n + 1} 盏路灯不亮`, { location: { address: `滨河路 ${n + 1} 号` } })
+  for (let n = 0; n < 60; n += 1)
+    await world.filed(`第 ${n + 1} 盏路灯不亮`, { location: { address: `滨河路 ${n + 1} 号` } })
 })
 
 const screens = [
@@ -28,7 +29,9 @@ test.each([
     await page.goto(`${world.url}/console${path}`)
     await page.locator(mark).first().waitFor()
     expect(await faultsOf(page), path).toEqual([])
-    const sideways = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+    const sideways = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    )
     expect(sideways, `${path} at ${width} px`).toBeLessThanOrEqual(0)
   }
 })
@@ -39,7 +42,9 @@ test('a long list grows by itself while one scrolls, each matter once', async ()
   await soon(() => page.locator('a[data-matter]').count()).toBeGreaterThanOrEqual(40)
   await page.locator('.list-scroll').evaluate((list) => list.scrollTo(0, list.scrollHeight))
   await soon(() => page.locator('a[data-matter]').count()).toBe(60)
-  const ids = await page.locator('a[data-matter]').evaluateAll((links) => links.map((link) => link.getAttribute('data-matter')))
+  const ids = await page
+    .locator('a[data-matter]')
+    .evaluateAll((links) => links.map((link) => link.getAttribute('data-matter')))
   expect(new Set(ids).size).toBe(60)
   expect(await page.locator('.list-count').textContent()).toBe('60')
 })
@@ -75,7 +80,9 @@ test('posters carry the place into the portal’s form, one sheet of paper each'
   await page.getByLabel('地点（一行一个）').fill('东关街市民公园南门\n青石社区东门')
   await page.getByRole('button', { name: '加上' }).click()
   await soon(() => page.locator('.poster .qr path').count()).toBe(2)
-  expect(await page.locator('.poster .qr').first().getAttribute('data-words')).toContain(`/#/new?place=${encodeURIComponent('东关街市民公园南门')}`)
+  expect(await page.locator('.poster .qr').first().getAttribute('data-words')).toContain(
+    `/#/new?place=${encodeURIComponent('东关街市民公园南门')}`,
+  )
   expect(await faultsOf(page)).toEqual([])
   const printed = (await page.pdf({ preferCSSPageSize: true })).toString('latin1')
   expect(printed.match(/\/Type\s*\/Page\b/g)).toHaveLength(2)

@@ -22,7 +22,8 @@ const accepted = async (text: string): Promise<string> => {
 
 let page: Page
 beforeAll(async () => {
-  for (const text of ['滨河路路灯不亮', '青石社区门口垃圾桶三天没清', '东关街人行道地砖松动，老人摔倒']) numbers.push(await accepted(text))
+  for (const text of ['滨河路路灯不亮', '青石社区门口垃圾桶三天没清', '东关街人行道地砖松动，老人摔倒'])
+    numbers.push(await accepted(text))
   await world.filed('公交站牌被撞歪了，看不清站名')
   page = await world.window('dispatcher')
 })
@@ -165,7 +166,10 @@ test('many are dispatched at once, and each answers for itself', async () => {
 test('the list that stands on the screen comes as a workbook that opens', async () => {
   await page.goto(`${world.url}/console/matters?q=${encodeURIComponent('路灯')}`)
   await page.locator('a[data-matter]').first().waitFor()
-  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: '导出' }).click()])
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('link', { name: '导出' }).click(),
+  ])
   const book = new ExcelJS.Workbook()
   await book.xlsx.load((await readFile(await download.path())) as never)
   const cells: string[] = []

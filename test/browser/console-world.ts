@@ -68,14 +68,19 @@ export const openMatter = async (page: Page, number: string): Promise<void> => {
 }
 
 /** Chooses an action by its words, fills its form and sends it. */
-export const act = async (page: Page, words: string, fill: () => Promise<void> = async () => undefined): Promise<void> => {
+export const act = async (
+  page: Page,
+  words: string,
+  fill: () => Promise<void> = async () => undefined,
+): Promise<void> => {
   const actions = page.locator('section.actions')
   await actions.locator('button.action-button', { hasText: words }).first().click()
   await fill()
   const version = Number(await page.locator('article.matter').getAttribute('data-version'))
   await actions.locator('form').getByRole('button', { name: words, exact: true }).click()
-  await soon(async () => Number(await page.locator('article.matter').getAttribute('data-version')))
-    .toBeGreaterThan(version)
+  await soon(async () => Number(await page.locator('article.matter').getAttribute('data-version'))).toBeGreaterThan(
+    version,
+  )
 }
 
 /** Picks from a searchable list, by typing. */
@@ -91,7 +96,11 @@ export const faultsOf = async (page: Page): Promise<readonly string[]> => {
   await page.evaluate(axe)
   const results = await page.evaluate(async (): Promise<AxeResults> => {
     // @ts-expect-error axe stands in the page, not here
-    return globalThis.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })
+    return globalThis.axe.run(document, {
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+    })
   })
-  return results.violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} — ${failureSummary ?? ''}`))
+  return results.violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} — ${failureSummary ?? ''}`),
+  )
 }

@@ -3,7 +3,7 @@ import enUS from 'antd/locale/en_US'
 import zhCN from 'antd/locale/zh_CN'
 import { lazy, type ReactNode, Suspense, useEffect } from 'react'
 import { theme } from '../look/theme.ts'
-import { Bones, Empty } from '../parts/notice.tsx'
+import { Bones } from '../parts/notice.tsx'
 import { Guarded } from './guarded.tsx'
 import { KeysProvider } from './keys.tsx'
 import { LanguageProvider, useWords } from './language.tsx'
@@ -85,8 +85,9 @@ const screen = (first: string, second: string | null): ReactNode => {
 const Nowhere = () => {
   const { t } = useWords()
   return (
-    <Empty title={t('nowhere')}>
+    <div className="empty">
+      <h1>{t('nowhere')}</h1>
       <Link to="/">{t('nav.start')}</Link>
-    </Empty>
+    </div>
   )
 }

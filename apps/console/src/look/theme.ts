@@ -15,8 +15,6 @@ export const colours = {
   bayberry: '#8a2f5c',
 } as const
 
-const type = "'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', 'Noto Sans SC', system-ui, sans-serif"
-
 export const theme = (dense: boolean): ThemeConfig => ({
   token: {
     colorPrimary: colours.bamboo,
@@ -32,7 +30,8 @@ export const theme = (dense: boolean): ThemeConfig => ({
     colorBgLayout: colours.ground,
     colorBorder: '#7c837f',
     colorBorderSecondary: colours.line,
-    fontFamily: type,
+    // The type of every screen, as @mazha/ui has it.
+    fontFamily: 'var(--type)',
     fontSize: 14,
     lineHeight: 1.55,
     borderRadius: 6,

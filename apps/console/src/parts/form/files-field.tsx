@@ -46,6 +46,7 @@ export const FilesField = ({ id, max, value, set }: Props) => {
         multiple
         className="hidden-words"
         tabIndex={-1}
+        aria-label={t('files.add')}
         onChange={(event) => {
           void add([...(event.target.files ?? [])])
           event.target.value = ''

@@ -10,6 +10,7 @@ import { useInterval } from '../../app/use-interval.ts'
 import { Icon } from '../../look/icon.tsx'
 import { Bones, Notice, ProblemNotice } from '../../parts/notice.tsx'
 import { Preview } from './preview.tsx'
+import { Sideways } from '../../parts/sideways.tsx'
 
 /** One import: which column is what, the first rows as they would become, then the run with its progress. */
 export const ImportPage = ({ id }: { readonly id: string }) => {
@@ -196,7 +197,7 @@ const Mapping = ({ held, busy, save }: { readonly held: ImportView; readonly bus
           </select>
         </label>
       )}
-      <div className="table-frame">
+      <Sideways className="table-frame" label={t('imports.mapping')}>
         <table className="plain-table mapping">
           <thead>
             <tr>
@@ -230,7 +231,7 @@ const Mapping = ({ held, busy, save }: { readonly held: ImportView; readonly bus
             ))}
           </tbody>
         </table>
-      </div>
+      </Sideways>
     </section>
   )
 }

@@ -10,6 +10,7 @@ import { useNow } from '../../app/use-now.ts'
 import { Icon } from '../../look/icon.tsx'
 import { Bones, Empty, ProblemNotice } from '../../parts/notice.tsx'
 import { ImportPage } from './import-page.tsx'
+import { Sideways } from '../../parts/sideways.tsx'
 import './imports.css'
 
 const Imports = ({ open }: { readonly open: string | null }) =>
@@ -103,7 +104,7 @@ const History = ({ items }: { readonly items: readonly Imported[] }) => {
   const now = useNow()
   if (items.length === 0) return <Empty title={t('imports.none')}>{t('imports.none.hint')}</Empty>
   return (
-    <div className="table-frame">
+    <Sideways className="table-frame" label={t('imports.history')}>
       <table className="plain-table">
         <thead>
           <tr>
@@ -138,7 +139,7 @@ const History = ({ items }: { readonly items: readonly Imported[] }) => {
           ))}
         </tbody>
       </table>
-    </div>
+    </Sideways>
   )
 }
 

@@ -2,6 +2,7 @@ import type { ImportView } from '@mazha/contracts/import'
 import { useWords } from '../../app/language.tsx'
 import { useNow } from '../../app/use-now.ts'
 import { Icon } from '../../look/icon.tsx'
+import { Sideways } from '../../parts/sideways.tsx'
 
 /** The first rows as they would become, with the reason in words where one would not. */
 export const Preview = ({ held }: { readonly held: ImportView }) => {
@@ -11,7 +12,7 @@ export const Preview = ({ held }: { readonly held: ImportView }) => {
   return (
     <section>
       <h2 className="section-title">{t('imports.preview', { n: held.preview.length })}</h2>
-      <div className="table-frame">
+      <Sideways className="table-frame" label={t('imports.preview', { n: held.preview.length })}>
         <table className="plain-table preview">
           <thead>
             <tr>
@@ -54,7 +55,7 @@ export const Preview = ({ held }: { readonly held: ImportView }) => {
             ))}
           </tbody>
         </table>
-      </div>
+      </Sideways>
     </section>
   )
 }

@@ -54,6 +54,7 @@ export const BulkDialog = ({ rows, close, done }: Props) => {
                 ))}
               </div>
             )}
+            {action !== null && <h3>{say(action.title)}</h3>}
             {action !== null && (
               <SchemaForm
                 schema={action.form}

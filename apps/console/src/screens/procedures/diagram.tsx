@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import type { ProcedureData } from '../../api/shapes.ts'
 import { useWords } from '../../app/language.tsx'
+import { Sideways } from '../../parts/sideways.tsx'
 
 type Node = {
   readonly name: string
@@ -11,9 +12,9 @@ type Node = {
 }
 type Edge = { readonly from: string; readonly to: string; readonly action: string }
 
-const [width, height, gapX, gapY, side] = [132, 40, 40, 44, 70] as const
+const [width, height, gapX, gapY, side] = [148, 40, 190, 34, 170] as const
 
-/** States in rows by their distance from the opening; the table beside it says the same in words. */
+/** The way through from top to bottom, exits beside it; the tables below say the same in words. */
 const layOut = (
   procedure: ProcedureData,
 ): { readonly nodes: readonly Node[]; readonly edges: readonly Edge[]; readonly w: number; readonly h: number } => {
@@ -25,51 +26,39 @@ const layOut = (
     const sources = Array.isArray(from) ? from : names.filter((name) => !isFinal(name))
     for (const source of sources) if (source !== to) edges.push({ from: source, to, action })
   }
-  const rank = new Map<string, number>()
-  const start = procedure.open.to ?? names[0] ?? ''
-  rank.set(start, 0)
-  const waiting = [start]
-  for (let state = waiting.shift(); state !== undefined; state = waiting.shift()) {
-    for (const edge of edges) {
-      if (edge.from !== state || rank.has(edge.to) || (isFinal(edge.to) && edge.to !== 'closed')) continue
-      rank.set(edge.to, (rank.get(state) ?? 0) + 1)
-      waiting.push(edge.to)
-    }
-  }
-  const last = Math.max(0, ...rank.values())
-  // Exits stand together below the way through.
-  const left = names.filter((name) => !rank.has(name))
-  left.forEach((name, n) => rank.set(name, last + 1 + Math.floor(n / 4)))
-  const rows = new Map<number, string[]>()
-  for (const name of names) {
-    const row = rank.get(name) ?? 0
-    rows.set(row, [...(rows.get(row) ?? []), name])
-  }
-  const most = Math.max(1, ...[...rows.values()].map((row) => row.length))
-  const inner = most * width + (most - 1) * gapX
-  const nodes = [...rows.entries()].flatMap(([row, members]) => {
-    const used = members.length * width + (members.length - 1) * gapX
-    return members.map((name, n) => ({
+  // The way through: states in the order of the definition, up to the first end, that lead on; all others stand beside it.
+  const end = names.find(isFinal) ?? names.at(-1) ?? ''
+  const place = (name: string): number => names.indexOf(name)
+  const onward = (name: string): boolean =>
+    edges.some((edge) => edge.from === name && place(edge.to) > place(name) && (edge.to === end || !isFinal(edge.to)))
+  const line = names.filter((name) => name === end || (place(name) < place(end) && onward(name)))
+  const beside = names.filter((name) => !line.includes(name))
+  const step = Math.max(1, (line.length - 1) / Math.max(1, beside.length))
+  const nodes: Node[] = [
+    ...line.map((name, n) => ({ name, rank: n, x: side, y: 8 + n * (height + gapY), final: isFinal(name) })),
+    ...beside.map((name, n) => ({
       name,
-      rank: row,
-      x: side + (inner - used) / 2 + n * (width + gapX),
-      y: 8 + row * (height + gapY),
+      rank: 100,
+      x: side + width + gapX,
+      y: 8 + (n + 0.5) * step * (height + gapY),
       final: isFinal(name),
-    }))
-  })
-  return { nodes, edges, w: inner + side * 2, h: 16 + (Math.max(...rows.keys()) + 1) * (height + gapY) - gapY }
+    })),
+  ]
+  const h = 16 + Math.max(...nodes.map(({ y }) => y + height))
+  return { nodes, edges, w: side + width * 2 + gapX + 24, h }
 }
 
 const path = (a: Node, b: Node, lane: number): string => {
-  const [ax, bx] = [a.x + width / 2, b.x + width / 2]
-  if (b.rank === a.rank + 1)
-    return `M${ax} ${a.y + height}C${ax} ${a.y + height + gapY / 2} ${bx} ${b.y - gapY / 2} ${bx} ${b.y - 3}`
-  if (b.rank > a.rank) {
-    const edge = Math.max(a.x, b.x) + width + 18 + lane * 5
-    return `M${a.x + width} ${a.y + height / 2}C${edge} ${a.y + height / 2} ${edge} ${b.y + height / 2} ${b.x + width + 3} ${b.y + height / 2}`
+  const mid = height / 2
+  if (b.rank === 100) {
+    const [x, y] = [a.x + width, a.y + mid]
+    return `M${x} ${y}C${x + gapX * 0.6} ${y} ${b.x - gapX * 0.6} ${b.y + mid} ${b.x - 3} ${b.y + mid}`
   }
-  const edge = Math.min(a.x, b.x) - 18 - lane * 5
-  return `M${a.x} ${a.y + height / 2}C${edge} ${a.y + height / 2} ${edge} ${b.y + height / 2} ${b.x - 3} ${b.y + height / 2}`
+  if (a.rank === 100)
+    return `M${a.x} ${a.y + mid + 6}C${a.x - gapX * 0.5} ${a.y + mid + 6} ${b.x + width + gapX * 0.5} ${b.y + mid + 6} ${b.x + width + 3} ${b.y + mid + 6}`
+  if (b.rank === a.rank + 1) return `M${a.x + width / 2} ${a.y + height}V${b.y - 3}`
+  const edge = b.x - 26 - Math.abs(b.rank - a.rank) * 16 - lane * 3
+  return `M${a.x} ${a.y + mid}C${edge} ${a.y + mid} ${edge} ${b.y + mid} ${b.x - 3} ${b.y + mid}`
 }
 
 export const Diagram = ({ procedure }: { readonly procedure: ProcedureData }) => {
@@ -81,8 +70,7 @@ export const Diagram = ({ procedure }: { readonly procedure: ProcedureData }) =>
     (edge, n) => edges.findIndex((other) => other.from === edge.from && other.to === edge.to) === n,
   )
   return (
-    <figure className="diagram">
-      <figcaption className="muted">{t('procedures.diagram.words')}</figcaption>
+    <Sideways className="diagram" label={t('procedures.diagram.words')}>
       <svg viewBox={`0 0 ${w} ${h}`} width={w} height={h} aria-hidden="true">
         <defs>
           <marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">
@@ -92,12 +80,12 @@ export const Diagram = ({ procedure }: { readonly procedure: ProcedureData }) =>
         {drawn.map((edge, n) => {
           const [a, b] = [of.get(edge.from), of.get(edge.to)]
           if (a === undefined || b === undefined) return null
-          const way = b.rank < a.rank ? ' back' : b.final && b.name !== 'closed' ? ' exit' : ''
+          const way = b.rank === 100 ? ' exit' : b.rank < a.rank ? ' back' : ''
           const lit = near === edge.from || near === edge.to
           return (
             <path
               key={`${edge.from} ${edge.to}`}
-              d={path(a, b, n % 8)}
+              d={path(a, b, n % 4)}
               className={`edge${way}${lit ? ' lit' : near === null ? '' : ' dim'}`}
               markerEnd="url(#arrow)"
             />
@@ -118,6 +106,6 @@ export const Diagram = ({ procedure }: { readonly procedure: ProcedureData }) =>
           </g>
         ))}
       </svg>
-    </figure>
+    </Sideways>
   )
 }

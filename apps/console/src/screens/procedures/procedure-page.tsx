@@ -4,6 +4,7 @@ import type { ProcedureData } from '../../api/shapes.ts'
 import { useWords } from '../../app/language.tsx'
 import { limitWords } from '../matter/clock-explained.tsx'
 import { Diagram } from './diagram.tsx'
+import { Sideways } from '../../parts/sideways.tsx'
 
 type Action = ProcedureData['actions'][string]
 const who = z.union([z.string(), z.object({ role: z.string(), never: z.string().optional() }).loose()])
@@ -34,7 +35,7 @@ export const ProcedurePage = ({ procedure }: { readonly procedure: ProcedureData
       </section>
       <section>
         <h2>{t('clocks')}</h2>
-        <div className="table-frame">
+        <Sideways className="table-frame" label={t('clocks')}>
           <table className="plain-table">
             <thead>
               <tr>
@@ -58,18 +59,22 @@ export const ProcedurePage = ({ procedure }: { readonly procedure: ProcedureData
               ))}
             </tbody>
           </table>
-        </div>
+        </Sideways>
       </section>
       <section>
         <h2>{t('procedures.permissions')}</h2>
-        <Permissions actions={Object.entries(procedure.actions)} states={procedure.states} />
+        <Permissions
+          title={t('procedures.permissions')}
+          actions={Object.entries(procedure.actions)}
+          states={procedure.states}
+        />
       </section>
       {Object.entries(procedure.tracks).map(([name, { use }]) => (
         <section key={name}>
           <h2>
             {t('procedures.track')}：{say(use.title)}
           </h2>
-          <Permissions actions={Object.entries(use.actions)} states={use.states} />
+          <Permissions title={say(use.title)} actions={Object.entries(use.actions)} states={use.states} />
         </section>
       ))}
       {Object.keys(procedure.promises).length > 0 && (
@@ -100,9 +105,11 @@ export const ProcedurePage = ({ procedure }: { readonly procedure: ProcedureData
 }
 
 const Permissions = ({
+  title,
   actions,
   states,
 }: {
+  readonly title: string
   readonly actions: readonly (readonly [string, Action])[]
   readonly states: ProcedureData['states']
 }) => {
@@ -117,7 +124,7 @@ const Permissions = ({
     return `${isRole(role) ? say(roles[role]) : role}${never === undefined ? '' : t('by.never')}`
   }
   return (
-    <div className="table-frame">
+    <Sideways className="table-frame" label={title}>
       <table className="plain-table permissions">
         <thead>
           <tr>
@@ -138,6 +145,6 @@ const Permissions = ({
           ))}
         </tbody>
       </table>
-    </div>
+    </Sideways>
   )
 }

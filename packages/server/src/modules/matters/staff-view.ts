@@ -12,7 +12,7 @@ import { namesFor } from './public.ts'
 import { contactsOf, linksOf, timeline, wordsOf } from './queries.ts'
 import type { Names } from './sentences.ts'
 import type { MatterContact, TimelineEntry } from './types.ts'
-import { inOrder, maskPhone, maskWords, mayCallReporter, viewClock, viewOffers } from './view.ts'
+import { clockMarkTitle, inOrder, maskPhone, maskWords, mayCallReporter, viewClock, viewOffers } from './view.ts'
 
 /** One matter as the console shows it. */
 
@@ -57,7 +57,7 @@ const timelineView = (
     at: entry.at,
     recordedAt: entry.recordedAt,
     action: entry.action,
-    title: entry.title,
+    title: entry.action === 'clock' ? clockMarkTitle(procedure, entry.clocks, entry.title) : entry.title,
     who:
       entry.by.kind === 'staff'
         ? (names.person(entry.by.person) ?? '')

@@ -1,7 +1,7 @@
 import type { ClockView, MatterRow, OfferedAction } from '@mazha/contracts/api'
 import { explainClock } from '@mazha/contracts/clock-explain'
 import { isOpen, usedShare } from '@mazha/contracts/clock-engine'
-import type { Clock, ClockRule } from '@mazha/contracts/clock'
+import type { Clock, ClockEvent, ClockRule } from '@mazha/contracts/clock'
 import type { Matter } from '@mazha/contracts/matter'
 import type { Procedure } from '@mazha/contracts/procedure'
 import type { Actor, Role } from '@mazha/contracts/role'
@@ -23,6 +23,22 @@ const ruleOf = (procedure: Procedure, name: string): ClockRule | undefined => {
     if (rule !== undefined) return rule
   }
   return undefined
+}
+
+const marks: Readonly<Record<string, Text>> = {
+  near: { zh: '临期', en: 'near due' },
+  overdue: { zh: '超期', en: 'overdue' },
+}
+
+/** What the clock keeper marked in an entry: which limit came near or passed. */
+export const clockMarkTitle = (procedure: Procedure, events: readonly ClockEvent[], title: Text): Text => {
+  const told = events.flatMap(({ clock, event }) => {
+    const mark = marks[event]
+    const name = ruleOf(procedure, clock)?.title ?? same(clock)
+    return mark === undefined ? [] : [{ zh: `${name.zh}${mark.zh}`, en: `${name.en} ${mark.en}` }]
+  })
+  if (told.length === 0) return title
+  return { zh: told.map(({ zh }) => zh).join('、'), en: told.map(({ en }) => en).join(', ') }
 }
 
 /** One clock with every counted and skipped day. */

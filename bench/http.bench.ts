@@ -1,5 +1,4 @@
 import fastify from 'fastify'
-import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
@@ -57,21 +56,16 @@ const startBare = async (
   await owner.query('grant select, insert on mazha.bench_bare to mazha_app')
   await owner.end()
   const db = new pg.Pool({ connectionString: appUrl, max: poolSize })
-  const app = fastify().withTypeProvider<ZodTypeProvider>()
-  app.setValidatorCompiler(validatorCompiler)
-  app.setSerializerCompiler(serializerCompiler)
-  app.post(
-    '/bare/:id',
-    { schema: { params: z.object({ id: z.string() }), body: bareBody, response: { 200: z.object({ id: z.uuid() }) } } },
-    async ({ body, params }) => {
-      await db.query({
-        name: 'bare',
-        text: 'insert into mazha.bench_bare (id, matter, body) values ($1, $2, $3)',
-        values: [body.clientId, params.id, JSON.stringify(body)],
-      })
-      return { id: body.clientId }
-    },
-  )
+  const app = fastify()
+  app.post<{ Params: { id: string } }>('/bare/:id', async (request) => {
+    const body = bareBody.parse(request.body)
+    await db.query({
+      name: 'bare',
+      text: 'insert into mazha.bench_bare (id, matter, body) values ($1, $2, $3)',
+      values: [body.clientId, request.params.id, JSON.stringify(body)],
+    })
+    return { id: body.clientId }
+  })
   const url = await app.listen({ port: 0, host: '127.0.0.1' })
   return {
     url,

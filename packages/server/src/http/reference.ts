@@ -1,4 +1,4 @@
-import type { Language } from '@mazha/contracts/text'
+import type { Language, Text } from '@mazha/contracts/text'
 import type { OpenApi, Operation } from './openapi.ts'
 
 const escape = (text: string): string =>
@@ -12,7 +12,26 @@ const words = {
   refusals: { zh: '拒绝一览', en: 'Refusals' },
   document: { zh: '机器可读的接口文档（OpenAPI 3.1）', en: 'The same as OpenAPI 3.1' },
   required: { zh: '必填', en: 'required' },
+  intro: {
+    zh: '每次写入都带有客户端自己生成的 `clientId`（UUID）：同一个编号重复提交，只办一次，答复相同。拒绝时返回 RFC 9457 问题说明，`code` 固定不变，文字按所要求的语言给出（`?lang=zh|en` 或 Accept-Language）。',
+    en: 'Every write carries a `clientId` (UUID) of the client’s own making: the same id twice gives the same answer once. A refusal is a problem document (RFC 9457) whose `code` is stable and whose words come in the language asked for (`?lang=zh|en` or Accept-Language).',
+  },
 } as const
+
+/** The chapters, in the order in which a newcomer needs them. */
+const chapterTitles: Readonly<Record<string, Text>> = {
+  requests: { zh: '群众：提交、查询、评价', en: 'Residents: file, follow, judge' },
+  matters: { zh: '工作人员：队列、事项、操作', en: 'Staff: queues, a matter, acts' },
+  files: { zh: '照片和文件', en: 'Photos and documents' },
+  session: { zh: '登录', en: 'Log in and out' },
+  people: { zh: '单位和人员', en: 'Units and people' },
+  procedures: { zh: '流程', en: 'Procedures, as data' },
+  imports: { zh: '表格导入', en: 'Spreadsheets' },
+  operation: { zh: '运行', en: 'For operators' },
+}
+
+/** Text with `code` in backticks. */
+const prose = (text: string): string => escape(text).replaceAll(/`([^`]+)`/g, '<code>$1</code>')
 
 type Schema = Record<string, unknown>
 const isSchema = (value: unknown): value is Schema =>
@@ -68,7 +87,7 @@ const operationHtml = (id: string, method: string, path: string, operation: Oper
       return `<details><summary>${status}</summary>${shapes.join('')}</details>`
     })
   return `<article id="${id}"><h3><b class="${method}">${method.toUpperCase()}</b> <code>${escape(path)}</code></h3>
-<p>${escape(operation.summary ?? '')}</p><p class="muted">${escape(operation.description ?? '')}</p>
+<p>${prose(operation.summary ?? '')}</p><p class="muted">${prose(operation.description ?? '')}</p>
 ${section(words.parameters[language], parameters.length > 0 ? `<ul>${parameters.join('')}</ul>` : '')}${section(words.body[language], bodies.join(''))}${section(words.answer[language], answers.join(''))}</article>`
 }
 
@@ -89,7 +108,11 @@ export const renderReference = (document: OpenApi, language: Language): string =
       id: `${method}${path.replaceAll(/[^a-z]+/gi, '-')}`,
     })),
   )
-  const tags = [...new Set(operations.map(({ operation }) => operation.tags?.[0] ?? 'other'))]
+  const order = Object.keys(chapterTitles)
+  const tags = [...new Set(operations.map(({ operation }) => operation.tags?.[0] ?? 'other'))].toSorted(
+    (a, b) => order.indexOf(a) - order.indexOf(b),
+  )
+  const chapter = (tag: string): string => escape(chapterTitles[tag]?.[language] ?? tag)
   const nav = tags.map((tag) => {
     const links = operations
       .filter(({ operation }) => (operation.tags?.[0] ?? 'other') === tag)
@@ -97,20 +120,20 @@ export const renderReference = (document: OpenApi, language: Language): string =
         ({ id, method, path }) =>
           `<a href="#${id}"><b class="${method}">${method.toUpperCase()}</b> ${escape(path)}</a>`,
       )
-    return `<p><strong>${escape(tag)}</strong></p>${links.join('')}`
+    return `<p><strong>${chapter(tag)}</strong></p>${links.join('')}`
   })
   const chapters = tags.map((tag) => {
     const articles = operations
       .filter(({ operation }) => (operation.tags?.[0] ?? 'other') === tag)
       .map(({ id, method, path, operation }) => operationHtml(id, method, path, operation, language))
-    return `<h2>${escape(tag)}</h2>${articles.join('')}`
+    return `<h2>${chapter(tag)}</h2>${articles.join('')}`
   })
   const rows = Object.entries(document['x-refusals']).map(
     ([code, { status, zh, en }]) =>
       `<tr id="${code}"><td><code>${code}</code></td><td>${status}</td><td lang="zh">${escape(zh)}</td><td lang="en">${escape(en)}</td></tr>`,
   )
   const title = `Mazha 马扎 · ${words.title[language]}`
-  return `<!doctype html><html lang="${language === 'zh' ? 'zh-CN' : 'en'}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title><style>${style}</style></head>
-<body><nav aria-label="${words.title[language]}">${nav.join('')}<p><a href="#refusals"><strong>${words.refusals[language]}</strong></a></p></nav><main><h1>${title}</h1><p>${escape(document.info.description)}</p><p><a href="/api/openapi.json">${words.document[language]}</a> · <a href="?lang=zh" lang="zh">中文</a> · <a href="?lang=en" lang="en">English</a></p>
+  return `<!doctype html><html lang="${language === 'zh' ? 'zh-CN' : 'en'}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><link rel="icon" href="data:,"><title>${title}</title><style>${style}</style></head>
+<body><nav aria-label="${words.title[language]}">${nav.join('')}<p><a href="#refusals"><strong>${words.refusals[language]}</strong></a></p></nav><main><h1>${title}</h1><p>${prose(words.intro[language])}</p><p><a href="/api/openapi.json">${words.document[language]}</a> · <a href="?lang=zh" lang="zh">中文</a> · <a href="?lang=en" lang="en">English</a></p>
 ${chapters.join('')}<h2 id="refusals">${words.refusals[language]}</h2><table><thead><tr><th>code</th><th>status</th><th>中文</th><th>English</th></tr></thead><tbody>${rows.join('')}</tbody></table></main></body></html>`
 }

@@ -2,7 +2,7 @@
  * Files: photos and documents, kept whole with their digest, typed by content. Who may see one follows from the matter
  * that took it in, so the route that gives them out belongs to the matters.
  */
-export { copyKinds, type CopyKind } from './copies.ts'
+export type { CopyKind } from './copies.ts'
 export {
   claimFiles,
   filesOfMatter,
@@ -12,6 +12,5 @@ export {
   requireFiles,
   type StoredFile,
   sweepFiles,
-  takeFile,
 } from './files.ts'
 export { routes } from './routes.ts'

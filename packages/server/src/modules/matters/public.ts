@@ -11,7 +11,7 @@ import { filesOfMatter, type StoredFile } from '#modules/files'
 import { personNames, type Unit, unitName, unitsById } from '#modules/people'
 import type { Context } from '#kernel/context'
 import { findMatter, linksOf, timeline, wordsOf } from './queries.ts'
-import { fillTrail, type Names, sayDay } from './sentences.ts'
+import { fillTrail, type Names } from './sentences.ts'
 import type { TimelineEntry } from './types.ts'
 import { inOrder, viewOffers } from './view.ts'
 
@@ -223,6 +223,3 @@ export const progressOf = async (ctx: Context, matter: Matter): Promise<Progress
     version: matter.version,
   }
 }
-
-/** `最迟 9月30日（周三）`, for lists and exports. */
-export const sayDue = (ctx: Context, due: Instant): Text => sayDay(due, ctx.district.zone, ctx.now().toISOString())

@@ -2,8 +2,7 @@
  * People: units, people, the posts they hold for terms, log-in and sessions. A permission belongs to a post; a person
  * has the permissions of the posts held today.
  */
-export { today } from './day.ts'
-export { listPeople, listUnits, personNames, unitName, unitsById } from './directory.ts'
+export { personNames, unitName, unitsById } from './directory.ts'
 export { routes, sessionCookie } from './routes.ts'
 export { findSession, sweepSessions } from './sessions.ts'
 export { addStaff, type NewStaff, type NewUnit, setUnits } from './staffing.ts'

@@ -1,6 +1,9 @@
-import { readFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
+
+const here = (path: string): URL => new URL(path, import.meta.url)
 
 /**
  * Writes `sw.js` beside the app: the hand-written worker with this build's files and a version that changes with them.
@@ -12,12 +15,15 @@ const serviceWorker = (): Plugin => ({
   generateBundle(_options, bundle) {
     const built = Object.keys(bundle).filter((name) => /\.(js|css)$/.test(name) && !/maplibre|place-map/.test(name))
     const files = ['/', '/mark.svg', '/manifest.webmanifest', ...built.map((name) => `/${name}`)]
-    const source = readFileSync(new URL('./src/service-worker.js', import.meta.url), 'utf8')
-    this.emitFile({
-      type: 'asset',
-      fileName: 'sw.js',
-      source: source.replace('__SHELL__', () => JSON.stringify(files)),
-    })
+    // What has no digest in its name is part of the version too.
+    const version = createHash('sha256').update(files.join('\n'))
+    for (const name of ['index.html', ...readdirSync(here('public')).map((name) => `public/${name}`)]) {
+      version.update(readFileSync(here(name)))
+    }
+    const source = readFileSync(here('src/service-worker.js'), 'utf8')
+      .replace('__SHELL__', () => JSON.stringify(files))
+      .replace('__VERSION__', () => JSON.stringify(`mazha-${version.digest('hex').slice(0, 16)}`))
+    this.emitFile({ type: 'asset', fileName: 'sw.js', source })
   },
 })
 

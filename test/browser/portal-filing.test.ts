@@ -94,6 +94,31 @@ test('a printed code fills in the place and says so', async () => {
   expect(body.items[0]).toMatchObject({ number, address: '人民广场', place: { lng: 120.44, lat: 36.38 } })
 })
 
+test('the resident’s own position is used, sorts the places, and says when it lies outside', async () => {
+  const { places } = (await portal.server.anonymous('/api/district')).body
+  const last = places.at(-1)
+  const { page, faults } = await portal.visit('#/new/where', {
+    permissions: ['geolocation'],
+    geolocation: { longitude: last.lng, latitude: last.lat },
+  })
+  await page.getByRole('button', { name: '用我现在的位置' }).click()
+  await page.getByText('已选：已用您现在的位置').waitFor()
+  expect(await page.locator('#known-place label').first().innerText()).toContain(last.name.zh)
+  const away = await portal.visit('#/new/where', {
+    permissions: ['geolocation'],
+    geolocation: { longitude: 116.39, latitude: 39.9 },
+  })
+  await away.page.getByRole('button', { name: '用我现在的位置' }).click()
+  await away.page.getByText('这个位置不在潮海').waitFor()
+  expect(faults).toEqual([])
+})
+
+test('a refused position is no dead end', async () => {
+  const { page } = await portal.visit('#/new/where', { permissions: [] })
+  await page.getByRole('button', { name: '用我现在的位置' }).click()
+  await page.getByText(/请从下面选一个地点，或写地址/).waitFor()
+})
+
 test('at a desk everything stands on one page, and what is missing is linked from the top', async () => {
   const { page, faults } = await portal.visit('#/new', desk)
   await page.getByRole('button', { name: '发送' }).click()

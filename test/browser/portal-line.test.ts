@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { extname, join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { beforeAll, expect, test } from 'vitest'
-import { fileAnonymously, makePhoto, openPortal, phone, type Portal, readReceipt } from './portal-world.ts'
+import { appsDir, fileAnonymously, makePhoto, openPortal, phone, type Portal, readReceipt } from './portal-world.ts'
 
 let portal: Portal
 beforeAll(async () => {
@@ -161,4 +164,49 @@ test('what the server refuses is told where it happened, and nothing typed is lo
   await page.getByRole('button', { name: '发送' }).click()
   await readReceipt(page)
   await fileAnonymously((await portal.visit('')).page, '另一件')
+})
+
+test('a newer version waits until it is asked for, and takes the place of the old one whole', async () => {
+  const types: Record<string, string> = {
+    '.js': 'text/javascript',
+    '.css': 'text/css',
+    '.svg': 'image/svg+xml',
+    '.html': 'text/html',
+  }
+  let newer = false
+  // The built files by themselves, so that a second version can be put in their place while the page is open.
+  const files = createServer((request, response) => {
+    const path = new URL(request.url ?? '/', 'http://x').pathname
+    const name = path === '/' ? 'index.html' : path.slice(1)
+    try {
+      let body = readFileSync(join(appsDir, 'portal', name))
+      if (newer && name === 'sw.js') body = Buffer.from(body.toString().replace(/"mazha-\w+"/, '"mazha-newer"'))
+      if (newer && name === 'index.html') body = Buffer.from(body.toString().replace('<html', '<html data-newer'))
+      response.writeHead(200, { 'content-type': types[extname(name)] ?? 'application/json' }).end(body)
+    } catch {
+      response.writeHead(404, { 'content-type': 'application/json' }).end('{}')
+    }
+  })
+  await new Promise<void>((resolve) => files.listen(0, '127.0.0.1', resolve))
+  const address = files.address()
+  if (address === null || typeof address === 'string') throw new Error('no port')
+  const page = await (await portal.browser.newContext({ ...phone, locale: 'zh-CN' })).newPage()
+  try {
+    await page.goto(`http://127.0.0.1:${address.port}/#/new`)
+    await page.evaluate(async () => (await navigator.serviceWorker.ready).active?.state)
+    await page.reload()
+    await page.getByLabel('发生了什么？').fill('写到一半')
+    newer = true
+    await page.evaluate(async () => void (await (await navigator.serviceWorker.getRegistration())?.update()))
+    await page.getByText('有新版本').waitFor()
+    expect(await page.evaluate(() => 'newer' in document.documentElement.dataset)).toBe(false)
+    await page.getByRole('button', { name: '刷新' }).click()
+    await page.waitForFunction(() => 'newer' in document.documentElement.dataset)
+    expect(await page.getByLabel('发生了什么？').inputValue()).toBe('写到一半')
+    expect(await page.evaluate(() => caches.keys())).toEqual(['mazha-newer'])
+  } finally {
+    await page.context().close()
+    files.closeAllConnections()
+    await new Promise((resolve) => files.close(resolve))
+  }
 })

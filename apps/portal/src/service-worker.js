@@ -1,12 +1,9 @@
 /**
  * The shell of the portal on a slow or no line. The build writes the list of its files into it; the browser
- * compares this file byte by byte, so every build is a new version. Answers of the API are never kept.
+ * compares this file byte by byte, so a build of other files is a new version. Answers of the API are never kept.
  */
 const shell = __SHELL__
-const version = `mazha-${shell
-  .join('|')
-  .split('')
-  .reduce((sum, character) => (sum * 31 + character.charCodeAt(0)) >>> 0, 7)}`
+const version = __VERSION__
 
 // What carries a digest in its name is taken from the browser's own store, so a slow line does not bring it twice.
 const lasting = (path) => path.startsWith('/assets/')

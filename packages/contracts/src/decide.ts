@@ -67,17 +67,17 @@ const take = (question: Question): Decision => {
 
   const entries: EntryDraft[] = []
   const collected: Collected = { opens: [], links: [], notices: [] }
-  let draft = openDraft(before, question, collected)
+  const draft = openDraft(before, question, collected)
   checkState(act, draft, program)
   const by = checkActor(act, question.actor, draft)
-  const filled = readForm(act, question.input)
-  draft = {
-    ...draft,
-    input: filled.input,
-    person: by.kind === 'staff' ? by.person : null,
-    unit: by.kind === 'staff' ? by.as.unit : null,
+  const read = readForm(act, question.input)
+  draft.input = read.input
+  if (by.kind === 'staff') {
+    draft.person = by.person
+    draft.unit = by.as.unit
   }
-  let next = run(act, draft, by, program, { input: filled.public, words: filled.words }, entries)
+  let next = run({ act, draft, by, program, input: read.public, words: read.words, entries })
+  if (draft.follows.length === 0) return { entries, matter: next, ...collected }
 
   const follows = [...draft.follows]
   for (let n = 0; n < follows.length; n++) {
@@ -85,9 +85,11 @@ const take = (question: Question): Decision => {
     const name = follows[n] ?? ''
     const following = program.acts.get(name)
     if (!following) throw new Error(`${question.procedure.id} has no action ${name}`)
-    const after: Draft = { ...openDraft(next, question, collected), person: draft.person, unit: draft.unit }
+    const after = openDraft(next, question, collected)
+    after.person = draft.person
+    after.unit = draft.unit
     checkState(following, after, program)
-    next = run(following, after, by, program, { input: {}, words: {} }, entries)
+    next = run({ act: following, draft: after, by, program, input: nothing, words: nothing, entries })
     follows.push(...after.follows)
   }
   return { entries, matter: next, ...collected }
@@ -118,6 +120,7 @@ const openDraft = (before: Matter, { actor, now, calendar }: Question, collected
   facts: {},
   tracks: {},
   clocks: before.clocks,
+  changedClocks: null,
   events: [],
   input: {},
   kind: actor.kind,
@@ -199,14 +202,18 @@ const isJson = (value: unknown): value is Json =>
   typeof value === 'boolean' ||
   typeof value === 'object'
 
-const run = (
-  act: Act,
-  draft: Draft,
-  by: ActorRef,
-  program: Program,
-  kept: { readonly input: Readonly<Record<string, Json>>; readonly words: Readonly<Record<string, string>> },
-  entries: EntryDraft[],
-): Matter => {
+type Run = {
+  readonly act: Act
+  readonly draft: Draft
+  readonly by: ActorRef
+  readonly program: Program
+  /** What of the form the entry keeps in the open, and what apart. */
+  readonly input: Readonly<Record<string, Json>>
+  readonly words: Readonly<Record<string, string>>
+  readonly entries: EntryDraft[]
+}
+
+const run = ({ act, draft, by, program, input, words, entries }: Run): Matter => {
   for (const condition of act.conditions) {
     if (!condition.holds(draft)) throw refuse('action.guard', { why: condition.otherwise })
   }
@@ -224,16 +231,37 @@ const run = (
   if (final) cancelClocks(draft)
 
   const { facts, tracks, events: clocks } = draft
-  entries.push({ at: now, by, action: act.name, state, input: kept.input, words: kept.words, facts, tracks, clocks })
-  const standing = { state, facts: { ...before.facts, ...facts }, tracks: { ...before.tracks, ...tracks } }
+  entries.push({ at: now, by, action: act.name, state, input, words, facts, tracks, clocks })
+  const standing = { state, facts: changed(before.facts, facts), tracks: changed(before.tracks, tracks) }
+  // Written out, not spread: this is the hot path of every write.
   return {
-    ...before,
-    ...standing,
+    district: before.district,
+    id: before.id,
+    number: before.number,
+    procedure: before.procedure,
+    procedureVersion: before.procedureVersion,
     version: before.version + 1,
+    state,
+    facts: standing.facts,
+    tracks: standing.tracks,
     clocks: draft.clocks,
     holder: holderOf(program.procedure, standing),
+    openedAt: before.openedAt,
     closedAt: final ? (before.closedAt ?? now) : null,
   }
+}
+
+/** The record with the changes in it; itself when there are none. */
+const changed = <V>(
+  before: Readonly<Record<string, V>>,
+  changes: Readonly<Record<string, V>>,
+): Readonly<Record<string, V>> => {
+  let after: Record<string, V> | undefined
+  for (const name in changes) {
+    const value = changes[name]
+    if (value !== undefined) (after ??= { ...before })[name] = value
+  }
+  return after ?? before
 }
 
 /** The sweeper's act: clocks that have become near or overdue say so in the ledger. */

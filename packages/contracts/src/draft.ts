@@ -10,12 +10,14 @@ export type Draft = {
   readonly before: Matter
   readonly facts: Record<string, Json>
   readonly tracks: Record<string, string>
+  /** The matter's own until one changes; then a copy that each change is written into. */
   clocks: Readonly<Record<string, Clock>>
+  changedClocks: Record<string, Clock> | null
   readonly events: ClockEvent[]
-  readonly input: Readonly<Record<string, Json>>
+  input: Readonly<Record<string, Json>>
   readonly kind: Actor['kind']
-  readonly person: string | null
-  readonly unit: string | null
+  person: string | null
+  unit: string | null
   readonly now: Instant
   readonly calendar: Calendar
   readonly follows: string[]

@@ -123,7 +123,9 @@ const compileAdd =
   }
 
 const keep = (draft: Draft, { clock, event }: ClockStep): void => {
-  draft.clocks = { ...draft.clocks, [clock.name]: clock }
+  const clocks = (draft.changedClocks ??= { ...draft.clocks })
+  clocks[clock.name] = clock
+  draft.clocks = clocks
   draft.events.push(event)
 }
 

@@ -32,6 +32,7 @@ export const offers = (question: {
     facts: {},
     tracks: {},
     clocks: matter.clocks,
+    changedClocks: null,
     events: [],
     input: {},
     kind: actor.kind,

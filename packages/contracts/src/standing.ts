@@ -1,5 +1,5 @@
 import type { Holder, Matter, Queue } from './matter.ts'
-import type { Procedure, State, TrackState } from './procedure.ts'
+import type { Procedure, State, Track, TrackState } from './procedure.ts'
 
 /** Where a matter stands: who has it and in which queue, computed from its state, its tracks and its facts. */
 
@@ -25,10 +25,24 @@ export const queueOf = (procedure: Procedure, matter: Standing): Queue | null =>
 
 /** The first track, in the order of the procedure, whose state puts the matter into a queue. */
 const waitingTrack = (procedure: Procedure, matter: Standing): TrackState | undefined => {
-  for (const track in procedure.tracks) {
-    const use = procedure.tracks[track]
-    const state = use?.use.states[matter.tracks[track] ?? '']
-    if (use && state?.queue && use.during.includes(matter.state)) return state
+  for (const { track, during, states } of queuedTracks(procedure)) {
+    const state = states[matter.tracks[track] ?? '']
+    if (state?.queue && during.includes(matter.state)) return state
   }
   return undefined
+}
+
+type QueuedTrack = { readonly track: string; readonly during: readonly string[]; readonly states: Track['states'] }
+
+const queued = new WeakMap<Procedure, readonly QueuedTrack[]>()
+
+/** The tracks that have a queue at all; asked for at every step, so found once. */
+const queuedTracks = (procedure: Procedure): readonly QueuedTrack[] => {
+  const known = queued.get(procedure)
+  if (known) return known
+  const found = Object.entries(procedure.tracks)
+    .filter(([, { use }]) => Object.values(use.states).some(({ queue }) => queue !== undefined))
+    .map(([track, { use, during }]) => ({ track, during, states: use.states }))
+  queued.set(procedure, found)
+  return found
 }

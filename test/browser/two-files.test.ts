@@ -26,6 +26,7 @@ beforeAll(async () => {
     'scripts',
     'tsconfig.base.json',
     'tsconfig.json',
+    'tsconfig.browser.json',
     'package.json',
     'package-lock.json',
   ])

@@ -15,7 +15,11 @@ const verdictOf = ({ clock }: Answered): Verdict => {
  *
  * @returns how many of each verdict
  */
-export const tellAnswered = async (ctx: Context, importId: string, reportFile: string): Promise<Readonly<Record<Verdict, number>>> => {
+export const tellAnswered = async (
+  ctx: Context,
+  importId: string,
+  reportFile: string,
+): Promise<Readonly<Record<Verdict, number>>> => {
   const counts = { 'in time': 0, near: 0, late: 0 }
   const lines = ['row,number,raised,answered,due,verdict']
   const local = (at: string | null): string =>

@@ -28,7 +28,11 @@ export const baltimore: District = {
 }
 
 /** A district in the scratch database, ready for commands. End it with `closeContext`. */
-export const openScratchDistrict = async (database: OpenDatabase, dataDir: string, district: District): Promise<Context> => {
+export const openScratchDistrict = async (
+  database: OpenDatabase,
+  dataDir: string,
+  district: District,
+): Promise<Context> => {
   const db = createPool(database.appUrl, 1)
   try {
     await saveDistrict(db, district)

@@ -32,7 +32,9 @@ export const load = async (ctx: Context, { dataDir, reportDir, file, options }: 
   const found = await getImportRow(ctx, id)
   if (options) await mapImport(ctx, { id, mapping: found.mapping, options: { ...found.options, ...options } })
   const { encoding, sheet } = found.found.file
-  const columns = Object.entries(found.mapping).flatMap(([heading, field]) => (field === null ? [] : [`${heading}→${field}`]))
+  const columns = Object.entries(found.mapping).flatMap(([heading, field]) =>
+    field === null ? [] : [`${heading}→${field}`],
+  )
   console.log(`  ${encoding ?? `sheet ${sheet}`}, headings in row ${found.found.headingRow}: ${columns.join(', ')}`)
   console.log(`  received and looked at in ${((performance.now() - received) / 1000).toFixed(2)} s`)
   await startImport(ctx, { id, by: null })

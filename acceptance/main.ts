@@ -66,8 +66,16 @@ const loadHotline = async (database: OpenDatabase, places: Places): Promise<Expe
       { what: 'messages.csv: rows accounted for', expected: 4326, found: accounted(messages) },
       { what: 'messages.csv: repeats recognised', expected: 58, found: messages.row.repeated + sameWords },
       { what: 'messages-with-replies.xlsx: histories', expected: 2816, found: replies.row.created },
-      { what: 'messages-with-replies.xlsx: histories with a verdict', expected: replies.row.created, found: Object.values(answered).reduce((a, b) => a + b, 0) },
-      { what: 'labelled-raw-sample.xlsx: rows accounted for', expected: sample.row.rows_read, found: accounted(sample) },
+      {
+        what: 'messages-with-replies.xlsx: histories with a verdict',
+        expected: replies.row.created,
+        found: Object.values(answered).reduce((a, b) => a + b, 0),
+      },
+      {
+        what: 'labelled-raw-sample.xlsx: rows accounted for',
+        expected: sample.row.rows_read,
+        found: accounted(sample),
+      },
       { what: 'labelled-raw-sample.csv: rows of the twin', expected: 494, found: twin.row.rows_read },
       { what: 'labelled-raw-sample.csv: rows that the workbook did not have', expected: 0, found: twin.row.created },
       { what: 'messages.csv again: matters added', expected: 0, found: again.row.created },
@@ -81,7 +89,11 @@ const loadBaltimore = async (database: OpenDatabase, places: Places): Promise<Ex
   const ctx = await openScratchDistrict(database, places.scratch, baltimore)
   try {
     // No free words stand in this file: the kind of fault is the title, and one kind at one address comes time and again.
-    const loaded = await load(ctx, { ...places, file: 'requests311/baltimore-2018.csv', options: { repeats: 'open', source: '311' } })
+    const loaded = await load(ctx, {
+      ...places,
+      file: 'requests311/baltimore-2018.csv',
+      options: { repeats: 'open', source: '311' },
+    })
     const { placed, all } = await countPlaced(ctx)
     const outside = await countReason(ctx, loaded, 'import.remark-place')
     const rounded = await countReason(ctx, loaded, 'import.remark-rounded-place')
@@ -103,7 +115,8 @@ const loadBaltimore = async (database: OpenDatabase, places: Places): Promise<Ex
 const countReason = async (ctx: Context, { row }: Loaded, code: string): Promise<number> =>
   (await countReasons(ctx, row.id)).find((reason) => reason.code === code)?.count ?? 0
 
-const countSameWords = (ctx: Context, loaded: Loaded): Promise<number> => countReason(ctx, loaded, 'import.remark-same-words')
+const countSameWords = (ctx: Context, loaded: Loaded): Promise<number> =>
+  countReason(ctx, loaded, 'import.remark-same-words')
 
 /** Signs what there is, then checks all of it from the auditor's connection, as `mazha checkpoint` and `mazha verify` do. */
 const verifyAll = async (database: OpenDatabase, scratch: string): Promise<Expectation> => {
@@ -116,7 +129,8 @@ const verifyAll = async (database: OpenDatabase, scratch: string): Promise<Expec
   }
   const db = createPool(database.appUrl, 2)
   const { checkpointKey: key } = loadSecrets(scratch, {})
-  for (const { id } of [hotline, baltimore]) await makeCheckpoint({ db, district: id, key, now: () => systemClock.now() })
+  for (const { id } of [hotline, baltimore])
+    await makeCheckpoint({ db, district: id, key, now: () => systemClock.now() })
   await db.end()
   const code = await verify.run({ ...input, values: { 'database-url': database.auditUrl } })
   return { what: 'mazha verify: the ledger is whole', expected: 'yes', found: code === 0 ? 'yes' : 'no' }

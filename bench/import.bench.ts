@@ -12,7 +12,14 @@ const readRows = 200_000
 const goal = 2000
 
 const streets = ['新华路', '人民路', '解放路', '文化路', '建设路', '青年路', '和平路', '胜利路'] as const
-const troubles = ['路灯不亮，晚上看不清路', '井盖松动，车一压就响', '垃圾两天没有清运', '树枝挡住了信号灯', '夜里施工噪声太大', '楼道堆放杂物'] as const
+const troubles = [
+  '路灯不亮，晚上看不清路',
+  '井盖松动，车一压就响',
+  '垃圾两天没有清运',
+  '树枝挡住了信号灯',
+  '夜里施工噪声太大',
+  '楼道堆放杂物',
+] as const
 
 /** A table of made-up requests of the length that calls to a hotline have; every fourth was answered. */
 const table = (rows: number, { answered }: { answered: boolean }): string => {
@@ -23,7 +30,9 @@ const table = (rows: number, { answered }: { answered: boolean }): string => {
     const day = String((n % 28) + 1).padStart(2, '0')
     const month = String((n % 11) + 1).padStart(2, '0')
     const reply = answered ? `已安排人员到${place}处理，感谢反映。,2025-${month}-${day} 16:00:00` : ','
-    lines.push(`B${n},居民${n % 5000},139${String(n).padStart(8, '0')},${place}问题,2025-${month}-${day} 09:${String(n % 60).padStart(2, '0')}:00,${place}${trouble}，第${n}次反映，请尽快处理。,${place},${reply}`)
+    lines.push(
+      `B${n},居民${n % 5000},139${String(n).padStart(8, '0')},${place}问题,2025-${month}-${day} 09:${String(n % 60).padStart(2, '0')}:00,${place}${trouble}，第${n}次反映，请尽快处理。,${place},${reply}`,
+    )
   }
   return `${lines.join('\n')}\n`
 }
@@ -49,7 +58,12 @@ export const bench: Bench = async ({ report, say, installation }) => {
         note: `${importRows} rows of about 60 characters, each with a person’s name and number under a key of their own`,
       })
       const again = await timed(ctx, path)
-      report({ name: `import: ${kind} again, nothing added`, value: again.rate, unit: 'rows/s', met: again.created === 0 })
+      report({
+        name: `import: ${kind} again, nothing added`,
+        value: again.rate,
+        unit: 'rows/s',
+        met: again.created === 0,
+      })
     }
   } finally {
     rmSync(dir, { recursive: true, force: true })
@@ -67,7 +81,9 @@ const timed = async (ctx: Context, path: string): Promise<{ rate: number; create
 }
 
 const reading = async ({ report, dir }: Pick<Parameters<Bench>[0], 'report'> & { dir: string }): Promise<void> => {
-  const rows = Array.from({ length: readRows }, (_, n) => rowXml(n + 2, [n, `A${n}`, '路灯不亮', 43_700.5, `新华路${n}号门前的路灯不亮`]))
+  const rows = Array.from({ length: readRows }, (_, n) =>
+    rowXml(n + 2, [n, `A${n}`, '路灯不亮', 43_700.5, `新华路${n}号门前的路灯不亮`]),
+  )
   const files = {
     '.xlsx': workbook({ sheets: { Sheet1: rowXml(1, ['编号', '姓名', '标题', '时间', '内容']) + rows.join('') } }),
     '.csv': table(readRows, { answered: false }),
@@ -78,6 +94,11 @@ const reading = async ({ report, dir }: Pick<Parameters<Bench>[0], 'report'> & {
     const began = performance.now()
     let read = 0
     for await (const batch of (await readSpreadsheet(path, `read${ending}`)).rows) read += batch.length
-    report({ name: `read: ${ending}`, value: (read / (performance.now() - began)) * 1000, unit: 'rows/s', met: read === readRows + 1 })
+    report({
+      name: `read: ${ending}`,
+      value: (read / (performance.now() - began)) * 1000,
+      unit: 'rows/s',
+      met: read === readRows + 1,
+    })
   }
 }

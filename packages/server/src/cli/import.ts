@@ -28,8 +28,12 @@ import { writeRejects } from './frame/write-rejects.ts'
  * 2: called wrongly; 3: paused.
  */
 export const command = defineCommand({
-  summary: { zh: '导入表格（.xlsx、.csv）里的诉求或历史记录', en: 'import requests or histories from a spreadsheet (.xlsx, .csv)' },
-  usage: '<file> [--map 列名=字段 …] [--sheet 名称] [--source 系统] [--repeats open] [--date-order mdy] [--dry-run] | --resume <id>',
+  summary: {
+    zh: '导入表格（.xlsx、.csv）里的诉求或历史记录',
+    en: 'import requests or histories from a spreadsheet (.xlsx, .csv)',
+  },
+  usage:
+    '<file> [--map 列名=字段 …] [--sheet 名称] [--source 系统] [--repeats open] [--date-order mdy] [--dry-run] | --resume <id>',
   options: {
     map: { type: 'string', multiple: true },
     sheet: { type: 'string' },
@@ -44,7 +48,10 @@ export const command = defineCommand({
     const { env, say, positionals, values } = input
     const resume = typeof values.resume === 'string' ? values.resume : undefined
     if ((positionals.length === 1) === (resume !== undefined)) {
-      say({ zh: '请给出一个文件，例如：npx mazha import 诉求.xlsx', en: 'Name one file, for example: npx mazha import requests.xlsx' })
+      say({
+        zh: '请给出一个文件，例如：npx mazha import 诉求.xlsx',
+        en: 'Name one file, for example: npx mazha import requests.xlsx',
+      })
       return 2
     }
     const installation = readInstallation(env)
@@ -58,7 +65,9 @@ export const command = defineCommand({
         })
       }
       try {
-        const id = resume ?? (await receiveImport(ctx, { path: positionals[0] ?? '', name: basename(positionals[0] ?? ''), person: null }))
+        const id =
+          resume ??
+          (await receiveImport(ctx, { path: positionals[0] ?? '', name: basename(positionals[0] ?? ''), person: null }))
         if (resume === undefined) await applyOptions(ctx, id, values)
         if (values['dry-run'] === true) return await showPreview(ctx, id, input)
         if (resume === undefined) await startImport(ctx, { id, by: null })
@@ -110,11 +119,15 @@ const showPreview = async (ctx: Context, id: string, { print, env, say }: Comman
   const language = languageOf(env)
   const view = await toImportView(ctx, await getImportRow(ctx, id), language)
   for (const { heading, field, samples } of view.headings) {
-    print(`${heading} → ${field === null ? '—' : `${field} (${importFields[field][language]})`}   ${samples.join(' | ').slice(0, 80).replaceAll('\n', ' ')}`)
+    print(
+      `${heading} → ${field === null ? '—' : `${field} (${importFields[field][language]})`}   ${samples.join(' | ').slice(0, 80).replaceAll('\n', ' ')}`,
+    )
   }
   for (const row of view.preview) {
     const words = [row.reason, ...row.remarks].flatMap((text: Text | null) => (text === null ? [] : [text[language]]))
-    print(`${row.row}: ${row.becomes} ${row.at ?? ''} ${(row.title ?? row.text ?? '').slice(0, 40)} ${words.join(' ')}`.trimEnd())
+    print(
+      `${row.row}: ${row.becomes} ${row.at ?? ''} ${(row.title ?? row.text ?? '').slice(0, 40)} ${words.join(' ')}`.trimEnd(),
+    )
   }
   if (view.missing !== null) say(view.missing[language])
   say({ zh: '这是预览，没有导入任何内容。', en: 'This was a preview; nothing was imported.' })
@@ -147,11 +160,18 @@ const follow = async (ctx: Context, id: string, input: CommandInput): Promise<nu
   return tell(ctx, await getImportRow(ctx, id), input)
 }
 
-const tell = async (ctx: Context, row: ImportRow, { say, print, env, values, positionals }: CommandInput): Promise<number> => {
+const tell = async (
+  ctx: Context,
+  row: ImportRow,
+  { say, print, env, values, positionals }: CommandInput,
+): Promise<number> => {
   const { created, repeated, rejected, remarked } = row
   print(JSON.stringify({ id: row.id, state: row.state, rows: row.rows_read, created, repeated, rejected, remarked }))
   if (row.state === 'paused' || row.state === 'running') {
-    say({ zh: `已暂停。继续：npx mazha import --resume ${row.id}`, en: `Paused. To go on: npx mazha import --resume ${row.id}` })
+    say({
+      zh: `已暂停。继续：npx mazha import --resume ${row.id}`,
+      en: `Paused. To go on: npx mazha import --resume ${row.id}`,
+    })
     return 3
   }
   if (row.state !== 'done') {
@@ -161,10 +181,16 @@ const tell = async (ctx: Context, row: ImportRow, { say, print, env, values, pos
   }
   for (const { code, kept, count } of await countReasons(ctx, row.id)) {
     const words = sayReason(code, {})
-    say({ zh: `  ${count} 行${kept ? '已登记，备注' : '未登记'}：${words.zh}`, en: `  ${count} rows ${kept ? 'registered with a remark' : 'not registered'}: ${words.en}` })
+    say({
+      zh: `  ${count} 行${kept ? '已登记，备注' : '未登记'}：${words.zh}`,
+      en: `  ${count} rows ${kept ? 'registered with a remark' : 'not registered'}: ${words.en}`,
+    })
   }
   if (repeated + rejected + remarked > 0) {
-    const file = typeof values.rejects === 'string' ? values.rejects : `${(positionals[0] ?? row.name).replace(/\.[^.]*$/, '')}-rejects.xlsx`
+    const file =
+      typeof values.rejects === 'string'
+        ? values.rejects
+        : `${(positionals[0] ?? row.name).replace(/\.[^.]*$/, '')}-rejects.xlsx`
     await writeRejects(ctx, row, file, languageOf(env))
     say({ zh: `逐行理由见 ${file}`, en: `Each row with its reason: ${file}` })
   }
@@ -182,7 +208,9 @@ const progressBar = () => {
     const share = rows_total === null || rows_total === 0 ? 0 : rows_read / rows_total
     const done = Math.round(share * barWidth)
     const rate = Math.round(((rows_read - before) / (performance.now() - began)) * 1000)
-    process.stderr.write(`\r[${'█'.repeat(done)}${'░'.repeat(barWidth - done)}] ${rows_read}/${rows_total ?? '?'}  ${rate}/s `)
+    process.stderr.write(
+      `\r[${'█'.repeat(done)}${'░'.repeat(barWidth - done)}] ${rows_read}/${rows_total ?? '?'}  ${rate}/s `,
+    )
   }
   draw.end = (): void => {
     if (process.stderr.isTTY) process.stderr.write('\n')

@@ -16,7 +16,10 @@ beforeAll(() => {
 afterAll(() => dir.remove())
 
 test('the thread gives the same rows, and its refusals are refusals', async () => {
-  const path = dir.put('a.xlsx', tableWorkbook([['编号', '内容'], ...Array.from({ length: 1200 }, (_, n) => [n, `第${n}件`])]))
+  const path = dir.put(
+    'a.xlsx',
+    tableWorkbook([['编号', '内容'], ...Array.from({ length: 1200 }, (_, n) => [n, `第${n}件`])]),
+  )
   const file = await readInThread({ path, name: 'a.xlsx', program })
   expect(file.facts).toMatchObject({ kind: 'xlsx', sheets: ['Sheet1'] })
   const rows = []
@@ -24,7 +27,10 @@ test('the thread gives the same rows, and its refusals are refusals', async () =
   expect(rows).toHaveLength(1201)
   expect(rows.at(-1)).toEqual({ row: 1201, cells: [1199, '第1199件'] })
   await expect(readInThread({ path, name: 'a.csv', program })).rejects.toMatchObject({ code: 'import.wrong-name' })
-  const cut = dir.put('b.xlsx', workbook({ sheets: { S: '<?xml version="1.0"?><worksheet><sheetData><row r="1"><c r="A1"><v>1</v></c></row>' } }))
+  const cut = dir.put(
+    'b.xlsx',
+    workbook({ sheets: { S: '<?xml version="1.0"?><worksheet><sheetData><row r="1"><c r="A1"><v>1</v></c></row>' } }),
+  )
   const broken = await readInThread({ path: cut, name: 'b.xlsx', program })
   await expect(async () => {
     for await (const _ of broken.rows);
@@ -62,7 +68,10 @@ test('a workbook of 1,048,576 rows, all but the last blank', async () => {
   const row = (n: number): string => `<row r="${n}"><c r="A${n}" s="1"/><c r="B${n}" s="1"/></row>`
   const pieces = [rowXml(1, ['编号', '内容'])]
   for (let n = 2; n < 1_048_576; n += 1) pieces.push(row(n))
-  const path = dir.put('blank.xlsx', workbook({ sheets: { S: `${pieces.join('')}${rowXml(1_048_576, [1, '最后一行'])}` } }))
+  const path = dir.put(
+    'blank.xlsx',
+    workbook({ sheets: { S: `${pieces.join('')}${rowXml(1_048_576, [1, '最后一行'])}` } }),
+  )
   const file = await readInThread({ path, name: 'blank.xlsx', program })
   const rows = []
   for await (const batch of file.rows) rows.push(...batch)

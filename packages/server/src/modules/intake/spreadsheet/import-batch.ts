@@ -13,15 +13,21 @@ type Batch = {
   readonly plan: Plan
   /** Who opens plain requests; histories are always the system's. */
   readonly actor: Actor
+  /** Where rows of batches stand that are not recorded yet, by hex of the digest; this batch adds its own. */
+  readonly pending: Map<string, Source>
 }
 
 const system: Actor = { kind: 'system' }
 
 /**
- * Takes a batch of rows through the real commands and says what became of each. Nothing of the import itself is written here: the step that
- * is returned is recorded afterwards, and if that never happens the same batch comes again and finds its matters by their client ids.
+ * Judges a batch of rows, then takes them through the real commands and says what became of each. The second part is handed back as it
+ * begins, so that the next batch can be judged while the database works on this one.
+ *
+ * Nothing of the import itself is written here: the step is recorded afterwards, and if that never happens the same batch comes again and
+ * finds its matters by their client ids.
  */
-export const importBatch = async (ctx: Context, { id, from, rows, plan, actor }: Batch): Promise<Step> => {
+export const importBatch = async (ctx: Context, batch: Batch): Promise<{ readonly step: Promise<Step> }> => {
+  const { id, from, rows, plan, actor, pending } = batch
   const reasons: Remark[] = []
   const cellsOf = new Map(rows.map((row) => [row.row, row]))
   const give = (row: number, reason: Reason, kept: boolean): void => {
@@ -35,11 +41,23 @@ export const importBatch = async (ctx: Context, { id, from, rows, plan, actor }:
     if ('candidate' in judged) candidates.push(judged.candidate)
     else give(judged.row, judged.reject, false)
   }
-  let rejected = reasons.length
-
-  const { fresh, known } = await sortOut(ctx, { id, plan, candidates })
+  const rejected = reasons.length
+  const { fresh, known } = await sortOut(ctx, { id, plan, candidates, pending })
   for (const { candidate, reason } of known) give(candidate.row, reason, false)
+  const begun = { id, from, read: rows.length, repeated: known.length, rejected, reasons }
+  return { step: openFresh(ctx, { begun, fresh, plan, actor, give }) }
+}
 
+type FreshRows = {
+  readonly begun: Pick<Step, 'id' | 'from' | 'read' | 'repeated' | 'rejected' | 'reasons'>
+  readonly fresh: Sorted['fresh']
+  readonly plan: Plan
+  readonly actor: Actor
+  readonly give: (row: number, reason: Reason, kept: boolean) => void
+}
+
+const openFresh = async (ctx: Context, { begun, fresh, plan, actor, give }: FreshRows): Promise<Step> => {
+  let { rejected } = begun
   const opened = await open(ctx, { fresh: fresh.map(({ candidate }) => candidate), actor })
   const sources: NewSource[] = []
   let created = 0
@@ -58,7 +76,7 @@ export const importBatch = async (ctx: Context, { id, from, rows, plan, actor }:
     for (const remark of all) give(candidate.row, remark, true)
     sources.push(...sourcesOf(candidate, outcome.done.matter.id, plan))
   }
-  return { id, from, read: rows.length, created, repeated: known.length, rejected, remarked, sources, reasons }
+  return { ...begun, created, rejected, remarked, sources }
 }
 
 type Sorted = {
@@ -69,17 +87,20 @@ type Sorted = {
 /** Tells rows that are new from those that were imported before, in this file or in another. */
 const sortOut = async (
   ctx: Context,
-  { id, plan, candidates }: { id: string; plan: Plan; candidates: readonly Candidate[] },
+  { id, plan, candidates, pending }: Pick<Batch, 'id' | 'plan' | 'pending'> & { candidates: readonly Candidate[] },
 ): Promise<Sorted> => {
   const judging = plan.options.repeats === 'judge'
   const digests = candidates.flatMap(({ identity, words, personWords }) =>
     judging ? [identity, words, personWords] : [identity],
   )
-  const seen = new Map(await selectSources(ctx, digests))
+  const seen = await selectSources(ctx, digests)
   const fresh: { candidate: Candidate; remarks: readonly Reason[] }[] = []
   const known: { candidate: Candidate; source: Source; taken: boolean }[] = []
   for (const candidate of candidates) {
-    const find = (digest: Buffer): Source | undefined => seen.get(digest.toString('hex'))
+    const find = (digest: Buffer): Source | undefined => {
+      const key = digest.toString('hex')
+      return seen.get(key) ?? pending.get(key)
+    }
     const same = find(candidate.identity)
     // The same words of one person are one open request, but an answer that was given is a fact of its own.
     const heard = judging ? find(candidate.personWords) : undefined
@@ -97,10 +118,11 @@ const sortOut = async (
         ? [{ code: 'import.remark-same-words', details: { row: alike.row } }]
         : []
     fresh.push({ candidate, remarks })
-    // A later row of the same batch must find this one, whose matter is not open yet.
+    // A later row must find this one, whose matter is not open yet.
     for (const { digest, row, words } of sourcesOf(candidate, '', plan)) {
       const key = digest.toString('hex')
-      if (!seen.has(key)) seen.set(key, { matter: '', import: id, row, words: words.toString('hex') })
+      if (!seen.has(key) && !pending.has(key))
+        pending.set(key, { matter: '', import: id, row, words: words.toString('hex') })
     }
   }
   const numbers = await selectNumbers(ctx, [...new Set(known.map(({ source }) => source.matter).filter(Boolean))])

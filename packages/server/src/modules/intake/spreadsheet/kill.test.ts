@@ -19,7 +19,10 @@ beforeAll(async () => {
   w = await importWorld(database.appUrl, '2026-06-01T02:00:00.000Z')
   dir = mkdtempSync(join(tmpdir(), 'mazha-kill-'))
   // Bundled once; each process then starts from the bundle.
-  execFileSync(process.execPath, ['-e', "import('./scripts/run-typescript.mjs').then((m) => m.importTypescript('test/programs/run-import.ts'))"])
+  execFileSync(process.execPath, [
+    '-e',
+    "import('./scripts/run-typescript.mjs').then((m) => m.importTypescript('test/programs/run-import.ts'))",
+  ])
 })
 afterAll(async () => {
   await w.close()
@@ -27,7 +30,10 @@ afterAll(async () => {
 })
 
 const rows = 300
-const lines = Array.from({ length: rows }, (_, n) => `K${n},居民${n},第${n}件在导入中途被打断的事,2026-05-${String((n % 28) + 1).padStart(2, '0')} 09:00`)
+const lines = Array.from(
+  { length: rows },
+  (_, n) => `K${n},居民${n},第${n}件在导入中途被打断的事,2026-05-${String((n % 28) + 1).padStart(2, '0')} 09:00`,
+)
 
 const program = pathToFileURL(resolve('dist/tools/test-programs-run-import-ts.mjs')).href
 
@@ -55,7 +61,13 @@ test('an import that is killed again and again goes on, and every row is a matte
   }
   expect(kills).toBeGreaterThan(3)
   if ((await selectImport(w.ctx, id))?.state === 'running') await runImport(w.ctx, id)
-  expect(await selectImport(w.ctx, id)).toMatchObject({ state: 'done', rows_read: rows, created: rows, repeated: 0, rejected: 0 })
+  expect(await selectImport(w.ctx, id)).toMatchObject({
+    state: 'done',
+    rows_read: rows,
+    created: rows,
+    repeated: 0,
+    rejected: 0,
+  })
   const matters = await w.matters()
   expect(matters).toHaveLength(rows)
   expect(new Set(matters.map(({ body }) => body)).size).toBe(rows)
@@ -63,7 +75,10 @@ test('an import that is killed again and again goes on, and every row is a matte
 }, 180_000)
 
 test('of two processes one runs it; the other learns that it is busy', async () => {
-  const id = await w.receive('two.csv', ['编号,内容', ...lines.slice(0, 200).map((line) => `Z${line.replace(/,.*?,/, ',二')}`), ''].join('\n'))
+  const id = await w.receive(
+    'two.csv',
+    ['编号,内容', ...lines.slice(0, 200).map((line) => `Z${line.replace(/,.*?,/, ',二')}`), ''].join('\n'),
+  )
   await startImport(w.ctx, { id, by: null })
   let other: string | undefined
   const mine = await runImport(w.ctx, id, {

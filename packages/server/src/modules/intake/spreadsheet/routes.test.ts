@@ -35,7 +35,10 @@ test('a clerk uploads, sees what rows become, maps, starts, and fetches the reje
   expect(unmapped.body.missing.en).toContain('No column is mapped')
   const early = await clerk(`/api/imports/${id}/start`, { method: 'POST', body: {} })
   expect([early.status, early.body.code]).toEqual([422, 'import.mapping-incomplete'])
-  await clerk(`/api/imports/${id}/mapping`, { method: 'PUT', body: { mapping: { 编号: 'number', 姓名: 'name', 内容: 'text', 时间: 'at' } } })
+  await clerk(`/api/imports/${id}/mapping`, {
+    method: 'PUT',
+    body: { mapping: { 编号: 'number', 姓名: 'name', 内容: 'text', 时间: 'at' } },
+  })
 
   const jobs = startImports(server.ctx)
   try {
@@ -49,7 +52,9 @@ test('a clerk uploads, sees what rows become, maps, starts, and fetches the reje
   expect(done.body).toMatchObject({ rowsTotal: 3, rowsRead: 3, created: 1, rejected: 2, repeated: 0 })
   expect((await clerk('/api/imports')).body.items[0]).toMatchObject({ id, state: 'done', name: '九月.xlsx' })
   const queue = await clerk('/api/matters?queue=to_accept')
-  expect(queue.body.items.map((item: { title: string; channel: string }) => [item.title, item.channel])).toEqual([['路灯不亮', 'spreadsheet']])
+  expect(queue.body.items.map((item: { title: string; channel: string }) => [item.title, item.channel])).toEqual([
+    ['路灯不亮', 'spreadsheet'],
+  ])
   const again = await clerk(`/api/imports/${id}/pause`, { method: 'POST', body: {} })
   expect([again.status, again.body.code]).toEqual([409, 'import.wrong-state'])
 
@@ -62,7 +67,15 @@ test('a clerk uploads, sees what rows become, maps, starts, and fetches the reje
     ['编号', '姓名', '内容', '时间', '原行号 Row', '结果 Result', '原因 Reason'],
     ['R2', '乙', undefined, '2026/9/1 9:00:00', '3', '未登记 Rejected', '没有诉求内容。'],
     // A text, not a formula: nothing of it is ever computed.
-    ['R3', '=cmd|calc', '=1+1', '不知道', '4', '未登记 Rejected', '时间“不知道”读不懂。请写成 2020-01-02 09:03:00 的样子。'],
+    [
+      'R3',
+      '=cmd|calc',
+      '=1+1',
+      '不知道',
+      '4',
+      '未登记 Rejected',
+      '时间“不知道”读不懂。请写成 2020-01-02 09:03:00 的样子。',
+    ],
   ])
 
   const text = await clerk(`/api/imports/${id}/rejects.csv?lang=en`)

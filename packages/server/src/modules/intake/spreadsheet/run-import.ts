@@ -19,6 +19,7 @@ import {
   tryHold,
   type ImportRow,
   type ImportState,
+  type Step,
 } from './store.ts'
 
 export type Progress = Pick<
@@ -110,34 +111,59 @@ const readAll = async (
   if (row.rows_total === null) await setTotal(ctx, id, total)
 
   const progress = { ...row, rows_total: total }
+  const pending: Pending = new Map()
+  const record = async (batch: { readonly step: Promise<Step> }): Promise<ImportState> => {
+    const step = await batch.step
+    const state = await recordStep(ctx, step)
+    if (state === undefined) throw new Error(`import ${id} was taken on by another process`)
+    for (const { digest } of step.sources) pending.delete(digest.toString('hex'))
+    progress.state = state
+    progress.rows_read += step.read
+    progress.created += step.created
+    progress.repeated += step.repeated
+    progress.rejected += step.rejected
+    progress.remarked += step.remarked
+    options.onProgress?.(progress)
+    return state
+  }
+
   const plan = makePlan(ctx, { headings: found.headings, mapping: row.mapping, options: row.options })
   const actor = actorOf(found.startedBy)
   const file = await readInThread(source)
+  // One batch is judged and sealed while the one before it is written: the processor and the disk work side by side.
+  let writing: { readonly step: Promise<Step> } | undefined
+  let from = row.rows_read
   try {
-    for await (const rows of inBatches(file.rows, {
-      after: found.headingRow,
-      skip: row.rows_read,
-      size: options.batchRows ?? 500,
-    })) {
-      const step = await importBatch(ctx, { id, from: progress.rows_read, rows, plan, actor })
-      const state = await recordStep(ctx, step)
-      if (state === undefined) throw new Error(`import ${id} was taken on by another process`)
-      progress.state = state
-      progress.rows_read += step.read
-      progress.created += step.created
-      progress.repeated += step.repeated
-      progress.rejected += step.rejected
-      progress.remarked += step.remarked
-      options.onProgress?.(progress)
+    const batches = inBatches(file.rows, { after: found.headingRow, skip: from, size: options.batchRows ?? 500 })
+    for await (const rows of batches) {
+      const next = await importBatch(ctx, { id, from, rows, plan, actor, pending })
+      from += rows.length
+      // Whoever waits for it hears of its failure; until then nobody does.
+      next.step.catch(() => undefined)
+      const former = writing
+      writing = next
+      if (former === undefined) continue
+      const state = await record(former)
+      if (state === 'running' && options.signal?.aborted !== true) continue
+      writing = undefined
+      return await record(next)
+    }
+    if (writing !== undefined) {
+      const last = writing
+      writing = undefined
+      const state = await record(last)
       if (state !== 'running') return state
-      if (options.signal?.aborted === true) return 'running'
     }
   } finally {
+    // What was begun is let end, so that nothing is written behind the caller's back.
+    await writing?.step.catch(() => undefined)
     file.close()
   }
   if (await moveState(ctx, { id, from: ['running', 'paused'], to: 'done' })) return 'done'
   return (await selectImport(ctx, id))?.state ?? 'cancelled'
 }
+
+type Pending = Parameters<typeof importBatch>[1]['pending']
 
 const countRows = async (
   source: { path: string; name: string; sheet?: string | undefined },

@@ -234,3 +234,5 @@ create index matter_unit_due on mazha.matter (district_id, holder_unit, due_stat
 create index matter_newest on mazha.matter (district_id, opened_at desc, id desc);
 create index matter_units on mazha.matter using gin (units) with (gin_pending_list_limit = 128);
 create index matter_text_search on mazha.matter_text using gin (search) with (gin_pending_list_limit = 256);
+-- How common words are decides how a search goes: three thousand of them are told apart.
+alter table mazha.matter_text alter column search set statistics 300;

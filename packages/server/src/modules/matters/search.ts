@@ -8,28 +8,46 @@ import { weekOf, weekTag } from './weeks.ts'
  * Full-text search whose cost follows what a page shows, not what is stored.
  *
  * - Few matches: the index of words finds them all, then they are ordered.
- * - Many: each matter carries the week it was opened as a word, so the index of words is asked for some weeks at a time,
+ * - Nearly every one (a common word by itself): the list's own order is walked and each matter's words are looked at.
+ * - Between: each matter carries the week it was opened as a word, so the index of words is asked for some weeks at a time,
  *   newest first, until a page is full. How many weeks, follows from how common the words are.
  */
 type Page = { readonly sort: 'due' | 'newest'; readonly after: Position | undefined; readonly limit: number }
 
-const few = 1500
-const mostByWords = 4000
+const usual = {
+  /** So many matches are fetched and ordered without a second thought. */
+  few: 1500,
+  /** One word in every fiftieth matter: fifty rows of a page are found by looking at 2,500. */
+  manyShare: 0.02,
+}
 /** As many matches as a window of weeks should give: a page, and some for what filters take away. */
 const wanted = 120
 const unlimited = 1_000_000_000
 
-export async function search(ctx: Context, selection: Selection, query: SearchQuery, page: Page): Promise<Found[]> {
+export async function search(
+  ctx: Context,
+  selection: Selection,
+  query: SearchQuery,
+  page: Page,
+  { few, manyShare } = usual,
+): Promise<Found[]> {
   const { db, district } = ctx
   const statistics = await statisticsOf(ctx)
-  const share = Math.min(...query.terms.map((term) => shareOf(statistics, term)))
-  if (share * statistics.matters <= few || statistics.matters <= mostByWords) {
-    const found = await searchByWords(db, district.id, selection, { ...page, query: query.text, most: mostByWords })
+  const shares = query.terms.map((term) => shareOf(statistics, term))
+  // A word that the statistics do not have is rarer than all that they have; how much rarer is found out by asking.
+  const share = shares.includes(undefined) ? undefined : Math.min(...shares.map((one) => one ?? 0))
+  if (share === undefined || share * statistics.matters <= few) {
+    const found = await searchByWords(db, district.id, selection, { ...page, query: query.text, most: few * 2 })
     if (found !== undefined) return found
   }
-  // An order by due time cannot be walked by weeks, but a queue can be walked.
-  if (page.sort === 'due') return searchByOrder(db, district.id, selection, { ...page, query: query.text })
-  return searchByWeeks(ctx, selection, query, { ...page, share, matters: statistics.matters })
+  const walks = query.terms.length === 1 && selection.queue === undefined && share !== undefined && share >= manyShare
+  // An order by due time cannot be walked by weeks.
+  if (walks || page.sort === 'due') return searchByOrder(db, district.id, selection, { ...page, query: query.text })
+  return searchByWeeks(ctx, selection, query, {
+    ...page,
+    share: share ?? statistics.leastShare,
+    matters: statistics.matters,
+  })
 }
 
 const freshMs = 300_000
@@ -46,12 +64,12 @@ function statisticsOf(ctx: Context): Promise<WordStatistics> {
   return statistics
 }
 
-/** At most this share of matters has the term. */
-function shareOf({ shares, leastShare }: WordStatistics, { lexeme, prefix }: Term): number {
-  if (!prefix) return shares.get(lexeme) ?? leastShare
+/** At most this share of matters has the term; undefined when it is not among the common ones. */
+function shareOf({ shares }: WordStatistics, { lexeme, prefix }: Term): number | undefined {
+  if (!prefix) return shares.get(lexeme)
   let sum = 0
   for (const [other, share] of shares) if (other.startsWith(lexeme)) sum += share
-  return Math.min(1, Math.max(sum, leastShare))
+  return sum === 0 ? undefined : Math.min(1, sum)
 }
 
 async function searchByWeeks(
@@ -81,7 +99,11 @@ async function searchByWeeks(
     })
     found.push(...(part ?? []))
     week -= count
-    weeks *= 4
+    // As many weeks as should fill the page, from what these gave; more and more when they gave little.
+    weeks = Math.min(
+      count * 8,
+      Math.ceil(((page.limit - found.length) * 1.3 * (first - week)) / Math.max(1, found.length)),
+    )
   }
   return found
 }

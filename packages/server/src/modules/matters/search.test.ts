@@ -1,0 +1,58 @@
+import { randomUUID } from 'node:crypto'
+import fc from 'fast-check'
+import pg from 'pg'
+import { expect, test } from 'vitest'
+import { world } from '../../../../../test/world.ts'
+import { searchQuery } from '../../kernel/words.ts'
+import { openMatters } from './index.ts'
+import { search } from './search.ts'
+
+const w = await world({ at: '2026-09-28 09:00' })
+
+// Two years of requests, a few words in many combinations, some weeks empty.
+const words = ['路灯', '不亮', '水管', '漏水', '噪音', '扰民', '文化路', '东苑小区', '路口']
+const filed = Array.from({ length: 300 }, (_, n) => ({
+  at: new Date(Date.parse(w.now()) - (n * n * 7_000_000 + n)).toISOString(),
+  text: [0, 1, 2].map((k) => words[(n * (k + 3) + k * k) % words.length]).join(''),
+}))
+await openMatters(
+  w.ctx,
+  filed.map(({ at, text }) => ({ clientId: randomUUID(), actor: w.system.actor, channel: 'spreadsheet', at, text })),
+)
+const owner = new pg.Client({ connectionString: w.database.ownerUrl })
+await owner.connect()
+await owner.query('analyze mazha.matter_text')
+await owner.end()
+
+/** Each way of searching, forced by where few ends and many begins. */
+const ways = {
+  'by words': { few: 10_000, manyShare: 2 },
+  'by weeks': { few: 0, manyShare: 2 },
+  'by order': { few: 0, manyShare: 0 },
+}
+
+test.each(Object.entries(ways))(
+  'pages %s hold all that is searched for, newest first, each once',
+  async (_name, limits) => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.subarray([...words, '灯', '东苑', '路灯不亮', '没有'], { minLength: 1, maxLength: 2 }),
+        fc.integer({ min: 1, max: 60 }),
+        async (asked, limit) => {
+          const expected = filed.filter(({ text }) => asked.every((word) => text.includes(word))).map(({ at }) => at)
+          const query = searchQuery(asked.join(' '))!
+          const selection = { scope: { district: true } as const, filter: {} }
+          const found: string[] = []
+          let after: { id: string; order: string } | undefined
+          do {
+            const page = await search(w.ctx, selection, query, { sort: 'newest', after, limit }, limits)
+            found.push(...page.map(({ order }) => new Date(order).toISOString()))
+            after = page.length < limit ? undefined : page.at(-1)
+          } while (after !== undefined)
+          expect(found).toEqual(expected)
+        },
+      ),
+      { numRuns: 25 },
+    )
+  },
+)

@@ -12,7 +12,10 @@ import { walk } from './testing/walk.ts'
 
 const seeds = fc.integer({ min: 0, max: 2 ** 31 })
 
-describe.each(procedures.map((procedure): [string, Procedure] => [procedure.id, procedure]))('%s', (_, procedure) => {
+const named = procedures.map((procedure): [string, Procedure] => [procedure.id, procedure])
+
+// Random walks take their time on a machine that is busy with other tests.
+describe.each(named)('%s', { timeout: 120_000 }, (_, procedure) => {
   const again = fromData(JSON.parse(JSON.stringify(toData(procedure))))
 
   test('whatever people do: no unlawful step, no open matter without owner and clock, the entries give the matter', () => {

@@ -488,19 +488,25 @@ const isIndependent = (entries: readonly EntryDraft[]): boolean => {
   return true
 }
 
-test('whatever people do, it is closed only with a check by someone else and a follow-up, or a recorded waiver', () => {
-  let closed = 0
-  fc.assert(
-    fc.property(fc.integer({ min: 0, max: 2 ** 31 }), (seed) => {
-      for (const { entries } of walk(procedure, seed, 60)) {
-        const n = entries.findIndex(({ state }) => state === 'closed')
-        if (n < 0) continue
-        closed += 1
-        expect(isEvident(entries.slice(0, n + 1))).toBe(true)
-        expect(isIndependent(entries.slice(0, n + 1))).toBe(true)
-      }
-    }),
-    { numRuns: 300 },
-  )
-  expect(closed).toBeGreaterThan(50)
-})
+test(
+  'whatever people do, it is closed only with a check by someone else and a follow-up, or a recorded waiver',
+  {
+    timeout: 120_000,
+  },
+  () => {
+    let closed = 0
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 2 ** 31 }), (seed) => {
+        for (const { entries } of walk(procedure, seed, 60)) {
+          const n = entries.findIndex(({ state }) => state === 'closed')
+          if (n < 0) continue
+          closed += 1
+          expect(isEvident(entries.slice(0, n + 1))).toBe(true)
+          expect(isIndependent(entries.slice(0, n + 1))).toBe(true)
+        }
+      }),
+      { numRuns: 300 },
+    )
+    expect(closed).toBeGreaterThan(50)
+  },
+)

@@ -17,7 +17,9 @@ export const proceduresPlugin = () => ({
   load(id) {
     if (!/[\\/]procedures[\\/]all\.ts$/.test(id)) return null
     const files = listProcedures(dirname(id))
-    const imports = files.map((file, n) => `import { procedure as p${n} } from ${JSON.stringify(join(dirname(id), file))}`)
+    const imports = files.map(
+      (file, n) => `import { procedure as p${n} } from ${JSON.stringify(join(dirname(id), file))}`,
+    )
     return `${imports.join('\n')}\nexport const procedures = [${files.map((_, n) => `p${n}`).join(', ')}]\n`
   },
 })

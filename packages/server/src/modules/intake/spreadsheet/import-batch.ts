@@ -17,6 +17,9 @@ type Batch = {
   readonly pending: Map<string, Source>
 }
 
+/** A batch that is judged and being opened. `noted` are its entries in `pending`, to be taken out once it is recorded. */
+export type BegunBatch = { readonly step: Promise<Step>; readonly noted: readonly string[] }
+
 const system: Actor = { kind: 'system' }
 
 /**
@@ -26,7 +29,7 @@ const system: Actor = { kind: 'system' }
  * Nothing of the import itself is written here: the step is recorded afterwards, and if that never happens the same batch comes again and
  * finds its matters by their client ids.
  */
-export const importBatch = async (ctx: Context, batch: Batch): Promise<{ readonly step: Promise<Step> }> => {
+export const importBatch = async (ctx: Context, batch: Batch): Promise<BegunBatch> => {
   const { id, from, rows, plan, actor, pending } = batch
   const reasons: Remark[] = []
   const cellsOf = new Map(rows.map((row) => [row.row, row]))
@@ -42,10 +45,10 @@ export const importBatch = async (ctx: Context, batch: Batch): Promise<{ readonl
     else give(judged.row, judged.reject, false)
   }
   const rejected = reasons.length
-  const { fresh, known } = await sortOut(ctx, { id, plan, candidates, pending })
+  const { fresh, known, noted } = await sortOut(ctx, { id, plan, candidates, pending })
   for (const { candidate, reason } of known) give(candidate.row, reason, false)
   const begun = { id, from, read: rows.length, repeated: known.length, rejected, reasons }
-  return { step: openFresh(ctx, { begun, fresh, plan, actor, give }) }
+  return { step: openFresh(ctx, { begun, fresh, plan, actor, give }), noted }
 }
 
 type FreshRows = {
@@ -82,6 +85,7 @@ const openFresh = async (ctx: Context, { begun, fresh, plan, actor, give }: Fres
 type Sorted = {
   readonly fresh: readonly { readonly candidate: Candidate; readonly remarks: readonly Reason[] }[]
   readonly known: readonly { readonly candidate: Candidate; readonly reason: Reason }[]
+  readonly noted: readonly string[]
 }
 
 /** Tells rows that are new from those that were imported before, in this file or in another. */
@@ -96,6 +100,7 @@ const sortOut = async (
   const seen = await selectSources(ctx, digests)
   const fresh: { candidate: Candidate; remarks: readonly Reason[] }[] = []
   const known: { candidate: Candidate; source: Source; taken: boolean }[] = []
+  const noted: string[] = []
   for (const candidate of candidates) {
     const find = (digest: Buffer): Source | undefined => {
       const key = digest.toString('hex')
@@ -121,13 +126,15 @@ const sortOut = async (
     // A later row must find this one, whose matter is not open yet.
     for (const { digest, row, words } of sourcesOf(candidate, '', plan)) {
       const key = digest.toString('hex')
-      if (!seen.has(key) && !pending.has(key))
-        pending.set(key, { matter: '', import: id, row, words: words.toString('hex') })
+      if (seen.has(key) || pending.has(key)) continue
+      pending.set(key, { matter: '', import: id, row, words: words.toString('hex') })
+      noted.push(key)
     }
   }
   const numbers = await selectNumbers(ctx, [...new Set(known.map(({ source }) => source.matter).filter(Boolean))])
   return {
     fresh,
+    noted,
     known: known.map(({ candidate, source, taken }) => ({
       candidate,
       reason: knownReason({ id, candidate, source, taken, number: numbers.get(source.matter) }),

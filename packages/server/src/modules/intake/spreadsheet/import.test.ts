@@ -181,3 +181,12 @@ test('pause, resume and cancel; what was imported stays', async () => {
   expect(await runImport(w.ctx, other)).toBe('cancelled')
   await expect(resumeImport(w.ctx, other)).rejects.toMatchObject({ code: 'import.wrong-state' })
 })
+
+test('repeats are found across batches, the one under way included', async () => {
+  const lines = Array.from({ length: 12 }, (_, n) => `${400 + n},居民${n % 3},第${n % 3}件跨批次重复的事`)
+  const id = await w.receive('m.csv', ['编号,姓名,内容', ...lines, ''].join('\n'))
+  await startImport(w.ctx, { id, by: null })
+  await runImport(w.ctx, id, { batchRows: 1 })
+  expect(await selectImport(w.ctx, id)).toMatchObject({ created: 3, repeated: 9, rejected: 0 })
+  expect((await w.reasons(id)).map(({ details }) => details['row'])).toEqual([2, 3, 4, 2, 3, 4, 2, 3, 4])
+})

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { Refused } from '@mazha/contracts/refusal'
 import type { Actor } from '@mazha/contracts/role'
 import type { Context } from '#kernel/context'
-import { importBatch } from './import-batch.ts'
+import { importBatch, type BegunBatch } from './import-batch.ts'
 import { makePlan } from './plan.ts'
 import { readInThread, type Row } from '#kernel/spreadsheet/index'
 import {
@@ -19,7 +19,6 @@ import {
   tryHold,
   type ImportRow,
   type ImportState,
-  type Step,
 } from './store.ts'
 
 export type Progress = Pick<
@@ -112,11 +111,11 @@ const readAll = async (
 
   const progress = { ...row, rows_total: total }
   const pending: Pending = new Map()
-  const record = async (batch: { readonly step: Promise<Step> }): Promise<ImportState> => {
+  const record = async (batch: BegunBatch): Promise<ImportState> => {
     const step = await batch.step
     const state = await recordStep(ctx, step)
     if (state === undefined) throw new Error(`import ${id} was taken on by another process`)
-    for (const { digest } of step.sources) pending.delete(digest.toString('hex'))
+    for (const key of batch.noted) pending.delete(key)
     progress.state = state
     progress.rows_read += step.read
     progress.created += step.created
@@ -131,7 +130,7 @@ const readAll = async (
   const actor = actorOf(found.startedBy)
   const file = await readInThread(source)
   // One batch is judged and sealed while the one before it is written: the processor and the disk work side by side.
-  let writing: { readonly step: Promise<Step> } | undefined
+  let writing: BegunBatch | undefined
   let from = row.rows_read
   try {
     const batches = inBatches(file.rows, { after: found.headingRow, skip: from, size: options.batchRows ?? 500 })

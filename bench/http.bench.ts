@@ -13,7 +13,7 @@ import { addStaff, setUnits } from '../packages/server/src/modules/people/index.
 import { type Bench, median } from './run.ts'
 
 const connections = 32
-const callsARound = 3000
+const callsARound = 2000
 const rounds = 5
 
 type Call = { readonly path: string; readonly body: unknown }

@@ -1,4 +1,5 @@
 import { refusals } from '@mazha/contracts/refusal'
+import { Validator } from '@seriousme/openapi-schema-validator'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -38,6 +39,9 @@ test('the interface is described as OpenAPI 3.1 with every route, who may call i
   const { body, status } = await server.anonymous('/api/openapi.json')
   expect(status).toBe(200)
   expect(body.openapi).toBe('3.1.0')
+  // Against the specification's own schema.
+  const { valid, errors } = await new Validator().validate(structuredClone(body))
+  expect(valid, JSON.stringify(errors)?.slice(0, 2000)).toBe(true)
   const described = Object.entries(
     body.paths as Record<string, Record<string, { responses: Record<string, unknown>; description: string }>>,
   ).flatMap(([path, item]) =>

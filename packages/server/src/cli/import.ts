@@ -5,6 +5,7 @@ import { Refused, sayRefusal } from '@mazha/contracts/refusal'
 import { closeContext, type Context } from '#kernel/context'
 import { StartProblem } from '#kernel/postgres-problem'
 import {
+  cancelImport,
   countReasons,
   getImportRow,
   mapImport,
@@ -130,6 +131,7 @@ const showPreview = async (ctx: Context, id: string, { print, env, say }: Comman
     )
   }
   if (view.missing !== null) say(view.missing[language])
+  await cancelImport(ctx, id)
   say({ zh: '这是预览，没有导入任何内容。', en: 'This was a preview; nothing was imported.' })
   return view.missing === null ? 0 : 1
 }

@@ -1,6 +1,7 @@
 /** Intake: the doors through which matters come in: the residents' portal, the clerk's desk, spreadsheets. */
 export { routes } from './routes.ts'
 export {
+  cancelImport,
   countReasons,
   getImportRow,
   mapImport,

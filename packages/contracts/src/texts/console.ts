@@ -341,7 +341,6 @@ export const consoleTexts = {
   'receipt.code': { zh: '查询码', en: 'Code' },
   'receipt.qr': { zh: '扫码查看办理进度', en: 'Scan to follow the progress' },
   'receipt.next': { zh: '接下来', en: 'What happens next' },
-  'receipt.due': { zh: '最迟 {at}', en: 'By {at}' },
   'receipt.keep': {
     zh: '请保管好查询码，凭它可以查询、补充和评价。',
     en: 'Please keep the code: with it you can follow, add to and judge this matter.',

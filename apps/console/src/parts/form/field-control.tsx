@@ -6,6 +6,7 @@ import { useCategories } from '../../app/categories.ts'
 import { useWords } from '../../app/language.tsx'
 import { useUnits } from '../../app/units.ts'
 import { useAnswer } from '../../app/use-answer.ts'
+import { useNamedList } from './named-list.ts'
 import { FilesField } from './files-field.tsx'
 import type { FormField } from './schema.ts'
 
@@ -181,47 +182,56 @@ const CategorySelect = ({ id, value, set }: ControlProps) => {
 const UnitSelect = ({ id, field, value, set, fault }: ControlProps) => {
   const { t, say } = useWords()
   const options = useUnits().map((unit) => ({ value: unit.id, label: say(unit.name) }))
+  const { frame, inFrame } = useNamedList(field.label === undefined ? field.name : say(field.label))
   const common = {
     id,
     options,
     showSearch: { optionFilterProp: 'label' },
     placeholder: t('form.choose-unit'),
-    style: { width: '100%' },
+    getPopupContainer: inFrame,
     ...(fault === null ? {} : { status: 'error' as const }),
   }
-  return field.widget === 'units' ? (
-    <Select<string[]> {...common} mode="multiple" value={[...list(value)]} onChange={set} />
-  ) : (
-    <Select<string>
-      {...common}
-      value={text(value) === '' ? null : text(value)}
-      allowClear={!field.required}
-      onChange={set}
-    />
+  return (
+    <div ref={frame} className="select-frame">
+      {field.widget === 'units' ? (
+        <Select<string[]> {...common} mode="multiple" value={[...list(value)]} onChange={set} />
+      ) : (
+        <Select<string>
+          {...common}
+          value={text(value) === '' ? null : text(value)}
+          allowClear={!field.required}
+          onChange={set}
+        />
+      )}
+    </div>
   )
 }
 
-const PersonSelect = ({ id, value, set, fault }: ControlProps) => {
+const PersonSelect = ({ id, field, value, set, fault }: ControlProps) => {
   const { t, say } = useWords()
   const people = useAnswer('people', (signal) => listPeople(null, signal))
   const units = useUnits()
-  const unitWords = (id: string): string => say(units.find((unit) => unit.id === id)?.name ?? { zh: id, en: id })
+  const { frame, inFrame } = useNamedList(field.label === undefined ? field.name : say(field.label))
+  const unitWords = (unitId: string): string =>
+    say(units.find((unit) => unit.id === unitId)?.name ?? { zh: unitId, en: unitId })
   const options = (people.data?.items ?? []).map((person) => ({
     value: person.id,
     label: [person.name, ...new Set(person.posts.map(({ unit }) => unitWords(unit)))].join(' · '),
   }))
   return (
-    <Select<string>
-      id={id}
-      options={options}
-      showSearch={{ optionFilterProp: 'label' }}
-      placeholder={t('form.choose-person')}
-      style={{ width: '100%' }}
-      loading={people.loading}
-      value={text(value) === '' ? null : text(value)}
-      onChange={set}
-      {...(fault === null ? {} : { status: 'error' as const })}
-    />
+    <div ref={frame} className="select-frame">
+      <Select<string>
+        id={id}
+        options={options}
+        showSearch={{ optionFilterProp: 'label' }}
+        placeholder={t('form.choose-person')}
+        getPopupContainer={inFrame}
+        loading={people.loading}
+        value={text(value) === '' ? null : text(value)}
+        onChange={set}
+        {...(fault === null ? {} : { status: 'error' as const })}
+      />
+    </div>
   )
 }
 

@@ -69,7 +69,6 @@ export const Handed = ({ handed, next }: { readonly handed: HandedOver; readonly
           <strong>{t('receipt.next')}</strong>
         </p>
         <p>{say(receipt.next.sentence)}</p>
-        {receipt.next.dueAt !== null && <p>{t('receipt.due', { at: moment(receipt.next.dueAt, at) })}</p>}
         <p className="receipt-hint">{t('receipt.keep')}</p>
       </section>
     </div>

@@ -54,7 +54,7 @@ export const BulkDialog = ({ rows, close, done }: Props) => {
                 ))}
               </div>
             )}
-            {action !== null && <h3>{say(action.title)}</h3>}
+            {action !== null && <strong>{say(action.title)}</strong>}
             {action !== null && (
               <SchemaForm
                 schema={action.form}

@@ -45,11 +45,15 @@ const layOut = (
     })),
   ]
   const h = 16 + Math.max(...nodes.map(({ y }) => y + height))
-  return { nodes, edges, w: side + width * 2 + gapX + 24, h }
+  return { nodes, edges, w: side + width * 2 + gapX + 56, h }
 }
 
 const path = (a: Node, b: Node, lane: number): string => {
   const mid = height / 2
+  if (a.rank === 100 && b.rank === 100) {
+    const [x, edge] = [a.x + width, a.x + width + 46]
+    return `M${x} ${a.y + mid}C${edge} ${a.y + mid} ${edge} ${b.y + mid} ${x + 3} ${b.y + mid}`
+  }
   if (b.rank === 100) {
     const [x, y] = [a.x + width, a.y + mid]
     return `M${x} ${y}C${x + gapX * 0.6} ${y} ${b.x - gapX * 0.6} ${b.y + mid} ${b.x - 3} ${b.y + mid}`

@@ -106,7 +106,7 @@ async function writeScript(ctx: Context): Promise<Script> {
     const n = Number(digits)
     const value = values[n - 1] ?? ''
     const elements = value.slice(1, -1).split(',')
-    if (elements.every((element) => element === `"${write.clientId}"` || element === `"${write.matter.id}"`)) {
+    if (elements.every((element) => element === write.clientId || element === write.matter.id)) {
       return `array[${elements.map(() => `${id}::uuid`).join(', ')}]`
     }
     if (value === `{"${write.matter.number}"}`) return `array[(:r::bigint)::text]`

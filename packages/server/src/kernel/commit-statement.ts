@@ -1,4 +1,4 @@
-import { arrayLiteral } from './db.ts'
+import { arraySql, arrayValue, type ColumnType, textArray } from './db.ts'
 
 /**
  * The one statement that writes commands, one or many: each table's rows come as arrays, and every row belongs to a
@@ -98,7 +98,7 @@ export type Write = {
 type Element = string | number | Buffer | null
 
 /** A set of rows as arrays: column, its SQL type, and how a value is taken from the row. */
-type Columns<Row> = readonly (readonly [name: string, type: string, value: (row: Row) => Element])[]
+type Columns<Row> = readonly (readonly [name: string, type: ColumnType, value: (row: Row) => Element])[]
 type Of<Row> = { readonly i: number; readonly write: Write; readonly row: Row }
 
 type Command = { readonly i: number; readonly needs: number | null; readonly write: Write }
@@ -117,14 +117,14 @@ const commandColumns: Columns<Command> = [
   ['version', 'int', ({ write }) => write.matter.version],
   ['head', 'bytea', ({ write }) => write.matter.head],
   ['state', 'text', ({ write }) => write.matter.state],
-  ['facts', 'jsonb', ({ write }) => write.matter.facts],
-  ['tracks', 'jsonb', ({ write }) => write.matter.tracks],
+  ['facts', 'json', ({ write }) => write.matter.facts],
+  ['tracks', 'json', ({ write }) => write.matter.tracks],
   ['queue', 'text', ({ write }) => write.matter.queue],
   ['holder_role', 'text', ({ write }) => write.matter.holderRole],
   ['holder_unit', 'text', ({ write }) => write.matter.holderUnit],
   ['holder_person', 'uuid', ({ write }) => write.matter.holderPerson],
   // Arrays of arrays must be rectangular, so the units of a matter travel as the text of an array.
-  ['units', 'text', ({ write }) => arrayLiteral(write.matter.units)],
+  ['units', 'text', ({ write }) => textArray(write.matter.units)],
   ['category', 'text', ({ write }) => write.matter.category],
   ['level', 'text', ({ write }) => write.matter.level],
   ['channel', 'text', ({ write }) => write.matter.channel],
@@ -147,7 +147,7 @@ const entryColumns: Columns<Of<EntryRow>> = [
   ['seq', 'int', ({ row }) => row.seq],
   ['recorded_at', 'timestamptz', ({ row }) => row.recordedAt],
   ['action', 'text', ({ row }) => row.action],
-  ['body', 'text', ({ row }) => row.body],
+  ['body', 'body', ({ row }) => row.body],
   ['hash', 'bytea', ({ row }) => row.hash],
 ]
 const wordColumns: Columns<Of<WordRow>> = [
@@ -171,7 +171,7 @@ const clockColumns: Columns<Of<ClockRow>> = [
   ['state', 'text', ({ row }) => row.state],
   ['due_at', 'timestamptz', ({ row }) => row.dueAt],
   ['wake_at', 'timestamptz', ({ row }) => row.wakeAt],
-  ['data', 'jsonb', ({ row }) => row.data],
+  ['data', 'json', ({ row }) => row.data],
 ]
 const contactColumns: Columns<Of<ContactRow>> = [
   ...owner,
@@ -191,7 +191,7 @@ const newsColumns: Columns<Of<NewsRow>> = [
   ['i', 'int', ({ i }) => i],
   ['topic', 'text', ({ row }) => row.topic],
   ['key', 'text', ({ row }) => row.key],
-  ['payload', 'jsonb', ({ row }) => row.payload],
+  ['payload', 'json', ({ row }) => row.payload],
   ['at', 'timestamptz', ({ write }) => write.entries.at(-1)?.recordedAt ?? write.matter.recordedAt],
 ]
 const tallyColumns: Columns<Of<TallyRow>> = [
@@ -226,7 +226,7 @@ const namesOf = (columns: Columns<never>): string[] => columns.map(([name]) => n
 function buildStatement(): string {
   let parameter = 1
   const rows = (columns: Columns<never>, alias: string): string => {
-    const arrays = columns.map(([, type]) => `$${++parameter}::${type}[]`)
+    const arrays = columns.map(([, type]) => arraySql(++parameter, type))
     return `unnest(${arrays.join(', ')}) as ${alias} (${namesOf(columns).join(', ')})`
   }
   const insert = (table: string, columns: Columns<never>, conflict = ''): string => {
@@ -288,7 +288,7 @@ export function commitParameters(district: string, writes: readonly Write[]): { 
   })
   const values = [district]
   const put = <Row>(columns: Columns<Row>, rows: readonly Row[]): void => {
-    for (const [, , value] of columns) values.push(rows.length === 0 ? '{}' : arrayLiteral(rows.map(value)))
+    for (const [, type, value] of columns) values.push(arrayValue(type, rows.map(value)))
   }
   const putAll = <Row>(columns: Columns<Of<Row>>, of: (write: Write) => readonly Row[]): void => {
     const rows: Of<Row>[] = []

@@ -193,6 +193,10 @@ export function createCommitter(options: CommitterOptions): Committer {
   return {
     commit(write) {
       if (closing !== undefined) return Promise.reject(refuse('service.unavailable'))
+      // Ids travel unquoted.
+      if (!uuid.test(write.clientId) || !uuid.test(write.matter.id)) {
+        return Promise.reject(refuse('request.invalid', { fields: 'clientId' }))
+      }
       return new Promise((resolve, reject) => {
         waiting.push({ write, resolve, reject, sent: false })
         schedule()
@@ -205,6 +209,8 @@ export function createCommitter(options: CommitterOptions): Committer {
     },
   }
 }
+
+const uuid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i
 
 /** A connection of one's own, made when it is first needed and again after it broke. */
 export type Lane = { connect(): Promise<pg.Client>; close(): Promise<void> }

@@ -182,7 +182,7 @@ test('whatever people do, counts are exact, replay gives the tables, and every m
     }),
     { numRuns: 6, endOnFailure: true },
   )
-  expect(done.length).toBeGreaterThan(50)
+  expect(done.length).toBeGreaterThan(20)
 })
 
 test('every command, sent again, gives its first answer and changes nothing', async () => {

@@ -1,7 +1,7 @@
 import type { Clock } from '@mazha/contracts/clock'
 import type { Role } from '@mazha/contracts/role'
 import type pg from 'pg'
-import { arrayLiteral } from '#kernel/db'
+import { arraySql, arrayValue, type ColumnType } from '#kernel/db'
 
 /** SQL of the sweeper: what is due is locked, looked at, and written in one transaction. */
 
@@ -79,49 +79,64 @@ export type Swept = {
   readonly tally: ReadonlyMap<string, number>
 }
 
+const rowTypes = ['uuid', 'int', 'bytea', 'text', 'timestamptz', 'text', 'body'] as const
+const clockTypes = ['uuid', 'text', 'text', 'timestamptz', 'json'] as const
+const newsTypes = ['text', 'json'] as const
+const tallyTypes = ['text', 'int'] as const
+
+/** `$1` is the district, `$2` the moment. */
+const firstArray = 3
+const types: readonly ColumnType[] = [...rowTypes, ...clockTypes, ...newsTypes, ...tallyTypes]
+const arrays = (from: number, count: number): string =>
+  types
+    .slice(from, from + count)
+    .map((type, n) => arraySql(firstArray + from + n, type))
+    .join(', ')
+
+const writeStatement = `with r as materialized (
+    select * from unnest(${arrays(0, 7)}) as r (id, version, head, due_clock, due_at, due_state, body)
+  ), moved as (
+    update mazha.matter m set version = r.version, head = r.head, due_clock = r.due_clock, due_at = r.due_at, due_state = r.due_state
+    from r where m.district_id = $1 and m.id = r.id
+  ), entries as (
+    insert into mazha.ledger (district_id, matter_id, seq, recorded_at, action, body, hash)
+    select $1, id, version, $2, 'clock', body, head from r
+  ), clocks as (
+    update mazha.clock k set state = c.state, wake_at = c.wake_at, data = c.data
+    from unnest(${arrays(7, 5)}) as c (id, name, state, wake_at, data)
+    where k.district_id = $1 and k.matter_id = c.id and k.name = c.name
+  ), news as (
+    insert into mazha.outbox (district_id, topic, key, payload, recorded_at, after)
+    select $1, 'notice', key, payload, $2, $2 from unnest(${arrays(12, 2)}) as n (key, payload)
+  )
+  insert into mazha.tally_delta (district_id, bucket, n)
+  select $1, bucket, n from unnest(${arrays(14, 2)}) as t (bucket, n)`
+
 /** Writes what the sweep decided. The rows are locked by this transaction, so no version can have moved. */
 export async function writeSwept(db: Lane, district: string, swept: Swept): Promise<void> {
   const { rows, clocks, news, recordedAt } = swept
   const tally = [...swept.tally].filter(([, n]) => n !== 0)
+  const columns = [
+    rows.map(({ id }) => id),
+    rows.map(({ version }) => version),
+    rows.map(({ head }) => head),
+    rows.map(({ dueClock }) => dueClock),
+    rows.map(({ dueAt }) => dueAt),
+    rows.map(({ dueState }) => dueState),
+    rows.map(({ body }) => body),
+    clocks.map(({ id }) => id),
+    clocks.map(({ name }) => name),
+    clocks.map(({ state }) => state),
+    clocks.map(({ wakeAt }) => wakeAt),
+    clocks.map(({ data }) => data),
+    news.map(({ key }) => key),
+    news.map(({ payload }) => payload),
+    tally.map(([bucket]) => bucket),
+    tally.map(([, n]) => n),
+  ]
   await db.query({
     name: 'sweep.write',
-    text: `with r as materialized (
-        select * from unnest($3::uuid[], $4::int[], $5::bytea[], $6::text[], $7::timestamptz[], $8::text[], $9::text[])
-          as r (id, version, head, due_clock, due_at, due_state, body)
-      ), moved as (
-        update mazha.matter m set version = r.version, head = r.head, due_clock = r.due_clock, due_at = r.due_at, due_state = r.due_state
-        from r where m.district_id = $1 and m.id = r.id
-      ), entries as (
-        insert into mazha.ledger (district_id, matter_id, seq, recorded_at, action, body, hash)
-        select $1, id, version, $2, 'clock', body, head from r
-      ), clocks as (
-        update mazha.clock k set state = c.state, wake_at = c.wake_at, data = c.data
-        from unnest($10::uuid[], $11::text[], $12::text[], $13::timestamptz[], $14::jsonb[]) as c (id, name, state, wake_at, data)
-        where k.district_id = $1 and k.matter_id = c.id and k.name = c.name
-      ), news as (
-        insert into mazha.outbox (district_id, topic, key, payload, recorded_at, after)
-        select $1, 'notice', key, payload, $2, $2 from unnest($15::text[], $16::jsonb[]) as n (key, payload)
-      )
-      insert into mazha.tally_delta (district_id, bucket, n) select $1, bucket, n from unnest($17::text[], $18::int[]) as t (bucket, n)`,
-    values: [
-      district,
-      recordedAt,
-      arrayLiteral(rows.map(({ id }) => id)),
-      arrayLiteral(rows.map(({ version }) => version)),
-      arrayLiteral(rows.map(({ head }) => head)),
-      arrayLiteral(rows.map(({ dueClock }) => dueClock)),
-      arrayLiteral(rows.map(({ dueAt }) => dueAt)),
-      arrayLiteral(rows.map(({ dueState }) => dueState)),
-      arrayLiteral(rows.map(({ body }) => body)),
-      arrayLiteral(clocks.map(({ id }) => id)),
-      arrayLiteral(clocks.map(({ name }) => name)),
-      arrayLiteral(clocks.map(({ state }) => state)),
-      arrayLiteral(clocks.map(({ wakeAt }) => wakeAt)),
-      arrayLiteral(clocks.map(({ data }) => data)),
-      arrayLiteral(news.map(({ key }) => key)),
-      arrayLiteral(news.map(({ payload }) => payload)),
-      arrayLiteral(tally.map(([bucket]) => bucket)),
-      arrayLiteral(tally.map(([, n]) => n)),
-    ],
+    text: writeStatement,
+    values: [district, recordedAt, ...columns.map((values, n) => arrayValue(types[n] ?? 'text', values))],
   })
 }

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { open, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -85,9 +84,12 @@ const runHeld = async (ctx: Context, id: string, options: RunOptions): Promise<I
   }
 }
 
-/** The file, from the database to this machine's disk, where it can be read from any place. The caller removes it. */
+/**
+ * The file, from the database to this machine's disk, where it can be read from any place. The caller removes it; what a
+ * killed process left behind has the same name, and goes with the next run.
+ */
 export const spool = async (ctx: Context, id: string): Promise<string> => {
-  const path = join(tmpdir(), `mazha-import-${randomUUID()}`)
+  const path = join(tmpdir(), `mazha-import-${id}`)
   const file = await open(path, 'w', 0o600)
   try {
     for (let n = 0; ; n += 1) {

@@ -33,7 +33,11 @@ const screens: readonly Screen[] = [
   },
   { name: 'where', hash: () => '#/new/where' },
   { name: 'who', hash: () => '#/new/who' },
-  { name: 'who, anonymous', hash: () => '#/new/who', prepare: (page) => press(page, '#anonymous input[value=anonymous]') },
+  {
+    name: 'who, anonymous',
+    hash: () => '#/new/who',
+    prepare: (page) => press(page, '#anonymous input[value=anonymous]'),
+  },
   { name: 'check', hash: () => '#/new/check' },
   { name: 'call me', hash: () => '#/call-me' },
   { name: 'follow', hash: () => '#/follow', prepare: (page) => press(page, 'main form button[type=submit]') },
@@ -57,7 +61,11 @@ const screens: readonly Screen[] = [
       await page.locator('.error-summary').waitFor()
     },
   },
-  { name: 'wrong code', hash: () => `#/r/${receipt.number}/wrong`, prepare: (page) => page.getByRole('alert').waitFor() },
+  {
+    name: 'wrong code',
+    hash: () => `#/r/${receipt.number}/wrong`,
+    prepare: (page) => page.getByRole('alert').waitFor(),
+  },
   { name: 'no such page', hash: () => '#/nowhere' },
 ]
 

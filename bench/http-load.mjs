@@ -10,7 +10,11 @@ const send = (agent, url, headers, { path, body }) =>
     const text = JSON.stringify(body)
     const call = request(
       url + path,
-      { method: 'POST', agent, headers: { ...headers, 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) } },
+      {
+        method: 'POST',
+        agent,
+        headers: { ...headers, 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) },
+      },
       (response) => {
         response.resume()
         response.on('end', () => resolve(response.statusCode))

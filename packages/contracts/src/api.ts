@@ -24,7 +24,14 @@ export const location = z.object({
   lat: z.number().min(-90).max(90).optional(),
   address: z.string().trim().max(300).optional(),
 })
-export const contact = z.object({ name: z.string().trim().max(60).optional(), phone: z.string().trim().regex(/^[+\d][\d\s-]{4,19}$/).optional() })
+export const contact = z.object({
+  name: z.string().trim().max(60).optional(),
+  phone: z
+    .string()
+    .trim()
+    .regex(/^[+\d][\d\s-]{4,19}$/)
+    .optional(),
+})
 
 export const newRequest = z.object({
   clientId: z.uuid(),
@@ -52,7 +59,12 @@ export const receipt = z.object({
 })
 export type Receipt = z.infer<typeof receipt>
 
-export const trailStep = z.object({ at: instant, sentence: text, state: z.string(), files: z.array(z.object({ id: z.uuid(), name: z.string(), type: z.string() })) })
+export const trailStep = z.object({
+  at: instant,
+  sentence: text,
+  state: z.string(),
+  files: z.array(z.object({ id: z.uuid(), name: z.string(), type: z.string() })),
+})
 
 /** The public progress, for whoever holds number and code. */
 export const progress = z.object({
@@ -76,11 +88,22 @@ export const progress = z.object({
 export type Progress = z.infer<typeof progress>
 
 /** An action that this person may do now. `form` is JSON Schema with labels and widgets as metadata; null: no form. */
-export const offeredAction = z.object({ action: z.string(), title: text, hint: text.nullable(), form: z.record(z.string(), z.unknown()).nullable(), track: z.string().nullable() })
+export const offeredAction = z.object({
+  action: z.string(),
+  title: text,
+  hint: text.nullable(),
+  form: z.record(z.string(), z.unknown()).nullable(),
+  track: z.string().nullable(),
+})
 export type OfferedAction = z.infer<typeof offeredAction>
 
 /** The resident's judgement or other act: `action` is one of the offered ones (`confirm`, `dispute`, `withdraw`, `add_words` …). */
-export const feedback = z.object({ clientId: z.uuid(), action: z.string().max(60), input: z.record(z.string(), z.unknown()).default({}), version: z.int().min(0).max(2_147_483_647).optional() })
+export const feedback = z.object({
+  clientId: z.uuid(),
+  action: z.string().max(60),
+  input: z.record(z.string(), z.unknown()).default({}),
+  version: z.int().min(0).max(2_147_483_647).optional(),
+})
 
 const position = z.object({ lng: z.number(), lat: z.number() })
 
@@ -109,7 +132,13 @@ export const districtView = z.object({
 export type DistrictView = z.infer<typeof districtView>
 
 /** `POST /api/files` answers this. */
-export const uploadedFile = z.object({ id: z.uuid(), name: z.string(), type: z.string(), bytes: z.int(), image: z.boolean() })
+export const uploadedFile = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  type: z.string(),
+  bytes: z.int(),
+  image: z.boolean(),
+})
 export type UploadedFile = z.infer<typeof uploadedFile>
 
 export const login = z.object({ name: z.string().trim().min(1).max(64), password: z.string().min(1).max(256) })
@@ -138,7 +167,9 @@ export const clockView = z.object({
   sentence: text,
   days: z.array(z.object({ date: z.string(), counted: z.boolean(), why: z.string(), name: text.nullable() })),
   pauses: z.array(z.object({ from: instant, to: instant.nullable(), basis: z.string() })),
-  extensions: z.array(z.object({ limit: z.object({ amount: z.number(), unit: z.string() }), at: instant, basis: z.string() })),
+  extensions: z.array(
+    z.object({ limit: z.object({ amount: z.number(), unit: z.string() }), at: instant, basis: z.string() }),
+  ),
 })
 export type ClockView = z.infer<typeof clockView>
 
@@ -154,10 +185,17 @@ export const matterRow = z.object({
   channel: z.string().nullable(),
   address: z.string().nullable(),
   place: z.object({ lng: z.number(), lat: z.number() }).nullable(),
-  holder: z.object({ role: z.string().nullable(), unit: z.string().nullable(), unitName: text.nullable(), person: z.string().nullable() }),
+  holder: z.object({
+    role: z.string().nullable(),
+    unit: z.string().nullable(),
+    unitName: text.nullable(),
+    person: z.string().nullable(),
+  }),
   openedAt: instant,
   /** The most pressing clock. `used` as in `clockView`. */
-  clock: z.object({ name: z.string(), title: text, state: z.string(), dueAt: instant.nullable(), used: z.number() }).nullable(),
+  clock: z
+    .object({ name: z.string(), title: text, state: z.string(), dueAt: instant.nullable(), used: z.number() })
+    .nullable(),
   lastWord: text.nullable(),
   version: z.int(),
 })
@@ -172,19 +210,52 @@ export const matterView = matterRow.extend({
   tracks: z.record(z.string(), z.object({ state: z.string(), title: text, stateTitle: text })),
   clocks: z.array(clockView),
   people: z.array(z.object({ relation: z.string(), title: text, name: z.string(), phone: z.string().nullable() })),
-  files: z.array(z.object({ id: z.uuid(), name: z.string(), type: z.string(), bytes: z.int(), image: z.boolean(), at: instant })),
-  links: z.array(z.object({ kind: z.string(), title: text, id: z.uuid(), number: matterNumber, outgoing: z.boolean() })),
+  files: z.array(
+    z.object({ id: z.uuid(), name: z.string(), type: z.string(), bytes: z.int(), image: z.boolean(), at: instant }),
+  ),
+  links: z.array(
+    z.object({ kind: z.string(), title: text, id: z.uuid(), number: matterNumber, outgoing: z.boolean() }),
+  ),
   timeline: z.array(
-    z.object({ seq: z.int(), at: instant, recordedAt: instant, action: z.string(), title: text, who: z.string(), unitName: text.nullable(), state: z.string(), words: z.record(z.string(), z.string().nullable()), input: z.record(z.string(), z.unknown()), labels: z.record(z.string(), text), hash: z.string() }),
+    z.object({
+      seq: z.int(),
+      at: instant,
+      recordedAt: instant,
+      action: z.string(),
+      title: text,
+      who: z.string(),
+      unitName: text.nullable(),
+      state: z.string(),
+      words: z.record(z.string(), z.string().nullable()),
+      input: z.record(z.string(), z.unknown()),
+      labels: z.record(z.string(), text),
+      hash: z.string(),
+    }),
   ),
   actions: z.array(offeredAction),
 })
 export type MatterView = z.infer<typeof matterView>
 
-export const act = z.object({ clientId: z.uuid(), version: z.int().min(0).max(2_147_483_647), input: z.record(z.string(), z.unknown()).default({}) })
-export const acted = z.object({ id: z.uuid(), number: matterNumber, version: z.int(), state: z.string(), stateTitle: text })
+export const act = z.object({
+  clientId: z.uuid(),
+  version: z.int().min(0).max(2_147_483_647),
+  input: z.record(z.string(), z.unknown()).default({}),
+})
+export const acted = z.object({
+  id: z.uuid(),
+  number: matterNumber,
+  version: z.int(),
+  state: z.string(),
+  stateTitle: text,
+})
 
-export const ledgerEntry = z.object({ seq: z.int(), recordedAt: instant, hash: z.string(), body: z.string(), words: z.record(z.string(), z.object({ salt: z.string(), value: z.string().nullable() })) })
+export const ledgerEntry = z.object({
+  seq: z.int(),
+  recordedAt: instant,
+  hash: z.string(),
+  body: z.string(),
+  words: z.record(z.string(), z.object({ salt: z.string(), value: z.string().nullable() })),
+})
 
 /** `POST /api/matters`: a clerk registers a call, a walk-in or a letter. The answer is a `receipt` with the matter's id. */
 export const newMatter = newRequest.extend({
@@ -216,12 +287,22 @@ export type SimilarMatter = z.infer<typeof similarMatter>
 /** `POST /api/matters/bulk/:action`: one act on many matters; each is done or refused by itself. */
 export const bulkAct = z.object({
   clientId: z.uuid(),
-  matters: z.array(z.object({ id: z.uuid(), version: z.int().min(0).max(2_147_483_647) })).min(1).max(200),
+  matters: z
+    .array(z.object({ id: z.uuid(), version: z.int().min(0).max(2_147_483_647) }))
+    .min(1)
+    .max(200),
   input: z.record(z.string(), z.unknown()).default({}),
 })
 export const bulkActed = z.object({
   items: z.array(
-    z.object({ id: z.uuid(), ok: z.boolean(), number: matterNumber.optional(), version: z.int().optional(), state: z.string().optional(), problem: problem.nullable() }),
+    z.object({
+      id: z.uuid(),
+      ok: z.boolean(),
+      number: matterNumber.optional(),
+      version: z.int().optional(),
+      state: z.string().optional(),
+      problem: problem.nullable(),
+    }),
   ),
 })
 export type BulkActed = z.infer<typeof bulkActed>

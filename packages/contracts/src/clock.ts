@@ -45,17 +45,42 @@ export type ClockState = 'running' | 'near' | 'overdue' | 'paused' | 'met' | 'mi
 
 /** What happened to a clock, as a ledger entry tells it. Folding these with a calendar gives the clock. */
 export type ClockEvent =
-  | { readonly clock: string; readonly event: 'started'; readonly limit: Limit; readonly near: Limit; readonly dueAt: Instant }
+  | {
+      readonly clock: string
+      readonly event: 'started'
+      readonly limit: Limit
+      readonly near: Limit
+      readonly dueAt: Instant
+    }
   | { readonly clock: string; readonly event: 'paused'; readonly basis: string }
   | { readonly clock: string; readonly event: 'resumed'; readonly dueAt: Instant }
-  | { readonly clock: string; readonly event: 'extended'; readonly limit: Limit; readonly basis: string; readonly dueAt: Instant | null }
+  | {
+      readonly clock: string
+      readonly event: 'extended'
+      readonly limit: Limit
+      readonly basis: string
+      readonly dueAt: Instant | null
+    }
   | { readonly clock: string; readonly event: 'stopped' | 'cancelled' | 'near' | 'overdue' }
 
 /** One day of an explanation: counted, or skipped and why. `date` is the district's civil date, `2026-10-01`. */
 export type ExplainedDay = {
   readonly date: string
   readonly counted: boolean
-  readonly why: 'first_day' | 'workday' | 'makeup' | 'weekend' | 'holiday' | 'office_rest' | 'paused' | 'calendar_day' | 'moved_from_rest'
+  readonly why:
+    | 'first_day'
+    | 'workday'
+    | 'makeup'
+    | 'weekend'
+    | 'holiday'
+    | 'office_rest'
+    | 'paused'
+    | 'calendar_day'
+    | 'moved_from_rest'
   readonly name: Text | null
 }
-export type Explanation = { readonly days: readonly ExplainedDay[]; readonly dueAt: Instant | null; readonly sentence: Text }
+export type Explanation = {
+  readonly days: readonly ExplainedDay[]
+  readonly dueAt: Instant | null
+  readonly sentence: Text
+}

@@ -9,7 +9,8 @@ export const makeNumber = (day: string, serial: number): string => {
 }
 
 /** `260928000427` → `260928 00042 7`: in groups for reading aloud. */
-export const spokenNumber = (number: string): string => `${number.slice(0, 6)} ${number.slice(6, -1)} ${number.slice(-1)}`
+export const spokenNumber = (number: string): string =>
+  `${number.slice(0, 6)} ${number.slice(6, -1)} ${number.slice(-1)}`
 
 /** Accepts spaces, hyphens and full-width digits; undefined when the check digit is wrong. */
 export const parseNumber = (typed: string): string | undefined => {

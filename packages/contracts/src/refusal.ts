@@ -279,7 +279,13 @@ export const refusals = {
       en: 'The column “{column}” of the mapping is not in the sheet. Please choose again.',
     },
   },
-  'import.column-twice': { status: 422, text: { zh: '列“{column}”对应的内容已经由另一列填写。每项内容只能对应一列。', en: 'Another column is already mapped to the same thing as “{column}”. Map one column to each.' } },
+  'import.column-twice': {
+    status: 422,
+    text: {
+      zh: '列“{column}”对应的内容已经由另一列填写。每项内容只能对应一列。',
+      en: 'Another column is already mapped to the same thing as “{column}”. Map one column to each.',
+    },
+  },
   'import.mapping-incomplete': {
     status: 422,
     text: {

@@ -60,7 +60,7 @@ test('a request goes from registered to closed in the hands of five people, each
   expect(progress.body.closed).toBe(true)
 })
 
-test('nobody is offered to verify what they handled, and the auditor reads the ledger whole and changes nothing', async () => {
+test('the auditor is offered no action and reads the ledger whole, its hashes computed again in the browser', async () => {
   const { number } = await world.filed('东关街下水道堵了，污水漫到路上。')
   const auditor = await world.window('auditor')
   await openMatter(auditor, number)

@@ -110,6 +110,7 @@ async function writeScript(ctx: Context): Promise<Script> {
       return `array[${elements.map(() => `${id}::uuid`).join(', ')}]`
     }
     if (value === `{"${write.matter.number}"}`) return `array[(:r::bigint)::text]`
+    if (value === '') return "''" // pgbench has no empty variable.
     if (!defines.includes(`p${n}=${value}`)) defines.push(`p${n}=${value}`)
     return `:p${n}${cast ?? '::text'}`
   })

@@ -5,7 +5,8 @@ import { arraySql, arrayValue, type ColumnType, textArray } from './db.ts'
  * command by its place `i`. A command goes in when its client id is new and the matter is at the version it was decided
  * on (or is new); only then do its other rows. One stale command does not spoil the others.
  *
- * The checks `i in (select i from ok)` are wrapped in `is true`, so that the planner hashes them instead of joining:
+ * The look-up of client ids is a subquery of its own, not a join: a join that is planned while the table is empty reads the
+ * whole of it for ever after. The checks `i in (select i from ok)` are wrapped in `is true`, so that the planner hashes them instead of joining:
  * its guess of ten rows an array would choose loops that are slow for a thousand.
  */
 
@@ -239,7 +240,7 @@ function buildStatement(): string {
   )
   return `with c as materialized (
     select c.* from ${rows(commandColumns, 'c')}
-    where not exists (select from mazha.command k where k.district_id = $1 and k.client_id = c.client_id)
+    where (select k.seq from mazha.command k where k.district_id = $1 and k.client_id = c.client_id) is null
   ), moved as (
     update mazha.matter m set ${updated.map((name) => `${name} = c.${name}`).join(', ')}, units = c.units::text[]
     from c where m.district_id = $1 and m.id = c.id and m.version = c.expected and c.expected > 0 returning c.i

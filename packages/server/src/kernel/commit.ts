@@ -212,14 +212,29 @@ export function createCommitter(options: CommitterOptions): Committer {
 
 const uuid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i
 
-/** A connection of one's own, made when it is first needed and again after it broke. */
+/**
+ * A connection of one's own, made when it is first needed and again after it broke. `connect` is called before each
+ * piece of work.
+ */
 export type Lane = { connect(): Promise<pg.Client>; close(): Promise<void> }
+
+/**
+ * Plans are made for the tables as they are, and kept: one made for empty tables scans what has grown since. So they are made
+ * anew whenever the work done has doubled, and now and then after that.
+ */
+const isTimeToPlan = (uses: number): boolean => (uses & (uses - 1)) === 0 || uses % 8192 === 0
 
 export function createLane(url: string): Lane {
   let client: pg.Client | undefined
+  let uses = 0
   return {
     async connect() {
-      if (client !== undefined) return client
+      uses += 1
+      if (client !== undefined) {
+        if (isTimeToPlan(uses)) await client.query('discard plans')
+        return client
+      }
+      uses = 1
       const made = new pg.Client({
         connectionString: url,
         application_name: 'mazha-commit',

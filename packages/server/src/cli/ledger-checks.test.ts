@@ -180,7 +180,7 @@ test('threads that share one snapshot check the same as one alone', async () => 
   const { faults, ...alone } = await verifyDatabase()
   expect(shared).toMatchObject(alone)
   expect(shared.faultCount).toBe(4)
-  expect(shared.faults.map(({ matter }) => matter).toSorted()).toEqual(ids.toSorted())
+  expect(new Set(shared.faults.map(({ matter }) => matter))).toEqual(new Set(ids))
   expect(faults).toHaveLength(4)
 })
 
@@ -335,7 +335,7 @@ const spoil = async (
     const digit = hex ? Number.parseInt(old[at], 16) : old.codePointAt(at)
     if (!Number.isFinite(digit) || (type === 'bytea' && at < 2)) continue
     const other = hex ? (digit ^ (1 << (bit % 4))).toString(16) : String.fromCodePoint(digit ^ (1 << (bit % 7)))
-    if (/[\u0000\ud800-\udfff]/.test(other)) continue
+    if (other === '\0' || /[\ud800-\udfff]/.test(other)) continue
     const changed = old.slice(0, at) + other + old.slice(at + (digit > 0xffff ? 2 : 1))
     try {
       const same = await owner.query(`select $1::${type === 'ARRAY' ? 'text[]' : type}::text = $2 as same`, [

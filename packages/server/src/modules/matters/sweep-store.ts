@@ -18,7 +18,6 @@ export type DueRecord = {
   holder_unit: string | null
   holder_person: string | null
   due_state: string
-  clocks: Clock[]
 }
 
 type Lane = Pick<pg.Client, 'query'>
@@ -46,13 +45,36 @@ export async function lockDue(
           order by k.wake_at limit $3) d
       )
       select m.id, m.number, m.procedure, m.procedure_version, m.version, m.head, m.state, m.queue,
-        m.holder_role, m.holder_unit, m.holder_person, m.due_state,
-        (select json_agg(k.data) from mazha.clock k where k.district_id = $1 and k.matter_id = m.id) as clocks
+        m.holder_role, m.holder_unit, m.holder_person, m.due_state
       from due join mazha.matter m on m.district_id = $1 and m.id = due.matter_id
       for update of m skip locked`,
     values: [district, now, limit, parts, part],
   })
   return rows
+}
+
+/**
+ * The clocks of locked matters. Read after the lock, by a statement of its own: the one that locks may have begun before
+ * another process ended, and would see its matter as it is but its clocks as they were.
+ */
+export async function selectDueClocks(
+  db: Lane,
+  district: string,
+  ids: readonly string[],
+): Promise<Map<string, Clock[]>> {
+  const { rows } = await db.query<{ id: string; data: Clock }>({
+    name: 'sweep.clocks',
+    text: `select k.matter_id as id, k.data from unnest($2::uuid[]) as w (id)
+      join lateral (select c.matter_id, c.data from mazha.clock c where c.district_id = $1 and c.matter_id = w.id offset 0) k on true`,
+    values: [district, arrayValue('uuid', ids)],
+  })
+  const clocks = new Map<string, Clock[]>()
+  for (const { id, data } of rows) {
+    const known = clocks.get(id)
+    if (known === undefined) clocks.set(id, [data])
+    else known.push(data)
+  }
+  return clocks
 }
 
 export type SweptRow = {

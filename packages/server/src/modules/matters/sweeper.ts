@@ -7,7 +7,15 @@ import type { HashName } from '#kernel/ledger/hash'
 import { seal } from '#kernel/ledger/seal'
 import { hashOf, type NoticeNews } from './decision.ts'
 import { findClockRule, pressingClock, tallyChange } from './standing.ts'
-import { type DueRecord, lockDue, type Swept, type SweptClock, type SweptRow, writeSwept } from './sweep-store.ts'
+import {
+  type DueRecord,
+  lockDue,
+  selectDueClocks,
+  type Swept,
+  type SweptClock,
+  type SweptRow,
+  writeSwept,
+} from './sweep-store.ts'
 
 const batch = 1000
 
@@ -32,7 +40,12 @@ async function sweepPart(ctx: Context, limit: number, part: number, parts: numbe
     try {
       const due = await lockDue(client, ctx.district.id, { now, limit, part, parts })
       if (due.length > 0) {
-        const swept = decideSweep(ctx, due, now)
+        const clocks = await selectDueClocks(
+          client,
+          ctx.district.id,
+          due.map(({ id }) => id),
+        )
+        const swept = decideSweep(ctx, due, clocks, now)
         await writeSwept(client, ctx.district.id, swept)
         await client.query('commit')
         for (const { id } of swept.rows) ctx.recent.drop(id)
@@ -50,9 +63,9 @@ async function sweepPart(ctx: Context, limit: number, part: number, parts: numbe
 const none = {}
 
 /** What the sweeper needs of a matter: `decide` marks clocks and looks at nothing else. */
-const matterOf = (ctx: Context, row: DueRecord): Matter => {
+const matterOf = (ctx: Context, row: DueRecord, known: readonly Clock[]): Matter => {
   const clocks: Record<string, Clock> = {}
-  for (const clock of row.clocks) clocks[clock.name] = clock
+  for (const clock of known) clocks[clock.name] = clock
   return {
     district: ctx.district.id,
     id: row.id,
@@ -70,18 +83,24 @@ const matterOf = (ctx: Context, row: DueRecord): Matter => {
   }
 }
 
-function decideSweep(ctx: Context, due: readonly DueRecord[], now: string): Swept {
+function decideSweep(
+  ctx: Context,
+  due: readonly DueRecord[],
+  known: ReadonlyMap<string, readonly Clock[]>,
+  now: string,
+): Swept {
   const hash = hashOf(ctx.district.settings)
   const rows: SweptRow[] = []
   const clocks: SweptClock[] = []
   const news: { key: string; payload: string }[] = []
   const tally = new Map<string, number>()
   for (const record of due) {
-    const before = matterOf(ctx, record)
+    const own = known.get(record.id) ?? []
+    const before = matterOf(ctx, record, own)
     const after = markedMatter(ctx, before, now)
     if (after === undefined) {
       // A clock that was to be looked at and has nothing to say: it is told when to be looked at again.
-      for (const clock of record.clocks) clocks.push(clockRow(before.id, clock))
+      for (const clock of own) clocks.push(clockRow(before.id, clock))
       continue
     }
     rows.push(sealSweep(after, { record, now, hash }))

@@ -53,24 +53,24 @@ export function searchVector(texts: readonly (string | null | undefined)[], tags
   return lexemes.join(' ')
 }
 
-/** A lexeme that must be there; with `prefix`, one that begins so. */
-export type Term = { readonly lexeme: string; readonly prefix: boolean }
+/** A lexeme that must be there; with `prefix`, one that begins so. Those of one `run` stand side by side. */
+export type Term = { readonly lexeme: string; readonly prefix: boolean; readonly run: number }
 export type SearchQuery = { readonly text: string; readonly terms: readonly Term[] }
 
 /** The `tsquery` for what was typed; undefined when there is nothing to search for. Every run must be found. */
 export function searchQuery(typed: string): SearchQuery | undefined {
   const parts: string[] = []
   const terms: Term[] = []
-  for (const run of runsOf(typed.slice(0, 200))) {
+  for (const [n, run] of [...runsOf(typed.slice(0, 200))].entries()) {
     const characters = Array.from(run.text)
     if (run.han && characters.length > 1) {
       const pairs = pairsOf(characters)
       parts.push(phrase(pairs))
-      terms.push(...pairs.map(({ pair }) => ({ lexeme: pair, prefix: false })))
+      terms.push(...pairs.map(({ pair }) => ({ lexeme: pair, prefix: false, run: n })))
     } else {
       const lexeme = run.text.slice(0, longestWord)
       parts.push(`'${lexeme}':*`)
-      terms.push({ lexeme, prefix: true })
+      terms.push({ lexeme, prefix: true, run: n })
     }
   }
   return parts.length === 0 ? undefined : { text: [...new Set(parts)].join(' & '), terms }

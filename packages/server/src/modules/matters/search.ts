@@ -45,23 +45,48 @@ export async function search(
   if (walks || page.sort === 'due') return searchByOrder(db, district.id, selection, { ...page, query: query.text })
   return searchByWeeks(ctx, selection, query, {
     ...page,
-    share: share ?? statistics.leastShare,
-    matters: statistics.matters,
+    share: jointShare(query.terms, shares, statistics.leastShare),
+    statistics,
   })
 }
 
+/** Words are taken to come independently of each other, pairs of one word mostly together. */
+function jointShare(terms: readonly Term[], shares: readonly (number | undefined)[], leastShare: number): number {
+  const runs = new Map<number, { least: number; pairs: number }>()
+  terms.forEach(({ run }, n) => {
+    const share = shares[n] ?? leastShare
+    const known = runs.get(run)
+    runs.set(run, { least: Math.min(share, known?.least ?? 1), pairs: (known?.pairs ?? 0) + 1 })
+  })
+  let joint = 1
+  for (const { least, pairs } of runs.values()) joint *= least * 0.5 ** (pairs - 1)
+  return joint
+}
+
 const freshMs = 300_000
-const known = new WeakMap<Context, { readonly at: number; readonly statistics: Promise<WordStatistics> }>()
+type Statistics = WordStatistics & { readonly oldest: number; readonly newest: number }
+const known = new WeakMap<Context, { readonly at: number; readonly statistics: Promise<Statistics> }>()
 
 /** Asked for anew every five minutes: how common a word is changes slowly. */
-function statisticsOf(ctx: Context): Promise<WordStatistics> {
+function statisticsOf(ctx: Context): Promise<Statistics> {
   const now = ctx.now().getTime()
   const kept = known.get(ctx)
   if (kept !== undefined && Math.abs(now - kept.at) < freshMs) return kept.statistics
-  const statistics = selectWordStatistics(ctx.db)
+  const statistics = readStatistics(ctx)
   known.set(ctx, { at: now, statistics })
   statistics.catch(() => known.delete(ctx))
   return statistics
+}
+
+/** The weeks of the oldest and the newest matter beside how common words are. */
+async function readStatistics(ctx: Context): Promise<Statistics> {
+  const [words, span] = await Promise.all([selectWordStatistics(ctx.db), selectSpan(ctx.db, ctx.district.id)])
+  const now = weekOf(ctx.now())
+  return {
+    ...words,
+    oldest: span === undefined ? now : weekOf(span.oldest),
+    newest: span === undefined ? now : weekOf(span.newest),
+  }
 }
 
 /** At most this share of matters has the term; undefined when it is not among the common ones. */
@@ -76,34 +101,38 @@ async function searchByWeeks(
   ctx: Context,
   selection: Selection,
   query: SearchQuery,
-  page: Page & { readonly share: number; readonly matters: number },
+  page: Page & { readonly share: number; readonly statistics: Statistics },
 ): Promise<Found[]> {
+  const { statistics, share, limit } = page
   const found: Found[] = []
-  const span = await selectSpan(ctx.db, ctx.district.id)
-  if (span === undefined) return found
   const { openedFrom, openedTo } = selection.filter
-  const last = Math.max(weekOf(span.oldest), openedFrom === undefined ? -Infinity : weekOf(new Date(openedFrom)))
-  const newest = page.after?.order ?? openedTo ?? span.newest
-  const first = Math.min(weekOf(span.newest), weekOf(new Date(newest)))
-  const perWeek = page.matters / Math.max(1, weekOf(span.newest) - weekOf(span.oldest) + 1)
-  let weeks = Math.max(1, Math.ceil(wanted / Math.max(1e-9, page.share * perWeek)))
-  for (let week = first; week >= last && found.length < page.limit;) {
+  const newest = Math.max(statistics.newest, weekOf(ctx.now()))
+  const latest = page.after?.order ?? openedTo
+  const first = latest === undefined ? newest : Math.min(newest, weekOf(new Date(latest)))
+  let last = Math.max(statistics.oldest, openedFrom === undefined ? -Infinity : weekOf(new Date(openedFrom)))
+  const perWeek = statistics.matters / Math.max(1, statistics.newest - statistics.oldest + 1)
+  let weeks = Math.max(1, Math.ceil(wanted / Math.max(1e-9, share * perWeek)))
+  for (let week = first; found.length < limit;) {
+    if (week < last) {
+      // Older ones may have come in since the statistics were read.
+      const span = openedFrom === undefined ? await selectSpan(ctx.db, ctx.district.id) : undefined
+      if (span === undefined || weekOf(span.oldest) > week) break
+      last = weekOf(span.oldest)
+    }
     const count = Math.min(weeks, week - last + 1)
     const tags = Array.from({ length: count }, (_, n) => `'${weekTag(week - n)}'`)
     const part = await searchByWords(ctx.db, ctx.district.id, selection, {
       sort: page.sort,
       after: page.after,
-      limit: page.limit - found.length,
+      limit: limit - found.length,
       query: `(${query.text}) & (${tags.join(' | ')})`,
       most: unlimited,
     })
     found.push(...(part ?? []))
     week -= count
     // As many weeks as should fill the page, from what these gave; more and more when they gave little.
-    weeks = Math.min(
-      count * 8,
-      Math.ceil(((page.limit - found.length) * 1.3 * (first - week)) / Math.max(1, found.length)),
-    )
+    const needed = ((limit - found.length) * 1.3 * (first - week)) / Math.max(1, found.length)
+    weeks = Math.max(1, Math.min(count * 8, Math.ceil(needed)))
   }
   return found
 }

@@ -32,6 +32,8 @@ export async function foldTallies(ctx: Context): Promise<number> {
 
 const text: z.ZodType<Text> = z.object({ zh: z.string(), en: z.string() })
 const noticeNews = z.object({ matter: z.uuid(), addressee: z.string(), text })
+const noticeList = z.array(noticeNews.extend({ key: z.string() }))
+const noticesAtOnce = 16
 
 /** Delivers one piece of news. It may be called twice for the same `key`, and must then have one effect. */
 export type Deliver = (
@@ -39,16 +41,20 @@ export type Deliver = (
   news: { readonly key: string; readonly payload: unknown; readonly at: Date },
 ) => Promise<void>
 
+async function deliverNotice(ctx: Context, key: string, notice: z.infer<typeof noticeNews>, at: Date): Promise<void> {
+  const { matter, addressee } = notice
+  await recordNotice(ctx, { id: key, matter, addressee, text: await sayNotice(ctx, notice), at })
+}
+
 const deliverers: Readonly<Record<string, Deliver>> = {
-  notice: async (ctx, { key, payload, at }) => {
-    const notice = noticeNews.parse(payload)
-    await recordNotice(ctx, {
-      id: key,
-      matter: notice.matter,
-      addressee: notice.addressee,
-      text: await sayNotice(ctx, notice),
-      at,
-    })
+  notice: (ctx, { key, payload, at }) => deliverNotice(ctx, key, noticeNews.parse(payload), at),
+  // The sweeper's: all that it said at once.
+  notices: async (ctx, { payload, at }) => {
+    const notices = noticeList.parse(payload)
+    for (let from = 0; from < notices.length; from += noticesAtOnce) {
+      const some = notices.slice(from, from + noticesAtOnce)
+      await Promise.all(some.map(({ key, ...notice }) => deliverNotice(ctx, key, notice, at)))
+    }
   },
 }
 

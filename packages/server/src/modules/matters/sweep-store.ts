@@ -97,18 +97,18 @@ export type Swept = {
   readonly recordedAt: string
   readonly rows: readonly SweptRow[]
   readonly clocks: readonly SweptClock[]
-  readonly news: readonly { readonly key: string; readonly payload: string }[]
+  /** JSON: all notices of this sweep as one piece of news. Null when there are none. */
+  readonly notices: string | null
   readonly tally: ReadonlyMap<string, number>
 }
 
 const rowTypes = ['uuid', 'int', 'bytea', 'text', 'timestamptz', 'text', 'body'] as const
 const clockTypes = ['uuid', 'text', 'text', 'timestamptz', 'json'] as const
-const newsTypes = ['text', 'json'] as const
 const tallyTypes = ['text', 'int'] as const
 
-/** `$1` is the district, `$2` the moment. */
-const firstArray = 3
-const types: readonly ColumnType[] = [...rowTypes, ...clockTypes, ...newsTypes, ...tallyTypes]
+/** `$1` is the district, `$2` the moment, `$3` the notices and `$4` their key. */
+const firstArray = 5
+const types: readonly ColumnType[] = [...rowTypes, ...clockTypes, ...tallyTypes]
 const arrays = (from: number, count: number): string =>
   types
     .slice(from, from + count)
@@ -129,14 +129,14 @@ const writeStatement = `with r as materialized (
     where k.district_id = $1 and k.matter_id = c.id and k.name = c.name
   ), news as (
     insert into mazha.outbox (district_id, topic, key, payload, recorded_at, after)
-    select $1, 'notice', key, payload, $2, $2 from unnest(${arrays(12, 2)}) as n (key, payload)
+    select $1, 'notices', $4, $3::jsonb, $2, $2 where $3::text is not null
   )
   insert into mazha.tally_delta (district_id, bucket, n)
-  select $1, bucket, n from unnest(${arrays(14, 2)}) as t (bucket, n)`
+  select $1, bucket, n from unnest(${arrays(12, 2)}) as t (bucket, n)`
 
 /** Writes what the sweep decided. The rows are locked by this transaction, so no version can have moved. */
 export async function writeSwept(db: Lane, district: string, swept: Swept): Promise<void> {
-  const { rows, clocks, news, recordedAt } = swept
+  const { rows, clocks, notices, recordedAt } = swept
   const tally = [...swept.tally].filter(([, n]) => n !== 0)
   const columns = [
     rows.map(({ id }) => id),
@@ -151,14 +151,18 @@ export async function writeSwept(db: Lane, district: string, swept: Swept): Prom
     clocks.map(({ state }) => state),
     clocks.map(({ wakeAt }) => wakeAt),
     clocks.map(({ data }) => data),
-    news.map(({ key }) => key),
-    news.map(({ payload }) => payload),
     tally.map(([bucket]) => bucket),
     tally.map(([, n]) => n),
   ]
   await db.query({
     name: 'sweep.write',
     text: writeStatement,
-    values: [district, recordedAt, ...columns.map((values, n) => arrayValue(types[n] ?? 'text', values))],
+    values: [
+      district,
+      recordedAt,
+      notices,
+      rows[0] === undefined ? null : `sweep:${rows[0].id}:${rows[0].version}`,
+      ...columns.map((values, n) => arrayValue(types[n] ?? 'text', values)),
+    ],
   })
 }

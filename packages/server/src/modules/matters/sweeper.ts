@@ -5,8 +5,8 @@ import type { Matter } from '@mazha/contracts/matter'
 import type { Context } from '#kernel/context'
 import type { HashName } from '#kernel/ledger/hash'
 import { seal } from '#kernel/ledger/seal'
-import { hashOf, type NoticeNews } from './decision.ts'
-import { findClockRule, pressingClock, tallyChange } from './standing.ts'
+import { hashOf, type KeyedNotice } from './decision.ts'
+import { findClockRule, pressingClock } from './standing.ts'
 import {
   type DueRecord,
   lockDue,
@@ -92,7 +92,7 @@ function decideSweep(
   const hash = hashOf(ctx.district.settings)
   const rows: SweptRow[] = []
   const clocks: SweptClock[] = []
-  const news: { key: string; payload: string }[] = []
+  const notices: KeyedNotice[] = []
   const tally = new Map<string, number>()
   for (const record of due) {
     const own = known.get(record.id) ?? []
@@ -108,23 +108,23 @@ function decideSweep(
       const clock = after.matter.clocks[name]
       if (clock === undefined || before.clocks[name] === clock) continue
       clocks.push(clockRow(before.id, clock))
-      news.push(noticeOf(ctx, after.matter, clock))
+      notices.push(noticeOf(ctx, after.matter, clock))
     }
-    const pressing = rows.at(-1)
-    const counted = {
-      queue: record.queue,
-      holderUnit: record.holder_unit,
-      holderPerson: record.holder_person,
-      closedAt: null,
-    }
-    for (const { bucket, n } of tallyChange(
-      { ...counted, dueState: record.due_state },
-      { ...counted, dueState: pressing?.dueState ?? record.due_state },
-    )) {
-      tally.set(bucket, (tally.get(bucket) ?? 0) + n)
+    const dueState = rows.at(-1)?.dueState
+    if (dueState !== undefined && dueState !== record.due_state && record.queue !== null) {
+      countDue(tally, record.due_state, record.holder_unit, -1)
+      countDue(tally, dueState, record.holder_unit, 1)
     }
   }
-  return { recordedAt: now, rows, clocks, news, tally }
+  return { recordedAt: now, rows, clocks, notices: notices.length === 0 ? null : JSON.stringify(notices), tally }
+}
+
+/** As `bucketsOf` has it; nothing else that is counted can change here. */
+function countDue(tally: Map<string, number>, dueState: string, unit: string | null, n: number): void {
+  const bucket = dueState === 'near' ? 'near_due' : dueState === 'overdue' ? 'overdue' : undefined
+  if (bucket === undefined) return
+  for (const name of unit === null ? [bucket] : [bucket, `${bucket}@${unit}`])
+    tally.set(name, (tally.get(name) ?? 0) + n)
 }
 
 type Marked = NonNullable<ReturnType<typeof markedMatter>>
@@ -173,7 +173,7 @@ const clockRow = (id: string, clock: Clock): SweptClock => ({
 })
 
 /** News for whoever has it now. */
-function noticeOf(ctx: Context, matter: Matter, clock: Clock): { key: string; payload: string } {
+function noticeOf(ctx: Context, matter: Matter, clock: Clock): KeyedNotice {
   const procedure = ctx.procedures.find(matter.procedure, matter.procedureVersion)
   const title = (procedure === undefined ? undefined : findClockRule(procedure, clock.name)?.title) ?? {
     zh: clock.name,
@@ -185,6 +185,5 @@ function noticeOf(ctx: Context, matter: Matter, clock: Clock): { key: string; pa
     clock.state === 'near'
       ? { zh: `${matter.number}：${title.zh}即将到期`, en: `${matter.number}: ${title.en} is nearly due` }
       : { zh: `${matter.number}：${title.zh}已超期`, en: `${matter.number}: ${title.en} is overdue` }
-  const payload: NoticeNews = { matter: matter.id, addressee, text }
-  return { key: `${matter.id}:${matter.version}:${clock.name}:${addressee}`, payload: JSON.stringify(payload) }
+  return { key: `${matter.id}:${matter.version}:${clock.name}:${addressee}`, matter: matter.id, addressee, text }
 }

@@ -163,7 +163,7 @@ const headText = (clock: Clock, title: Text, moment: (instant: Instant) => Text)
   if (ended && due) {
     const [zh, en] = state === 'met' ? ['按时', 'in time'] : ['超期', 'late']
     return {
-      zh: `${title.zh}最迟 ${due.zh}，已于 ${ended.zh} ${zh}完成`,
+      zh: `最迟 ${due.zh} ${title.zh}，已于 ${ended.zh} ${zh}完成`,
       en: `${title.en} due ${due.en}, done ${en} at ${ended.en}`,
     }
   }
@@ -172,7 +172,7 @@ const headText = (clock: Clock, title: Text, moment: (instant: Instant) => Text)
       zh: `${title.zh}已于 ${ended.zh} 在暂停期间按时完成`,
       en: `${title.en}: done in time at ${ended.en}, while paused`,
     }
-  if (due) return { zh: `${title.zh}最迟 ${due.zh}`, en: `${title.en} due ${due.en}` }
+  if (due) return { zh: `最迟 ${due.zh} ${title.zh}`, en: `${title.en} due ${due.en}` }
   const since = pausedAt === undefined ? null : moment(pausedAt)
   return { zh: `${title.zh}自 ${since?.zh} 起暂停计时`, en: `${title.en}: paused since ${since?.en}` }
 }

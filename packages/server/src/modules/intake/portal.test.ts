@@ -35,7 +35,7 @@ test('a receipt reads aloud, leads to the trail, and says what comes next and by
   expect(one.code).toMatch(/^[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4}){2}$/)
   expect(one.link).toBe(`/#/r/${one.number}/${one.code}`)
   expect(one.next.dueAt).toBe('2026-09-22T09:30:00.000Z')
-  expect(one.next.sentence.zh).toBe('已登记。受理最迟 9 月 22 日 17:30：9 月 21 日次日起 1 个工作日。')
+  expect(one.next.sentence.zh).toBe('已登记。最迟 9 月 22 日 17:30 受理：9 月 21 日次日起 1 个工作日。')
 })
 
 test('the number may be typed as it is read aloud and the code in small letters; a wrong one is told nothing', async () => {
@@ -164,4 +164,14 @@ test('the district tells its ground, its categories and its places to everybody'
   for (const { lng, lat } of body.places) {
     expect(lng > west && lng < east && lat > south && lat < north).toBe(true)
   }
+})
+
+test('a request from a code printed at a place says so; any other door is the portal’s own or refused', async () => {
+  const channelOf = async (over: object) =>
+    (await (await server.as('clerk'))(`/api/matters/${(await file(over)).id}`)).body.channel
+  expect(await channelOf({ door: 'qr' })).toBe('qr')
+  expect(await channelOf({ door: 'portal' })).toBe('portal')
+  expect(await channelOf({})).toBe('portal')
+  const other = await server.anonymous('/api/requests', { method: 'POST', body: aRequest({ door: 'phone' }) })
+  expect(other).toMatchObject({ status: 400, body: { code: 'request.invalid' } })
 })

@@ -20,8 +20,6 @@ const usual = {
   /** One word in every fiftieth matter: fifty rows of a page are found by looking at 2,500. */
   manyShare: 0.02,
 }
-/** As many matches as a window of weeks should give: a page, and some for what filters take away. */
-const wanted = 120
 const unlimited = 1_000_000_000
 
 export async function search(
@@ -111,7 +109,7 @@ async function searchByWeeks(
   const first = latest === undefined ? newest : Math.min(newest, weekOf(new Date(latest)))
   let last = Math.max(statistics.oldest, openedFrom === undefined ? -Infinity : weekOf(new Date(openedFrom)))
   const perWeek = statistics.matters / Math.max(1, statistics.newest - statistics.oldest + 1)
-  let weeks = Math.max(1, Math.ceil(wanted / Math.max(1e-9, share * perWeek)))
+  let weeks = Math.max(1, Math.ceil((limit * 1.3) / Math.max(1e-9, share * perWeek)))
   for (let week = first; found.length < limit;) {
     if (week < last) {
       // Older ones may have come in since the statistics were read.

@@ -1,6 +1,7 @@
 import { calendarDays, workingDays, workingHours } from '@mazha/contracts/clock'
 import { defineProcedure } from '@mazha/contracts/define'
 import { field, form } from '@mazha/contracts/form'
+import { longestText } from '@mazha/contracts/limits'
 import { assignmentTrack } from './tracks/assignment.ts'
 import { extensionTrack } from './tracks/extension.ts'
 import { followUpTrack } from './tracks/follow-up.ts'
@@ -229,7 +230,7 @@ export const procedure = defineProcedure({
       },
     ],
     form: form({
-      text: words('反映的内容', 'What happened', 4000),
+      text: words('反映的内容', 'What happened', longestText),
       title: field.line({ label: { zh: '标题', en: 'Title' }, private: true, max: 120 }).optional(),
       category: category.optional(),
       level: level.optional(),
@@ -955,7 +956,7 @@ export const procedure = defineProcedure({
       hint: { zh: '登记为一件新的诉求，与这件关联', en: 'Becomes a new request, linked to this one' },
       from: ['closed'],
       by: ['reporter', 'clerk', 'caller'],
-      form: form({ words: words('这次的情况', 'What happened this time', 4000) }),
+      form: form({ words: words('这次的情况', 'What happened this time', longestText) }),
       effects: [
         { count: 'recurrences' },
         {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { longestText } from './limits.ts'
 
 /** Shapes of the HTTP API that the server and the apps share. */
 
@@ -35,12 +36,14 @@ export const contact = z.object({
 
 export const newRequest = z.object({
   clientId: z.uuid(),
-  text: z.string().trim().min(1).max(4000),
+  text: z.string().trim().min(1).max(longestText),
   title: z.string().trim().max(120).optional(),
   category: z.string().max(64).optional(),
   location: location.optional(),
   contact: contact.optional(),
   files: z.array(z.uuid()).max(9).optional(),
+  /** How the resident came in: by the portal's own pages, or by a code printed at a place. */
+  door: z.enum(['portal', 'qr']).optional(),
 })
 export type NewRequest = z.infer<typeof newRequest>
 
@@ -258,7 +261,7 @@ export const ledgerEntry = z.object({
 })
 
 /** `POST /api/matters`: a clerk registers a call, a walk-in or a letter. The answer is a `receipt` with the matter's id. */
-export const newMatter = newRequest.extend({
+export const newMatter = newRequest.omit({ door: true }).extend({
   channel: z.enum(['window', 'phone', 'letter']),
   procedure: z.string().max(64).optional(),
   /** Further fields of the procedure's opening form. */
@@ -268,7 +271,7 @@ export type NewMatter = z.infer<typeof newMatter>
 export const staffReceipt = receipt.extend({ id: z.uuid() })
 export type StaffReceipt = z.infer<typeof staffReceipt>
 
-/** `GET /api/matters/similar`: open matters that may be the same, most alike first, with what makes them so. */
+/** `POST /api/matters/similar`: open matters that may be the same, most alike first, with what makes them so. */
 export const similarMatter = z.object({
   id: z.uuid(),
   number: matterNumber,
@@ -311,6 +314,16 @@ export type BulkActed = z.infer<typeof bulkActed>
 export const liveEvents = {
   matter: z.object({ id: z.uuid(), version: z.int() }),
   counts: z.object({}),
+  /** An import has gone on, or its state has changed; told to those who may import. */
+  import: z.object({
+    id: z.uuid(),
+    state: z.string(),
+    rowsTotal: z.int().nullable().optional(),
+    rowsRead: z.int().optional(),
+    created: z.int().optional(),
+    repeated: z.int().optional(),
+    rejected: z.int().optional(),
+  }),
   /** More has changed than is told one by one: read again what is shown. */
   reset: z.object({}),
 } as const

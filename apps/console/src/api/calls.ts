@@ -61,12 +61,7 @@ export const getLedger = async (id: string, signal?: AbortSignal) =>
 export const similarTo = (
   words: { readonly text: string; readonly title?: string | undefined; readonly address?: string | undefined },
   signal?: AbortSignal,
-) =>
-  ask(
-    z.object({ items: z.array(similarMatter) }),
-    `/api/matters/similar${query({ text: words.text.slice(0, 1500), title: words.title?.slice(0, 120), address: words.address?.slice(0, 300) })}`,
-    { signal },
-  )
+) => ask(z.object({ items: z.array(similarMatter) }), '/api/matters/similar', { method: 'POST', body: words, signal })
 export const register = (body: z.input<typeof newMatter>) => ask(staffReceipt, '/api/matters', { method: 'POST', body })
 
 export const listUnits = (signal?: AbortSignal) => ask(units, '/api/units', { signal })

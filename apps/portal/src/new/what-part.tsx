@@ -2,6 +2,7 @@ import { GroupField, LinesField } from '@mazha/ui/field'
 import { useKept } from '../kept/store.ts'
 import type { Writing } from '../stores.ts'
 import { useWords } from '../words.tsx'
+import { longestText } from '@mazha/contracts/limits'
 import { Photos } from './photos.tsx'
 
 export const WhatPart = ({ writing, problem }: { readonly writing: Writing; readonly problem: string | undefined }) => {
@@ -15,7 +16,7 @@ export const WhatPart = ({ writing, problem }: { readonly writing: Writing; read
         labelHidden
         hint={t('what.hint')}
         value={draft.text}
-        max={4000}
+        max={longestText}
         problem={problem}
         left={(count) => t('what.count', { count })}
         onChange={(text) => writing.draft.change({ text })}

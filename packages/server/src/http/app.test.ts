@@ -181,7 +181,7 @@ test('the log and the metrics of a whole visit hold no name, phone, word, number
   const clerk = await server.as('clerk')
   const view = await clerk(`/api/matters/${filed.number}`)
   await clerk(`/api/matters?q=${encodeURIComponent(secrets.name)}`)
-  await clerk(`/api/matters/similar?text=${encodeURIComponent(secrets.text)}`)
+  await clerk('/api/matters/similar', { method: 'POST', body: { text: secrets.text } })
   expect(view.body.people[0]).toMatchObject({ name: secrets.name, phone: secrets.phone })
   const written = server.log() + (await server.anonymous('/metrics')).text
   expect(written).toContain('/api/requests/:number')

@@ -61,7 +61,7 @@ export const permissions: Readonly<Record<string, Access>> = {
 
   'POST /api/matters': desk,
   'GET /api/matters': staff,
-  'GET /api/matters/similar': desk,
+  'POST /api/matters/similar': desk,
   'GET /api/matters/counts': staff,
   'GET /api/matters/export.xlsx': staff,
   'POST /api/matters/bulk/:action': dispatching,

@@ -1,3 +1,4 @@
+import { longestText } from '@mazha/contracts/limits'
 import type { SimilarMatter, StaffReceipt } from '@mazha/contracts/api'
 import { Button, Input } from 'antd'
 import { type FormEvent, useEffect, useEffectEvent, useRef, useState } from 'react'
@@ -174,7 +175,7 @@ const Desk = () => {
               aria-describedby="desk-text-hint"
               aria-required
               autoSize={{ minRows: 5, maxRows: 14 }}
-              maxLength={4000}
+              maxLength={longestText}
               value={draft.text}
               onChange={(event) => set('text', event.target.value)}
             />

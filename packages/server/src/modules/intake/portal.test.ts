@@ -129,7 +129,7 @@ test('a request without a name is taken, and those who work on it see that it is
 test('a clerk registers a call and sees what is alike while typing', async () => {
   await file({ text: '北关村中街的变压器夜里冒火花，很吓人。' })
   const clerk = await server.as('clerk')
-  const alike = await clerk(`/api/matters/similar?text=${encodeURIComponent('北关村的变压器冒火花')}`)
+  const alike = await clerk('/api/matters/similar', { method: 'POST', body: { text: '北关村的变压器冒火花' } })
   expect(alike.body.items[0]).toMatchObject({
     state: 'registered',
     sharedWords: expect.arrayContaining([expect.stringMatching(/变压器|火花/)]),

@@ -28,7 +28,7 @@ const receiptOf = async (ctx: Context, matter: Matter): Promise<Receipt> => {
  */
 export const takeRequest = async (
   ctx: Context,
-  request: NewRequest & Partial<Pick<NewMatter, 'procedure' | 'input'>>,
+  request: Omit<NewRequest, 'door'> & Partial<Pick<NewMatter, 'procedure' | 'input'>>,
   { actor, channel }: { actor: Actor; channel: string },
 ): Promise<Receipt & { readonly id: string }> => {
   const { clientId, text, title, category, location, contact, files = [], procedure, input } = request

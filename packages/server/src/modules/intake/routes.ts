@@ -29,10 +29,8 @@ export const routes: Routes = (app, ctx) => {
       config: { limit: 'filing' },
     },
     async (request, reply) => {
-      const { id: _, ...taken } = await takeRequest(ctx, request.body, {
-        actor: { kind: 'reporter' },
-        channel: 'portal',
-      })
+      const { door = 'portal', ...body } = request.body
+      const { id: _, ...taken } = await takeRequest(ctx, body, { actor: { kind: 'reporter' }, channel: door })
       return reply.status(201).header('cache-control', 'no-store').send(taken)
     },
   )

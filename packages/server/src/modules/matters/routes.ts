@@ -11,6 +11,7 @@ import {
   queueCounts,
   similarMatter,
 } from '@mazha/contracts/api'
+import { longestText } from '@mazha/contracts/limits'
 import { type Matter, queues } from '@mazha/contracts/matter'
 import { Refused } from '@mazha/contracts/refusal'
 import type { Actor } from '@mazha/contracts/role'
@@ -137,24 +138,25 @@ export const routes: Routes = (app, ctx) => {
     },
   )
 
-  app.get(
+  // Asked by POST although it changes nothing: what a caller says does not belong into an address.
+  app.post(
     '/api/matters/similar',
     {
       schema: {
         tags: ['matters'],
         summary: 'Open matters that may be the same, while a clerk types',
-        querystring: z.object({
-          text: z.string().trim().min(1).max(4000),
+        body: z.object({
+          text: z.string().trim().min(1).max(longestText),
           title: z.string().trim().max(120).optional(),
           address: z.string().trim().max(300).optional(),
-          lng: z.coerce.number().min(-180).max(180).optional(),
-          lat: z.coerce.number().min(-90).max(90).optional(),
+          lng: z.number().min(-180).max(180).optional(),
+          lat: z.number().min(-90).max(90).optional(),
         }),
         response: { 200: z.object({ items: z.array(similarMatter) }) },
       },
     },
     async (request) => {
-      const { text, title, address, lng, lat } = request.query
+      const { text, title, address, lng, lat } = request.body
       const place = lng === undefined || lat === undefined ? undefined : { lng, lat }
       const items = await similarMatters(ctx, { text, title, address, place })
       return { items: items.map((item) => ({ ...item, sharedWords: [...item.sharedWords] })) }

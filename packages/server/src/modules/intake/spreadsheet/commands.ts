@@ -7,11 +7,11 @@ import type { Found } from './found.ts'
 import { headingsDigest } from './headings.ts'
 import { wakeImports } from './jobs.ts'
 import { isComplete, makePlan } from './plan.ts'
+import { moveImport } from './progress.ts'
 import { lookInto } from './receive.ts'
 import { spool } from './run-import.ts'
 import {
   deleteChunks,
-  moveState,
   rememberMapping,
   selectImport,
   updatePreview,
@@ -97,7 +97,7 @@ export const cancelImport = async (ctx: Context, id: string): Promise<void> => {
 }
 
 const move = async (ctx: Context, id: string, from: readonly ImportState[], to: ImportState): Promise<void> => {
-  if (await moveState(ctx, { id, from, to })) return
+  if (await moveImport(ctx, { id, from, to })) return
   throw wrongState((await getImportRow(ctx, id)).state)
 }
 

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Context } from '#kernel/context'
+import { moveImport } from './progress.ts'
 import { runImport } from './run-import.ts'
-import { deleteOld, moveState, selectRunning } from './store.ts'
+import { deleteOld, selectRunning } from './store.ts'
 
 export type ImportJobs = { stop(): Promise<void> }
 
@@ -71,7 +72,7 @@ export const startImports = (ctx: Context): ImportJobs => {
       ctx.log.error({ err: error, import: id, times }, 'an import stopped and will be tried again')
       if (times < triesWithoutProgress) return
       failures.delete(id)
-      await moveState(ctx, {
+      await moveImport(ctx, {
         id,
         from: ['running'],
         to: 'failed',

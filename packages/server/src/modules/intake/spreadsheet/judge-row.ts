@@ -1,4 +1,5 @@
-import { createHash } from 'node:crypto'
+import { longestText } from '@mazha/contracts/limits'
+import { hash } from 'node:crypto'
 import type { ImportField, ImportOptions } from '@mazha/contracts/import'
 import type { Place } from '@mazha/contracts/matter'
 import { Refused, refuse, type RefusalCode, type RefusalDetails } from '@mazha/contracts/refusal'
@@ -19,7 +20,7 @@ import {
 export type Bounds = readonly [number, number, number, number]
 
 /** What the opening form and the form of a past result take; more is refused here with the column's name. */
-const maxText = 4000
+const maxText = longestText
 const maxTitle = 120
 const maxAnswer = 10_000
 
@@ -129,7 +130,7 @@ const toCode = (text: string | undefined): string | undefined =>
     .slice(0, 64)
     .trim() || undefined
 
-const digest = (...parts: readonly string[]): Buffer => createHash('sha256').update(JSON.stringify(parts)).digest()
+const digest = (...parts: readonly string[]): Buffer => hash('sha256', JSON.stringify(parts), 'buffer')
 
 const cellOf = (row: Row, plan: Plan, field: ImportField): Cell | undefined => {
   const column = plan.columns[field]

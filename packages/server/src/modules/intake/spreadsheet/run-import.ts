@@ -6,6 +6,7 @@ import type { Actor } from '@mazha/contracts/role'
 import type { Context } from '#kernel/context'
 import { importBatch, type BegunBatch } from './import-batch.ts'
 import { makePlan } from './plan.ts'
+import { moveImport, tellProgress, type Progress } from './progress.ts'
 import { readInThread, type Row } from '#kernel/spreadsheet/index'
 import {
   deleteChunks,
@@ -19,11 +20,6 @@ import {
   type ImportRow,
   type ImportState,
 } from './store.ts'
-
-export type Progress = Pick<
-  ImportRow,
-  'id' | 'state' | 'rows_total' | 'rows_read' | 'created' | 'repeated' | 'rejected' | 'remarked'
->
 
 type RunOptions = {
   /** Told after every batch. */
@@ -72,7 +68,7 @@ const runHeld = async (ctx: Context, id: string, options: RunOptions): Promise<I
     return state
   } catch (error) {
     if (!(error instanceof Refused)) throw error
-    await moveState(ctx, {
+    await moveImport(ctx, {
       id,
       from: ['running'],
       to: 'failed',
@@ -124,6 +120,7 @@ const readAll = async (
     progress.repeated += step.repeated
     progress.rejected += step.rejected
     progress.remarked += step.remarked
+    tellProgress(ctx, progress)
     options.onProgress?.(progress)
     return state
   }
@@ -160,7 +157,10 @@ const readAll = async (
     await writing?.step.catch(() => undefined)
     file.close()
   }
-  if (await moveState(ctx, { id, from: ['running', 'paused'], to: 'done' })) return 'done'
+  if (await moveState(ctx, { id, from: ['running', 'paused'], to: 'done' })) {
+    tellProgress(ctx, { ...progress, state: 'done' })
+    return 'done'
+  }
   return (await selectImport(ctx, id))?.state ?? 'cancelled'
 }
 

@@ -31,6 +31,8 @@ export type AppOptions = {
   readonly trustProxy?: string | string[] | undefined
   /** Tests: an answer that does not fit its schema fails the request. */
   readonly checkAnswers?: boolean | undefined
+  /** Tests: how often live updates look whether their session still lasts. */
+  readonly heartbeatMs?: number | undefined
 }
 
 const kilobyte = 1024
@@ -103,7 +105,7 @@ export const createApp = async (ctx: Context, options: AppOptions = {}): Promise
     request.log.info(requestLine(request, reply), 'answered')
   })
 
-  await addSecurityHeaders(app, ctx.district)
+  addSecurityHeaders(app, ctx.district)
   await app.register(cookie)
   addGuard(app, ctx, { table: permissions, operatorToken: options.operatorToken })
   await addRateLimits(app, { ...usualLimits, ...options.rateLimits })
@@ -111,7 +113,7 @@ export const createApp = async (ctx: Context, options: AppOptions = {}): Promise
   await addReference(app)
   addMetrics(app, ctx)
   addHealth(app, ctx)
-  addEvents(app, ctx)
+  addEvents(app, ctx, { heartbeatMs: options.heartbeatMs })
   await addModules(app, ctx)
   await addApps(app, options.appsDir)
   await app.ready()

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { aRequest, testServer } from '../../../../test/server.ts'
+import { closeContext, createContext } from '#kernel/context'
+import { startImports } from '#modules/intake'
 
-const server = await testServer()
+const server = await testServer({ heartbeatMs: 50 })
 
 type Heard = { id: string; event: string; data: unknown }
 
@@ -42,7 +44,7 @@ const listen = async (login: string, lastEventId?: string) => {
     controller.abort()
     await reading
   }
-  return { response, heard, until, close }
+  return { response, heard, until, close, ended: reading }
 }
 
 const idOf = (event: Heard): unknown => (event.data as { id?: string }).id
@@ -78,4 +80,48 @@ test('a change is told at once, to those who may see the matter and to nobody el
   })
   expect((await water.until('matter', (one) => idOf(one) === id)).data).toEqual({ id, version: 3 })
   await water.close()
+})
+
+test('an import is told as it goes on, by whichever process it runs in, to those who may import', async () => {
+  const clerk = await server.as('clerk')
+  const page = await listen('clerk')
+  const handler = await listen('handler2')
+  const form = new FormData()
+  form.set('file', new Blob(['编号,内容\nA1,路灯不亮\nA2,井盖破了\n']), '来件.csv')
+  const { id } = (await clerk('/api/imports', { method: 'POST', raw: form })).body
+  // The import runs in a process of its own.
+  const { db, ...rest } = server.ctx
+  const appUrl = db.options.connectionString ?? ''
+  const other = createContext({ ...rest, appUrl, clock: server.clock })
+  const jobs = startImports(other)
+  try {
+    expect((await clerk(`/api/imports/${id}/start`, { method: 'POST', body: {} })).status).toBe(200)
+    const is = (state: string) => (one: Heard) => (one.data as { state?: string }).state === state
+    expect((await page.until('import', is('running'))).data).toMatchObject({ id })
+    const { data } = await page.until('import', is('done'))
+    expect(data).toMatchObject({ id, rowsTotal: 2, rowsRead: 2, created: 2, repeated: 0, rejected: 0 })
+    await handler.until('counts')
+    expect(handler.heard.filter(({ event }) => event === 'import')).toEqual([])
+  } finally {
+    await jobs.stop()
+    await closeContext(other)
+    await page.close()
+    await handler.close()
+  }
+})
+
+test('an open page keeps no session: it ends an hour after its last use, and the live updates with it', async () => {
+  const assessor = await server.as('assessor')
+  const page = await listen('assessor')
+  for (const minutes of [25, 25]) {
+    server.clock.pass(minutes * 60_000)
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    // The browser connects again by itself.
+    const again = await listen('assessor')
+    expect(again.response.status).toBe(200)
+    await again.close()
+  }
+  server.clock.pass(11 * 60_000)
+  await page.ended
+  expect(await assessor('/api/session')).toMatchObject({ status: 401, body: { code: 'session.ended' } })
 })

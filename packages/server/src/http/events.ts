@@ -6,20 +6,22 @@ import { type App, actorOf } from '#kernel/http'
 import { changedSince, newestPosition } from '#kernel/positions'
 import { findMatter, maySee, onCommitted, procedureOf, type Scope, scopeOf } from '#modules/matters'
 import { findSession } from '#modules/people'
+import { mayCall } from './permission-table.ts'
+import { permissions } from './permissions.ts'
 
 type EventName = keyof typeof liveEvents
 type Change = { readonly id: string; readonly version: number }
 
 const gatherMs = 250
-const heartbeatMs = 20_000
 const mostBehind = 500
 // A reader that takes nothing is let go; it comes back by itself and reads on from its position.
 const mostUnread = 1024 * 1024
 
 type Listener = {
   readonly scope: Scope
+  readonly imports: boolean
   readonly reply: FastifyReply
-  send(event: EventName, data: z.infer<(typeof liveEvents)[EventName]>, position: bigint): void
+  send(event: EventName, data: z.infer<(typeof liveEvents)[EventName]>, position?: bigint): void
 }
 
 /**
@@ -27,7 +29,11 @@ type Listener = {
  * only those that the listener may see) and that counts have moved. After a break the browser says where it was, and is
  * told what it missed.
  */
-export const addEvents = (app: App, ctx: Context): void => {
+export const addEvents = (
+  app: App,
+  ctx: Context,
+  { heartbeatMs = 20_000 }: { heartbeatMs?: number | undefined },
+): void => {
   const listeners = new Set<Listener>()
   const gathered = new Map<string, number>()
   let timer: NodeJS.Timeout | undefined
@@ -73,8 +79,14 @@ export const addEvents = (app: App, ctx: Context): void => {
       })
     }, gatherMs)
   })
+  const stopImports = ctx.news.listenToProgress(({ topic, data }) => {
+    if (topic !== 'import') return
+    const told = liveEvents.import.safeParse(data)
+    if (told.success) for (const listener of listeners) if (listener.imports) listener.send('import', told.data)
+  })
   app.addHook('preClose', async () => {
     stop()
+    stopImports()
     clearTimeout(timer)
     for (const { reply } of listeners) reply.raw.end()
     listeners.clear()
@@ -87,11 +99,15 @@ export const addEvents = (app: App, ctx: Context): void => {
       schema: {
         tags: ['matters'],
         summary: 'Live updates (server-sent events)',
-        description: 'Events `matter` {id, version}, `counts` {}, `reset` {}: read again. `Last-Event-ID` resumes.',
+        description:
+          'Events `matter` {id, version}, `counts` {}, `import` {id, state, rowsRead, …}, `reset` {}: read again. `Last-Event-ID` resumes.',
       },
+      // The browser connects again by itself.
+      config: { unattended: true },
     },
     async (request, reply) => {
-      const scope = scopeOf(actorOf(request))
+      const actor = actorOf(request)
+      const scope = scopeOf(actor)
       const position = await newestPosition(ctx)
       const sent = request.headers['last-event-id']
       const last = typeof sent === 'string' && /^\d{1,18}$/.test(sent) ? BigInt(sent) : position
@@ -101,10 +117,11 @@ export const addEvents = (app: App, ctx: Context): void => {
       const { raw } = reply
       const listener: Listener = {
         scope,
+        imports: mayCall(permissions['GET /api/imports'] ?? [], actor.posts),
         reply,
         send: (event, data, at) => {
           if (raw.writableLength > mostUnread) raw.destroy()
-          else raw.write(`id: ${at}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`)
+          else raw.write(`${at === undefined ? '' : `id: ${at}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`)
         },
       }
       for (const [name, value] of Object.entries(reply.getHeaders()))
@@ -119,7 +136,7 @@ export const addEvents = (app: App, ctx: Context): void => {
       listeners.add(listener)
       const token = request.cookies['mazha_session'] ?? ''
       const heartbeat = setInterval(() => {
-        findSession(ctx, token)
+        findSession(ctx, token, { renew: false })
           .then((session) => (session === null ? raw.end() : raw.write(': still here\n\n')))
           .catch(() => raw.destroy())
       }, heartbeatMs)

@@ -50,7 +50,8 @@ export const addGuard = (
       return
     }
     const token = request.cookies[sessionCookie]
-    request.session = token === undefined ? null : await findSession(ctx, token)
+    const renew = request.routeOptions.config.unattended !== true
+    request.session = token === undefined ? null : await findSession(ctx, token, { renew })
     if (request.session === null) {
       if (access === 'session-or-receipt') return
       throw refuse(token === undefined ? 'session.required' : 'session.ended')

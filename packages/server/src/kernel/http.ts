@@ -42,6 +42,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Which of the narrower rate limits holds here; absent: the general one. */
     limit?: 'log-in' | 'filing' | 'upload' | 'receipt'
+    /** Called by an open page without anybody there: it does not keep the session from ending. */
+    unattended?: boolean
   }
 }
 

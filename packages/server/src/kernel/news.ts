@@ -5,11 +5,21 @@ import { z } from 'zod'
 /** A matter that has changed: ids only, so that news may be heard by anyone. */
 export type Change = { readonly id: string; readonly version: number }
 
-/** Tells listeners in this process and in the others what has been committed. */
+/** How far some work is that is no matter: `of` names what is worked on, so that the newest word of it is enough. */
+export type Progress = {
+  readonly topic: string
+  readonly of: string
+  readonly data: Readonly<Record<string, string | number | null>>
+}
+
+/** Tells listeners in this process and in the others what has been committed, and how far long work is. */
 export type News = {
   tell(changes: readonly Change[]): void
+  tellProgress(progress: Progress): void
   /** @returns what ends it */
   listen(listener: (changes: readonly Change[]) => void): () => void
+  /** @returns what ends it */
+  listenToProgress(listener: (progress: Progress) => void): () => void
   close(): Promise<void>
 }
 
@@ -18,7 +28,17 @@ const gatherMs = 100
 /** PostgreSQL's limit for one message is 8000 bytes. */
 const mostInMessage = 120
 
-const message = z.object({ from: z.string(), changes: z.array(z.tuple([z.string(), z.int()])) })
+const message = z.object({
+  from: z.string(),
+  changes: z.array(z.tuple([z.string(), z.int()])),
+  progress: z
+    .object({
+      topic: z.string(),
+      of: z.string(),
+      data: z.record(z.string(), z.union([z.string(), z.number(), z.null()])),
+    })
+    .optional(),
+})
 
 export function createNews(options: {
   readonly url: string
@@ -31,43 +51,64 @@ export function createNews(options: {
   const { db, self, log } = options
   const channel = `mazha_${options.district.replaceAll('-', '_')}`
   const listeners = new Set<(changes: readonly Change[]) => void>()
+  const progressListeners = new Set<(progress: Progress) => void>()
   const gathered = new Map<string, number>()
+  const gatheredProgress = new Map<string, Progress>()
   let timer: NodeJS.Timeout | undefined
   let client: pg.Client | undefined
   let connecting: Promise<void> | undefined
   let closed = false
 
-  const spread = (changes: readonly Change[]): void => {
-    for (const listener of listeners) {
+  const spread = <T>(told: T, to: ReadonlySet<(told: T) => void>): void => {
+    for (const listener of to) {
       try {
-        listener(changes)
+        listener(told)
       } catch (error) {
         log.error({ error }, 'a listener failed')
       }
     }
   }
 
+  const notify = async (body: Omit<z.infer<typeof message>, 'from'>): Promise<void> => {
+    const payload = JSON.stringify({ from: self, ...body })
+    await db.query({ name: 'notify', text: 'select pg_notify($1, $2)', values: [channel, payload] })
+  }
+
   const send = async (): Promise<void> => {
     timer = undefined
     const changes = [...gathered]
+    const progress = [...gatheredProgress.values()]
     gathered.clear()
+    gatheredProgress.clear()
     for (let at = 0; at < changes.length; at += mostInMessage) {
-      const payload = JSON.stringify({ from: self, changes: changes.slice(at, at + mostInMessage) })
-      await db.query({ name: 'notify', text: 'select pg_notify($1, $2)', values: [channel, payload] })
+      await notify({ changes: changes.slice(at, at + mostInMessage) })
     }
+    for (const one of progress) await notify({ changes: [], progress: { ...one, data: { ...one.data } } })
+  }
+
+  const sendSoon = (): void => {
+    timer ??= setTimeout(() => {
+      send().catch((error: unknown) => log.warn({ error }, 'other processes were not told'))
+    }, gatherMs).unref()
   }
 
   const hear = (payload: string | undefined): void => {
     const parsed = message.safeParse(JSON.parse(payload ?? 'null'))
     if (!parsed.success || parsed.data.from === self) return
-    spread(parsed.data.changes.map(([id, version]) => ({ id, version })))
+    const { changes, progress } = parsed.data
+    if (changes.length > 0)
+      spread(
+        changes.map(([id, version]) => ({ id, version })),
+        listeners,
+      )
+    if (progress !== undefined) spread(progress, progressListeners)
   }
 
   const connect = async (): Promise<void> => {
     const made = new pg.Client({ connectionString: options.url, application_name: 'mazha-news', keepAlive: true })
     const lose = (): void => {
       if (client === made) client = undefined
-      if (!closed && listeners.size > 0) setTimeout(begin, 1000).unref()
+      if (!closed && listeners.size + progressListeners.size > 0) setTimeout(begin, 1000).unref()
     }
     made.on('error', () => undefined) // `end` follows.
     made.on('end', lose)
@@ -90,16 +131,24 @@ export function createNews(options: {
 
   return {
     tell(changes) {
-      spread(changes)
+      spread(changes, listeners)
       for (const { id, version } of changes) gathered.set(id, version)
-      timer ??= setTimeout(() => {
-        send().catch((error: unknown) => log.warn({ error }, 'other processes were not told'))
-      }, gatherMs).unref()
+      sendSoon()
+    },
+    tellProgress(progress) {
+      spread(progress, progressListeners)
+      gatheredProgress.set(`${progress.topic} ${progress.of}`, progress)
+      sendSoon()
     },
     listen(listener) {
       listeners.add(listener)
       begin()
       return () => listeners.delete(listener)
+    },
+    listenToProgress(listener) {
+      progressListeners.add(listener)
+      begin()
+      return () => progressListeners.delete(listener)
     },
     async close() {
       closed = true

@@ -1,6 +1,6 @@
 import { hash, verify } from '@node-rs/argon2'
 import { refuse } from '@mazha/contracts/refusal'
-import { createHash, randomBytes } from 'node:crypto'
+import { hash as digestOf, randomBytes } from 'node:crypto'
 import { toInstant } from '@mazha/contracts/zone'
 import type { Context } from '#kernel/context'
 import type { RequestSession } from '#kernel/http'
@@ -35,7 +35,8 @@ const argon = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const
 /** Argon2id in its own text form, salt included. */
 export const hashPassword = (password: string): Promise<string> => hash(password, argon)
 
-const idOf = (token: string): Buffer => createHash('sha256').update(token).digest()
+/** Hex. */
+const idOf = (token: string): string => digestOf('sha256', token, 'hex')
 
 // Verified in place of a name that does not exist, so that the answer takes as long.
 let decoy: Promise<string> | undefined
@@ -110,7 +111,7 @@ export const logIn = (
     await proveName(ctx, { name, password, login, now })
     const token = randomBytes(32).toString('base64url')
     const csrf = randomBytes(24).toString('base64url')
-    const id = idOf(token)
+    const id = Buffer.from(idOf(token), 'hex')
     await insertSession(ctx.db, {
       district: ctx.district.id,
       id,
@@ -151,16 +152,24 @@ const proveName = async (
     : refuse('session.wrong-password', { left: Math.max(0, triesAllowed - failed) })
 }
 
-/** The session of a cookie's token; null when there is none, or it has ended. Posts are those held today. */
-export const findSession = async (ctx: Context, token: string): Promise<RequestSession | null> => {
+/**
+ * The session of a cookie's token; null when there is none, or it has ended. Posts are those held today.
+ *
+ * @param options.renew whether this counts as a use; false for what an open page asks without anybody there
+ */
+export const findSession = async (
+  ctx: Context,
+  token: string,
+  { renew = true }: { readonly renew?: boolean } = {},
+): Promise<RequestSession | null> => {
   const state = stateOf(ctx)
-  const id = idOf(token)
-  const key = id.toString('hex')
+  const key = idOf(token)
   const now = ctx.now()
   const ms = now.getTime()
   const kept = state.sessions.get(key)
   if (kept !== undefined && ms >= kept.readAt && ms - kept.readAt < keptMs && ms < kept.until) return kept.session
   state.sessions.delete(key)
+  const id = Buffer.from(key, 'hex')
   const row = await selectSession(ctx.db, ctx.district.id, id)
   if (row === undefined) return null
   if (row.until.getTime() <= ms || row.seen_at.getTime() + idleMs <= ms) {
@@ -168,8 +177,10 @@ export const findSession = async (ctx: Context, token: string): Promise<RequestS
     return null
   }
   const posts = await selectPosts(ctx.db, ctx.district.id, row.person_id, today(ctx))
-  if (ms - row.seen_at.getTime() >= touchMs) await touchSession(ctx.db, ctx.district.id, id, now)
   const session: RequestSession = { id: key, person: row.person_id, name: row.name, posts, csrf: row.csrf }
+  // Not kept either: a use that follows would find it here and not be written down.
+  if (!renew) return session
+  if (ms - row.seen_at.getTime() >= touchMs) await touchSession(ctx.db, ctx.district.id, id, now)
   if (state.sessions.size > 20_000) state.sessions.clear()
   state.sessions.set(key, { session, until: row.until.getTime(), readAt: ms })
   return session

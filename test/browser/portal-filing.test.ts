@@ -91,7 +91,12 @@ test('a printed code fills in the place and says so', async () => {
   const { number } = await readReceipt(page)
   const staff = await portal.server.as('clerk')
   const { body } = await staff(`/api/matters?q=${number}`)
-  expect(body.items[0]).toMatchObject({ number, address: '人民广场', place: { lng: 120.44, lat: 36.38 } })
+  expect(body.items[0]).toMatchObject({
+    number,
+    channel: 'qr',
+    address: '人民广场',
+    place: { lng: 120.44, lat: 36.38 },
+  })
 })
 
 test('the resident’s own position is used, sorts the places, and says when it lies outside', async () => {

@@ -24,6 +24,8 @@ const draftShape = object({
   name: string,
   phone: string,
   files: list(draftFile),
+  /** `qr`: begun by a code printed at a place. */
+  door: nullable(oneOf('qr')),
   /** `queued`: to be sent when there is a line, by the resident's wish. `sent`: sent, and no answer yet. */
   phase: oneOf('writing', 'queued', 'sent'),
   /** The JSON that was sent, word for word. */
@@ -40,6 +42,7 @@ const blank = (): Draft => ({
   name: '',
   phone: '',
   files: [],
+  door: null,
   phase: 'writing',
   body: null,
 })
@@ -84,5 +87,6 @@ export const requestOf = (draft: Draft, files: readonly string[]): NewRequest =>
     ...(Object.keys(location).length > 0 ? { location } : {}),
     ...(!draft.anonymous && Object.keys(contact).length > 0 ? { contact } : {}),
     ...(files.length > 0 ? { files: [...files] } : {}),
+    ...(draft.door ? { door: draft.door } : {}),
   }
 }

@@ -123,6 +123,16 @@ test('without a line nothing is sent until it is back, and only with consent', a
   await vi.waitFor(() => expect(received).toEqual([receipt]))
 })
 
+test('a request begun by a printed code says so, and the next one does not', async () => {
+  const { sent, open } = desk()
+  const { draft, filing } = open()
+  draft.change({ text: '路灯不亮', anonymous: true, door: 'qr' })
+  await filing.send()
+  draft.change({ text: '井盖破了', anonymous: true })
+  await filing.send()
+  expect(sent.map((body): unknown => JSON.parse(body).door)).toEqual(['qr', undefined])
+})
+
 test('pressing twice sends once', async () => {
   const { sent, open } = desk()
   const { draft, filing } = open()

@@ -48,7 +48,8 @@ export const NewPage = ({ route }: { readonly route: NewRoute }) => {
 
 const fillPlace = (writing: Writing, poster: Poster | null): void => {
   if (poster && writing.draft.get().phase === 'writing') {
-    writing.draft.change({ place: { name: poster.name, lng: poster.lng, lat: poster.lat, from: 'poster' } })
+    const { name, lng, lat } = poster
+    writing.draft.change({ place: { name, lng, lat, from: 'poster' }, door: 'qr' })
   }
 }
 

@@ -1,4 +1,6 @@
+import { act } from '@mazha/contracts/api'
 import fastify from 'fastify'
+import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
@@ -13,8 +15,8 @@ import { addStaff, setUnits } from '../packages/server/src/modules/people/index.
 import { type Bench, median } from './run.ts'
 
 const connections = 32
-const callsARound = 2000
-const rounds = 5
+const callsARound = 1000
+const rounds = 9
 
 type Call = { readonly path: string; readonly body: unknown }
 type Result = { readonly rate: number; readonly p50: number; readonly p99: number; readonly failed: number }
@@ -38,34 +40,46 @@ const startLoad = (): {
   }
 }
 
-const bareBody = z.object({
-  clientId: z.uuid(),
-  version: z.int(),
-  input: z.record(z.string(), z.unknown()).default({}),
-})
-
-/** The yardstick: a route that validates the same body and does one insert. */
-const startBare = async (
-  appUrl: string,
-  ownerUrl: string,
-  poolSize: number,
-): Promise<{ url: string; stop: () => Promise<void> }> => {
+/**
+ * The yardstick: a route that validates the same body and inserts one row, as long as the entry that the act writes, by a
+ * prepared statement.
+ */
+const startBare = async ({
+  appUrl,
+  ownerUrl,
+  poolSize,
+  entryLength,
+}: {
+  appUrl: string
+  ownerUrl: string
+  poolSize: number
+  entryLength: number
+}): Promise<{ url: string; stop: () => Promise<void> }> => {
   const owner = new pg.Client({ connectionString: ownerUrl })
   await owner.connect()
-  await owner.query('create table mazha.bench_bare (id uuid primary key, matter text not null, body jsonb not null)')
+  await owner.query('create table mazha.bench_bare (id uuid primary key, matter text not null, body text not null)')
   await owner.query('grant select, insert on mazha.bench_bare to mazha_app')
   await owner.end()
   const db = new pg.Pool({ connectionString: appUrl, max: poolSize })
-  const app = fastify()
-  app.post<{ Params: { id: string } }>('/bare/:id', async (request) => {
-    const body = bareBody.parse(request.body)
-    await db.query({
-      name: 'bare',
-      text: 'insert into mazha.bench_bare (id, matter, body) values ($1, $2, $3)',
-      values: [body.clientId, request.params.id, JSON.stringify(body)],
-    })
-    return { id: body.clientId }
-  })
+  const { rows } = await db.query<{ synchronous_commit: string; fsync: string }>(
+    "select current_setting('synchronous_commit') as synchronous_commit, current_setting('fsync') as fsync",
+  )
+  if (rows[0]?.synchronous_commit !== 'on' || rows[0].fsync !== 'on') throw new Error('The yardstick must be durable')
+  const app = fastify().withTypeProvider<ZodTypeProvider>()
+  app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(serializerCompiler)
+  app.post(
+    '/bare/:id',
+    { schema: { body: act, params: z.object({ id: z.string().min(1).max(40) }) } },
+    async ({ body, params }) => {
+      await db.query({
+        name: 'bare',
+        text: 'insert into mazha.bench_bare (id, matter, body) values ($1, $2, $3)',
+        values: [body.clientId, params.id, JSON.stringify(body).padEnd(entryLength)],
+      })
+      return { id: body.clientId, version: body.version }
+    },
+  )
   const url = await app.listen({ port: 0, host: '127.0.0.1' })
   return {
     url,
@@ -94,10 +108,21 @@ const openSome = async (ctx: Context, count: number): Promise<string[]> => {
   return ids
 }
 
+/** How long the entry of an act is. */
+const entryLengthOf = async (ctx: Context, id: string): Promise<number> => {
+  const { rows } = await ctx.db.query<{ length: number }>(
+    'select max(length(body)) as length from mazha.ledger where district_id = $1 and matter_id = $2 and seq = 2',
+    [ctx.district.id, id],
+  )
+  const length = rows[0]?.length
+  if (length === undefined) throw new Error('No act was written')
+  return length
+}
+
 /**
  * An act of a clerk over HTTP (session, CSRF token, validation, the decision, ledger entry, matter, clocks and tallies in
- * one commit) against a bare route that validates and inserts one row. Both in this process, the load in another, the two
- * by turns within one run.
+ * one commit) against a bare route that validates the same body and inserts one row as long as the act's entry. Both in
+ * this process and in one durable database, the load in another process, the two by turns within one run.
  */
 export const bench: Bench = async ({ report, say, installation }) => {
   const { ctx, database } = await installation()
@@ -106,8 +131,8 @@ export const bench: Bench = async ({ report, say, installation }) => {
   const unlimited = { general: 1e9, filing: 1e9, upload: 1e9, 'log-in': 1e9, receipt: 1e9 }
   const app = await createApp(ctx, { rateLimits: unlimited })
   const url = await app.listen({ port: 0, host: '127.0.0.1' })
-  const bare = await startBare(database.appUrl, database.ownerUrl, ctx.db.options.max ?? 10)
   const load = startLoad()
+  let bare: Awaited<ReturnType<typeof startBare>> | undefined
   try {
     const login = await fetch(`${url}/api/sessions`, {
       method: 'POST',
@@ -117,20 +142,36 @@ export const bench: Bench = async ({ report, say, installation }) => {
     const { csrf } = z.object({ csrf: z.string() }).parse(await login.json())
     const headers = { cookie: login.headers.getSetCookie()[0]?.split(';')[0] ?? '', 'x-csrf-token': csrf }
 
+    const body = (): unknown => ({ clientId: randomUUID(), version: 1, input: { level: 'street_coordinated' } })
+    const actsOn = (ids: readonly string[]): Call[] =>
+      ids.map((id) => ({ path: `/api/matters/${id}/actions/accept`, body: body() }))
+    const [first = ''] = await openSome(ctx, 1)
+    await load.run(url, headers, actsOn([first]))
+    const { appUrl, ownerUrl } = database
+    const poolSize = ctx.db.options.max ?? 10
+    const { url: bareUrl } = (bare = await startBare({
+      appUrl,
+      ownerUrl,
+      poolSize,
+      entryLength: await entryLengthOf(ctx, first),
+    }))
+
     const ours: Result[] = []
     const theirs: Result[] = []
     for (let round = 0; round <= rounds; round += 1) {
       say(round === 0 ? 'warming up' : `round ${round} of ${rounds}`)
       const ids = await openSome(ctx, callsARound)
-      const body = (): unknown => ({ clientId: randomUUID(), version: 1, input: { level: 'street_coordinated' } })
-      const acts = ids.map((id) => ({ path: `/api/matters/${id}/actions/accept`, body: body() }))
-      const inserts = ids.map((id) => ({ path: `/bare/${id}`, body: body() }))
-      const act = (): Promise<Result> => load.run(url, headers, acts)
-      const insert = (): Promise<Result> => load.run(bare.url, {}, inserts)
+      const insert = (): Promise<Result> =>
+        load.run(
+          bareUrl,
+          {},
+          ids.map((id) => ({ path: `/bare/${id}`, body: body() })),
+        )
+      const actOnAll = (): Promise<Result> => load.run(url, headers, actsOn(ids))
       // Who begins changes from round to round.
-      const pair = round % 2 === 0 ? [await act(), await insert()] : [await insert(), await act()].toReversed()
-      const [mine, bareOnes] = pair
-      if (mine === undefined || bareOnes === undefined) throw new Error('A round has two results')
+      const before = round % 2 === 0 ? undefined : await insert()
+      const mine = await actOnAll()
+      const bareOnes = before ?? (await insert())
       if (mine.failed + bareOnes.failed > 0)
         throw new Error(`${mine.failed} acts and ${bareOnes.failed} inserts failed`)
       if (round === 0) continue
@@ -165,6 +206,6 @@ export const bench: Bench = async ({ report, say, installation }) => {
   } finally {
     load.child.kill()
     await app.close()
-    await bare.stop()
+    await bare?.stop()
   }
 }

@@ -41,6 +41,12 @@ const targets: Record<string, Target> = {
     valid: () => aRequest({ channel: 'phone' }),
     as: clerk,
   },
+  'POST /api/matters/similar': {
+    path: '/api/matters/similar',
+    shape: null,
+    valid: () => ({ text: '路灯不亮', title: '路灯', address: '和平社区', lng: 120.4, lat: 36.3 }),
+    as: clerk,
+  },
   'POST /api/matters/:id/actions/:action': {
     path: `/api/matters/${id}/actions/accept`,
     shape: act,
@@ -69,7 +75,7 @@ const nasty = fc.oneof(
     '\0',
     '\ud800',
     '\u202e',
-    'a'.repeat(5000),
+    'a'.repeat(12_000),
     '１２３',
     "' or 1=1 --",
     '{"a":1}',

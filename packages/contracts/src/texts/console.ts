@@ -297,6 +297,7 @@ export const consoleTexts = {
   },
   'desk.key.field': { zh: '下一栏', en: 'next field' },
   'desk.key.join': { zh: '并入相似事项', en: 'join a similar one' },
+  'desk.procedure': { zh: '事项种类', en: 'Kind of matter' },
   'desk.way': { zh: '怎么来的', en: 'How it came' },
   'desk.text': { zh: '反映什么', en: 'What is it about' },
   'desk.text.hint': {

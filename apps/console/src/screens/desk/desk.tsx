@@ -2,7 +2,7 @@ import { longestText } from '@mazha/contracts/limits'
 import type { SimilarMatter, StaffReceipt } from '@mazha/contracts/api'
 import { Button, Input } from 'antd'
 import { type FormEvent, useEffect, useEffectEvent, useRef, useState } from 'react'
-import { actOn, getDistrict, getMatter, register, similarTo } from '../../api/calls.ts'
+import { actOn, getDistrict, getMatter, listProcedures, register, similarTo } from '../../api/calls.ts'
 import { ServerRefusal } from '../../api/client.ts'
 import { useWords } from '../../app/language.tsx'
 import { newId } from '../../app/new-id.ts'
@@ -31,6 +31,7 @@ export type HandedOver = {
 /** A call, a walk-in or a letter, registered while the person waits: one form, the keyboard alone. */
 const Desk = () => {
   const { t, say } = useWords()
+  const procedures = useAnswer('procedures', listProcedures)
   const [draft, setDraft] = useState<Draft>(keptDraft)
   const [faults, setFaults] = useState<readonly SummaryItem[]>([])
   const [problem, setProblem] = useState<unknown>(null)
@@ -149,6 +150,24 @@ const Desk = () => {
         <form ref={form} className="card schema-form" noValidate onSubmit={(event) => void submit(event)}>
           <ErrorSummary id="desk-" items={faults} />
           {problem !== null && <Notice kind="wrong">{problemWords(problem, t)}</Notice>}
+          {(procedures.data?.items.length ?? 0) > 1 && (
+            <fieldset className="field">
+              <legend>{t('desk.procedure')}</legend>
+              <div className="choices">
+                {procedures.data?.items.map(({ id, title }) => (
+                  <label key={id} className={draft.procedure === id ? 'choice chosen' : 'choice'}>
+                    <input
+                      type="radio"
+                      name="procedure"
+                      checked={draft.procedure === id}
+                      onChange={() => set('procedure', id)}
+                    />
+                    {say(title)}
+                  </label>
+                ))}
+              </div>
+            </fieldset>
+          )}
           <fieldset className="field">
             <legend>{t('desk.way')}</legend>
             <div className="choices">
@@ -256,6 +275,7 @@ const bodyOf = (draft: Draft, clientId: string): Parameters<typeof register>[0] 
   ]
   return {
     clientId,
+    procedure: draft.procedure,
     channel: draft.channel,
     text: draft.text.trim(),
     ...(title === '' ? {} : { title }),

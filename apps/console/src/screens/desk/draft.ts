@@ -3,6 +3,7 @@ import { recall } from '../../app/remembered.ts'
 
 /** What the clerk has typed so far; each tab keeps its own. */
 const draftShape = z.object({
+  procedure: z.string(),
   channel: z.enum(['phone', 'window', 'letter']),
   text: z.string(),
   title: z.string(),
@@ -16,6 +17,7 @@ export type Draft = z.infer<typeof draftShape>
 
 export const draftName = 'mazha.draft.desk'
 export const blank: Draft = {
+  procedure: 'service-request',
   channel: 'phone',
   text: '',
   title: '',

@@ -72,7 +72,12 @@ export const inOrder = (clocks: readonly Clock[]): Clock[] => {
   return clocks.toSorted((a, b) => (rank(a) < rank(b) ? -1 : 1))
 }
 
-const lastWord = (item: MatterItem): Text | null => item.lastAction?.title ?? null
+/** What happened last; of the clock keeper's marks, which limit it was. */
+const lastWord = ({ lastAction, clock }: MatterItem): Text | null => {
+  const mark = clock === null ? undefined : marks[clock.state]
+  if (lastAction?.action !== 'clock' || clock === null || mark === undefined) return lastAction?.title ?? null
+  return { zh: `${clock.title.zh}${mark.zh}`, en: `${clock.title.en} ${mark.en}` }
+}
 
 export const viewItem = (item: MatterItem, units: ReadonlyMap<string, Unit>): MatterRow => ({
   id: item.id,

@@ -11,7 +11,7 @@ const names: Readonly<Record<ImportField, RegExp>> = {
     /^(?:(?:答复|回复|办结|办理完成|结案|反馈|完成|办复)(?:时间|日期)|closedate|closeddate|closed_?at|answered_?at|replytime|resolved_?at)$/,
   answer:
     /^(?:(?:答复|回复|办理|处理|处置|反馈|办结)(?:意见|内容|结果|情况|说明)|答复|回复|outcome|reply|answer|resolution|response)$/,
-  at: /^(?:(?:留言|来电|来件|诉求|受理|登记|提交|上报|投诉|发布|创建|接收|反映|发生)(?:时间|日期)|时间|日期|createddate|created_?at|opened_?at|opendate|time|date|datetime)$/,
+  at: /^(?:(?:留言|来电|来信|来访|来件|诉求|受理|登记|提交|上报|投诉|发布|创建|接收|反映|发生)(?:时间|日期)|时间|日期|createddate|created_?at|opened_?at|opendate|time|date|datetime)$/,
   title: /^(?:(?:留言|诉求|工单|事项|问题|信件|投诉)?(?:主题|标题|题目)|srtype|title|subject)$/,
   text: /^(?:(?:留言|诉求|工单|事项|问题|来电|来件|信件|投诉|反映)?(?:详情|内容|描述|详细内容|正文|具体内容)|反映问题|诉求|text|body|description|content|details?)$/,
   phone:

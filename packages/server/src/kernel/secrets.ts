@@ -61,11 +61,25 @@ const tagBytes = 16
 
 /** AES-256-GCM: nonce, tag and ciphertext in one. `context` is bound to it and must be given again to open it. */
 export function encrypt(key: Buffer, plain: Buffer, context: string): Buffer {
-  const iv = randomBytes(ivBytes)
+  const iv = takeIv()
   const cipher = createCipheriv('aes-256-gcm', key, iv)
   cipher.setAAD(Buffer.from(context))
-  const body = Buffer.concat([cipher.update(plain), cipher.final()])
+  const body = cipher.update(plain)
+  // In this mode every byte has come out by now.
+  cipher.final()
   return Buffer.concat([iv, cipher.getAuthTag(), body])
+}
+
+// Random bytes are asked of the system by the pageful: a call for each nonce would cost as much as the cipher.
+let nonces = Buffer.alloc(0)
+let takenNonces = 0
+const takeIv = (): Buffer => {
+  if (takenNonces + ivBytes > nonces.length) {
+    nonces = randomBytes(ivBytes * 256)
+    takenNonces = 0
+  }
+  takenNonces += ivBytes
+  return nonces.subarray(takenNonces - ivBytes, takenNonces)
 }
 
 /** @throws when the key, the context or a byte is not the one it was encrypted with */
@@ -77,8 +91,8 @@ export function decrypt(key: Buffer, sealed: Buffer, context: string): Buffer {
 }
 
 export const hmac = (key: Buffer, ...parts: readonly string[]): Buffer => {
-  const mac = createHmac('sha256', key)
   // Lengths stand between, so that ("ab", "c") and ("a", "bc") differ.
-  for (const part of parts) mac.update(`${Buffer.byteLength(part)}:${part}`)
-  return mac.digest()
+  let text = ''
+  for (const part of parts) text += `${Buffer.byteLength(part)}:${part}`
+  return createHmac('sha256', key).update(text).digest()
 }

@@ -113,23 +113,24 @@ const findMisplaced = (
 
 const checkWords = ({ words, entries }: MatterFile, bodies: readonly Body[], say: Say, tally: Tally): void => {
   if (words === null) return
-  const stored = new Map(words.map((word) => [`${word.seq} ${word.name}`, word]))
+  // A matter has a handful of them, in the order of its entries as a rule, so the next one is looked at first.
+  const stored = [...words]
   for (const body of bodies) {
-    for (const [name, sealed] of Object.entries(body.words)) {
-      const key = `${body.seq} ${name}`
-      const word = stored.get(key)
-      stored.delete(key)
-      if (word === undefined) tally.erased += 1
-      else {
-        tally.words += 1
-        if (hexDigest(body.hash, Buffer.from(word.salt + word.value, 'hex')) !== sealed)
-          say('word.wrong', body.seq, { name })
+    for (const name in body.words) {
+      const at = stored.findIndex((word) => word.seq === body.seq && word.name === name)
+      const [word] = at === -1 ? [] : stored.splice(at, 1)
+      if (word === undefined) {
+        tally.erased += 1
+        continue
       }
+      tally.words += 1
+      if (hexDigest(body.hash, Buffer.from(word.salt + word.value, 'hex')) !== body.words[name])
+        say('word.wrong', body.seq, { name })
     }
   }
   // After a broken entry nothing is known of what was sealed in the rest.
   if (bodies.length < entries.length) return
-  for (const { seq, name } of stored.values()) say('word.unknown', seq, { name })
+  for (const { seq, name } of stored) say('word.unknown', seq, { name })
 }
 
 const replayAll = (bodies: readonly Body[], law: Law, say: Say): Matter | null => {

@@ -15,6 +15,7 @@ import type { DistrictSource, LedgerSource, Range } from './source.ts'
 export async function* readDatabase(client: pg.Client, shareFrom = worthSharing): LedgerSource {
   await begin(client)
   try {
+    await ownForms(client)
     for (const district of await listDistricts(client)) yield districtSource(client, district, shareFrom)
   } finally {
     await client.query('rollback')
@@ -22,6 +23,10 @@ export async function* readDatabase(client: pg.Client, shareFrom = worthSharing)
 }
 
 const begin = (client: pg.Client) => client.query('begin transaction isolation level repeatable read read only')
+
+/** Moments and bytes come in PostgreSQL's own forms, which cost it a third of what `to_char` and `encode` do. */
+const ownForms = (client: pg.Client) =>
+  client.query("set local timezone = 'UTC'; set local datestyle = 'ISO, YMD'; set local bytea_output = 'hex'")
 
 /**
  * Reads a part of the matters out of a snapshot that another connection shares.
@@ -35,6 +40,7 @@ export async function* readShared(
   await begin(client)
   try {
     await client.query(`set transaction snapshot ${client.escapeLiteral(from.snapshot)}`)
+    await ownForms(client)
     yield* readMatters(client, from.district, from.range)
   } finally {
     await client.query('rollback')
@@ -87,34 +93,38 @@ const districtSource = (client: pg.Client, { id, zone, settings }: District, sha
 
 type Cells = readonly (string | null)[]
 
-const moment = (column: string): string => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`
-const written: Readonly<Record<string, string>> = {
-  head: `encode(head, 'hex')`,
-  units: 'to_json(units)::text',
-  due_at: moment('due_at'),
-  opened_at: moment('opened_at'),
-  recorded_at: moment('recorded_at'),
-  closed_at: moment('closed_at'),
+/** `2026-10-01 01:00:00.12+00` as records have it: `2026-10-01T01:00:00.120000Z`. What looks otherwise stays as it is. */
+const toMoment = (cell: string): string => {
+  if (cell[10] !== ' ' || !cell.endsWith('+00') || (cell.length !== 22 && cell[19] !== '.')) return cell
+  return `${cell.slice(0, 10)}T${cell.slice(11, 19)}.${cell.slice(20, -3).padEnd(6, '0')}Z`
 }
+/** `\\x` and digits, as PostgreSQL writes bytes. */
+const toHex = (cell: string): string => (cell.startsWith('\\x') ? cell.slice(2) : cell)
 
-const columnNames = matterColumns.map(({ column }) => column)
+const readAs: Readonly<Record<string, (cell: string) => string>> = {
+  head: toHex,
+  due_at: toMoment,
+  opened_at: toMoment,
+  recorded_at: toMoment,
+  closed_at: toMoment,
+}
+const matterCells = matterColumns.map(({ column }) => ({ column, read: readAs[column] }))
 
 // Values stand in the text as literals: a cursor's statement takes no parameters over the simple protocol.
 const statements = {
   matter: (where: string) =>
-    `select id, ${columnNames.map((column) => written[column] ?? column).join(', ')}
+    `select id, ${matterCells.map(({ column }) => (column === 'units' ? 'to_json(units)' : column)).join(', ')}
      from mazha.matter where ${where} order by district_id, id`,
   ledger: (where: string) =>
-    `select matter_id, seq, pos, ${moment('recorded_at')}, action, body, encode(hash, 'hex')
+    `select matter_id, seq, pos, recorded_at, action, body, hash
      from mazha.ledger where ${where} order by district_id, matter_id, seq`,
   clock: (where: string) =>
-    `select matter_id, name, state, ${moment('due_at')}, ${moment('wake_at')}, data
+    `select matter_id, name, state, due_at, wake_at, data
      from mazha.clock where ${where} order by district_id, matter_id, name`,
   words: (where: string) =>
-    `select matter_id, seq, name, encode(salt, 'hex'), encode(value, 'hex')
+    `select matter_id, seq, name, salt, value
      from mazha.words where ${where} order by district_id, matter_id, seq, name`,
-  leaves: (where: string) =>
-    `select pos, seq, encode(hash, 'hex') from mazha.ledger where ${where} order by district_id, pos`,
+  leaves: (where: string) => `select pos, seq, hash from mazha.ledger where ${where} order by district_id, pos`,
 }
 
 async function* readMatters(client: pg.Client, district: string, range?: Range): AsyncGenerator<readonly MatterFile[]> {
@@ -137,19 +147,18 @@ async function* readMatters(client: pg.Client, district: string, range?: Range):
   for (;;) {
     let matter: string | undefined
     for (const feed of feeds) {
-      const id = (await feed.peek())?.[0]
+      if (feed.isDry()) await feed.fill()
+      const id = feed.peek()?.[0]
       if (typeof id === 'string' && (matter === undefined || id < matter)) matter = id
     }
     if (matter === undefined) break
-    const [row] = await feedRows(matters, matter)
-    batch.push({
-      district,
-      matter,
-      row: row === undefined ? null : toMatter(row),
-      entries: (await feedRows(entries, matter)).map(toEntry),
-      clocks: (await feedRows(clocks, matter)).map(toClock),
-      words: (await feedRows(words, matter)).map(toWord),
-    })
+    const rows: MatterRecord[] = []
+    const file = { entries: new Array<EntryRecord>(), clocks: new Array<ClockRecord>(), words: new Array<WordRecord>() }
+    while (!matters.take(matter, toMatter, rows)) await matters.fill()
+    while (!entries.take(matter, toEntry, file.entries)) await entries.fill()
+    while (!clocks.take(matter, toClock, file.clocks)) await clocks.fill()
+    while (!words.take(matter, toWord, file.words)) await words.fill()
+    batch.push({ district, matter, row: rows[0] ?? null, ...file })
     if (batch.length === 100) {
       yield batch
       batch = []
@@ -161,37 +170,49 @@ async function* readMatters(client: pg.Client, district: string, range?: Range):
 
 const text = (cell: string | null | undefined): string => cell ?? ''
 
+const moment = (cell: string | null | undefined): string | null =>
+  cell === null || cell === undefined ? null : toMoment(cell)
+
 const toMatter = (cells: Cells): MatterRecord => {
   const record: MatterRecord = {}
-  for (const [i, name] of columnNames.entries()) record[name] = cells[i + 1] ?? null
+  for (let i = 0; i < matterCells.length; i += 1) {
+    const cell = cells[i + 1] ?? null
+    const known = matterCells[i]
+    if (known) record[known.column] = cell === null || known.read === undefined ? cell : known.read(cell)
+  }
   return record
 }
-const toEntry = ([, seq, pos, recordedAt, action, body, hash]: Cells): EntryRecord => ({
-  seq: Number(seq),
-  pos: Number(pos),
-  recordedAt: text(recordedAt),
-  action: text(action),
-  body: text(body),
-  hash: text(hash),
+const toEntry = (cells: Cells): EntryRecord => ({
+  seq: Number(cells[1]),
+  pos: Number(cells[2]),
+  recordedAt: toMoment(text(cells[3])),
+  action: text(cells[4]),
+  body: text(cells[5]),
+  hash: toHex(text(cells[6])),
 })
-const toClock = ([, name, state, dueAt = null, wakeAt = null, data]: Cells): ClockRecord => ({
-  name: text(name),
-  state: text(state),
-  dueAt,
-  wakeAt,
-  data: text(data),
+const toClock = (cells: Cells): ClockRecord => ({
+  name: text(cells[1]),
+  state: text(cells[2]),
+  dueAt: moment(cells[3]),
+  wakeAt: moment(cells[4]),
+  data: text(cells[5]),
 })
-const toWord = ([, seq, name, salt, value]: Cells): WordRecord => ({
-  seq: Number(seq),
-  name: text(name),
-  salt: text(salt),
-  value: text(value),
+const toWord = (cells: Cells): WordRecord => ({
+  seq: Number(cells[1]),
+  name: text(cells[2]),
+  salt: toHex(text(cells[3])),
+  value: toHex(text(cells[4])),
 })
 
 /** Rows of a statement, one at a time; the next batch is under way while one is read. */
 type Feed = {
-  peek(): Promise<Cells | undefined>
+  /** Whether the batch is at its end and another one comes: `fill` before the next row is looked at. */
+  isDry(): boolean
+  fill(): Promise<void>
+  peek(): Cells | undefined
   shift(): void
+  /** Takes the rows of a matter, which stand next. Nothing is awaited here: there are millions of rows. @returns false when it has run dry on the way */
+  take<T>(matter: string, make: (cells: Cells) => T, into: T[]): boolean
   close(): Promise<void>
 }
 
@@ -229,13 +250,19 @@ const openFeed = async (client: pg.Client, turn: Turn, name: string, statement: 
   let batch: readonly Cells[] = []
   let at = 0
   return {
-    async peek() {
-      if (at === batch.length && coming !== null) {
-        batch = await coming
-        at = 0
-        coming = batch.length === batchRows ? begin() : null
+    isDry: () => at === batch.length && coming !== null,
+    async fill() {
+      batch = (await coming) ?? []
+      at = 0
+      coming = batch.length === batchRows ? begin() : null
+    },
+    peek: () => batch[at],
+    take(matter, make, into) {
+      for (let row = batch[at]; row?.[0] === matter; row = batch[at]) {
+        into.push(make(row))
+        at += 1
       }
-      return batch[at]
+      return at < batch.length || coming === null
     },
     shift() {
       at += 1
@@ -246,15 +273,6 @@ const openFeed = async (client: pg.Client, turn: Turn, name: string, statement: 
   }
 }
 
-const feedRows = async (feed: Feed, matter: string): Promise<readonly Cells[]> => {
-  const rows: Cells[] = []
-  for (let row = await feed.peek(); row?.[0] === matter; row = await feed.peek()) {
-    rows.push(row)
-    feed.shift()
-  }
-  return rows
-}
-
 async function* readLeaves(client: pg.Client, district: string): AsyncGenerator<readonly Leaf[]> {
   const feed = await openFeed(
     client,
@@ -263,9 +281,11 @@ async function* readLeaves(client: pg.Client, district: string): AsyncGenerator<
     statements.leaves(`district_id = ${client.escapeLiteral(district)}`),
   )
   let batch: Leaf[] = []
-  for (let row = await feed.peek(); row !== undefined; row = await feed.peek()) {
-    const [pos, seq, hash] = row
-    batch.push({ pos: Number(pos), seq: Number(seq), hash: Buffer.from(text(hash), 'hex') })
+  for (;;) {
+    if (feed.isDry()) await feed.fill()
+    const row = feed.peek()
+    if (row === undefined) break
+    batch.push({ pos: Number(row[0]), seq: Number(row[1]), hash: Buffer.from(toHex(text(row[2])), 'hex') })
     feed.shift()
     if (batch.length === batchRows) {
       yield batch

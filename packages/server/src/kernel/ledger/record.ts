@@ -62,4 +62,5 @@ export const checkpointRecord = z.object({
 export type CheckpointRecord = z.infer<typeof checkpointRecord>
 
 /** An instant as records hold it. */
-export const recordedText = (instant: string): string => instant.replace(/Z$/, '000Z')
+export const recordedText = (instant: string): string =>
+  instant.endsWith('Z') ? `${instant.slice(0, -1)}000Z` : instant

@@ -4,7 +4,7 @@ import type { Instant } from '@mazha/contracts/text'
 import type { Body, Identity } from './body.ts'
 import { genesis } from './body.ts'
 import { canonicalize } from './canonical.ts'
-import { digest, hashBytes, type HashName } from './hash.ts'
+import { digest, hashBytes, hexDigest, type HashName } from './hash.ts'
 
 /** Where a draft goes: its place in its matter's chain. */
 export type Place = {
@@ -53,7 +53,7 @@ export function seal(draft: EntryDraft, place: Place, salt: () => Buffer = takeS
     const value = Buffer.from(draft.words[name] ?? '', 'utf8')
     const word = { name, salt: salt(), value }
     words.push(word)
-    digests[name] = wordDigest(hash, word).toString('hex')
+    digests[name] = wordDigest(hash, word)
   }
 
   // In the order of their names, which spares the sorting.
@@ -90,11 +90,11 @@ export function sealAll(drafts: readonly EntryDraft[], place: Place): SealedEntr
   })
 }
 
-/** What an entry holds of a private word. */
-export const wordDigest = (
+/** What an entry holds of a private word, in hex. */
+const wordDigest = (
   hash: HashName,
   { salt, value }: { readonly salt: Uint8Array; readonly value: Uint8Array },
-): Buffer => digest(hash, Buffer.concat([salt, value]))
+): string => hexDigest(hash, Buffer.concat([salt, value]))
 
 // Random bytes are asked of the system by the pageful: a call for each salt would cost more than the hash.
 let pool = Buffer.alloc(0)

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { decide } from '@mazha/contracts/decide'
 import type { Decision, Matter } from '@mazha/contracts/matter'
 import { offers, type Offer } from '@mazha/contracts/offers'
@@ -42,20 +43,24 @@ export const recordHistories = (ctx: Context, many: readonly History[]): Promise
 
 type Attempt = { readonly place: number; readonly drafted: Drafted; tries: number }
 
+/** After so many, whatever else waits gets its turn: people's requests, and the database's answers to what was sent before. */
+const breath = 32
+
 async function openAll(
   ctx: Context,
   many: readonly { readonly opening: Opening; readonly acts: History['acts'] }[],
 ): Promise<Outcome<Opened>[]> {
   const outcomes: Outcome<Opened>[] = []
   let attempts: Attempt[] = []
-  many.forEach(({ opening, acts }, place) => {
+  for (const [place, { opening, acts }] of many.entries()) {
+    if (place % breath === breath - 1) await setImmediate()
     try {
       attempts.push({ place, drafted: draftOpening(ctx, opening, acts), tries: 0 })
     } catch (error) {
       if (!(error instanceof Refused)) throw error
       outcomes[place] = { refused: error }
     }
-  })
+  }
   const contacts = await sealContacts(
     ctx,
     attempts.map(({ drafted }) => drafted.opening.contact),
@@ -64,24 +69,31 @@ async function openAll(
   while (attempts.length > 0) {
     const numbers = await ctx.numbers.take(attempts.map(({ drafted }) => drafted.day))
     const again: Attempt[] = []
-    await Promise.all(
-      attempts.map(async (attempt, n) => {
-        const { place, drafted } = attempt
-        const sealed = sealOpening(ctx, drafted, { number: numbers[n] ?? '', contact: contactAt.get(place) ?? null })
-        const result = await ctx.committer.commit(sealed.write)
-        if (result.kind === 'done') {
-          ctx.recent.put(sealed.standing)
-          outcomes[place] = { done: { matter: sealed.standing.matter, repeated: false } }
-        } else if (result.kind === 'repeated') {
-          outcomes[place] = { done: { matter: await matterAsOf(ctx, result.matter, result.seq), repeated: true } }
-        } else if (result.kind === 'reused' || attempt.tries === 3) {
-          outcomes[place] = { refused: refuse('command.reused') }
-        } else {
-          // Its number was taken by another (a restored block), or a client id so old that it was forgotten.
-          again.push({ ...attempt, tries: attempt.tries + 1 })
-        }
-      }),
-    )
+    const write = async (attempt: Attempt, number: string): Promise<void> => {
+      const { place, drafted } = attempt
+      const sealed = sealOpening(ctx, drafted, { number, contact: contactAt.get(place) ?? null })
+      const result = await ctx.committer.commit(sealed.write)
+      if (result.kind === 'done') {
+        ctx.recent.put(sealed.standing)
+        outcomes[place] = { done: { matter: sealed.standing.matter, repeated: false } }
+      } else if (result.kind === 'repeated') {
+        outcomes[place] = { done: { matter: await matterAsOf(ctx, result.matter, result.seq), repeated: true } }
+      } else if (result.kind === 'reused' || attempt.tries === 3) {
+        outcomes[place] = { refused: refuse('command.reused') }
+      } else {
+        // Its number was taken by another (a restored block), or a client id so old that it was forgotten.
+        again.push({ ...attempt, tries: attempt.tries + 1 })
+      }
+    }
+    const writes: Promise<void>[] = []
+    for (const [n, attempt] of attempts.entries()) {
+      if (n % breath === breath - 1) await setImmediate()
+      const written = write(attempt, numbers[n] ?? '')
+      // A failure is thrown where all are awaited; it must not end the process before that.
+      written.catch(() => undefined)
+      writes.push(written)
+    }
+    await Promise.all(writes)
     attempts = again
   }
   return outcomes

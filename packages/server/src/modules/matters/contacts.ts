@@ -65,6 +65,7 @@ async function takeKeys(
   wanted: readonly { id: string; index: Buffer | null }[],
 ): Promise<Map<string, PersonKey>> {
   const keys = new Map<string, PersonKey>()
+  const index = (id: string): Buffer | null => unique.get(id)?.index ?? null
   const district = ctx.district.id
   const unique = new Map(wanted.map((want) => [want.id, want]))
   const read = async (ids: readonly string[]): Promise<void> => {
@@ -73,7 +74,7 @@ async function takeKeys(
       keys.set(id, {
         id,
         key: decrypt(ctx.secrets.wrapKey, wrapped, keyContext(ctx, id)),
-        index: unique.get(id)?.index ?? null,
+        index: index(id),
       })
     }
   }
@@ -83,19 +84,24 @@ async function takeKeys(
   if (missing.length === 0) return keys
   const now = ctx.now()
   const until = `${now.getUTCFullYear() + keptYears}${now.toISOString().slice(4, 10)}`.replace('-02-29', '-03-01')
-  await insertKeys(
+  const made = new Map(missing.map((id) => [id, randomBytes(32)]))
+  const added = await insertKeys(
     ctx.db,
     district,
-    missing.map((id) => ({
+    [...made].map(([id, key]) => ({
       id,
-      wrapped: encrypt(ctx.secrets.wrapKey, randomBytes(32), keyContext(ctx, id)),
+      wrapped: encrypt(ctx.secrets.wrapKey, key, keyContext(ctx, id)),
       purpose: 'matter-contact',
       until,
     })),
     now.toISOString(),
   )
-  // Read back: another process may have been first, and there is one key a person.
-  await read(missing)
+  for (const id of added) {
+    const key = made.get(id)
+    if (key !== undefined) keys.set(id, { id, key, index: index(id) })
+  }
+  // Another process was first with the others, and there is one key a person.
+  await read(missing.filter((id) => !keys.has(id)))
   return keys
 }
 

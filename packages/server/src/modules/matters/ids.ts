@@ -1,13 +1,13 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 /**
  * A UUID (version 8) made from what names a thing, so that the same request, sent twice or at the same moment to two
  * processes, means the same row.
  */
 export function derivedId(...parts: readonly string[]): string {
-  const hash = createHash('sha256')
-  for (const part of parts) hash.update(`${Buffer.byteLength(part)}:${part}`)
-  return uuidFrom(hash.digest())
+  let text = ''
+  for (const part of parts) text += `${Buffer.byteLength(part)}:${part}`
+  return uuidFrom(hash('sha256', text, 'buffer'))
 }
 
 /** The first 16 bytes as a UUID of version 8 (RFC 9562). */

@@ -148,19 +148,19 @@ export async function selectKeys(db: Db, district: string, ids: readonly string[
   return rows
 }
 
-/** Adds keys that are not there yet. */
+/** Adds keys that are not there yet. @returns the ids of those that were added */
 export async function insertKeys(
   db: Db,
   district: string,
   keys: readonly { id: string; wrapped: Buffer; purpose: string; until: string }[],
   recordedAt: string,
-): Promise<void> {
-  await db.query({
+): Promise<string[]> {
+  const { rows } = await db.query<{ id: string }>({
     name: 'matters.add-keys',
     text: `insert into mazha.person_key (district_id, id, wrapped, purpose, recorded_at, until)
       select $1, k.id, k.wrapped, k.purpose, $2, k.until
       from unnest($3::uuid[], $4::bytea[], $5::text[], $6::date[]) as k (id, wrapped, purpose, until)
-      order by k.id on conflict (district_id, id) do nothing`,
+      order by k.id on conflict (district_id, id) do nothing returning id`,
     values: [
       district,
       recordedAt,
@@ -170,6 +170,7 @@ export async function insertKeys(
       keys.map(({ until }) => until),
     ],
   })
+  return rows.map(({ id }) => id)
 }
 
 export type ContactRecord = {

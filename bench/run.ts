@@ -80,12 +80,18 @@ async function install(
   const database = await openDatabase({ dataDir, program: 'npm run bench' })
   ends.push(() => database.stop())
   await migrate({ ownerUrl: database.ownerUrl, clock: systemClock })
+  const ctx = await makeContext(database, clock, connections)
+  ends.push(() => closeContext(ctx))
+  return { ctx, database }
+}
+
+async function makeContext(database: OpenDatabase, clock: Clock, connections: number): Promise<Context> {
   const district = { id: 'bench', name: { zh: '测量区', en: 'Bench district' }, zone: 'Asia/Shanghai' }
   const db = createPool(database.appUrl, 1)
   await saveDistrict(db, district)
   const procedures = await loadProcedures({ db, now: systemClock.now() })
   await db.end()
-  const ctx = createContext({
+  return createContext({
     appUrl: database.appUrl,
     district: { ...district, settings: {} },
     calendar: stateCouncilCalendar(),
@@ -95,8 +101,6 @@ async function install(
     clock,
     connections,
   })
-  ends.push(() => closeContext(ctx))
-  return { ctx, database }
 }
 
 export const median = (values: readonly number[]): number =>

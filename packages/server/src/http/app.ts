@@ -101,8 +101,9 @@ export const createApp = async (ctx: Context, options: AppOptions = {}): Promise
   app.setNotFoundHandler(() => {
     throw refuse('route.not-found')
   })
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
     request.log.info(requestLine(request, reply), 'answered')
+    done()
   })
 
   addSecurityHeaders(app, ctx.district)

@@ -1,8 +1,6 @@
-import { promisify } from 'node:util'
 import { constants, gzip } from 'node:zlib'
 import type { App } from '#kernel/http'
 
-const squeeze = promisify(gzip)
 const worthwhile = 1400
 
 /** Whether the client takes an encoding: named, and not weighted zero. */
@@ -17,13 +15,16 @@ export const accepts = (header: string | undefined, encoding: string): boolean =
  * workbooks are compressed already, and events must not wait in a buffer.
  */
 export const addCompression = (app: App): void => {
-  app.addHook('onSend', async (request, reply, payload) => {
-    if (typeof payload !== 'string' || payload.length < worthwhile) return payload
-    if (reply.hasHeader('content-encoding') || request.method === 'HEAD') return payload
+  // Most answers are short: they pass without a promise.
+  app.addHook('onSend', (request, reply, payload, done) => {
+    if (typeof payload !== 'string' || payload.length < worthwhile) return done(null, payload)
+    if (reply.hasHeader('content-encoding') || request.method === 'HEAD') return done(null, payload)
     void reply.header('vary', 'accept-encoding')
-    if (!accepts(request.headers['accept-encoding'], 'gzip')) return payload
-    const packed = await squeeze(payload, { level: constants.Z_BEST_SPEED + 3 })
-    void reply.header('content-encoding', 'gzip').removeHeader('content-length')
-    return packed
+    if (!accepts(request.headers['accept-encoding'], 'gzip')) return done(null, payload)
+    gzip(payload, { level: constants.Z_BEST_SPEED + 3 }, (error, packed) => {
+      if (error !== null) return done(error)
+      void reply.header('content-encoding', 'gzip').removeHeader('content-length')
+      done(null, packed)
+    })
   })
 }

@@ -24,11 +24,12 @@ export const addMetrics = (app: App, ctx: Context): void => {
       this.set({ state: 'waited_for' }, ctx.db.waitingCount)
     },
   })
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
     seconds.observe(
       { method: request.method, route: request.routeOptions.url ?? 'none', status: reply.statusCode },
       reply.elapsedTime / 1000,
     )
+    done()
   })
   app.addHook('onClose', async () => registry.clear())
   app.get('/metrics', { schema: { tags: ['operation'], summary: 'Prometheus metrics' } }, async (_request, reply) =>

@@ -224,7 +224,8 @@ const updated = [
 
 const namesOf = (columns: Columns<never>): string[] => columns.map(([name]) => name)
 
-function buildStatement(): string {
+/** @param plain leaves out what only openings, links and new words of a matter need: each part costs time, used or not */
+function buildStatement(plain: boolean): string {
   let parameter = 1
   const rows = (columns: Columns<never>, alias: string): string => {
     const arrays = columns.map(([, type]) => arraySql(++parameter, type))
@@ -238,35 +239,39 @@ function buildStatement(): string {
   const stored = namesOf(commandColumns).filter(
     (name) => !['i', 'needs', 'client_id', 'digest', 'expected', 'at', 'units'].includes(name),
   )
-  return `with c as materialized (
-    select c.* from ${rows(commandColumns, 'c')}
-    where (select k.seq from mazha.command k where k.district_id = $1 and k.client_id = c.client_id) is null
-  ), moved as (
-    update mazha.matter m set ${updated.map((name) => `${name} = c.${name}`).join(', ')}, units = c.units::text[]
-    from c where m.district_id = $1 and m.id = c.id and m.version = c.expected and c.expected > 0 returning c.i
-  ), opened as (
+  const opened = `opened as (
     insert into mazha.matter (district_id, ${stored.join(', ')}, units)
     select $1, ${stored.join(', ')}, units::text[] from c
     where expected = 0 and (needs is null or (needs in (select i from moved)) is true)
     on conflict do nothing returning id
   ), ok as materialized (
     select i from c where (i in (select i from moved)) is true or (expected = 0 and (id in (select id from opened)) is true)
-  ), answered as (
+  )`
+  // Functions, because parameters are numbered in the order in which the parts stand.
+  const text = (): string => `text as (
+    ${insert('matter_text', textColumns, 'on conflict (district_id, matter_id) do update set title = excluded.title, body = excluded.body, address = excluded.address, search = excluded.search')}
+  ), `
+  const contactsAndLinks = (): string => `contacts as (
+    ${insert('contact', contactColumns)}
+  ), links as (
+    ${insert('link', linkColumns, 'on conflict do nothing')}
+  ), `
+  return `with c as materialized (
+    select c.* from ${rows(commandColumns, 'c')}
+    where (select k.seq from mazha.command k where k.district_id = $1 and k.client_id = c.client_id) is null
+  ), moved as (
+    update mazha.matter m set ${updated.map((name) => `${name} = c.${name}`).join(', ')}, units = c.units::text[]
+    from c where m.district_id = $1 and m.id = c.id and m.version = c.expected and c.expected > 0 returning c.i
+  ), ${plain ? 'ok as materialized (select i from moved)' : opened}, answered as (
     insert into mazha.command (district_id, client_id, digest, matter_id, seq, recorded_at)
     select $1, client_id, digest, id, version, at from c where (i in (select i from ok)) is true
   ), entries as (
     ${insert('ledger', entryColumns)}
   ), word as (
     ${insert('words', wordColumns)}
-  ), text as (
-    ${insert('matter_text', textColumns, 'on conflict (district_id, matter_id) do update set title = excluded.title, body = excluded.body, address = excluded.address, search = excluded.search')}
-  ), clocks as (
+  ), ${plain ? '' : text()}clocks as (
     ${insert('clock', clockColumns, 'on conflict (district_id, matter_id, name) do update set state = excluded.state, due_at = excluded.due_at, wake_at = excluded.wake_at, data = excluded.data')}
-  ), contacts as (
-    ${insert('contact', contactColumns)}
-  ), links as (
-    ${insert('link', linkColumns, 'on conflict do nothing')}
-  ), news as (
+  ), ${plain ? '' : contactsAndLinks()}news as (
     insert into mazha.outbox (district_id, topic, key, payload, recorded_at, after)
     select $1, topic, key, payload, at, at from ${rows(newsColumns, 'r')} where (r.i in (select i from ok)) is true
   ), counts as (
@@ -277,10 +282,24 @@ function buildStatement(): string {
   select i from ok`
 }
 
-export const commitStatement = buildStatement()
+export const commitStatement = buildStatement(false)
+const plainStatement = buildStatement(true)
 
-/** The statement's parameters, and which `i` in its answer stands for which write. `writes` are of different matters. */
-export function commitParameters(district: string, writes: readonly Write[]): { values: string[]; places: number[] } {
+/** Whether a write is an act on a matter that is there, and nothing more. */
+const isPlain = ({ expected, text, contact, links, opens }: Write): boolean =>
+  expected > 0 && text === null && contact === null && links.length === 0 && opens.length === 0
+
+export type Statement = { readonly name: string; readonly text: string }
+
+/**
+ * The statement that writes them, its parameters, and which `i` in its answer stands for which write. `writes` are of
+ * different matters.
+ */
+export function commitParameters(
+  district: string,
+  writes: readonly Write[],
+): { statement: Statement; values: string[]; places: number[] } {
+  const plain = writes.every(isPlain)
   const commands: Command[] = []
   const places = writes.map((write) => {
     const i = commands.push({ i: commands.length, needs: null, write }) - 1
@@ -299,11 +318,14 @@ export function commitParameters(district: string, writes: readonly Write[]): { 
   put(commandColumns, commands)
   putAll(entryColumns, (write) => write.entries)
   putAll(wordColumns, (write) => write.words)
-  putAll(textColumns, (write) => (write.text === null ? [] : [write.text]))
+  if (!plain) putAll(textColumns, (write) => (write.text === null ? [] : [write.text]))
   putAll(clockColumns, (write) => write.clocks)
-  putAll(contactColumns, (write) => (write.contact === null ? [] : [write.contact]))
-  putAll(linkColumns, (write) => write.links)
+  if (!plain) {
+    putAll(contactColumns, (write) => (write.contact === null ? [] : [write.contact]))
+    putAll(linkColumns, (write) => write.links)
+  }
   putAll(newsColumns, (write) => write.news)
   putAll(tallyColumns, (write) => write.tally)
-  return { values, places }
+  const statement = plain ? { name: 'commit-plain', text: plainStatement } : { name: 'commit', text: commitStatement }
+  return { statement, values, places }
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { refuse } from '@mazha/contracts/refusal'
 import pg from 'pg'
-import { commitParameters, commitStatement, type Write } from './commit-statement.ts'
+import { commitParameters, type Write } from './commit-statement.ts'
 import { isPassing, sqlState, withSettings } from './db.ts'
 
 /**
@@ -55,9 +55,13 @@ export const commitSettings = {
   synchronous_commit: 'on',
 }
 
+/** A statement that stands in a queue of its own (a lock, a broken connection) holds others back no longer than this. */
+const longestHoldMs = 20
+
 /**
- * Group commit. While a statement is under way, further writes wait for the next one and share it; when nothing is under
- * way, a write goes at once. So a quiet server adds no delay, and a busy one does less work for each command.
+ * Group commit. While a statement is under way, further writes wait until there are as many, or it has ended, and share the
+ * next one; when nothing is under way, a write goes at once. So a quiet server adds no delay, and a busy one does less
+ * work for each command.
  */
 export function createCommitter(options: CommitterOptions): Committer {
   const { district, lanes = 2, largest = 128, patienceMs = 15_000 } = options
@@ -68,6 +72,8 @@ export function createCommitter(options: CommitterOptions): Committer {
   const idle = Array.from({ length: lanes }, () => createLane(url))
   const all = [...idle]
   let scheduled = false
+  let held: NodeJS.Timeout | undefined
+  let waitedLong = false
   let closing: (() => void) | undefined
 
   const schedule = (): void => {
@@ -77,6 +83,10 @@ export function createCommitter(options: CommitterOptions): Committer {
     setImmediate(() => {
       scheduled = false
       while (waiting.length > 0) {
+        if (mayWait()) return
+        clearTimeout(held)
+        held = undefined
+        waitedLong = false
         const lane = idle.pop()
         if (lane === undefined) return
         const batch = takeBatch()
@@ -87,6 +97,16 @@ export function createCommitter(options: CommitterOptions): Committer {
         void run(lane, batch)
       }
     })
+  }
+
+  /** Fewer than are under way wait for more: two full statements cost less than three of different size. */
+  const mayWait = (): boolean => {
+    if (idle.length === lanes || idle.length === 0 || waiting.length >= busy.size || waitedLong) return false
+    held ??= setTimeout(() => {
+      waitedLong = true
+      schedule()
+    }, longestHoldMs)
+    return true
   }
 
   const takeBatch = (): Pending[] => {
@@ -148,14 +168,13 @@ export function createCommitter(options: CommitterOptions): Committer {
   }
 
   const attempt = async (lane: Lane, batch: readonly Pending[]): Promise<void> => {
-    const { values, places } = commitParameters(
+    const { statement, values, places } = commitParameters(
       district,
       batch.map(({ write }) => write),
     )
     const client = await lane.connect()
     const { rows } = await client.query<[number], string[]>({
-      name: 'commit',
-      text: commitStatement,
+      ...statement,
       values,
       rowMode: 'array',
     })

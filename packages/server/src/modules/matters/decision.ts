@@ -4,7 +4,7 @@ import { isHashName, type HashName } from '#kernel/ledger/hash'
 import type { NewsRow, WordRow, Write } from '#kernel/commit-statement'
 import { sealAll } from '#kernel/ledger/seal'
 import type { Standing } from '#kernel/recent'
-import { changedClocks, rowOf, tallyChange } from './standing.ts'
+import { changedClocks, countedOf, rowOf, tallyChange } from './standing.ts'
 
 /** From what was decided to what is written: sealed entries, rows, counts and news. Pure but for the salts. */
 
@@ -42,7 +42,7 @@ export function sealDecision({ procedure, before, decision, recordedAt, hash }: 
   if (head === undefined) throw new Error(`Nothing was decided about ${matter.id}`)
   const standing: Standing = { matter, head, recordedAt: before?.recordedAt ?? recordedAt }
   const row = rowOf(procedure, matter, head, standing.recordedAt)
-  const rowBefore = before === null ? null : rowOf(procedure, before.matter, before.head, before.recordedAt)
+  const countedBefore = before === null ? null : countedOf(procedure, before.matter)
   const words: WordRow[] = []
   for (const entry of sealed) {
     for (const { name, salt, value } of entry.words) words.push({ seq: entry.seq, name, salt, value, keyId: null })
@@ -59,7 +59,7 @@ export function sealDecision({ procedure, before, decision, recordedAt, hash }: 
       contact: null,
       links: [],
       news: decision.notices.flatMap((notice, n) => noticeRows(matter, notice, n)),
-      tally: tallyChange(rowBefore, row),
+      tally: tallyChange(countedBefore, row),
       opens: [],
     },
   }

@@ -123,6 +123,15 @@ export function changedClocks(
 
 type Counted = Pick<MatterRow, 'queue' | 'holderUnit' | 'holderPerson' | 'dueState' | 'closedAt'>
 
+/** What the counts look at. */
+export const countedOf = (procedure: Procedure, matter: Matter): Counted => ({
+  queue: queueOf(procedure, matter),
+  holderUnit: matter.holder.unit,
+  holderPerson: matter.holder.person,
+  dueState: pressingClock(matter.clocks).state,
+  closedAt: matter.closedAt,
+})
+
 /** The counts that a matter stands in. */
 export function bucketsOf({ queue, holderUnit, holderPerson, dueState, closedAt }: Counted): string[] {
   if (closedAt !== null) return []

@@ -16,7 +16,7 @@ import { type Bench, median } from './run.ts'
 
 const connections = 32
 const callsARound = 1000
-const rounds = 9
+const rounds = 15
 /** Rounds before the first that counts: a server that runs has long compiled its hot paths. */
 const warmUps = 8
 

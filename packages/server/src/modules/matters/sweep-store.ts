@@ -91,7 +91,6 @@ export type SweptClock = {
   readonly name: string
   readonly state: string
   readonly wakeAt: string | null
-  readonly data: string
 }
 export type Swept = {
   readonly recordedAt: string
@@ -103,7 +102,7 @@ export type Swept = {
 }
 
 const rowTypes = ['uuid', 'int', 'bytea', 'text', 'timestamptz', 'text', 'body'] as const
-const clockTypes = ['uuid', 'text', 'text', 'timestamptz', 'json'] as const
+const clockTypes = ['uuid', 'text', 'text', 'timestamptz'] as const
 const tallyTypes = ['text', 'int'] as const
 
 /** `$1` is the district, `$2` the moment, `$3` the notices and `$4` their key. */
@@ -124,15 +123,16 @@ const writeStatement = `with r as materialized (
     insert into mazha.ledger (district_id, matter_id, seq, recorded_at, action, body, hash)
     select $1, id, version, $2, 'clock', body, head from r
   ), clocks as (
-    update mazha.clock k set state = c.state, wake_at = c.wake_at, data = c.data
-    from unnest(${arrays(7, 5)}) as c (id, name, state, wake_at, data)
+    -- A mark changes nothing else of a clock.
+    update mazha.clock k set state = c.state, wake_at = c.wake_at, data = jsonb_set(k.data, '{state}', to_jsonb(c.state))
+    from unnest(${arrays(7, 4)}) as c (id, name, state, wake_at)
     where k.district_id = $1 and k.matter_id = c.id and k.name = c.name
   ), news as (
     insert into mazha.outbox (district_id, topic, key, payload, recorded_at, after)
     select $1, 'notices', $4, $3::jsonb, $2, $2 where $3::text is not null
   )
   insert into mazha.tally_delta (district_id, bucket, n)
-  select $1, bucket, n from unnest(${arrays(12, 2)}) as t (bucket, n)`
+  select $1, bucket, n from unnest(${arrays(11, 2)}) as t (bucket, n)`
 
 /** Writes what the sweep decided. The rows are locked by this transaction, so no version can have moved. */
 export async function writeSwept(db: Lane, district: string, swept: Swept): Promise<void> {
@@ -150,7 +150,6 @@ export async function writeSwept(db: Lane, district: string, swept: Swept): Prom
     clocks.map(({ name }) => name),
     clocks.map(({ state }) => state),
     clocks.map(({ wakeAt }) => wakeAt),
-    clocks.map(({ data }) => data),
     tally.map(([bucket]) => bucket),
     tally.map(([, n]) => n),
   ]

@@ -169,7 +169,6 @@ const clockRow = (id: string, clock: Clock): SweptClock => ({
   name: clock.name,
   state: clock.state,
   wakeAt: wakeAt(clock),
-  data: JSON.stringify(clock),
 })
 
 /** News for whoever has it now. */

@@ -5,6 +5,8 @@ import { deliverOutbox, onCommitted, runReactions } from './index.ts'
 import type { Committed } from './types.ts'
 
 const w = await world({ at: '2026-09-28 09:00' })
+/** A transaction of any database of the same server holds the horizon back, as in production: then it is tried again. */
+const patience = { timeout: 10_000, interval: 20 }
 const none = { notice: () => Promise.resolve() }
 
 test('news that fails is kept, tried again later each time, and holds up nothing else', async () => {
@@ -54,9 +56,14 @@ test('a reaction reads every entry once and in order, and never one behind an en
       return Promise.resolve()
     },
   }
-  await runReactions(w.ctx, [reaction])
-  const read = seen.length
+  const reads = async (): Promise<number> => {
+    await runReactions(w.ctx, [reaction])
+    return seen.length
+  }
+  const { rows: ledger } = await w.ctx.db.query('select count(*)::int as entries from mazha.ledger')
+  const read: number = ledger[0].entries
   expect(read).toBeGreaterThan(0)
+  await expect.poll(reads, patience).toBe(read)
   // A slow transaction takes the next position and does not end yet.
   const slow = await w.ctx.db.connect()
   await slow.query('begin')
@@ -69,8 +76,7 @@ test('a reaction reads every entry once and in order, and never one behind an en
   expect(seen).toHaveLength(read)
   await slow.query('commit')
   slow.release()
-  await runReactions(w.ctx, [reaction])
-  await runReactions(w.ctx, [reaction])
+  await expect.poll(reads, patience).toBe(read + 2)
   expect(seen.slice(read)).toEqual([rows[0].pos, rows[0].pos + 1])
   expect(new Set(seen).size).toBe(seen.length)
 })
@@ -85,8 +91,9 @@ test('a reaction that fails reads the same entries again', async () => {
       return calls === 1 ? Promise.reject(new Error('not now')) : Promise.resolve()
     },
   }
-  await expect(runReactions(w.ctx, [reaction])).rejects.toThrow('not now')
-  expect(await runReactions(w.ctx, [reaction])).toBeGreaterThan(0)
+  const run = (): Promise<number | string> => runReactions(w.ctx, [reaction]).catch((error: Error) => error.message)
+  await expect.poll(run, patience).toBe('not now')
+  await expect.poll(run, patience).toBeGreaterThan(0)
   expect(calls).toBe(2)
 })
 

@@ -5,7 +5,12 @@ import pg from 'pg'
  * Many matters, made by the database itself: half a million requests of a city over three years, with words as they are
  * written, most of them closed. Only what lists, counts, search and the sweeper read is made; there is no ledger behind it.
  */
-export type MadeUp = { readonly matters: number; readonly open: number }
+export type MadeUp = {
+  readonly matters: number
+  readonly open: number
+  /** When the open ones fall due; a week after each was opened unless it is said. */
+  readonly dueAt?: string
+}
 
 const places = [
   '文化路',
@@ -65,7 +70,7 @@ function texts(): { title: string; body: string; address: string }[] {
 export async function makeMatters(
   ownerUrl: string,
   district: string,
-  { matters, open }: MadeUp,
+  { matters, open, dueAt }: MadeUp,
   now: Date,
 ): Promise<void> {
   const client = new pg.Client({ connectionString: ownerUrl })
@@ -98,10 +103,10 @@ export async function makeMatters(
          case when o then (array['to_accept','to_dispatch','to_handle','to_handle','to_verify','to_call'])[1 + i % 6] end,
          case when o then 'handler' end, case when o and i % 6 in (2, 3) then u end, null, array[u], 'c' || i % 30, 'street_coordinated', 'phone',
          120.3 + (i % 1000) / 5000.0, 36.3 + (i % 777) / 5000.0, case when o then 'handle' end,
-         case when o then at + interval '7 days' end, case when o then 'running' else 'none' end, at, at, case when o then null else at + interval '5 days' end
+         case when o then coalesce($6::timestamptz, at + interval '7 days') end, case when o then 'running' else 'none' end, at, at, case when o then null else at + interval '5 days' end
        from (select i, i > $2 - $3 as o, $4::timestamptz - ($2 - i) * (interval '1095 days' / $2) as at, ($5::text[])[1 + i % 6] as u
          from generate_series(1, $2::int) as i) as s`,
-      [district, matters, open, now.toISOString(), units],
+      [district, matters, open, now.toISOString(), units, dueAt ?? null],
     )
     // An index is built at once many times faster than row by row.
     await query('drop index mazha.matter_text_search')

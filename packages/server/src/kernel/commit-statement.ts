@@ -289,7 +289,7 @@ const plainStatement = buildStatement(true)
 const isPlain = ({ expected, text, contact, links, opens }: Write): boolean =>
   expected > 0 && text === null && contact === null && links.length === 0 && opens.length === 0
 
-export type Statement = { readonly name: string; readonly text: string }
+type Statement = { readonly name: string; readonly text: string }
 
 /**
  * The statement that writes them, its parameters, and which `i` in its answer stands for which write. `writes` are of

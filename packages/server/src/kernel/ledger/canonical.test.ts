@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { canonicalize } from './canonical.ts'
+import { canonicalize, isCanonical } from './canonical.ts'
 
 test('the sample object of RFC 8785, section 3.2.2 and 3.2.3', () => {
   const sample = JSON.parse(String.raw`{
@@ -76,3 +76,43 @@ test('every value reads back as it was, and its canonical text is its own', () =
     { numRuns: 300 },
   )
 })
+
+/** RFC 8785 as it is written, one value after the other. */
+const byTheBook = (value: unknown): string => {
+  if (Array.isArray(value)) return `[${value.map(byTheBook).join(',')}]`
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
+  const members = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1))
+  return `{${members.map(([key, inner]) => `${JSON.stringify(key)}:${byTheBook(inner)}`).join(',')}}`
+}
+
+test('whatever order the keys are in, and whatever they look like, the text is the one by the book', () => {
+  const key = fc.oneof(fc.constantFrom('10', '9', '__proto__', 'b', 'a', '\\ud', 'é'), fc.string())
+  const { value } = fc.letrec((tie) => ({
+    value: fc.oneof(
+      { maxDepth: 4 },
+      fc.string({ unit: 'grapheme' }),
+      fc.integer(),
+      fc.boolean(),
+      fc.constant(null),
+      fc.array(tie('value'), { maxLength: 4 }),
+      fc.dictionary(key, tie('value'), { maxKeys: 6, noNullPrototype: true }),
+    ),
+  }))
+  fc.assert(
+    fc.property(value, (made) => {
+      const json = JSON.parse(JSON.stringify(made))
+      const text = canonicalize(json)
+      expect(text).toBe(byTheBook(json))
+      expect(isCanonical(json, text)).toBe(true)
+      expect(isCanonical(json, ` ${text}`)).toBe(false)
+    }),
+    { numRuns: 500 },
+  )
+})
+
+test.each(['{"a":"\\ud800"}', '{"a":1e999}', '{"a":1,"a":1}', '{"b":1,"a":1}', '{"a":1.0}', '{"a":"\\u0041"}'])(
+  'the text %s is not canonical',
+  (text) => {
+    expect(isCanonical(JSON.parse(text), text)).toBe(false)
+  },
+)

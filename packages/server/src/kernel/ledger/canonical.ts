@@ -85,7 +85,7 @@ const sortList = (list: readonly Json[]): Json | undefined => {
 const sortKeys = (value: Readonly<Record<string, Json>>): Json | undefined => {
   const sorted: Record<string, Json> = {}
   for (const key of sortedKeys(value)) {
-    if (key === '__proto__' || /^\d/.test(key)) return undefined
+    if (key === '__proto__' || (key >= '0' && key < ':')) return undefined
     const inner = value[key]
     if (inner === undefined) continue
     const made = sort(inner)

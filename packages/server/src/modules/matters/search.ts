@@ -2,7 +2,7 @@ import type { Context } from '#kernel/context'
 import type { SearchQuery, Term } from '#kernel/words'
 import type { Found, Position, Selection } from './list-store.ts'
 import { searchByOrder, searchByWords, selectSpan, selectWordStatistics, type WordStatistics } from './search-store.ts'
-import { weekOf, weekTag } from './weeks.ts'
+import { weekOf, weekPart, weekTag } from './weeks.ts'
 
 /**
  * Full-text search whose cost follows what a page shows, not what is stored.
@@ -20,6 +20,10 @@ const usual = {
   /** One word in every fiftieth matter: fifty rows of a page are found by looking at 2,500. */
   manyShare: 0.02,
 }
+/** How much more is asked for than a page holds, so that chance does not leave it short. */
+const margin = 1.15
+/** Of the matters that have one pair of a run, so many have the next one too. */
+const together = 0.8
 const unlimited = 1_000_000_000
 
 export async function search(
@@ -48,7 +52,10 @@ export async function search(
   })
 }
 
-/** Words are taken to come independently of each other, pairs of one word mostly together. */
+/**
+ * Words are taken to come independently of each other, pairs of one word mostly together. A guess that is too high costs
+ * one short question more; one that is too low costs the reading of every week too many.
+ */
 function jointShare(terms: readonly Term[], shares: readonly (number | undefined)[], leastShare: number): number {
   const runs = new Map<number, { least: number; pairs: number }>()
   terms.forEach(({ run }, n) => {
@@ -57,7 +64,7 @@ function jointShare(terms: readonly Term[], shares: readonly (number | undefined
     runs.set(run, { least: Math.min(share, known?.least ?? 1), pairs: (known?.pairs ?? 0) + 1 })
   })
   let joint = 1
-  for (const { least, pairs } of runs.values()) joint *= least * 0.5 ** (pairs - 1)
+  for (const { least, pairs } of runs.values()) joint *= least * together ** (pairs - 1)
   return joint
 }
 
@@ -109,7 +116,9 @@ async function searchByWeeks(
   const first = latest === undefined ? newest : Math.min(newest, weekOf(new Date(latest)))
   let last = Math.max(statistics.oldest, openedFrom === undefined ? -Infinity : weekOf(new Date(openedFrom)))
   const perWeek = statistics.matters / Math.max(1, statistics.newest - statistics.oldest + 1)
-  let weeks = Math.max(1, Math.ceil((limit * 1.3) / Math.max(1e-9, share * perWeek)))
+  // The first week is not over yet: what it holds is no measure for a whole one.
+  const begun = weekPart(latest === undefined ? ctx.now() : new Date(latest))
+  let weeks = 1 + Math.max(0, Math.ceil((limit * margin) / Math.max(1e-9, share * perWeek) - begun))
   for (let week = first; found.length < limit;) {
     if (week < last) {
       // Older ones may have come in since the statistics were read.
@@ -129,7 +138,7 @@ async function searchByWeeks(
     found.push(...(part ?? []))
     week -= count
     // As many weeks as should fill the page, from what these gave; more and more when they gave little.
-    const needed = ((limit - found.length) * 1.3 * (first - week)) / Math.max(1, found.length)
+    const needed = ((limit - found.length) * margin * (first - week - 1 + begun)) / Math.max(1, found.length)
     weeks = Math.max(1, Math.min(count * 8, Math.ceil(needed)))
   }
   return found

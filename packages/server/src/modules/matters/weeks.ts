@@ -6,8 +6,12 @@ import { toMs } from '@mazha/contracts/zone'
  */
 const weekMs = 7 * 86_400_000
 
-export const weekOf = (at: string | Date): number =>
-  Math.floor((typeof at === 'string' ? toMs(at) : at.getTime()) / weekMs)
+const weeksTo = (at: string | Date): number => (typeof at === 'string' ? toMs(at) : at.getTime()) / weekMs
+
+export const weekOf = (at: string | Date): number => Math.floor(weeksTo(at))
+
+/** How much of its week is over, 0 … 1. */
+export const weekPart = (at: string | Date): number => weeksTo(at) % 1
 
 /** No word of a text looks like this: it begins with a mark. */
 export const weekTag = (week: number): string => `@w${week}`

@@ -154,6 +154,16 @@ test('health says what the server needs: its database, its schema, how late the 
   })
 })
 
+test('the metrics tell what waits', async () => {
+  await server.anonymous('/api/requests', { method: 'POST', body: aRequest() })
+  const { text } = await server.anonymous('/metrics')
+  expect(text).toMatch(/^mazha_sweep_lag_seconds 0$/m)
+  expect(text).toMatch(/^mazha_outbox_waiting \d+$/m)
+  expect(text).toMatch(
+    /^mazha_http_request_duration_seconds_count\{method="POST",route="\/api\/requests",status="201"\} [1-9]/m,
+  )
+})
+
 test('the log and the metrics of a whole visit hold no name, phone, word, number or code', async () => {
   const secrets = { name: '欧阳测试', phone: '13987654321', text: '只有我知道的话', address: '保密路 9 号' }
   const clientId = randomUUID()

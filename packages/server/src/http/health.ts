@@ -11,6 +11,10 @@ const shape = z.object({
   sweepLag: z.number().nullable(),
 })
 
+/** How long a limit has waited; 0 when none does. */
+export const secondsSince = (moment: Date | null, ctx: Context): number =>
+  moment === null ? 0 : Math.max(0, ctx.now().getTime() - moment.getTime()) / 1000
+
 /** `GET /api/health`: whether this server can do its work; 503 when it cannot. */
 export const addHealth = (app: App, ctx: Context): void => {
   app.get(
@@ -26,8 +30,12 @@ export const addHealth = (app: App, ctx: Context): void => {
       void reply.header('cache-control', 'no-store')
       try {
         const { migration, waitingSince } = await readHealth(ctx)
-        const sweepLag = waitingSince === null ? 0 : Math.max(0, ctx.now().getTime() - waitingSince.getTime()) / 1000
-        return { status: 'ok' as const, database: 'reachable' as const, migration, sweepLag }
+        return {
+          status: 'ok' as const,
+          database: 'reachable' as const,
+          migration,
+          sweepLag: secondsSince(waitingSince, ctx),
+        }
       } catch (error) {
         ctx.log.warn(
           { event: 'health', kind: error instanceof Error ? error.name : typeof error },

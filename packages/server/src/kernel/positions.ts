@@ -27,16 +27,21 @@ export const changedSince = async (
   return [...new Map(rows.map(({ matter_id, seq }) => [matter_id, seq]))].map(([id, version]) => ({ id, version }))
 }
 
-/** What the health page asks the database: the newest migration, and since when a due limit waits for the sweeper. */
+/** What health and metrics ask the database: the newest migration, since when a due limit waits for the sweeper, news not yet delivered. */
 export const readHealth = async ({
   db,
   district,
-}: Context): Promise<{ migration: string | null; waitingSince: Date | null }> => {
-  const { rows } = await db.query<{ migration: string | null; wake_at: Date | null }>({
+}: Context): Promise<{ migration: string | null; waitingSince: Date | null; undelivered: number }> => {
+  const { rows } = await db.query<{ migration: string | null; wake_at: Date | null; undelivered: number }>({
     name: 'positions.health',
     text: `select (select max(name) from mazha.migration) as migration,
-                  (select min(wake_at) from mazha.clock where district_id = $1 and wake_at is not null) as wake_at`,
+                  (select min(wake_at) from mazha.clock where district_id = $1 and wake_at is not null) as wake_at,
+                  (select count(*)::int from mazha.outbox where district_id = $1) as undelivered`,
     values: [district.id],
   })
-  return { migration: rows[0]?.migration ?? null, waitingSince: rows[0]?.wake_at ?? null }
+  return {
+    migration: rows[0]?.migration ?? null,
+    waitingSince: rows[0]?.wake_at ?? null,
+    undelivered: rows[0]?.undelivered ?? 0,
+  }
 }

@@ -8,7 +8,6 @@ import { migrate } from '#kernel/migrate'
 import { openDatabase } from '#kernel/postgres'
 import { hasCode, StartProblem } from '#kernel/postgres-problem'
 import { systemClock } from '#kernel/time'
-import { startImports } from '#modules/intake'
 import { startBackground } from './background.ts'
 import { languageOf } from './cli/frame/command.ts'
 import { type Installation, readInstallation } from './cli/frame/installation.ts'
@@ -90,8 +89,6 @@ async function startServer(installation: Installation, env: NodeJS.ProcessEnv, p
   stops.push(() => app.close())
   const jobs = startBackground(ctx)
   stops.push(() => jobs.stop())
-  const imports = startImports(ctx)
-  stops.push(() => imports.stop())
   const { host, port } = installation
   try {
     await app.listen({ host, port })

@@ -35,6 +35,8 @@ export type AppOptions = {
   readonly heartbeatMs?: number | undefined
 }
 
+/** How long calls under way may take to end once the server stops. */
+const patienceMs = 3000
 const kilobyte = 1024
 const minute = 60_000
 
@@ -79,6 +81,10 @@ export const createApp = async (ctx: Context, options: AppOptions = {}): Promise
       void reply.status(problem.status).type(problemType).send(JSON.stringify(problem))
     },
   }).withTypeProvider<ZodTypeProvider>()
+  // Calls under way may end; a connection that never asked anything (a browser opens some ahead) does not hold the stop up.
+  app.addHook('preClose', async () => {
+    setTimeout(() => app.server.closeAllConnections(), patienceMs).unref()
+  })
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler(options.checkAnswers ?? false))
   // Bodies are JSON, or multipart where a file is taken; nothing else is guessed at.

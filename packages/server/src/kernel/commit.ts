@@ -249,9 +249,11 @@ export function createLane(url: string): Lane {
   return {
     async connect() {
       uses += 1
-      if (client !== undefined) {
-        if (isTimeToPlan(uses)) await client.query('discard plans')
-        return client
+      const known = client
+      if (known !== undefined) {
+        // Held on to while waiting: a connection that breaks meanwhile says so in the query that follows.
+        if (isTimeToPlan(uses)) await known.query('discard plans')
+        return known
       }
       uses = 1
       const made = new pg.Client({

@@ -40,6 +40,7 @@ type RunOptions = {
  */
 export const runImport = async (ctx: Context, id: string, options: RunOptions = {}): Promise<ImportState | 'busy'> => {
   const holder = await ctx.db.connect()
+  let broken: Error | undefined
   // When the database goes, this idle connection says so here; the work itself finds out by its next statement.
   holder.on('error', noted)
   try {
@@ -47,12 +48,14 @@ export const runImport = async (ctx: Context, id: string, options: RunOptions = 
     try {
       return await runHeld(ctx, id, options)
     } finally {
-      // A connection that broke holds nothing any more.
-      await letGo(holder, ctx.district.id, id).catch(() => undefined)
+      // A connection that could not let go is closed, which frees the import: back in the pool it would hold it for good.
+      await letGo(holder, ctx.district.id, id).catch((error: Error) => {
+        broken = error
+      })
     }
   } finally {
     holder.off('error', noted)
-    holder.release()
+    holder.release(broken)
   }
 }
 

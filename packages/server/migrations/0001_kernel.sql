@@ -27,6 +27,18 @@ create table mazha.procedure_version (
   primary key (procedure, version)
 );
 
+-- The calendars that a district's clocks were counted by, whole: an entry that counts names its own, so a later
+-- calendar changes nothing that was counted before.
+create table mazha.calendar (
+  district_id text not null,
+  -- the first 16 hex digits of the body's SHA-256
+  id text not null,
+  -- canonical JSON
+  body text not null,
+  recorded_at timestamptz not null,
+  primary key (district_id, id)
+);
+
 create table mazha.matter (
   district_id text not null,
   id uuid not null,

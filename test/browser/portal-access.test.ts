@@ -1,12 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { faultsOf } from './axe.ts'
 import { appsDir, desk, fileAnonymously, openPortal, phone, type Portal, zoomed } from './portal-world.ts'
-
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 let portal: Portal
 let receipt: { number: string; code: string }
@@ -75,31 +73,16 @@ const modes = [
   ['English at a desk', { ...desk, settings: { language: 'en', elder: false } }],
 ] as const
 
-type Finding = { id: string; nodes: { html: string; failureSummary?: string }[] }
-
-const findingsOf = async (page: Page): Promise<string[]> => {
-  // By way of the browser's own console, which the content security policy does not stop.
-  await page.evaluate(axeSource)
-  const violations = await page.evaluate(async (): Promise<Finding[]> => {
-    const axe: { run: (options: object) => Promise<{ violations: Finding[] }> } = Reflect.get(globalThis, 'axe')
-    return (await axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }))
-      .violations
-  })
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary ?? ''}`),
-  )
-}
-
 describe.each(modes)('%s', (_, mode) => {
   test('axe-core finds nothing on any screen', async () => {
     const { page, faults } = await portal.visit('', mode)
-    const found: Record<string, string[]> = {}
+    const found: Record<string, readonly string[]> = {}
     for (const { name, hash, prepare } of screens) {
       await page.goto('about:blank')
       await page.goto(`${portal.server.url}/${hash()}`)
       await page.locator('h1').waitFor()
       await prepare?.(page)
-      const findings = await findingsOf(page)
+      const findings = await faultsOf(page)
       if (findings.length > 0) found[name] = findings
     }
     expect(found).toEqual({})
@@ -163,10 +146,13 @@ test('the map opens with the district drawn and no base map, and gives the place
   await page.getByRole('button', { name: '在地图上指' }).click()
   const canvas = page.locator('canvas.maplibregl-canvas')
   await canvas.waitFor()
-  expect(await findingsOf(page)).toEqual([])
+  expect(await faultsOf(page)).toEqual([])
+  const map = page.locator('.place-map')
+  const before = await map.getAttribute('data-centre')
+  expect(before).toMatch(/^[\d.]+,[\d.]+$/)
   await page.getByRole('region', { name: /Map|地图/ }).focus()
   await page.keyboard.press('ArrowRight')
-  await page.waitForTimeout(600)
+  await expect.poll(() => map.getAttribute('data-centre'), { timeout: 20_000 }).not.toBe(before)
   await page.getByRole('button', { name: '就是这里' }).click()
   await page.getByText('已选：地图上指的位置').waitFor()
   const kept: string = await page.evaluate(() => localStorage.getItem('mazha.draft') ?? '')

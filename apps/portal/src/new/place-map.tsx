@@ -119,9 +119,14 @@ const PlaceMap = ({
     }
     const dress = (): void => {
       const frame = container.parentElement
-      if (frame) frame.dataset['far'] = String(made.getZoom() < namesFromZoom)
+      if (!frame) return
+      const { lng, lat } = made.getCenter()
+      frame.dataset['far'] = String(made.getZoom() < namesFromZoom)
+      // Where it came to rest, for whoever looks from outside.
+      frame.dataset['centre'] = `${lng},${lat}`
     }
     made.on('zoom', dress)
+    made.on('moveend', dress)
     dress()
     map.current = made
     return () => {

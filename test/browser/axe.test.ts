@@ -1,0 +1,32 @@
+import { afterAll, expect, test } from 'vitest'
+import { atRest, faultsOf } from './axe.ts'
+import { launchBrowser } from './chromium.ts'
+
+const browser = await launchBrowser()
+afterAll(() => browser.close())
+
+/** A page whose words go from unreadable to readable, and a spinner that never ends. */
+const moving = `<!doctype html><html lang="en"><title>Moving</title>
+  <style>
+    p { color: #ccc; background: #fff; transition: color 700ms }
+    p.told { color: #111 }
+    i { display: block; width: 9px; height: 9px; animation: turn 1s infinite linear }
+    i.long { animation-iteration-count: 100000 }
+    @keyframes turn { to { rotate: 1turn } }
+  </style>
+  <main><h1>Moving</h1><p>Words on their way</p><i></i></main>`
+
+test('a page is judged when it has come to rest, whatever turns on it without end', async () => {
+  const page = await browser.newPage()
+  await page.setContent(moving)
+  expect((await faultsOf(page)).join()).toContain('color-contrast')
+  await page.locator('p').evaluate((words) => words.classList.add('told'))
+  expect(await faultsOf(page)).toEqual([])
+})
+
+test('a page that never comes to rest is a failure that names what moves', async () => {
+  const page = await browser.newPage()
+  await page.setContent(moving)
+  await page.locator('i').evaluate((spinner) => spinner.classList.add('long'))
+  await expect(atRest(page, { timeoutMs: 1_000 })).rejects.toThrow(/comes to rest[^]*animation of \.long/)
+})

@@ -95,7 +95,7 @@ export async function makeMatters(
     // The newest ones are open, as in life.
     await query(
       `insert into mazha.matter (district_id, id, number, procedure, procedure_version, version, head, state, facts, tracks, queue,
-         holder_role, holder_unit, holder_person, units, category, level, channel, lng, lat, due_clock, due_at, due_state,
+         holder_role, holder_unit, holder_person, units, category, level, channel, lng, lat, due_clock, due_at,
          opened_at, recorded_at, closed_at)
        select $1, ('00000000-0000-4000-8000-' || lpad(to_hex(i), 12, '0'))::uuid, '9' || lpad(i::text, 11, '0'), 'service-request', 1, 1,
          sha256(i::text::bytea), case when o then 'handling' else 'closed' end,
@@ -103,7 +103,7 @@ export async function makeMatters(
          case when o then (array['to_accept','to_dispatch','to_handle','to_handle','to_verify','to_call'])[1 + i % 6] end,
          case when o then 'handler' end, case when o and i % 6 in (2, 3) then u end, null, array[u], 'c' || i % 30, 'street_coordinated', 'phone',
          120.3 + (i % 1000) / 5000.0, 36.3 + (i % 777) / 5000.0, case when o then 'handle' end,
-         case when o then coalesce($6::timestamptz, at + interval '7 days') end, case when o then 'running' else 'none' end, at, at, case when o then null else at + interval '5 days' end
+         case when o then coalesce($6::timestamptz, at + interval '7 days') end, at, at, case when o then null else at + interval '5 days' end
        from (select i, i > $2 - $3 as o, $4::timestamptz - ($2 - i) * (interval '1095 days' / $2) as at, ($5::text[])[1 + i % 6] as u
          from generate_series(1, $2::int) as i) as s`,
       [district, matters, open, now.toISOString(), units, dueAt ?? null],

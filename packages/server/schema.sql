@@ -205,12 +205,10 @@ create table mazha.matter (
   lat double precision,
   due_clock text,
   due_at timestamp with time zone,
-  due_state text default 'none'::text not null,
   opened_at timestamp with time zone not null,
   recorded_at timestamp with time zone not null,
   closed_at timestamp with time zone,
   constraint matter_district_id_number_key UNIQUE (district_id, number),
-  constraint matter_due_state_check CHECK ((due_state = ANY (ARRAY['none'::text, 'running'::text, 'near'::text, 'overdue'::text, 'paused'::text]))),
   constraint matter_pkey PRIMARY KEY (district_id, id),
   constraint matter_version_check CHECK ((version >= 1))
 );
@@ -369,7 +367,9 @@ create table mazha.words (
   constraint words_pkey PRIMARY KEY (district_id, matter_id, seq, name)
 );
 
-CREATE INDEX clock_wake ON mazha.clock USING btree (district_id, wake_at) WHERE (wake_at IS NOT NULL);
+CREATE INDEX clock_marked ON mazha.clock USING btree (district_id, state, due_at, matter_id) WHERE (state = ANY (ARRAY['near'::text, 'overdue'::text]));
+
+CREATE INDEX clock_running ON mazha.clock USING btree (district_id, wake_at) WHERE (state = 'running'::text);
 
 CREATE INDEX contact_phone ON mazha.contact USING btree (district_id, phone_index) WHERE (phone_index IS NOT NULL);
 
@@ -383,8 +383,6 @@ CREATE INDEX ledger_pos ON mazha.ledger USING btree (district_id, pos);
 
 CREATE INDEX link_to ON mazha.link USING btree (district_id, to_matter_id);
 
-CREATE INDEX matter_due ON mazha.matter USING btree (district_id, due_state, COALESCE(due_at, 'infinity'::timestamp with time zone), id) WHERE ((queue IS NOT NULL) AND (due_state = ANY (ARRAY['near'::text, 'overdue'::text])));
-
 CREATE INDEX matter_mine ON mazha.matter USING btree (district_id, holder_person, COALESCE(due_at, 'infinity'::timestamp with time zone), id) WHERE ((queue IS NOT NULL) AND (holder_person IS NOT NULL));
 
 CREATE INDEX matter_newest ON mazha.matter USING btree (district_id, opened_at DESC, id DESC);
@@ -392,8 +390,6 @@ CREATE INDEX matter_newest ON mazha.matter USING btree (district_id, opened_at D
 CREATE INDEX matter_queue ON mazha.matter USING btree (district_id, queue, COALESCE(due_at, 'infinity'::timestamp with time zone), id) WHERE (queue IS NOT NULL);
 
 CREATE INDEX matter_text_search ON mazha.matter_text USING gin (search) WITH (gin_pending_list_limit='256');
-
-CREATE INDEX matter_unit_due ON mazha.matter USING btree (district_id, holder_unit, due_state, COALESCE(due_at, 'infinity'::timestamp with time zone), id) WHERE ((queue IS NOT NULL) AND (due_state = ANY (ARRAY['near'::text, 'overdue'::text])) AND (holder_unit IS NOT NULL));
 
 CREATE INDEX matter_unit_queue ON mazha.matter USING btree (district_id, holder_unit, queue, COALESCE(due_at, 'infinity'::timestamp with time zone), id) WHERE ((queue IS NOT NULL) AND (holder_unit IS NOT NULL));
 

@@ -63,16 +63,16 @@ create table mazha.matter (
   channel text,
   lng double precision,
   lat double precision,
-  -- the most pressing running clock
+  -- the most pressing open clock; in which state it is, its own row says, so that a mark changes nothing that is indexed here
   due_clock text,
   due_at timestamptz,
-  due_state text not null default 'none' check (due_state in ('none', 'running', 'near', 'overdue', 'paused')),
   opened_at timestamptz not null,
   recorded_at timestamptz not null,
   closed_at timestamptz,
   primary key (district_id, id),
   unique (district_id, number)
-);
+  -- room beside each row: those opened on one day fall due on one day, and a mark then changes them in place
+) with (fillfactor = 50);
 
 create table mazha.ledger (
   district_id text not null,
@@ -149,7 +149,9 @@ create table mazha.clock (
   data jsonb not null,
   primary key (district_id, matter_id, name)
 );
-create index clock_wake on mazha.clock (district_id, wake_at) where wake_at is not null;
+-- What waits for the sweeper, and what is listed as near due and overdue: one entry for each clock, in one of the two.
+create index clock_running on mazha.clock (district_id, wake_at) where state = 'running';
+create index clock_marked on mazha.clock (district_id, state, due_at, matter_id) where state in ('near', 'overdue');
 
 create table mazha.link (
   district_id text not null,
@@ -239,10 +241,6 @@ create index matter_unit_queue on mazha.matter (district_id, holder_unit, queue,
   where queue is not null and holder_unit is not null;
 create index matter_mine on mazha.matter (district_id, holder_person, (coalesce(due_at, 'infinity'::timestamptz)), id)
   where queue is not null and holder_person is not null;
-create index matter_due on mazha.matter (district_id, due_state, (coalesce(due_at, 'infinity'::timestamptz)), id)
-  where queue is not null and due_state in ('near', 'overdue');
-create index matter_unit_due on mazha.matter (district_id, holder_unit, due_state, (coalesce(due_at, 'infinity'::timestamptz)), id)
-  where queue is not null and due_state in ('near', 'overdue') and holder_unit is not null;
 create index matter_newest on mazha.matter (district_id, opened_at desc, id desc);
 create index matter_units on mazha.matter using gin (units) with (gin_pending_list_limit = 128);
 create index matter_text_search on mazha.matter_text using gin (search) with (gin_pending_list_limit = 256);

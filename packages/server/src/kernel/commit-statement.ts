@@ -33,6 +33,7 @@ export type MatterRow = {
   readonly lat: number | null
   readonly dueClock: string | null
   readonly dueAt: string | null
+  /** Counted, not stored: the row of `dueClock` says it. */
   readonly dueState: string
   readonly openedAt: string
   readonly recordedAt: string
@@ -133,7 +134,6 @@ const commandColumns: Columns<Command> = [
   ['lat', 'float8', ({ write }) => write.matter.lat],
   ['due_clock', 'text', ({ write }) => write.matter.dueClock],
   ['due_at', 'timestamptz', ({ write }) => write.matter.dueAt],
-  ['due_state', 'text', ({ write }) => write.matter.dueState],
   ['opened_at', 'timestamptz', ({ write }) => write.matter.openedAt],
   ['recorded_at', 'timestamptz', ({ write }) => write.matter.recordedAt],
   ['closed_at', 'timestamptz', ({ write }) => write.matter.closedAt],
@@ -218,7 +218,6 @@ const updated = [
   'lat',
   'due_clock',
   'due_at',
-  'due_state',
   'closed_at',
 ]
 

@@ -35,7 +35,8 @@ export const readHealth = async ({
   const { rows } = await db.query<{ migration: string | null; wake_at: Date | null; undelivered: number }>({
     name: 'positions.health',
     text: `select (select max(name) from mazha.migration) as migration,
-                  (select min(wake_at) from mazha.clock where district_id = $1 and wake_at is not null) as wake_at,
+                  least((select min(wake_at) from mazha.clock where district_id = $1 and state = 'running'),
+                        (select min(due_at) from mazha.clock where district_id = $1 and state = 'near')) as wake_at,
                   (select count(*)::int from mazha.outbox where district_id = $1) as undelivered`,
     values: [district.id],
   })

@@ -29,7 +29,7 @@ test.each([
   'alter table mazha.matter add column extra text',
   'alter table mazha.matter alter column state drop not null',
   'alter table mazha.matter drop constraint matter_version_check',
-  'drop index mazha.clock_wake',
+  'drop index mazha.clock_marked',
   'grant delete on mazha.ledger to mazha_app',
   'create view mazha.v as select 1 as one',
   'create function mazha.f() returns int language sql as $$ select 1 $$',

@@ -170,7 +170,6 @@ export const matterColumns: readonly Compared[] = [
   { column: 'lat', value: ({ lat }) => decimal(lat), json: true },
   { column: 'due_clock', value: ({ dueClock }) => dueClock },
   { column: 'due_at', value: ({ dueAt }) => moment(dueAt) },
-  { column: 'due_state', value: ({ dueState }) => dueState },
   { column: 'opened_at', value: ({ openedAt }) => moment(openedAt) },
   { column: 'recorded_at', value: ({ recordedAt }) => moment(recordedAt) },
   { column: 'closed_at', value: ({ closedAt }) => moment(closedAt) },

@@ -39,17 +39,28 @@ function scopeSql(scope: Scope, inQueue: boolean, { put }: Parameters): string {
     : `m.holder_unit = any(${put(scope.units)}::text[])`
 }
 
+/** Queues of matters whose most pressing clock is in this state. */
+const markedQueues: Readonly<Record<string, 'near' | 'overdue'>> = { near_due: 'near', overdue: 'overdue' }
+
+/** Whether the most pressing clock of `mazha.matter m` is in a state. */
+const dueStateSql = (state: string): string =>
+  `exists (select from mazha.clock k where k.district_id = $1 and k.matter_id = m.id and k.name = m.due_clock and k.state = ${state})`
+
 function queueSql(queue: string, person: string | undefined, { put }: Parameters): string {
   if (queue === 'mine') return `m.queue is not null and m.holder_person = ${put(person ?? null)}::uuid`
-  if (queue === 'near_due') return `m.queue is not null and m.due_state = 'near'`
-  if (queue === 'overdue') return `m.queue is not null and m.due_state = 'overdue'`
+  const marked = markedQueues[queue]
+  if (marked !== undefined) return `m.queue is not null and ${dueStateSql(`'${marked}'`)}`
   return `m.queue = ${put(queue)}`
 }
 
 /** The conditions of a selection, over `mazha.matter m`; the district is `$1`. */
-export function selectionSql({ scope, queue, person, filter, only }: Selection, parameters: Parameters): string {
+export function selectionSql(
+  { scope, queue, person, filter, only }: Selection,
+  parameters: Parameters,
+  inQueue = queue !== undefined && queue !== 'mine',
+): string {
   const { put } = parameters
-  const conditions = ['m.district_id = $1', scopeSql(scope, queue !== undefined && queue !== 'mine', parameters)]
+  const conditions = ['m.district_id = $1', scopeSql(scope, inQueue, parameters)]
   if (queue !== undefined) conditions.push(queueSql(queue, person, parameters))
   if (only !== undefined) conditions.push(`m.id = ${put(only)}::uuid`)
   if (filter.state !== undefined) conditions.push(`m.state = ${put(filter.state)}`)
@@ -57,7 +68,8 @@ export function selectionSql({ scope, queue, person, filter, only }: Selection, 
   if (filter.level !== undefined) conditions.push(`m.level = ${put(filter.level)}`)
   if (filter.channel !== undefined) conditions.push(`m.channel = ${put(filter.channel)}`)
   if (filter.unit !== undefined) conditions.push(`m.units && array[${put(filter.unit)}]::text[]`)
-  if (filter.dueState !== undefined) conditions.push(`m.due_state = ${put(filter.dueState)}`)
+  if (filter.dueState !== undefined)
+    conditions.push(filter.dueState === 'none' ? 'm.due_clock is null' : dueStateSql(put(filter.dueState)))
   if (filter.openedFrom !== undefined) conditions.push(`m.opened_at >= ${put(filter.openedFrom)}::timestamptz`)
   if (filter.openedTo !== undefined) conditions.push(`m.opened_at < ${put(filter.openedTo)}::timestamptz`)
   return conditions.join(' and ')
@@ -78,7 +90,10 @@ export type Found = { id: string; order: string }
 const orderText = (sort: 'due' | 'newest'): string =>
   sort === 'due' ? `coalesce(m.due_at::text, 'infinity')` : 'm.opened_at::text'
 
-/** Ids of a page in its order. */
+/**
+ * Ids of a page in its order. What is near due or overdue is found by its clocks, which are in that order: a matter stands there
+ * once, by its most pressing one.
+ */
 export async function selectPage(
   db: Db,
   district: string,
@@ -87,6 +102,20 @@ export async function selectPage(
 ): Promise<Found[]> {
   const parameters = new Parameters()
   parameters.put(district)
+  const marked = markedQueues[selection.queue ?? '']
+  if (marked !== undefined && page.sort === 'due') {
+    const where = markedSql(selection, marked, parameters)
+    const after =
+      page.after === undefined
+        ? 'true'
+        : `(k.due_at, k.matter_id) > (${parameters.put(page.after.order)}::timestamptz, ${parameters.put(page.after.id)}::uuid)`
+    const { rows } = await db.query<Found>(
+      `select m.id, k.due_at::text as order from ${where} and ${after}
+       order by k.due_at, k.matter_id limit ${parameters.put(page.limit)}`,
+      parameters.values,
+    )
+    return rows
+  }
   const where = selectionSql(selection, parameters)
   const after = afterSql(page.after, page.sort, parameters)
   const { rows } = await db.query<Found>(
@@ -96,6 +125,12 @@ export async function selectPage(
   )
   return rows
 }
+
+/** A selection of near due or overdue ones, from the clock's side. */
+const markedSql = (selection: Selection, state: string, parameters: Parameters): string =>
+  `mazha.clock k join mazha.matter m on m.district_id = $1 and m.id = k.matter_id and m.due_clock = k.name
+   where k.district_id = $1 and k.state = '${state}' and m.queue is not null
+     and ${selectionSql({ ...selection, queue: undefined }, parameters, true)}`
 
 export type ItemRecord = {
   id: string
@@ -116,8 +151,8 @@ export type ItemRecord = {
   units: string[]
   opened_at: Date
   closed_at: Date | null
-  due_state: DueState
   due_at: Date | null
+  due_state: DueState | null
   title: string | null
   body: string | null
   address: string | null
@@ -131,7 +166,7 @@ export async function selectItems(db: Db, district: string, ids: readonly string
   const { rows } = await db.query<ItemRecord>({
     name: 'matters.items',
     text: `select m.id, m.number, m.procedure, m.procedure_version, m.version, m.state, m.queue, m.category, m.level, m.channel,
-        m.lng, m.lat, m.holder_role, m.holder_unit, m.holder_person, m.units, m.opened_at, m.closed_at, m.due_state, m.due_at,
+        m.lng, m.lat, m.holder_role, m.holder_unit, m.holder_person, m.units, m.opened_at, m.closed_at, m.due_at, k.state as due_state,
         t.title, t.body, t.address, k.data as clock, l.action, l.recorded_at as acted_at
       from unnest($2::uuid[]) as w (id)
       join mazha.matter m on m.district_id = $1 and m.id = w.id
@@ -172,9 +207,13 @@ export async function selectNextDue(
   const parameters = new Parameters()
   parameters.put(district)
   const selects = queues.map((queue) => {
-    const where = selectionSql({ scope, queue, person, filter: {} }, parameters)
-    return `select ${parameters.put(queue)} as queue, (select m.due_at from mazha.matter m where ${where}
-      order by ${dueOrder}, m.id limit 1) as due_at`
+    const selection: Selection = { scope, queue, person, filter: {} }
+    const marked = markedQueues[queue]
+    const first =
+      marked === undefined
+        ? `select m.due_at from mazha.matter m where ${selectionSql(selection, parameters)} order by ${dueOrder}, m.id limit 1`
+        : `select k.due_at from ${markedSql(selection, marked, parameters)} order by k.due_at, k.matter_id limit 1`
+    return `select ${parameters.put(queue)} as queue, (${first}) as due_at`
   })
   const { rows } = await db.query<{ queue: string; due_at: Date | null }>(
     selects.join(' union all '),

@@ -111,7 +111,7 @@ function itemOf(ctx: Context, row: ItemRecord, now: string): MatterItem {
         : {
             name: row.clock.name,
             title: rule?.title ?? name(row.clock.name),
-            state: row.due_state,
+            state: row.due_state ?? 'none',
             dueAt: row.due_at?.toISOString() ?? null,
             used: usedShare(row.clock, now, ctx.calendar),
           },

@@ -123,6 +123,9 @@ const counted = async (sql: string): Promise<number> => {
   return Number(rows[0]?.n)
 }
 
+const due = (state: string): string =>
+  `(select k.state from mazha.clock k where k.matter_id = m.id and k.name = m.due_clock) = '${state}'`
+
 async function promisesHold(): Promise<void> {
   // Every count is what counting gives, folded or not, and every list is as long.
   for (const player of [w.dispatcher, w.municipal]) {
@@ -134,8 +137,8 @@ async function promisesHold(): Promise<void> {
     for (const [queue, { count }] of Object.entries(counts)) {
       const where = {
         mine: `m.queue is not null and m.holder_person = '${person}'`,
-        near_due: `m.queue is not null and m.due_state = 'near' and ${unit}`,
-        overdue: `m.queue is not null and m.due_state = 'overdue' and ${unit}`,
+        near_due: `m.queue is not null and ${due('near')} and ${unit}`,
+        overdue: `m.queue is not null and ${due('overdue')} and ${unit}`,
         open: 'm.closed_at is null',
       }[queue]
       expect(count, queue).toBe(await counted(where ?? `m.queue = '${queue}' and ${unit}`))
@@ -152,7 +155,7 @@ async function promisesHold(): Promise<void> {
   }
   // No open matter without a queue and somebody who has it.
   expect(await counted(`m.closed_at is null and (m.queue is null or m.holder_role is null)`)).toBe(0)
-  expect(await counted(`m.closed_at is not null and (m.queue is not null or m.due_state <> 'none')`)).toBe(0)
+  expect(await counted(`m.closed_at is not null and (m.queue is not null or m.due_clock is not null)`)).toBe(0)
   // Replaying the ledger gives the tables, and every hash and link holds.
   const client = new pg.Client({ connectionString: w.database.auditUrl })
   await client.connect()

@@ -17,7 +17,6 @@ export type DueRecord = {
   holder_role: Role | null
   holder_unit: string | null
   holder_person: string | null
-  due_state: string
 }
 
 type Lane = Pick<pg.Client, 'query'>
@@ -40,12 +39,18 @@ export async function lockDue(
     name: 'sweep.due',
     text: `with due as materialized (
         select distinct d.matter_id from (
-          select k.matter_id from mazha.clock k
-          where k.district_id = $1 and k.wake_at <= $2 and get_byte(uuid_send(k.matter_id), 15) % $4 = $5
-          order by k.wake_at limit $3) d
+          (select k.matter_id from mazha.clock k
+           where k.district_id = $1 and k.state = 'running' and k.wake_at <= $2
+             and get_byte(uuid_send(k.matter_id), 15) % $4 = $5
+           order by k.wake_at limit $3)
+          union all
+          (select k.matter_id from mazha.clock k
+           where k.district_id = $1 and k.state = 'near' and k.due_at < $2
+             and get_byte(uuid_send(k.matter_id), 15) % $4 = $5
+           order by k.due_at limit $3)) d
       )
       select m.id, m.number, m.procedure, m.procedure_version, m.version, m.head, m.state, m.queue,
-        m.holder_role, m.holder_unit, m.holder_person, m.due_state
+        m.holder_role, m.holder_unit, m.holder_person
       from due join mazha.matter m on m.district_id = $1 and m.id = due.matter_id
       for update of m skip locked`,
     values: [district, now, limit, parts, part],
@@ -83,7 +88,6 @@ export type SweptRow = {
   readonly head: Buffer
   readonly dueClock: string | null
   readonly dueAt: string | null
-  readonly dueState: string
   readonly body: string
 }
 export type SweptClock = {
@@ -101,7 +105,7 @@ export type Swept = {
   readonly tally: ReadonlyMap<string, number>
 }
 
-const rowTypes = ['uuid', 'int', 'bytea', 'text', 'timestamptz', 'text', 'body'] as const
+const rowTypes = ['uuid', 'int', 'bytea', 'text', 'timestamptz', 'body'] as const
 const clockTypes = ['uuid', 'text', 'text', 'timestamptz'] as const
 const tallyTypes = ['text', 'int'] as const
 
@@ -115,9 +119,9 @@ const arrays = (from: number, count: number): string =>
     .join(', ')
 
 const writeStatement = `with r as materialized (
-    select * from unnest(${arrays(0, 7)}) as r (id, version, head, due_clock, due_at, due_state, body)
+    select * from unnest(${arrays(0, 6)}) as r (id, version, head, due_clock, due_at, body)
   ), moved as (
-    update mazha.matter m set version = r.version, head = r.head, due_clock = r.due_clock, due_at = r.due_at, due_state = r.due_state
+    update mazha.matter m set version = r.version, head = r.head, due_clock = r.due_clock, due_at = r.due_at
     from r where m.district_id = $1 and m.id = r.id
   ), entries as (
     insert into mazha.ledger (district_id, matter_id, seq, recorded_at, action, body, hash)
@@ -125,14 +129,14 @@ const writeStatement = `with r as materialized (
   ), clocks as (
     -- A mark changes nothing else of a clock.
     update mazha.clock k set state = c.state, wake_at = c.wake_at, data = jsonb_set(k.data, '{state}', to_jsonb(c.state))
-    from unnest(${arrays(7, 4)}) as c (id, name, state, wake_at)
+    from unnest(${arrays(6, 4)}) as c (id, name, state, wake_at)
     where k.district_id = $1 and k.matter_id = c.id and k.name = c.name
   ), news as (
     insert into mazha.outbox (district_id, topic, key, payload, recorded_at, after)
     select $1, 'notices', $4, $3::jsonb, $2, $2 where $3::text is not null
   )
   insert into mazha.tally_delta (district_id, bucket, n)
-  select $1, bucket, n from unnest(${arrays(11, 2)}) as t (bucket, n)`
+  select $1, bucket, n from unnest(${arrays(10, 2)}) as t (bucket, n)`
 
 /** Writes what the sweep decided. The rows are locked by this transaction, so no version can have moved. */
 export async function writeSwept(db: Lane, district: string, swept: Swept): Promise<void> {
@@ -144,7 +148,6 @@ export async function writeSwept(db: Lane, district: string, swept: Swept): Prom
     rows.map(({ head }) => head),
     rows.map(({ dueClock }) => dueClock),
     rows.map(({ dueAt }) => dueAt),
-    rows.map(({ dueState }) => dueState),
     rows.map(({ body }) => body),
     clocks.map(({ id }) => id),
     clocks.map(({ name }) => name),

@@ -110,10 +110,11 @@ function decideSweep(
       clocks.push(clockRow(before.id, clock))
       notices.push(noticeOf(ctx, after.matter, clock))
     }
-    const dueState = rows.at(-1)?.dueState
-    if (dueState !== undefined && dueState !== record.due_state && record.queue !== null) {
-      countDue(tally, record.due_state, record.holder_unit, -1)
-      countDue(tally, dueState, record.holder_unit, 1)
+    const stoodAt = pressingClock(before.clocks).state
+    const standsAt = pressingClock(after.matter.clocks).state
+    if (standsAt !== stoodAt && record.queue !== null) {
+      countDue(tally, stoodAt, record.holder_unit, -1)
+      countDue(tally, standsAt, record.holder_unit, 1)
     }
   }
   return { recordedAt: now, rows, clocks, notices: notices.length === 0 ? null : JSON.stringify(notices), tally }
@@ -159,7 +160,6 @@ function sealSweep(
     head: sealed.hash,
     dueClock: due.name,
     dueAt: due.dueAt,
-    dueState: due.state,
     body: sealed.body,
   }
 }

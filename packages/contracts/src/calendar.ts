@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import chineseDays from 'chinese-days/dist/chinese-days.json' with { type: 'json' }
-import { refuse } from './refusal.ts'
-import type { Text } from './text.ts'
-import { formatDay, getZone, parseDay, weekday, yearOf, type Day, type Zone } from './zone.ts'
+import { refuse, Refused } from './refusal.ts'
+import type { Instant, Text } from './text.ts'
+import { formatDay, getZone, parseDay, toInstant, toMs, weekday, yearOf, type Day, type Zone } from './zone.ts'
 
 /**
  * Which days are worked, and when the office is open. A year whose notice is not loaded is unknown, and asking about
@@ -76,6 +76,23 @@ type CalendarOptions = {
   readonly weekend?: readonly number[]
   readonly years: readonly YearNotice[]
 }
+
+const calendarSource = z.object({
+  zone: z.string(),
+  sessions: z.array(z.object({ from: z.int(), to: z.int() })),
+  weekend: z.array(z.int()),
+  years: z.array(yearNotice),
+  nextNoticeFrom: z.string().nullable(),
+  restDays: z.array(namedDay),
+  openDays: z.array(namedDay),
+})
+
+/**
+ * A calendar again from its `source` as it was kept.
+ *
+ * @throws ZodError when it is not one
+ */
+export const calendarFromSource = (data: unknown): Calendar => build(calendarSource.parse(data))
 
 /** A calendar from notices alone: for a place outside the State Council's notices. */
 export const calendarFrom = ({ zone, hours, weekend, years }: CalendarOptions): Calendar =>
@@ -168,8 +185,65 @@ export const dayName = (calendar: Calendar, day: Day): Text | null => calendar.n
 /** Refuses with the year whose notice would make `day` known. */
 export const refuseUnknown = (calendar: Calendar, day: Day): never => {
   const year = yearOf(day)
-  const loaded = calendar.source.years.some((notice) => notice.year === year)
-  throw refuse('calendar.unknown-year', { year: loaded ? year + 1 : year })
+  throw refuse('calendar.unknown-year', { year: isYearKnown(calendar, year) ? year + 1 : year })
+}
+
+/** A year that a limit needs and whose notice is not there yet. The limit has surely not run out before `notBefore`. */
+export type Wait = { readonly year: number; readonly notBefore: Instant }
+
+/**
+ * What to wait for when a count was refused: the notice of a year to come. A year before the calendar begins is past, and no
+ * notice of it will come.
+ *
+ * @returns null when the error is another one, or nothing is to come
+ */
+export const waitOf = (error: unknown, calendar: Calendar): Wait | null => {
+  if (!(error instanceof Refused) || error.code !== 'calendar.unknown-year') return null
+  const year = Number(error.details['year'])
+  return year > yearOf(calendar.first) ? waitFor(year, calendar) : null
+}
+
+/** The wait for a year's notice. It reaches back into the last days of the year before where notices do. */
+export const waitFor = (year: number, { source, zone }: Calendar): Wait => {
+  const first = source.nextNoticeFrom === null ? `${year}-01-01` : `${year - 1}-${source.nextNoticeFrom}`
+  return { year, notBefore: toInstant(zone.at(parseDay(first), 0)) }
+}
+
+export const isYearKnown = ({ source }: Calendar, year: number): boolean =>
+  source.years.some((notice) => notice.year === year)
+
+const earlier = new WeakMap<Calendar, Map<number, Calendar | null>>()
+
+/** The calendar as it was before that year's notice came; null when nothing would be left of it. */
+export const calendarBefore = (calendar: Calendar, year: number): Calendar | null => {
+  const made = earlier.get(calendar) ?? new Map<number, Calendar | null>()
+  earlier.set(calendar, made)
+  const known = made.get(year)
+  if (known !== undefined) return known
+  const years = calendar.source.years.filter((notice) => notice.year < year)
+  const before = years.length === 0 ? null : build({ ...calendar.source, years })
+  made.set(year, before)
+  return before
+}
+
+/** How many days ahead a missing notice is told: limits reach that far, and the State Council publishes in November. */
+export const noticeDaysAhead = 60
+
+/** Years whose notices are missing and needed from now on or soon: which, and the first day that is unknown for it. */
+export const missingNotices = (
+  calendar: Calendar,
+  now: Instant,
+  daysAhead = noticeDaysAhead,
+): readonly { readonly year: number; readonly from: string }[] => {
+  const today = calendar.zone.dayOf(toMs(now))
+  const missing = new Map<number, string>()
+  for (let day = today; day <= today + daysAhead; day += 1) {
+    if (calendar.kinds[day - calendar.first] !== undefined) continue
+    const year = yearOf(day)
+    const needed = isYearKnown(calendar, year) ? year + 1 : year
+    if (!missing.has(needed)) missing.set(needed, formatDay(day))
+  }
+  return [...missing].map(([year, from]) => ({ year, from }))
 }
 
 const parseHours = (hours: readonly string[]): readonly Session[] => {

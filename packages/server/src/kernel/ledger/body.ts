@@ -9,7 +9,9 @@ export type Identity = { readonly number: string; readonly procedure: string; re
 /**
  * A ledger entry as it is hashed: these fields in canonical JSON, as UTF-8, are the bytes.
  * `words` holds, for each private word, the hash of its salt and its value; `prev` is the hash of the entry before in hex, 64
- * zeros in the first one; `opens` stands in the first one only.
+ * zeros in the first one; `opens` stands in the first one only, and `contact` with it where somebody is known: the digest of
+ * the contact as it is stored. `calendar` names the one that this entry's clocks were counted by; `links` are the
+ * matters that it was linked to.
  */
 export type Body = {
   readonly v: 1
@@ -29,7 +31,13 @@ export type Body = {
   readonly tracks: Readonly<Record<string, string>>
   readonly clocks: readonly ClockEvent[]
   readonly opens?: Identity
+  readonly calendar?: string
+  readonly contact?: string
+  readonly links?: readonly LedgerLink[]
 }
+
+/** A link as the ledger tells it; `to` is the other matter's id. */
+export type LedgerLink = { readonly kind: string; readonly to: string }
 
 /** The `prev` of a matter's first entry. */
 export const genesis = '0'.repeat(64)
@@ -69,7 +77,17 @@ const isBody = (value: unknown): value is Body =>
   isTexts(value['words']) &&
   isTexts(value['tracks']) &&
   isEvents(value['clocks']) &&
-  isIdentity(value['opens'])
+  isIdentity(value['opens']) &&
+  isTextOrNone(value['calendar']) &&
+  isTextOrNone(value['contact']) &&
+  isLinks(value['links'])
+
+const isTextOrNone = (value: unknown): boolean => value === undefined || typeof value === 'string'
+
+const isLinks = (value: unknown): boolean =>
+  value === undefined ||
+  (Array.isArray(value) &&
+    value.every((link) => isRecord(link) && typeof link['kind'] === 'string' && typeof link['to'] === 'string'))
 
 const isTexts = (value: unknown): boolean => {
   if (!isRecord(value)) return false

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
+import type { ClockEvent } from '@mazha/contracts/clock'
 import type { EntryDraft } from '@mazha/contracts/matter'
 import type { Instant } from '@mazha/contracts/text'
-import type { Body, Identity } from './body.ts'
+import type { Body, Identity, LedgerLink } from './body.ts'
 import { genesis } from './body.ts'
 import { canonicalize } from './canonical.ts'
 import { digest, hashBytes, hexDigest, type HashName } from './hash.ts'
@@ -18,6 +19,12 @@ export type Place = {
   readonly hash: HashName
   /** What the matter is: for the first entry, and only for it. */
   readonly opens: Identity | null
+  /** The calendar that clocks are counted by (`calendarId`). */
+  readonly calendar?: string
+  /** The digest of the contact (`contactDigest`): for the first entry. */
+  readonly contact?: string | null
+  /** The matters that this act links to: told by its last entry. */
+  readonly links?: readonly LedgerLink[]
 }
 
 /** A private word as it is stored beside the ledger: the entry holds hash(salt ‖ value), over the value as it is stored. */
@@ -61,11 +68,14 @@ export function seal(draft: EntryDraft, place: Place, salt: () => Buffer = takeS
     action: draft.action,
     at: draft.at,
     by: draft.by,
+    ...(place.calendar !== undefined && draft.clocks.some(isCounted) ? { calendar: place.calendar } : {}),
     clocks: draft.clocks,
+    ...(place.contact === undefined || place.contact === null ? {} : { contact: place.contact }),
     district,
     facts: draft.facts,
     hash,
     input: draft.input,
+    ...(place.links === undefined || place.links.length === 0 ? {} : { links: place.links }),
     matter,
     ...(opens === null ? {} : { opens }),
     prev: prev === null ? genesis : Buffer.from(prev.buffer, prev.byteOffset, prev.length).toString('hex'),
@@ -82,12 +92,39 @@ export function seal(draft: EntryDraft, place: Place, salt: () => Buffer = takeS
 
 /** Several drafts of one matter, each linked to the one before. `place` is the first one's. */
 export function sealAll(drafts: readonly EntryDraft[], place: Place): SealedEntry[] {
-  let next = place
-  return drafts.map((draft) => {
-    const entry = seal(draft, next)
-    next = { ...next, seq: next.seq + 1, prev: entry.hash, opens: null }
+  const { links, ...first } = place
+  let next: Place = first
+  return drafts.map((draft, n) => {
+    const entry = seal(draft, links !== undefined && n === drafts.length - 1 ? { ...next, links } : next)
+    next = { ...next, seq: next.seq + 1, prev: entry.hash, opens: null, contact: null }
     return entry
   })
+}
+
+/** Whether the event's due time was counted, so that it depends on the calendar. */
+export const isCounted = (event: ClockEvent): boolean => 'dueAt' in event
+
+/** A contact as it is stored. */
+export type SealedContact = {
+  readonly keyId: string
+  readonly name: Uint8Array | null
+  readonly phone: Uint8Array | null
+  readonly phoneIndex: Uint8Array | null
+}
+
+/**
+ * What the first entry holds of a contact, in hex: a hash of its key's id and its stored bytes. They are ciphers, whose random
+ * nonces are the salt: once the contact is erased, nobody can guess it from the digest.
+ */
+export const contactDigest = (hash: HashName, { keyId, name, phone, phoneIndex }: SealedContact): string =>
+  hexDigest(hash, Buffer.concat([keyId, name, phone, phoneIndex].flatMap(framed)))
+
+// Each part after its length, so that no byte can move from one to another; an absent one has a length of its own.
+const framed = (part: string | Uint8Array | null): readonly Uint8Array[] => {
+  const bytes = typeof part === 'string' ? Buffer.from(part, 'utf8') : part
+  const length = Buffer.alloc(4)
+  length.writeInt32BE(bytes?.length ?? -1)
+  return bytes === null ? [length] : [length, bytes]
 }
 
 /** What an entry holds of a private word, in hex. */

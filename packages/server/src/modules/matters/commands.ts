@@ -162,13 +162,15 @@ async function tryAct(ctx: Context, act: Act, digest: Buffer, before: Standing):
   if (!answer.ok) throw answer.refusal
   const { decision } = answer
   if (decision.entries.length === 0) return { matter, seq: matter.version, repeated: false }
-  const sealed = sealDecision({ procedure, before, decision, recordedAt, hash: hashOf(ctx.district.settings) })
+  const links = await resolveLinks(ctx, decision)
+  const { calendar } = ctx
+  const hash = hashOf(ctx.district.settings)
+  const sealed = sealDecision({ procedure, before, decision, recordedAt, hash, calendar, links })
   const opened = await openLinked(ctx, act, matter, decision)
   const write: Write = {
     ...sealed.write,
     clientId: act.clientId,
     digest,
-    links: await resolveLinks(ctx, decision),
     opens: opened.map((one) => one.write),
   }
   const result = await ctx.committer.commit(write)

@@ -1,8 +1,10 @@
+import type { Calendar } from '@mazha/contracts/calendar'
 import type { Decision, EntryDraft, Matter, Notice } from '@mazha/contracts/matter'
 import type { Procedure } from '@mazha/contracts/procedure'
 import { isHashName, type HashName } from '#kernel/ledger/hash'
-import type { NewsRow, WordRow, Write } from '#kernel/commit-statement'
-import { sealAll } from '#kernel/ledger/seal'
+import type { ContactRow, LinkRow, NewsRow, WordRow, Write } from '#kernel/commit-statement'
+import { calendarId } from '#kernel/ledger/calendar-id'
+import { contactDigest, sealAll } from '#kernel/ledger/seal'
 import type { Standing } from '#kernel/recent'
 import { changedClocks, countedOf, rowOf, tallyChange } from './standing.ts'
 
@@ -19,11 +21,17 @@ export type Sealing = {
   readonly decision: Pick<Decision, 'entries' | 'matter' | 'notices'>
   readonly recordedAt: string
   readonly hash: HashName
+  /** The calendar that it was decided by. */
+  readonly calendar: Calendar
+  /** Who raised it, when it is opened. */
+  readonly contact?: ContactRow | null
+  readonly links?: readonly LinkRow[]
 }
 
 export type Sealed = { readonly write: Omit<Write, 'clientId' | 'digest'>; readonly standing: Standing }
 
-export function sealDecision({ procedure, before, decision, recordedAt, hash }: Sealing): Sealed {
+export function sealDecision(sealing: Sealing): Sealed {
+  const { procedure, before, decision, recordedAt, hash, calendar, contact = null, links = [] } = sealing
   const { matter, entries } = decision
   const version = before?.matter.version ?? 0
   const sealed = sealAll(entries, {
@@ -37,6 +45,9 @@ export function sealDecision({ procedure, before, decision, recordedAt, hash }: 
       before === null
         ? { number: matter.number, procedure: matter.procedure, procedureVersion: matter.procedureVersion }
         : null,
+    calendar: calendarId(calendar),
+    contact: contact === null ? null : contactDigest(hash, contact),
+    links,
   })
   const head = sealed.at(-1)?.hash
   if (head === undefined) throw new Error(`Nothing was decided about ${matter.id}`)
@@ -56,8 +67,8 @@ export function sealDecision({ procedure, before, decision, recordedAt, hash }: 
       words,
       text: null,
       clocks: changedClocks(before?.matter.clocks ?? {}, matter.clocks),
-      contact: null,
-      links: [],
+      contact,
+      links,
       news: decision.notices.flatMap((notice, n) => noticeRows(matter, notice, n)),
       tally: tallyChange(countedBefore, row),
       opens: [],

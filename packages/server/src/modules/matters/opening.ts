@@ -122,6 +122,9 @@ export function sealOpening(
     decision: { ...decision, matter },
     recordedAt,
     hash: hashOf(ctx.district.settings),
+    calendar: ctx.calendar,
+    contact: extra.contact,
+    ...(extra.links === undefined ? {} : { links: extra.links }),
   })
   return {
     standing,
@@ -130,8 +133,6 @@ export function sealOpening(
       clientId: opening.clientId,
       digest: openingDigest(ctx, opening),
       text: textOf(opening, matter.openedAt),
-      contact: extra.contact,
-      links: extra.links ?? [],
     },
   }
 }

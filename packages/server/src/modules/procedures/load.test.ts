@@ -2,8 +2,9 @@ import type { Procedure } from '@mazha/contracts/procedure'
 import { procedure as serviceRequest } from '@mazha/procedures/service-request'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { digestOf } from '#kernel/procedure-digest'
 import { testDatabase } from '../../../../../test/database.ts'
-import { digestOf, loadProcedures } from './index.ts'
+import { loadProcedures } from './index.ts'
 
 const now = new Date('2026-09-28T01:00:00.000Z')
 let db: pg.Pool

@@ -1,17 +1,11 @@
-import { createHash } from 'node:crypto'
 import type { Procedure } from '@mazha/contracts/procedure'
-import { fromData, lawOf, toData } from '@mazha/contracts/procedure-data'
+import { fromData, toData } from '@mazha/contracts/procedure-data'
 import { procedures as defined } from '@mazha/procedures/all'
 import type pg from 'pg'
 import type { Procedures } from '#kernel/context'
 import { StartProblem } from '#kernel/postgres-problem'
+import { digestOf } from '#kernel/procedure-digest'
 import { addVersions, listVersions } from './store.ts'
-
-/** The digest of a procedure's body: what tells whether a version is still the one that was recorded. */
-export const digestOf = (procedure: Procedure): Buffer =>
-  createHash('sha256')
-    .update(JSON.stringify(lawOf(procedure)))
-    .digest()
 
 /**
  * Every procedure this server can decide by: those of procedures/, and the older versions that matters may still run

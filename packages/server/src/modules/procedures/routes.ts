@@ -4,7 +4,7 @@ import { toData } from '@mazha/contracts/procedure-data'
 import { refuse } from '@mazha/contracts/refusal'
 import { z } from 'zod'
 import type { Routes } from '#kernel/http'
-import { digestOf } from './load.ts'
+import { digestOf } from '#kernel/procedure-digest'
 
 const summary = z.object({ id: z.string(), version: z.int(), title: text, about: text })
 /** The law as data: states, actions with their forms as JSON Schema, clocks, tracks, promises; and its digest, hex. */

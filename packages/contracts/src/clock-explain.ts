@@ -1,4 +1,5 @@
 import { dayName, isWorked, refuseUnknown, type Calendar } from './calendar.ts'
+import { standingPause } from './clock-engine.ts'
 import type { Clock, ExplainedDay, Explanation, Limit, LimitUnit } from './clock.ts'
 import { lastCalendarDay, pausedDays, type DaySpan } from './counting.ts'
 import type { Instant, Text } from './text.ts'
@@ -16,9 +17,7 @@ export type ExplainInput = {
 /**
  * Why a clock falls due when it does: every day from its start to its due time, counted or skipped and why, and a
  * plain sentence. In limits of days exactly as many days are counted as the limit has, extensions included. A paused
- * clock is explained up to `now`.
- *
- * @throws calendar.unknown-year
+ * clock is explained up to `now`, one that waits for a year's notice up to the last day that is known.
  */
 export const explainClock = ({ clock, title, source, calendar, now }: ExplainInput): Explanation => {
   const days = explainDays(clock, calendar, now)
@@ -32,8 +31,8 @@ const isByDay = (unit: LimitUnit): boolean => unit === 'working_day' || unit ===
 const explainDays = (clock: Clock, calendar: Calendar, now: Instant): ExplainedDay[] => {
   const { zone } = calendar
   const start = zone.dayOf(toMs(clock.startedAt))
-  const standing = clock.dueAt === null ? clock.pauses.at(-1) : undefined
-  const end = zone.dayOf(toMs(clock.dueAt ?? clock.stoppedAt ?? now))
+  const standing = clock.dueAt === null ? standingPause(clock) : undefined
+  const end = lastShownDay(clock, start, calendar, now)
   const closed = clock.pauses
     .filter((pause) => pause !== standing)
     .map(({ from, to }) => ({ from: toMs(from), to: toMs(to ?? now) }))
@@ -45,6 +44,13 @@ const explainDays = (clock: Clock, calendar: Calendar, now: Instant): ExplainedD
   for (let day = start; day <= end; day += 1)
     days.push(explainDay({ clock, day, start, lastCounted, paused, calendar }))
   return days
+}
+
+const lastShownDay = (clock: Clock, start: Day, calendar: Calendar, now: Instant): Day => {
+  const { zone } = calendar
+  if (clock.waits === null || clock.state === 'paused') return zone.dayOf(toMs(clock.dueAt ?? clock.stoppedAt ?? now))
+  const ended = clock.stoppedAt === null ? Number.POSITIVE_INFINITY : zone.dayOf(toMs(clock.stoppedAt))
+  return Math.max(start, Math.min(ended, zone.dayOf(toMs(clock.waits.notBefore)) - 1))
 }
 
 // Only a limit in calendar days can end later than its last counted day.
@@ -153,10 +159,25 @@ const sentence = ({ clock, title, source, calendar, now }: ExplainInput, days: r
   }
 }
 
+/** Why there is no due time yet, in words that follow one another in a sentence. */
+export const waitText = ({ year }: { readonly year: number }): Text => ({
+  zh: `待 ${year} 年放假安排公布后确定`,
+  en: `to be set once the holidays of ${year} are announced`,
+})
+
 const headText = (clock: Clock, title: Text, moment: (instant: Instant) => Text): Text => {
-  const { state, dueAt, stoppedAt } = clock
+  const { state, dueAt, stoppedAt, waits } = clock
   const due = dueAt === null ? null : moment(dueAt)
   const ended = stoppedAt === null ? null : moment(stoppedAt)
+  if (state === 'waiting' && waits !== null) {
+    const wait = waitText(waits)
+    return ended === null
+      ? { zh: `${title.zh}，最迟日期${wait.zh}`, en: `${title.en}: due date ${wait.en}` }
+      : {
+          zh: `${title.zh}已于 ${ended.zh} 完成，最迟日期${wait.zh}`,
+          en: `${title.en}: done at ${ended.en}; due date ${wait.en}`,
+        }
+  }
   const pausedAt = clock.pauses.at(-1)?.from
   if (state === 'cancelled' && ended)
     return { zh: `${title.zh}已于 ${ended.zh} 撤销`, en: `${title.en}: cancelled at ${ended.en}` }
@@ -167,6 +188,8 @@ const headText = (clock: Clock, title: Text, moment: (instant: Instant) => Text)
       en: `${title.en} due ${due.en}, done ${en} at ${ended.en}`,
     }
   }
+  if (ended && standingPause(clock) === undefined)
+    return { zh: `${title.zh}已于 ${ended.zh} 按时完成`, en: `${title.en}: done in time at ${ended.en}` }
   if (ended)
     return {
       zh: `${title.zh}已于 ${ended.zh} 在暂停期间按时完成`,

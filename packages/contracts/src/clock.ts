@@ -1,3 +1,4 @@
+import type { Wait } from './calendar.ts'
 import type { Instant, Text } from './text.ts'
 
 /** A limit names its unit; calendar and working days are never mixed. */
@@ -27,7 +28,9 @@ export type Extension = { readonly limit: Limit; readonly at: Instant; readonly 
  *
  * `near` and `overdue` are states that the sweeper enters through the ledger; `met` and `missed` say
  * how a stopped clock ended; `cancelled` one that lost its object (withdrawn, redirected).
- * `dueAt` and `nearAt` are null while paused: a paused clock has no due time.
+ * `dueAt` and `nearAt` are null while paused: a paused clock has no due time. So they are while it is `waiting`: its
+ * limit reaches into a year whose holidays are not announced yet, and is never guessed. It is counted when that year's
+ * notice is loaded; one that was stopped meanwhile (`stoppedAt`) then turns out met or missed.
  */
 export type Clock = {
   readonly name: string
@@ -40,27 +43,36 @@ export type Clock = {
   readonly dueAt: Instant | null
   readonly nearAt: Instant | null
   readonly stoppedAt: Instant | null
+  /** Which year's notice its due time waits for; null when it waits for none. */
+  readonly waits: Wait | null
 }
-export type ClockState = 'running' | 'near' | 'overdue' | 'paused' | 'met' | 'missed' | 'cancelled'
+export type ClockState = 'running' | 'near' | 'overdue' | 'paused' | 'waiting' | 'met' | 'missed' | 'cancelled'
+
+/** A due time, or the year whose notice it waits for. */
+export type Counted =
+  | { readonly dueAt: Instant; readonly waitsFor?: never }
+  | { readonly dueAt: null; readonly waitsFor: number }
 
 /** What happened to a clock, as a ledger entry tells it. Folding these with a calendar gives the clock. */
 export type ClockEvent =
-  | {
+  | ({
       readonly clock: string
       readonly event: 'started'
       readonly limit: Limit
       readonly near: Limit
-      readonly dueAt: Instant
-    }
+    } & Counted)
   | { readonly clock: string; readonly event: 'paused'; readonly basis: string }
-  | { readonly clock: string; readonly event: 'resumed'; readonly dueAt: Instant }
+  | ({ readonly clock: string; readonly event: 'resumed' } & Counted)
   | {
       readonly clock: string
       readonly event: 'extended'
       readonly limit: Limit
       readonly basis: string
       readonly dueAt: Instant | null
+      readonly waitsFor?: number
     }
+  /** The notice that it waited for is loaded. */
+  | ({ readonly clock: string; readonly event: 'counted' } & Counted)
   | { readonly clock: string; readonly event: 'stopped' | 'cancelled' | 'near' | 'overdue' }
 
 /** One day of an explanation: counted, or skipped and why. `date` is the district's civil date, `2026-10-01`. */

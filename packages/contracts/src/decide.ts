@@ -1,5 +1,5 @@
 import type { Calendar } from './calendar.ts'
-import { isOpen, markClock, markDue } from './clock-engine.ts'
+import { countClock, isCountable, isOpen, markClock, markDue, type ClockStep } from './clock-engine.ts'
 import type { Clock, ClockEvent } from './clock.ts'
 import { readFact, readTrack, type Draft } from './draft.ts'
 import { cancelClocks } from './effect-program.ts'
@@ -16,7 +16,10 @@ export type Question = {
   readonly procedure: Procedure
   /** Where the matter stands; null to open one. */
   readonly matter: Matter | null
-  /** `open`, a main action, `track.action`, or `clock` (the sweeper's: marks what is near or past due). */
+  /**
+   * `open`, a main action, `track.action`, or the sweeper's: `clock` marks what is near or past due, `count` counts what
+   * waited for a year's notice that is loaded now.
+   */
   readonly action: string
   /** What the form asks; not yet parsed. */
   readonly input?: unknown
@@ -60,7 +63,7 @@ const longestChain = 8
 const take = (question: Question): Decision => {
   const program = compile(question.procedure)
   const { matter, action } = question
-  if (matter && action === 'clock') return sweep(matter, question)
+  if (matter && (action === 'clock' || action === 'count')) return sweep(matter, question)
   const before = matter ?? begin(program, question)
   const act = matter ? program.acts.get(action) : action === 'open' ? program.open : undefined
   if (!act) throw matter ? refuse('action.unknown', { action }) : refuse('matter.not-found')
@@ -264,25 +267,32 @@ const changed = <V>(
   return after ?? before
 }
 
-/** The sweeper's act: clocks that have become near or overdue say so in the ledger. */
-const sweep = (matter: Matter, { actor, now }: Question): Decision => {
+/** The sweeper's acts: clocks that have become near or overdue, or can be counted now, say so in the ledger. */
+const sweep = (matter: Matter, { procedure, action, actor, now, calendar }: Question): Decision => {
   if (actor.kind !== 'system') {
     throw refuse('action.not-yours', {
       action: { zh: '时限提醒', en: 'Time-limit marks' },
       by: { zh: '系统', en: 'the system' },
     })
   }
-  const events: ClockEvent[] = []
-  const clocks: Record<string, Clock> = { ...matter.clocks }
-  for (const clock of Object.values(matter.clocks)) {
+  const stepOf = (clock: Clock): ClockStep | null => {
+    if (action === 'count') return isCountable(clock, calendar) ? countClock(clock, { calendar }) : null
     const mark = isOpen(clock) ? markDue(clock, now) : null
-    if (mark === null) continue
-    const step = markClock(clock, mark)
-    clocks[clock.name] = step.clock
-    events.push(step.event)
+    return mark === null ? null : markClock(clock, mark)
   }
-  const none = { notices: [], opens: [], links: [] }
-  if (events.length === 0) return { entries: [], matter, ...none }
+  const events: ClockEvent[] = []
+  const notices: Notice[] = []
+  const clocks: Record<string, Clock> = { ...matter.clocks }
+  for (const before of Object.values(matter.clocks)) {
+    const step = stepOf(before)
+    if (step === null) continue
+    const { clock } = step
+    clocks[clock.name] = clock
+    events.push(step.event)
+    if (action === 'count' && clock.dueAt !== null && isOpen(clock)) notices.push(countedNotice(procedure, clock.name))
+  }
+  const none = { opens: [], links: [] }
+  if (events.length === 0) return { entries: [], matter, notices, ...none }
   const entry: EntryDraft = {
     at: now,
     by: { kind: 'system' },
@@ -294,5 +304,16 @@ const sweep = (matter: Matter, { actor, now }: Question): Decision => {
     tracks: {},
     clocks: events,
   }
-  return { entries: [entry], matter: { ...matter, version: matter.version + 1, clocks }, ...none }
+  return { entries: [entry], matter: { ...matter, version: matter.version + 1, clocks }, notices, ...none }
+}
+
+/** For whoever works on it: the day that they could not be told before. */
+const countedNotice = (procedure: Procedure, name: string): Notice => {
+  const own =
+    procedure.clocks[name] ?? Object.values(procedure.tracks).find(({ use }) => use.clocks[name])?.use.clocks[name]
+  const title = own?.title ?? { zh: name, en: name }
+  return {
+    to: 'lead',
+    text: { zh: `${title.zh}的最迟日期已确定：{due:${name}}。`, en: `${title.en} is due {due:${name}}.` },
+  }
 }

@@ -18,7 +18,7 @@ const names = z.array(z.string())
 const roleName = z.enum(keysOf(roles))
 const queue = z.enum(keysOf(queues))
 const linkKind = z.enum(keysOf(linkKinds))
-const clockState = z.enum(['running', 'near', 'overdue', 'paused', 'met', 'missed', 'cancelled'])
+const clockState = z.enum(['running', 'near', 'overdue', 'paused', 'waiting', 'met', 'missed', 'cancelled'])
 
 const limit = z.strictObject({
   amount: z.number(),

@@ -12,6 +12,24 @@ const openOf = (matters: number): number => matters / 10
 const scope = { district: true } as const
 const unit = { district: false, units: ['labour'] } as const
 
+const list =
+  (query: Omit<MatterQuery, 'scope'>, who: MatterQuery['scope'] = scope) =>
+  (place: Installation): Promise<unknown> =>
+    listMatters(place.ctx, { ...query, scope: who })
+/** What is asked of both sizes. */
+export const listCases: Readonly<Record<string, (place: Installation) => Promise<unknown>>> = {
+  'queue-page': list({ queue: 'to_handle' }),
+  'queue-page.unit': list({ queue: 'to_handle' }, unit),
+  'newest-page': list({}),
+  counts: ({ ctx }) => countQueues(ctx, { scope }),
+  'counts.unit': ({ ctx }) => countQueues(ctx, { scope: unit }),
+  'search.common': list({ q: '路灯' }),
+  'search.phrase': list({ q: '东苑小区路灯不亮' }),
+  'search.two-words': list({ q: '鹤山路 噪音' }),
+  // So few that both queues fill the page.
+  'search.in-queue': list({ q: '井盖', queue: 'to_handle', limit: 10 }),
+}
+
 export const bench: Bench = async ({ report, say, installation }) => {
   const places: Installation[] = []
   for (const matters of [sizes.small, sizes.large]) {
@@ -20,23 +38,7 @@ export const bench: Bench = async ({ report, say, installation }) => {
     await makeMatters(place.database.ownerUrl, place.ctx.district.id, { matters, open: openOf(matters) }, now)
     places.push(place)
   }
-  const list =
-    (query: Omit<MatterQuery, 'scope'>, who: MatterQuery['scope'] = scope) =>
-    (place: Installation): Promise<unknown> =>
-      listMatters(place.ctx, { ...query, scope: who })
-  const cases: Readonly<Record<string, (place: Installation) => Promise<unknown>>> = {
-    'queue-page': list({ queue: 'to_handle' }),
-    'queue-page.unit': list({ queue: 'to_handle' }, unit),
-    'newest-page': list({}),
-    counts: ({ ctx }) => countQueues(ctx, { scope }),
-    'counts.unit': ({ ctx }) => countQueues(ctx, { scope: unit }),
-    'search.common': list({ q: '路灯' }),
-    'search.phrase': list({ q: '东苑小区路灯不亮' }),
-    'search.two-words': list({ q: '鹤山路 噪音' }),
-    // So few that both queues fill the page.
-    'search.in-queue': list({ q: '井盖', queue: 'to_handle', limit: 10 }),
-  }
-  for (const [name, run] of Object.entries(cases)) {
+  for (const [name, run] of Object.entries(listCases)) {
     const times = await alternate(places, run)
     const [small = Number.NaN, large = Number.NaN] = times
     const ratio = large / small

@@ -66,7 +66,10 @@ function texts(): { title: string; body: string; address: string }[] {
   return made
 }
 
-/** Fills an installation's tables. Every 20,000th matter has a word that is found nowhere else (`rare`). */
+/**
+ * Fills an installation's tables. Every 20,000th matter has a word that is found nowhere else (`rare`); one in 150 was
+ * declined, one is coordinated by the district, one came by letter, and in one forestry has a part.
+ */
 export async function makeMatters(
   ownerUrl: string,
   district: string,
@@ -98,10 +101,13 @@ export async function makeMatters(
          holder_role, holder_unit, holder_person, units, category, level, channel, lng, lat, due_clock, due_at,
          opened_at, recorded_at, closed_at)
        select $1, ('00000000-0000-4000-8000-' || lpad(to_hex(i), 12, '0'))::uuid, '9' || lpad(i::text, 11, '0'), 'service-request', 1, 1,
-         sha256(i::text::bytea), case when o then 'handling' else 'closed' end,
+         sha256(i::text::bytea), case when o then 'handling' when i % 150 = 75 then 'declined' else 'closed' end,
          jsonb_build_object('channel', 'phone', 'category', 'c' || i % 30, 'lead', u), '{"assignment": "signed"}',
          case when o then (array['to_accept','to_dispatch','to_handle','to_handle','to_verify','to_call'])[1 + i % 6] end,
-         case when o then 'handler' end, case when o and i % 6 in (2, 3) then u end, null, array[u], 'c' || i % 30, 'street_coordinated', 'phone',
+         case when o then 'handler' end, case when o and i % 6 in (2, 3) then u end, null,
+         case when i % 150 = 20 then array[u, 'forestry'] else array[u] end, 'c' || i % 30,
+         case when i % 150 = 10 then 'district_coordinated' else 'street_coordinated' end,
+         case when i % 150 = 30 then 'letter' else (array['phone', 'portal', 'window'])[1 + i % 3] end,
          120.3 + (i % 1000) / 5000.0, 36.3 + (i % 777) / 5000.0, case when o then 'handle' end,
          case when o then coalesce($6::timestamptz, at + interval '7 days') end, at, at, case when o then null else at + interval '5 days' end
        from (select i, i > $2 - $3 as o, $4::timestamptz - ($2 - i) * (interval '1095 days' / $2) as at, ($5::text[])[1 + i % 6] as u
@@ -113,7 +119,7 @@ export async function makeMatters(
     await query(
       `insert into mazha.matter_text (district_id, matter_id, title, body, address, search)
        select $1, m.id, t.title, t.body, t.address, case when i % 20000 = 0 then t.search::text || ' ''龘靐'':200 ''靐'':201' else t.search::text end::tsvector
-         || ('''@w' || floor(extract(epoch from m.opened_at) / 604800)::int || '''')::tsvector
+         || ('@d' || floor(extract(epoch from m.opened_at) / 86400)::int || ' @w' || floor(extract(epoch from m.opened_at) / 604800)::int)::tsvector
        from (select *, substr(number, 2)::int as i from mazha.matter where district_id = $1) m
        join template t on t.n = (m.i::bigint * 7919) % $2 order by m.opened_at`,
       [district, made.length],

@@ -55,7 +55,13 @@ export function searchVector(texts: readonly (string | null | undefined)[], tags
 
 /** A lexeme that must be there; with `prefix`, one that begins so. Those of one `run` stand side by side. */
 export type Term = { readonly lexeme: string; readonly prefix: boolean; readonly run: number }
-export type SearchQuery = { readonly text: string; readonly terms: readonly Term[] }
+export type SearchQuery = {
+  /** The whole as one `tsquery`. */
+  readonly text: string
+  /** Its conditions, one `tsquery` each; every one must hold. */
+  readonly parts: readonly string[]
+  readonly terms: readonly Term[]
+}
 
 /** The `tsquery` for what was typed; undefined when there is nothing to search for. Every run must be found. */
 export function searchQuery(typed: string): SearchQuery | undefined {
@@ -73,7 +79,8 @@ export function searchQuery(typed: string): SearchQuery | undefined {
       terms.push({ lexeme, prefix: true, run: n })
     }
   }
-  return parts.length === 0 ? undefined : { text: [...new Set(parts)].join(' & '), terms }
+  const distinct = [...new Set(parts)]
+  return parts.length === 0 ? undefined : { text: distinct.join(' & '), parts: distinct, terms }
 }
 
 type Pair = { readonly at: number; readonly pair: string }

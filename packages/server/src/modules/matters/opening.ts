@@ -10,7 +10,7 @@ import { searchVector } from '#kernel/words'
 import { digestOf } from './command-digest.ts'
 import { hashOf, joinDecisions, sealDecision, type Sealed } from './decision.ts'
 import { derivedId } from './ids.ts'
-import { weekOf, weekTag } from './weeks.ts'
+import { openedTags } from './opened-tags.ts'
 import type { History, Opening } from './types.ts'
 
 /** How a matter is opened: pure from the opening to the write, but for the salts. */
@@ -105,7 +105,7 @@ function textOf(opening: Opening, openedAt: Instant): TextRow {
     title,
     body: opening.text,
     address,
-    search: searchVector([opening.title ?? null, opening.text, address], [weekTag(weekOf(openedAt))]),
+    search: searchVector([opening.title ?? null, opening.text, address], openedTags(openedAt)),
   }
 }
 

@@ -34,7 +34,8 @@ export async function selectWordStatistics(db: Db): Promise<WordStatistics> {
 }
 
 type SearchPage = {
-  readonly query: string
+  /** Conditions, a `tsquery` each. They stay apart in SQL: so the index leaps from one's next match to the other's. */
+  readonly queries: readonly string[]
   readonly sort: 'due' | 'newest'
   readonly after?: Position | undefined
   readonly limit: number
@@ -42,6 +43,9 @@ type SearchPage = {
 
 const orderOf = (sort: 'due' | 'newest'): string =>
   sort === 'due' ? `coalesce(m.due_at::text, 'infinity')` : 'm.opened_at::text'
+
+const wordsSql = (queries: readonly string[], { put }: Parameters): string =>
+  queries.map((query) => `t.search @@ ${put(query)}::tsquery`).join(' and ')
 
 /**
  * By the index of words: what is found is fetched first, then ordered. Undefined when more than `most` are found: then
@@ -55,13 +59,13 @@ export async function searchByWords(
 ): Promise<Found[] | undefined> {
   const parameters = new Parameters()
   parameters.put(district)
-  const query = parameters.put(page.query)
+  const words = wordsSql(page.queries, parameters)
   const most = parameters.put(page.most + 1)
   const where = selectionSql(selection, parameters)
   const after = afterSql(page.after, page.sort, parameters)
   const { rows } = await db.query<Found & { found: number }>(
     `with hits as materialized (
-       select t.matter_id from mazha.matter_text t where t.district_id = $1 and t.search @@ ${query}::tsquery limit ${most}
+       select t.matter_id from mazha.matter_text t where t.district_id = $1 and ${words} limit ${most}
      ), hit_count as materialized (select count(*)::int as found from hits)
      select found, p.id, p.order from hit_count left join lateral (
        select m.id, ${orderOf(page.sort)} as order from hits join mazha.matter m on m.district_id = $1 and m.id = hits.matter_id
@@ -82,13 +86,13 @@ export async function searchByOrder(
 ): Promise<Found[]> {
   const parameters = new Parameters()
   parameters.put(district)
-  const query = parameters.put(page.query)
+  const words = wordsSql(page.queries, parameters)
   const where = selectionSql(selection, parameters)
   const after = afterSql(page.after, page.sort, parameters)
   const { rows } = await db.query<Found>(
     `select m.id, ${orderOf(page.sort)} as order from mazha.matter m
      where ${where} and ${after} and exists (
-       select from mazha.matter_text t where t.district_id = $1 and t.matter_id = m.id and t.search @@ ${query}::tsquery offset 0)
+       select from mazha.matter_text t where t.district_id = $1 and t.matter_id = m.id and ${words} offset 0)
      order by ${orderSql(page.sort)} limit ${parameters.put(page.limit)}`,
     parameters.values,
   )

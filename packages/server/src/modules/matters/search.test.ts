@@ -27,7 +27,7 @@ await owner.end()
 /** Each way of searching, forced by where few ends and many begins. */
 const ways = {
   'by words': { few: 10_000, manyShare: 2 },
-  'by weeks': { few: 0, manyShare: 2 },
+  'by days': { few: 0, manyShare: 2 },
   'by order': { few: 0, manyShare: 0 },
 }
 

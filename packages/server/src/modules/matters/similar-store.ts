@@ -28,7 +28,7 @@ export async function selectSimilar(
     candidates,
   }: {
     readonly words: readonly string[]
-    /** Weeks in which they were opened, as `weekTag` has them. */
+    /** When they were opened, as `tagsOfDays` has it. */
     readonly tags: readonly string[]
     readonly not: string | null
     readonly candidates: number

@@ -3,14 +3,14 @@ import type { Context } from '#kernel/context'
 import { normalise } from '#kernel/words'
 import { keywordsOf } from './keywords.ts'
 import { selectSimilar } from './similar-store.ts'
-import { weekTags } from './weeks.ts'
+import { dayOf, tagsOfDays } from './opened-tags.ts'
 import type { SimilarMatter } from './types.ts'
 
 /** Farther apart than this, two places say nothing about sameness. */
 const nearMetres = 1000
 const most = 5
 /** What was raised longer ago is not the same occurrence. */
-const weeks = 16
+const days = 112
 const leastLikeness = 0.2
 
 /**
@@ -33,7 +33,7 @@ export async function similarMatters(
   if (keywords.length === 0 && addressWords.length === 0) return []
   const rows = await selectSimilar(ctx.db, ctx.district.id, {
     words: [...keywords.slice(0, 8), ...addressWords],
-    tags: weekTags(ctx.now(), weeks),
+    tags: tagsOfDays(dayOf(ctx.now()), dayOf(ctx.now()) - days + 1),
     not: asked.not ?? null,
     candidates: 300,
   })

@@ -1,0 +1,34 @@
+import { toMs } from '@mazha/contracts/zone'
+
+/**
+ * The day and the week in which a matter was opened stand in its search vector as lexemes, so that a search can go back
+ * in time by as much as it needs: whole weeks with a few words, the rest by days. Both are counted in UTC from 1970 on.
+ */
+const dayMs = 86_400_000
+const daysOfWeek = 7
+
+const daysTo = (at: string | Date): number => (typeof at === 'string' ? toMs(at) : at.getTime()) / dayMs
+
+export const dayOf = (at: string | Date): number => Math.floor(daysTo(at))
+
+/** How much of its day is over, 0 … 1. */
+export const dayPart = (at: string | Date): number => daysTo(at) - dayOf(at)
+
+const weekOfDay = (day: number): number => Math.floor(day / daysOfWeek)
+
+// No word of a text looks like these: they begin with a mark.
+const dayTag = (day: number): string => `@d${day}`
+const weekTag = (week: number): string => `@w${week}`
+
+export const openedTags = (at: string | Date): string[] => [dayTag(dayOf(at)), weekTag(weekOfDay(dayOf(at)))]
+
+/** The fewest tags of which each matter opened from day `oldest` to day `newest`, both included, has one, and no other has. */
+export function tagsOfDays(newest: number, oldest: number): string[] {
+  const tags: string[] = []
+  for (let day = newest; day >= oldest;) {
+    const whole = day % daysOfWeek === daysOfWeek - 1 && day - daysOfWeek >= oldest - 1
+    tags.push(whole ? weekTag(weekOfDay(day)) : dayTag(day))
+    day -= whole ? daysOfWeek : 1
+  }
+  return tags
+}

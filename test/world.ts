@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { stateCouncilCalendar } from '@mazha/contracts/calendar'
+import { type Calendar, calendarBefore, stateCouncilCalendar } from '@mazha/contracts/calendar'
 import type { Limit } from '@mazha/contracts/clock'
 import { dueAt } from '@mazha/contracts/counting'
 import type { Matter } from '@mazha/contracts/matter'
@@ -71,9 +71,14 @@ export type WorldOptions = {
   readonly procedures?: readonly Procedure[]
   readonly district?: string
   readonly settings?: Context['district']['settings']
+  /** `calendarOf2026` when absent. */
+  readonly calendar?: Calendar
   /** Another world's, to stand beside it as a second process of the same installation. */
   readonly beside?: World
 }
+
+/** The State Council's calendar up to 2026, whatever notices have come with the parts since: stories know what is not known. */
+export const calendarOf2026 = calendarBefore(stateCouncilCalendar(), 2027) ?? stateCouncilCalendar()
 
 /** What a wall clock in China shows, as a moment. */
 const moment = (at: string): Date => {
@@ -98,7 +103,7 @@ export async function world(options: WorldOptions = {}): Promise<World> {
   const ctx = createContext({
     appUrl: database.appUrl,
     district: { ...district, settings: options.settings ?? {} },
-    calendar: stateCouncilCalendar(),
+    calendar: options.calendar ?? calendarOf2026,
     secrets: secretsFrom(Buffer.alloc(32, 7)),
     log: pino({ level: 'silent' }),
     procedures: loaded,

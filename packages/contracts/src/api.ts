@@ -152,6 +152,8 @@ export const session = z.object({
   posts: z.array(z.object({ post: z.string(), role: z.string(), unit: z.string(), unitName: text })),
   /** Sent back in the `x-csrf-token` header with every write. */
   csrf: z.string(),
+  /** What is still asked before anything else is allowed; null: nothing. */
+  pending: z.enum(['second_factor', 'password', 'enrolment']).nullable().default(null),
 })
 export type Session = z.infer<typeof session>
 
@@ -159,6 +161,8 @@ export const clockView = z.object({
   name: z.string(),
   title: text,
   state: z.string(),
+  /** The year whose holidays must be announced before it can be counted (state `waiting`); null otherwise. */
+  waitsFor: z.int().nullable(),
   source: z.string(),
   limit: z.object({ amount: z.number(), unit: z.string() }),
   startedAt: instant,
@@ -197,7 +201,15 @@ export const matterRow = z.object({
   openedAt: instant,
   /** The most pressing clock. `used` as in `clockView`. */
   clock: z
-    .object({ name: z.string(), title: text, state: z.string(), dueAt: instant.nullable(), used: z.number() })
+    .object({
+      name: z.string(),
+      title: text,
+      state: z.string(),
+      dueAt: instant.nullable(),
+      used: z.number(),
+      /** As in `clockView`. */
+      waitsFor: z.int().nullable(),
+    })
     .nullable(),
   lastWord: text.nullable(),
   version: z.int(),

@@ -1,14 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { stateCouncilCalendar } from './calendar.ts'
+import { calendarBefore, stateCouncilCalendar } from './calendar.ts'
 import { calendarDays, hours, minutes, workingDays, workingHours, type Clock, type ClockEvent } from './clock.ts'
 import {
   applyClockEvent,
   cancelClock,
+  countClock,
   ClockDisagreement,
   type ClockStep,
   extendClock,
   foldClocks,
+  isCountable,
   isOpen,
   isPausable,
   markClock,
@@ -153,8 +155,10 @@ test('an event that states another due time than the calendar gives is not folde
   ).toThrow(/before it was started/)
 })
 
+const everyYear = calendar
+
 /** One thing that may happen to a clock, as a number; what is not possible at that moment does nothing. */
-const step = (clock: Clock, what: number, now: string): ClockStep | null => {
+const step = (clock: Clock, what: number, now: string, calendar = everyYear): ClockStep | null => {
   const { unit } = clock.limit
   if (what === 0 && isPausable(clock, now)) return pauseClock(clock, { at: now, basis: '等待' })
   if (what === 1 && clock.state === 'paused') return resumeClock(clock, { at: now, calendar })
@@ -209,5 +213,113 @@ test('whatever happens to a clock, folding its events gives it again, and its st
       expect(foldClocks(JSON.parse(JSON.stringify(entries)), calendar)).toEqual({ handle: clock })
     }),
     { numRuns: 1000 },
+  )
+})
+
+describe('a clock that reaches into a year whose notice is not there', () => {
+  const before = calendarBefore(calendar, 2026)!
+  // Of 2025 the 25th, 26th and (the 27th and 28th are a weekend) nothing from the 29th on.
+  const waiting = startClock({
+    name: 'handle',
+    limit: workingDays(5),
+    near: workingDays(1),
+    at: at('2025-12-24 10:00'),
+    calendar: before,
+  })
+
+  test('starts, waits, is not marked, and is counted when the year is loaded', () => {
+    expect(waiting.event).toMatchObject({ event: 'started', dueAt: null, waitsFor: 2026 })
+    expect(waiting.clock).toMatchObject({
+      state: 'waiting',
+      dueAt: null,
+      nearAt: null,
+      waits: { year: 2026, notBefore: at('2025-12-29 00:00') },
+    })
+    expect(isOpen(waiting.clock)).toBe(true)
+    expect(wakeAt(waiting.clock)).toBeNull()
+    expect(markDue(waiting.clock, at('2026-06-01 09:00'))).toBeNull()
+    expect(usedShare(waiting.clock, at('2025-12-26 17:30'), before)).toBeCloseTo(0.4, 10)
+    expect(usedShare(waiting.clock, at('2026-03-01 09:00'), before)).toBeCloseTo(0.4, 10)
+    expect(isCountable(waiting.clock, before)).toBe(false)
+    expect(isCountable(waiting.clock, calendar)).toBe(true)
+    const counted = countClock(waiting.clock, { calendar })
+    expect(counted.clock).toEqual(started('2025-12-24 10:00'))
+    expect(counted.event).toEqual({ clock: 'handle', event: 'counted', dueAt: counted.clock.dueAt })
+  })
+
+  test('stopped while its end is surely ahead it is met; later its verdict waits too', () => {
+    expect(stopClock(waiting.clock, { at: at('2025-12-26 17:00') }).clock).toMatchObject({ state: 'met', waits: null })
+    const inTime = stopClock(waiting.clock, { at: at('2025-12-31 17:30') }).clock
+    expect(inTime).toMatchObject({ state: 'waiting', stoppedAt: at('2025-12-31 17:30') })
+    expect(isOpen(inTime)).toBe(false)
+    expect(countClock(inTime, { calendar }).clock).toMatchObject({ state: 'met', dueAt: at('2025-12-31 17:30') })
+    const late = stopClock(waiting.clock, { at: at('2026-01-05 09:00') }).clock
+    expect(countClock(late, { calendar }).clock.state).toBe('missed')
+    expect(cancelClock(waiting.clock, { at: at('2026-01-05 09:00') }).clock).toMatchObject({
+      state: 'cancelled',
+      waits: null,
+    })
+  })
+
+  test('is paused, resumed and extended as ever, and an extension may be what makes it wait', () => {
+    const standing = paused(waiting.clock, '2025-12-26 15:00')
+    expect(stopClock(standing, { at: at('2026-02-01 09:00') }).clock.state).toBe('met')
+    const resumedBefore = resumeClock(standing, { at: at('2026-01-09 09:00'), calendar: before })
+    expect(resumedBefore.clock.state).toBe('waiting')
+    expect(countClock(resumedBefore.clock, { calendar }).clock).toEqual(resumed(standing, '2026-01-09 09:00'))
+    const short = startClock({
+      name: 'handle',
+      limit: workingDays(1),
+      near: workingDays(1),
+      at: at('2025-12-24 10:00'),
+      calendar: before,
+    }).clock
+    const longer = { limit: workingDays(5), at: at('2025-12-25 10:00'), basis: '复杂', calendar: before }
+    expect(short.state).toBe('running')
+    expect(extendClock(short, longer).clock).toMatchObject({ state: 'waiting', dueAt: null })
+  })
+
+  test('a wait that was not needed is not folded, and a year before all calendars is still refused', () => {
+    const early = at('2025-03-03 10:00')
+    const idle = { ...waiting.event } as ClockEvent
+    expect(() => applyClockEvent(undefined, idle, early, calendar)).toThrow(ClockDisagreement)
+    expect(applyClockEvent(undefined, idle, at('2025-12-24 10:00'), calendar)).toEqual(waiting.clock)
+    expect(() => started('1998-03-05 09:00')).toThrow(/unknown-year/)
+  })
+})
+
+test('whenever years are loaded, waiting clocks end up as if they had been known, and their events fold to them', () => {
+  fc.assert(
+    fc.property(someLife, fc.array(fc.nat(2), { minLength: 12, maxLength: 12 }), (life, loads) => {
+      let now = life.start
+      let year = Number(toInstant(now).slice(0, 4)) + 1
+      const known = () => calendarBefore(calendar, year) ?? calendar
+      const begin = { name: 'handle', limit: life.limit, near: life.near }
+      const first = startClock({ ...begin, at: toInstant(now), calendar: known() })
+      let { clock } = first
+      const entries = [{ at: toInstant(now), clocks: [first.event] }]
+      const keep = (next: ClockStep): void => {
+        ;({ clock } = next)
+        entries.push({ at: toInstant(now), clocks: [next.event] })
+      }
+      for (const [n, [what, minutesLater]] of life.steps.entries()) {
+        now += minutesLater * 60_000
+        year += loads[n] === 0 ? 1 : 0
+        if (isCountable(clock, known())) keep(countClock(clock, { calendar: known() }))
+        const next = step(clock, what, toInstant(now), known())
+        if (next) keep(next)
+        expect(clock.state === 'waiting').toBe(clock.waits !== null && clock.state !== 'paused')
+        const used = usedShare(clock, toInstant(now), known())
+        expect(used).toBeGreaterThanOrEqual(0)
+      }
+      while (clock.state === 'waiting') {
+        year += 1
+        if (isCountable(clock, known())) keep(countClock(clock, { calendar: known() }))
+      }
+      expect(foldClocks(JSON.parse(JSON.stringify(entries)), calendar)).toEqual({ handle: clock })
+      if (clock.dueAt !== null)
+        expect(clock.dueAt).toBe(countClock({ ...clock, state: 'waiting' }, { calendar }).clock.dueAt)
+    }),
+    { numRuns: 500 },
   )
 })

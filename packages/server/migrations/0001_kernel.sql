@@ -152,6 +152,8 @@ create table mazha.clock (
 -- What waits for the sweeper, and what is listed as near due and overdue: one entry for each clock, in one of the two.
 create index clock_running on mazha.clock (district_id, wake_at) where state = 'running';
 create index clock_marked on mazha.clock (district_id, state, due_at, matter_id) where state in ('near', 'overdue');
+-- What waits for a year's notice of holidays.
+create index clock_waiting on mazha.clock (district_id, matter_id) where state = 'waiting';
 
 create table mazha.link (
   district_id text not null,

@@ -1,4 +1,5 @@
 import { queues } from '@mazha/contracts/matter'
+import { waitText } from '@mazha/contracts/clock-explain'
 import type { Language, Text } from '@mazha/contracts/text'
 import { PassThrough, type Readable } from 'node:stream'
 import type { Context } from '#kernel/context'
@@ -57,7 +58,10 @@ export const matterWorkbook = async (ctx: Context, query: MatterQuery, language:
     holder: item.holder.unit === null ? '' : unitName(units, item.holder.unit)[language],
     opened: time(item.openedAt),
     clock: item.clock?.title[language] ?? '',
-    due: time(item.clock?.dueAt ?? null),
+    due:
+      item.clock?.waitsFor == null
+        ? time(item.clock?.dueAt ?? null)
+        : waitText({ year: item.clock.waitsFor })[language],
     closed: time(item.closedAt),
   })
   const write = async (): Promise<void> => {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Context } from '#kernel/context'
+import { countWaiting } from './count-waiting.ts'
 import { deliverOutbox, foldTallies, runReactions } from './events.ts'
 import { deleteOldCommands } from './job-store.ts'
 import { sweepClocks } from './sweeper.ts'
@@ -17,6 +18,7 @@ const forgetCommands = (ctx: Context): Promise<number> =>
 
 const jobs: readonly Job[] = [
   { name: 'sweep', everyMs: 1000, run: (ctx) => sweepClocks(ctx) },
+  { name: 'count', everyMs: 5000, run: countWaiting },
   { name: 'fold', everyMs: 1000, run: foldTallies },
   { name: 'outbox', everyMs: 500, run: (ctx) => deliverOutbox(ctx) },
   { name: 'reactions', everyMs: 1000, run: (ctx) => runReactions(ctx, []) },

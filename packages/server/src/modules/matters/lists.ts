@@ -114,6 +114,7 @@ function itemOf(ctx: Context, row: ItemRecord, now: string): MatterItem {
             state: row.due_state ?? 'none',
             dueAt: row.due_at?.toISOString() ?? null,
             used: usedShare(row.clock, now, ctx.calendar),
+            waitsFor: row.clock.state === 'waiting' ? (row.clock.waits?.year ?? null) : null,
           },
     lastAction:
       row.action === null || row.acted_at === null

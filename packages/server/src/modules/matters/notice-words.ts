@@ -19,7 +19,9 @@ export async function sayNotice(ctx: Context, notice: { readonly matter: string;
   return fillTrail(notice.text, {
     procedure,
     facts: matter.facts,
-    dues: Object.fromEntries(Object.values(matter.clocks).map(({ name, dueAt }) => [name, dueAt])),
+    dues: Object.fromEntries(
+      Object.values(matter.clocks).map(({ name, dueAt, state, waits }) => [name, state === 'waiting' ? waits : dueAt]),
+    ),
     names: { zone: ctx.district.zone, unit: (id) => unitName(units, id), person: (id) => people.get(id) },
     now: ctx.now().toISOString(),
     options: choiceWords(procedure),

@@ -11,7 +11,7 @@ import { filesOfMatter, type StoredFile } from '#modules/files'
 import { personNames, type Unit, unitName, unitsById } from '#modules/people'
 import type { Context } from '#kernel/context'
 import { findMatter, linksOf, timeline, wordsOf } from './queries.ts'
-import { fillTrail, type Names } from './sentences.ts'
+import { type Due, fillTrail, type Names } from './sentences.ts'
 import type { TimelineEntry } from './types.ts'
 import { inOrder, viewOffers } from './view.ts'
 
@@ -104,12 +104,14 @@ const trailSteps = (
   },
 ): Step[] => {
   const facts: Record<string, Json> = {}
-  const dues: Record<string, Instant | null> = {}
+  const dues: Record<string, Due> = {}
   const shown = new Set<string>()
   const steps: Step[] = []
   for (const entry of entries) {
     Object.assign(facts, entry.facts)
-    for (const event of entry.clocks) if ('dueAt' in event) dues[event.clock] = event.dueAt
+    for (const event of entry.clocks) {
+      if ('dueAt' in event) dues[event.clock] = event.waitsFor === undefined ? event.dueAt : { year: event.waitsFor }
+    }
     if (entry.trail === null) continue
     const files = filesIn([entry.input, entry.facts])
       .flatMap((id) => around.files.get(id) ?? [])

@@ -44,7 +44,7 @@ const filters = z.object({
   level: z.string().max(64).optional(),
   channel: z.string().max(64).optional(),
   unit: z.string().max(64).optional(),
-  due_state: z.enum(['none', 'running', 'near', 'overdue', 'paused']).optional(),
+  due_state: z.enum(['none', 'running', 'near', 'overdue', 'waiting', 'paused']).optional(),
   opened_from: date.optional(),
   opened_to: date.optional(),
   sort: z.enum(['due', 'newest']).optional(),

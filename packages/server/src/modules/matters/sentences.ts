@@ -1,3 +1,4 @@
+import { waitText } from '@mazha/contracts/clock-explain'
 import type { FactKind, Procedure } from '@mazha/contracts/procedure'
 import type { Instant, Json, Text } from '@mazha/contracts/text'
 
@@ -8,6 +9,9 @@ export type Names = {
   readonly unit: (id: string) => Text
   readonly person: (id: string) => string | undefined
 }
+
+/** When a limit ends, as a sentence is told it: the moment, the year whose notice it waits for, or nothing while it is paused. */
+export type Due = Instant | { readonly year: number } | null
 
 const formats = new Map<string, Intl.DateTimeFormat>()
 const format = (key: string, locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat => {
@@ -82,6 +86,12 @@ const sayFact = (kind: FactKind | undefined, value: Json, names: Names, now: Ins
   }
 }
 
+/** A day that nobody can tell yet, where a sentence has room for a day: `最迟待 2027 年放假安排公布后确定的日期答复您`. */
+const awaitedDay = (wait: { readonly year: number }): Text => {
+  const { zh, en } = waitText(wait)
+  return { zh: `${zh}的日期`, en: `a day ${en}` }
+}
+
 /**
  * Fills `{fact}` and `{due:clock}`. A place whose fact is unknown is left empty, and the marks around an empty place go
  * with it.
@@ -98,7 +108,7 @@ export const fillTrail = (
   }: {
     readonly procedure: Procedure
     readonly facts: Readonly<Record<string, Json>>
-    readonly dues: Readonly<Record<string, Instant | null>>
+    readonly dues: Readonly<Record<string, Due>>
     readonly names: Names
     readonly now: Instant
     /** Words for values that were chosen from a list: field → value → words. */
@@ -108,7 +118,8 @@ export const fillTrail = (
   const say = (place: string): Text => {
     if (place.startsWith('due:')) {
       const due = dues[place.slice(4)]
-      return due === null || due === undefined ? { zh: '', en: '' } : sayDay(due, names.zone, now)
+      if (due === null || due === undefined) return { zh: '', en: '' }
+      return typeof due === 'string' ? sayDay(due, names.zone, now) : awaitedDay(due)
     }
     const value = facts[place]
     if (value === undefined || value === null) return both('')

@@ -124,6 +124,7 @@ export const viewMatter = async (
             state: pressing.state,
             dueAt: pressing.dueAt,
             used: pressing.used,
+            waitsFor: pressing.waitsFor,
           },
     lastWord: last?.title ?? null,
     version: matter.version,

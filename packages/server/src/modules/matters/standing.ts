@@ -39,15 +39,23 @@ export function unitsOf(procedure: Procedure, matter: Matter): string[] {
 const severity: Readonly<Record<string, number>> = { overdue: 3, near: 2, running: 1 }
 
 type Pressing = { readonly name: string | null; readonly dueAt: string | null; readonly state: DueState }
+/** What of a clock says how much it presses. */
+type Standing = Pick<Clock, 'name' | 'state' | 'dueAt' | 'stoppedAt'>
 const noClock: Pressing = { name: null, dueAt: null, state: 'none' }
 
-/** The most pressing clock: overdue before near before running, the earliest due first; a paused one if no other runs. */
-export function pressingClock(clocks: Readonly<Record<string, Clock>>): Pressing {
-  let best: Clock | undefined
-  let paused: Clock | undefined
+/**
+ * The most pressing clock: overdue before near before running, the earliest due first; if none runs, one that waits for a
+ * year's notice, then a paused one.
+ */
+export function pressingClock(clocks: Readonly<Record<string, Standing>>): Pressing {
+  let best: Standing | undefined
+  let waiting: Standing | undefined
+  let paused: Standing | undefined
   for (const name in clocks) {
     const clock = clocks[name]
     if (clock === undefined) continue
+    if (clock.state === 'waiting' && clock.stoppedAt === null && (waiting === undefined || clock.name < waiting.name))
+      waiting = clock
     if (clock.state === 'paused' && (paused === undefined || clock.name < paused.name)) paused = clock
     if (severity[clock.state] === undefined) continue
     if (best === undefined || presses(clock, best)) best = clock
@@ -55,10 +63,11 @@ export function pressingClock(clocks: Readonly<Record<string, Clock>>): Pressing
   if (best !== undefined && (best.state === 'overdue' || best.state === 'near' || best.state === 'running')) {
     return { name: best.name, dueAt: best.dueAt, state: best.state }
   }
+  if (waiting !== undefined) return { name: waiting.name, dueAt: null, state: 'waiting' }
   return paused === undefined ? noClock : { name: paused.name, dueAt: null, state: 'paused' }
 }
 
-const presses = (a: Clock, b: Clock): boolean => {
+const presses = (a: Standing, b: Standing): boolean => {
   const more = (severity[a.state] ?? 0) - (severity[b.state] ?? 0)
   if (more !== 0) return more > 0
   if (a.dueAt !== b.dueAt) return (a.dueAt ?? '') < (b.dueAt ?? '')

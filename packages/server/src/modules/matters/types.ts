@@ -72,7 +72,7 @@ export type MatterFilter = {
   /** Not included. */
   readonly openedTo?: Instant | undefined
 }
-export type DueState = 'none' | 'running' | 'near' | 'overdue' | 'paused'
+export type DueState = 'none' | 'running' | 'near' | 'overdue' | 'waiting' | 'paused'
 export type MatterSort = 'due' | 'newest'
 
 export type MatterQuery = {
@@ -118,6 +118,8 @@ export type MatterItem = {
     readonly state: DueState
     readonly dueAt: Instant | null
     readonly used: number
+    /** The year whose notice its due time waits for. */
+    readonly waitsFor: number | null
   } | null
   /** The last thing that was done. */
   readonly lastAction: { readonly action: string; readonly title: Text; readonly at: Instant } | null

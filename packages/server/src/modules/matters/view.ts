@@ -28,6 +28,7 @@ const ruleOf = (procedure: Procedure, name: string): ClockRule | undefined => {
 const marks: Readonly<Record<string, Text>> = {
   near: { zh: '临期', en: 'near due' },
   overdue: { zh: '超期', en: 'overdue' },
+  counted: { zh: '最迟日期已确定', en: 'due date set' },
 }
 
 /** What the clock keeper marked in an entry: which limit came near or passed. */
@@ -52,6 +53,7 @@ export const viewClock = (ctx: Context, procedure: Procedure, clock: Clock, lang
     name: clock.name,
     title,
     state: clock.state,
+    waitsFor: clock.state === 'waiting' ? (clock.waits?.year ?? null) : null,
     source: source[language],
     limit: clock.limit,
     startedAt: clock.startedAt,

@@ -180,6 +180,15 @@ export const clockView = z.object({
 })
 export type ClockView = z.infer<typeof clockView>
 
+/** `GET /api/calendar`: how far limits can be counted. `from` is the first day that is unknown for want of that year's notice. */
+export const calendarView = z.object({
+  knownUntil: z.int(),
+  /** Needed within 60 days. */
+  missing: z.array(z.object({ year: z.int(), from: z.iso.date() })),
+  waiting: z.array(z.object({ year: z.int(), clocks: z.int() })),
+})
+export type CalendarView = z.infer<typeof calendarView>
+
 export const matterRow = z.object({
   id: z.uuid(),
   number: matterNumber,

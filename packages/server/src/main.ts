@@ -1,6 +1,8 @@
+import { missingNotices } from '@mazha/contracts/calendar'
 import type { Text } from '@mazha/contracts/text'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
+import { missingNoticeText } from '#kernel/calendar-warning'
 import { closeContext, type Context, type District } from '#kernel/context'
 import { createPool } from '#kernel/db'
 import { saveSettings } from '#kernel/district'
@@ -100,6 +102,16 @@ async function startServer(installation: Installation, env: NodeJS.ProcessEnv, p
   const address = `http://${host === '0.0.0.0' || host === '::' ? 'localhost' : host}:${bound}`
   database.setAddress(address)
   announce(address, ctx.district, report)
+  warnOfCalendar(ctx, report)
+}
+
+/** A year that is missing soon is told at every start: where people look, and in the log. */
+function warnOfCalendar(ctx: Context, report: Parts['report']): void {
+  for (const notice of missingNotices(ctx.calendar, ctx.now().toISOString())) {
+    const { zh, en } = missingNoticeText(notice)
+    report({ zh: `\n注意：${zh}`, en: `\nPlease note: ${en}` })
+    ctx.log.warn({ event: 'calendar', ...notice }, en)
+  }
 }
 
 /** The district that is there, or the demonstration on the first run. */

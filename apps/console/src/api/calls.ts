@@ -3,6 +3,7 @@ import {
   acted,
   type bulkAct,
   bulkActed,
+  calendarView,
   districtView,
   ledgerEntry,
   type login,
@@ -63,6 +64,8 @@ export const similarTo = (
   signal?: AbortSignal,
 ) => ask(z.object({ items: z.array(similarMatter) }), '/api/matters/similar', { method: 'POST', body: words, signal })
 export const register = (body: z.input<typeof newMatter>) => ask(staffReceipt, '/api/matters', { method: 'POST', body })
+
+export const getCalendar = (signal?: AbortSignal) => ask(calendarView, '/api/calendar', { signal })
 
 export const listUnits = (signal?: AbortSignal) => ask(units, '/api/units', { signal })
 export const listPeople = (unit: string | null, signal?: AbortSignal) =>

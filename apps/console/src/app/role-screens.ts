@@ -17,5 +17,8 @@ export const deskRoles = ['clerk', 'dispatcher', 'grid_worker', 'grid_head'] as 
 export const importRoles = ['clerk', 'dispatcher', 'administrator'] as const
 export const bulkRoles = ['dispatcher', 'clerk', 'supervisor', 'leader'] as const
 
+/** Who is told that a year's holidays are missing. */
+export const watchRoles = ['supervisor', 'leader', 'administrator'] as const
+
 export const hasOne = (held: ReadonlySet<string>, wanted: readonly string[]): boolean =>
   wanted.some((role) => held.has(role))

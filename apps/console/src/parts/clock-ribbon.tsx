@@ -3,13 +3,19 @@ import { useWords, type Words } from '../app/language.tsx'
 import { Icon, type IconName } from '../look/icon.tsx'
 import './clock-ribbon.css'
 
-type ClockFacts = { readonly state: string; readonly dueAt: string | null; readonly used: number }
+type ClockFacts = {
+  readonly state: string
+  readonly dueAt: string | null
+  readonly used: number
+  readonly waitsFor: number | null
+}
 
 const icons: Readonly<Record<string, IconName>> = {
   running: 'clock',
   near: 'near',
   overdue: 'overdue',
   paused: 'paused',
+  waiting: 'paused',
   met: 'done',
   missed: 'overdue',
   cancelled: 'close',
@@ -21,6 +27,7 @@ export const clockWords = (clock: ClockFacts, now: number, { t, span }: Words): 
   if (clock.state === 'met') return t('clock.met')
   if (clock.state === 'missed') return t('clock.missed')
   if (clock.state === 'cancelled') return t('clock.cancelled')
+  if (clock.waitsFor !== null) return t('clock.waiting', { year: clock.waitsFor })
   if (clock.dueAt === null) return t('clock.none')
   const left = Date.parse(clock.dueAt) - now
   if (left <= 0) return t('clock.late', { span: span(left) })

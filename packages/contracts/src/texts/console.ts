@@ -109,6 +109,7 @@ export const consoleTexts = {
   'due.running': { zh: '正常', en: 'In time' },
   'due.near': { zh: '临期', en: 'Near due' },
   'due.overdue': { zh: '超期', en: 'Overdue' },
+  'due.waiting': { zh: '待放假安排', en: 'Waits for holidays' },
   'due.paused': { zh: '暂停计时', en: 'Paused' },
   'due.none': { zh: '没有时限', en: 'No time limit' },
   'level.community_direct': { zh: '社区直接办', en: 'Community direct' },
@@ -169,6 +170,16 @@ export const consoleTexts = {
   'clock.left': { zh: '还有 {span}', en: '{span} left' },
   'clock.near': { zh: '临期，还有 {span}', en: 'Near due, {span} left' },
   'clock.late': { zh: '超期 {span}', en: 'Overdue by {span}' },
+  'clock.waiting': { zh: '待 {year} 年放假安排', en: 'Waits for {year}’s holidays' },
+  'clock.waits': {
+    zh: '待 {year} 年放假安排公布后确定',
+    en: 'to be set once the holidays of {year} are announced',
+  },
+  'calendar.missing': {
+    zh: '还没有 {year} 年的放假安排：{from} 起的时限无法计算，已登记的会等待补算。请管理员升级程序，或用 npx mazha calendar <文件> 导入国务院通知。',
+    en: 'The holidays of {year} are not loaded: limits from {from} on cannot be counted, and what is filed waits to be counted later. Ask an administrator to upgrade, or to load the State Council’s notice with npx mazha calendar <file>.',
+  },
+  'calendar.waiting': { zh: '现有 {n} 个时限在等。', en: '{n} time limits wait for it now.' },
   'clock.paused': { zh: '暂停计时', en: 'Paused' },
   'clock.met': { zh: '按时', en: 'In time' },
   'clock.missed': { zh: '超时完成', en: 'Late' },
@@ -381,6 +392,10 @@ export const consoleTexts = {
   'imports.resume': { zh: '继续', en: 'Resume' },
   'imports.cancel': { zh: '取消导入', en: 'Cancel the import' },
   'imports.progress': { zh: '导入进度', en: 'Progress' },
+  'imports.reading': {
+    zh: '正在读表格，还不知道一共多少行',
+    en: 'Reading the table; how many rows it has is not known yet',
+  },
   'imports.read': { zh: '已读 {read} 行，共 {total} 行', en: '{read} of {total} rows read' },
   'imports.mapping': { zh: '哪一列是什么', en: 'Which column is what' },
   'imports.mapping.guessed': {

@@ -1,5 +1,5 @@
-import { dayKind, isWorked } from '@mazha/contracts/calendar'
-import { formatDay, getZone } from '@mazha/contracts/zone'
+import { isWorked } from '@mazha/contracts/calendar'
+import { formatDay, getZone, weekday } from '@mazha/contracts/zone'
 import { createHash } from 'node:crypto'
 import type pg from 'pg'
 import type { Context, District } from '#kernel/context'
@@ -24,11 +24,18 @@ const clientId = (name: string): string => {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`
 }
 
-/** Working days before today, the nearest first. */
+/**
+ * Working days before today, the nearest first. Where a year's holidays are not known, weekdays will do: what is planned is
+ * when made-up people did something, not a limit.
+ */
 const pastWorkingDays = (ctx: Context, count: number): number[] => {
   const today = getZone(ctx.district.zone).dayOf(ctx.now().getTime())
   const days: number[] = []
-  for (let day = today - 1; days.length < count; day -= 1) if (isWorked(dayKind(ctx.calendar, day))) days.push(day)
+  const { first, kinds } = ctx.calendar
+  for (let day = today - 1; days.length < count; day -= 1) {
+    const kind = kinds[day - first]
+    if (kind === undefined ? weekday(day) % 6 !== 0 : isWorked(kind)) days.push(day)
+  }
   return days
 }
 

@@ -33,6 +33,7 @@ const staff = [
 const acting = staff.filter((role) => role !== 'auditor')
 const desk = ['clerk', 'dispatcher', 'grid_worker', 'grid_head'] as const satisfies readonly Role[]
 const importing = ['clerk', 'dispatcher', 'administrator'] as const satisfies readonly Role[]
+const watching = ['supervisor', 'leader', 'administrator'] as const satisfies readonly Role[]
 const dispatching = ['dispatcher', 'clerk', 'supervisor', 'leader'] as const satisfies readonly Role[]
 
 /** Every route of the server. It refuses to start with a route that does not stand here, or an entry without its route. */
@@ -57,7 +58,13 @@ export const permissions: Readonly<Record<string, Access>> = {
   'GET /api/procedures': 'session',
   'GET /api/procedures/:id': 'session',
   'GET /api/notices': staff,
+
+  'GET /api/areas': 'session',
+  'GET /api/areas/at': 'session',
+  'GET /api/areas/:id': 'session',
+
   'GET /api/events': 'session',
+  'GET /api/calendar': watching,
 
   'POST /api/matters': desk,
   'GET /api/matters': staff,

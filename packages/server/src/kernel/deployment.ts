@@ -1,8 +1,9 @@
-import { knownYears } from '@mazha/contracts/calendar'
+import { knownYears, missingNotices } from '@mazha/contracts/calendar'
 import type { Text } from '@mazha/contracts/text'
 import { formatDay, getZone } from '@mazha/contracts/zone'
 import { statfsSync } from 'node:fs'
 import pg from 'pg'
+import { missingNoticeText } from './calendar-warning.ts'
 import { calendarOf, listDistricts } from './district.ts'
 import { findPending, listMigrations } from './migrate.ts'
 import type { DatabaseUrls } from './postgres.ts'
@@ -207,31 +208,29 @@ async function examineGrants(client: pg.Client): Promise<Finding[]> {
 }
 
 async function examineCalendars(client: pg.Client, clock: Clock): Promise<Finding[]> {
+  const now = clock.now().toISOString()
   const findings: Finding[] = []
   for (const district of await listDistricts(client)) {
-    const known = knownYears(calendarOf(district))
-    const zone = getZone(district.zone)
-    const today = formatDay(zone.dayOf(clock.now().getTime()))
-    const [year, month] = [Number(today.slice(0, 4)), Number(today.slice(5, 7))]
-    // The State Council publishes the next year's notice in November.
-    const missing = [year, ...(month >= 11 ? [year + 1] : [])].filter((needed) => !known.includes(needed))
-    findings.push(
-      missing.length === 0
-        ? {
-            level: 'ok',
-            text: {
-              zh: `${district.name.zh}：节假日安排已知到 ${known.at(-1)} 年`,
-              en: `${district.name.en}: holidays are known up to ${known.at(-1)}`,
-            },
-          }
-        : {
-            level: missing.includes(year) ? 'bad' : 'warn',
-            text: {
-              zh: `${district.name.zh}：没有 ${missing.join('、')} 年的放假安排。请升级程序，或用 npx mazha calendar <文件> 导入国务院通知。`,
-              en: `${district.name.en}: the holidays of ${missing.join(', ')} are unknown. Upgrade, or load the State Council’s notice with: npx mazha calendar <file>`,
-            },
-          },
-    )
+    const calendar = calendarOf(district)
+    const missing = missingNotices(calendar, now)
+    const today = formatDay(calendar.zone.dayOf(clock.now().getTime()))
+    if (missing.length === 0) {
+      const last = knownYears(calendar).at(-1)
+      findings.push({
+        level: 'ok',
+        text: {
+          zh: `${district.name.zh}：节假日安排已知到 ${last} 年`,
+          en: `${district.name.en}: holidays are known up to ${last}`,
+        },
+      })
+    }
+    for (const notice of missing) {
+      const text = missingNoticeText(notice)
+      findings.push({
+        level: notice.from <= today ? 'bad' : 'warn',
+        text: { zh: `${district.name.zh}：${text.zh}`, en: `${district.name.en}: ${text.en}` },
+      })
+    }
   }
   return findings
 }

@@ -55,7 +55,13 @@ export const ClockExplained = ({ clock, now }: { readonly clock: ClockView; read
           <dd>{moment(clock.startedAt, now)}</dd>
           <dt>{t('clock.due')}</dt>
           <dd>
-            <strong>{clock.dueAt === null ? t('clock.no-due') : moment(clock.dueAt, now)}</strong>
+            <strong>
+              {clock.waitsFor !== null
+                ? t('clock.waits', { year: clock.waitsFor })
+                : clock.dueAt === null
+                  ? t('clock.no-due')
+                  : moment(clock.dueAt, now)}
+            </strong>
           </dd>
           {clock.stoppedAt !== null && (
             <>

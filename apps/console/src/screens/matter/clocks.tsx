@@ -5,7 +5,8 @@ import { Icon } from '../../look/icon.tsx'
 import { ClockRibbon } from '../../parts/clock-ribbon.tsx'
 import { ClockExplained } from './clock-explained.tsx'
 
-const running = (clock: ClockView): boolean => ['running', 'near', 'overdue', 'paused'].includes(clock.state)
+const running = ({ state, stoppedAt }: ClockView): boolean =>
+  stoppedAt === null && ['running', 'near', 'overdue', 'paused', 'waiting'].includes(state)
 
 /** The clocks of a matter, those that run first; each opens its explanation below. */
 export const Clocks = ({ clocks, now }: { readonly clocks: readonly ClockView[]; readonly now: number }) => {

@@ -15,6 +15,7 @@ const dueStates: readonly (readonly [string, ConsoleTextId])[] = [
   ['running', 'due.running'],
   ['near', 'due.near'],
   ['overdue', 'due.overdue'],
+  ['waiting', 'due.waiting'],
   ['paused', 'due.paused'],
   ['none', 'due.none'],
 ]

@@ -1,14 +1,14 @@
 import { queues } from '@mazha/contracts/matter'
-import { countQueues, listMatters } from '../../api/calls.ts'
+import { countQueues, getCalendar, listMatters } from '../../api/calls.ts'
 import { useNews } from '../../api/live.ts'
 import { useWords } from '../../app/language.tsx'
-import { deskRoles, hasOne, staff } from '../../app/role-screens.ts'
+import { deskRoles, hasOne, staff, watchRoles } from '../../app/role-screens.ts'
 import { Link } from '../../app/router.tsx'
 import { useSession } from '../../app/session.tsx'
 import { useAnswer } from '../../app/use-answer.ts'
 import { useNow } from '../../app/use-now.ts'
 import { Icon } from '../../look/icon.tsx'
-import { Bones, Empty, ProblemNotice } from '../../parts/notice.tsx'
+import { Bones, Empty, Notice, ProblemNotice } from '../../parts/notice.tsx'
 import { ownQueues } from '../matters/queues.tsx'
 import { Row } from '../matters/row.tsx'
 import './start.css'
@@ -32,9 +32,25 @@ const Start = () => {
           </Link>
         )}
       </header>
+      {hasOne(roles, watchRoles) && <CalendarWarning />}
       {reads ? <Work roles={roles} now={now} /> : <Empty title={t('start.nothing')} />}
     </div>
   )
+}
+
+/** Limits cannot be counted into a year whose holidays are not loaded: told to those who can have them loaded, in time. */
+const CalendarWarning = () => {
+  const { t, day } = useWords()
+  const { data } = useAnswer('calendar', getCalendar)
+  return data?.missing.map(({ year, from }) => {
+    const waiting = data.waiting.find((held) => held.year === year)?.clocks ?? 0
+    return (
+      <Notice key={year} kind="care">
+        {t('calendar.missing', { year, from: day(`${from}T04:00:00.000Z`) })}
+        {waiting > 0 && ` ${t('calendar.waiting', { n: waiting })}`}
+      </Notice>
+    )
+  })
 }
 
 const Work = ({ roles, now }: { readonly roles: ReadonlySet<string>; readonly now: number }) => {

@@ -22,6 +22,7 @@ import type { Context } from '#kernel/context'
 import { actorOf, type Routes } from '#kernel/http'
 import { problemOf } from '#kernel/problem'
 import { actableId, actOnWithFiles, seenMatter } from './acting.ts'
+import { calendarRoutes } from './calendar-routes.ts'
 import { matterWorkbook } from './export.ts'
 import { fileRoutes } from './file-routes.ts'
 import { countQueues, listMatters } from './lists.ts'
@@ -304,5 +305,6 @@ export const routes: Routes = (app, ctx) => {
     },
   )
 
+  calendarRoutes(app, ctx)
   fileRoutes(app, ctx)
 }

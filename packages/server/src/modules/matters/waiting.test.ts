@@ -10,7 +10,7 @@ import { listMatters } from './lists.ts'
 import { progressOf } from './public.ts'
 import { clocksOf, getMatter, timeline } from './queries.ts'
 import { viewMatter } from './staff-view.ts'
-import { rowOf } from './standing.ts'
+import { bucketsOf, rowOf } from './standing.ts'
 import { sweepClocks } from './sweeper.ts'
 
 const notice2027 = {
@@ -34,6 +34,7 @@ const verify = async (calendar = calendarOf2027): Promise<unknown> => {
       procedureOf: (id, version) => w.ctx.procedures.find(id, version),
       calendarOf: () => calendar,
       rowOf,
+      bucketsOf,
     })
     return faults
   } finally {

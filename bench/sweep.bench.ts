@@ -1,5 +1,6 @@
 import pg from 'pg'
 import { foldTallies, sweepClocks } from '../packages/server/src/modules/matters/index.ts'
+import { type Effort, effortNote, measure } from './effort.ts'
 import { makeMatters } from './made-up-matters.ts'
 import { type Bench, type BenchTools, type Installation } from './run.ts'
 
@@ -15,31 +16,36 @@ const dueAt = '2027-09-01T00:00:00.000Z'
 export const bench: Bench = async (tools) => {
   const alone = await prepare(tools, due)
   const among = await prepare(tools, open)
-  const rates = { alone: [] as number[], among: [] as number[] }
+  const swept = { alone: [] as Swept[], among: [] as Swept[] }
   for (const round of [1, 2, 3]) {
     tools.say(`round ${round} of 3`)
-    rates.alone.push(await sweep(alone))
-    rates.among.push(await sweep(among))
+    swept.alone.push(await sweep(alone))
+    swept.among.push(await sweep(among))
   }
-  const best = (values: readonly number[]): number => Math.max(...values)
-  const ratio = best(rates.among) / best(rates.alone)
+  const best = (rounds: readonly Swept[]): Swept => rounds.reduce((a, b) => (rateOf(b) > rateOf(a) ? b : a))
+  const rate = { alone: rateOf(best(swept.alone)), among: rateOf(best(swept.among)) }
+  const ratio = rate.among / rate.alone
   tools.report({
     name: 'sweep.rate',
-    value: best(rates.alone),
+    value: rate.alone,
     unit: 'clocks/s',
     goal: '≥ 20,000',
-    met: best(rates.alone) >= 20_000,
+    met: rate.alone >= 20_000,
+    note: effortNote(best(swept.alone), best(swept.alone).result),
   })
   tools.report({
     name: 'sweep.rate.million-open',
-    value: best(rates.among),
+    value: rate.among,
     unit: 'clocks/s',
     ratio,
     goal: '≥ 20,000, no slower',
-    met: best(rates.among) >= 20_000 && ratio >= 0.9,
-    note: `with ${open.toLocaleString('en-US')} open clocks`,
+    met: rate.among >= 20_000 && ratio >= 0.9,
+    note: `with ${open.toLocaleString('en-US')} open clocks; ${effortNote(best(swept.among), best(swept.among).result)}`,
   })
 }
+
+type Swept = Effort & { readonly result: number }
+const rateOf = ({ result, seconds }: Swept): number => result / seconds
 
 async function prepare({ installation, say }: BenchTools, matters: number): Promise<Installation> {
   say(`making ${matters} open matters`)
@@ -61,7 +67,7 @@ async function asOwner({ database }: Installation, statement: string): Promise<v
 }
 
 /** Lets the next clocks fall due, and measures until all of them are marked. */
-async function sweep(place: Installation): Promise<number> {
+async function sweep(place: Installation): Promise<Swept> {
   await asOwner(
     place,
     `with next as (select matter_id from mazha.clock where state = 'running' and wake_at = '2030-01-01' limit ${Math.floor(due / 3)})
@@ -70,9 +76,7 @@ async function sweep(place: Installation): Promise<number> {
   )
   // What was changed here to prepare it leaves as much behind as the sweep does itself; in life there is nothing of it.
   await asOwner(place, 'vacuum mazha.clock')
-  const at = performance.now()
-  const swept = await sweepClocks(place.ctx)
-  const rate = (swept / (performance.now() - at)) * 1000
+  const swept = await measure(place.database, () => sweepClocks(place.ctx))
   await foldTallies(place.ctx)
-  return rate
+  return swept
 }

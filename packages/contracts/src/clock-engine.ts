@@ -166,7 +166,7 @@ export const cancelClock = (clock: Clock, { at }: { readonly at: Instant }): Clo
 }
 
 /** What the sweeper has to say about a clock now; null when nothing. At the due moment itself it is still in time. */
-export const markDue = (clock: Clock, now: Instant): 'near' | 'overdue' | null => {
+export const markDue = (clock: Pick<Clock, 'state' | 'dueAt' | 'nearAt'>, now: Instant): 'near' | 'overdue' | null => {
   const { state, dueAt, nearAt } = clock
   if (dueAt === null || nearAt === null || !(state === 'running' || state === 'near')) return null
   const ms = toMs(now)

@@ -83,9 +83,6 @@ export type NoticeNews = {
   readonly text: Notice['text']
 }
 
-/** One of many notices that travel as one piece of news. */
-export type KeyedNotice = NoticeNews & { readonly key: string }
-
 /** One row for each addressee; the key makes a second delivery harmless. */
 function noticeRows(matter: Matter, notice: Notice, n: number): NewsRow[] {
   return addresseesOf(matter, notice.to).map((addressee) => {

@@ -32,7 +32,17 @@ export async function foldTallies(ctx: Context): Promise<number> {
 
 const text: z.ZodType<Text> = z.object({ zh: z.string(), en: z.string() })
 const noticeNews = z.object({ matter: z.uuid(), addressee: z.string(), text })
-const noticeList = z.array(noticeNews.extend({ key: z.string() }))
+/** The sweeper's: many notices that differ in the matter only, each beginning with its number. */
+export const markNews = z.array(
+  z.object({
+    clock: z.string(),
+    addressee: z.string(),
+    text,
+    ids: z.array(z.uuid()),
+    versions: z.array(z.int()),
+    numbers: z.array(z.string()),
+  }),
+)
 const noticesAtOnce = 16
 
 /** Delivers one piece of news. It may be called twice for the same `key`, and must then have one effect. */
@@ -46,15 +56,29 @@ async function deliverNotice(ctx: Context, key: string, notice: z.infer<typeof n
   await recordNotice(ctx, { id: key, matter, addressee, text: await sayNotice(ctx, notice), at })
 }
 
+async function deliverMarks(ctx: Context, marked: z.infer<typeof markNews>[number], at: Date): Promise<void> {
+  const { clock, addressee, text: words, ids, versions, numbers } = marked
+  for (let from = 0; from < ids.length; from += noticesAtOnce) {
+    const some = ids.slice(from, from + noticesAtOnce)
+    await Promise.all(
+      some.map((matter, n) => {
+        const number = numbers[from + n] ?? ''
+        return recordNotice(ctx, {
+          id: `${matter}:${versions[from + n] ?? 0}:${clock}:${addressee}`,
+          matter,
+          addressee,
+          text: { zh: `${number}${words.zh}`, en: `${number}${words.en}` },
+          at,
+        })
+      }),
+    )
+  }
+}
+
 const deliverers: Readonly<Record<string, Deliver>> = {
   notice: (ctx, { key, payload, at }) => deliverNotice(ctx, key, noticeNews.parse(payload), at),
-  // The sweeper's: all that it said at once.
-  notices: async (ctx, { payload, at }) => {
-    const notices = noticeList.parse(payload)
-    for (let from = 0; from < notices.length; from += noticesAtOnce) {
-      const some = notices.slice(from, from + noticesAtOnce)
-      await Promise.all(some.map(({ key, ...notice }) => deliverNotice(ctx, key, notice, at)))
-    }
+  marks: async (ctx, { payload, at }) => {
+    for (const marked of markNews.parse(payload)) await deliverMarks(ctx, marked, at)
   },
 }
 

@@ -1,31 +1,36 @@
-import type { Clock } from '@mazha/contracts/clock'
+import type { ClockState } from '@mazha/contracts/clock'
 import type { Role } from '@mazha/contracts/role'
 import type pg from 'pg'
 import { arraySql, arrayValue, type ColumnType } from '#kernel/db'
 
-/** SQL of the sweeper: what is due is locked, looked at, and written in one transaction. */
+/**
+ * SQL of the sweeper. Nothing is locked while it is looked at: what a matter and its clocks say together is read by one statement,
+ * and written only where the matter is still at that version.
+ */
 
+/** A clock of a matter that has something due, and what of the matter a mark needs. All that it holds is text or a number. */
 export type DueRecord = {
   id: string
   number: string
   procedure: string
   procedure_version: number
   version: number
-  head: Buffer
+  /** Hex. */
+  head: string
   state: string
   queue: string | null
   holder_role: Role | null
   holder_unit: string | null
-  holder_person: string | null
+  clock: string
+  clock_state: ClockState
+  due_at: string | null
+  near_at: string | null
 }
 
 type Lane = Pick<pg.Client, 'query'>
 
-/**
- * Matters with a clock that is due to be looked at, locked for this transaction; those that another process has
- * locked are left to it. The matter is locked, not its clock, because commands lock it first too.
- */
-export async function lockDue(
+/** The open clocks of matters that have one that is due to be looked at; those of one matter follow one another. */
+export async function selectDue(
   db: Lane,
   district: string,
   {
@@ -48,70 +53,48 @@ export async function lockDue(
            where k.district_id = $1 and k.state = 'near' and k.due_at < $2
              and get_byte(uuid_send(k.matter_id), 15) % $4 = $5
            order by k.due_at limit $3)) d
+        limit $3
       )
-      select m.id, m.number, m.procedure, m.procedure_version, m.version, m.head, m.state, m.queue,
-        m.holder_role, m.holder_unit, m.holder_person
+      select m.id, m.number, m.procedure, m.procedure_version, m.version, encode(m.head, 'hex') as head, m.state, m.queue,
+        m.holder_role, m.holder_unit, k.name as clock, k.state as clock_state, k.due_at, k.near_at
       from due join mazha.matter m on m.district_id = $1 and m.id = due.matter_id
-      for update of m skip locked`,
+      join lateral (
+        select c.name, c.state, c.data->>'dueAt' as due_at, c.data->>'nearAt' as near_at from mazha.clock c
+        where c.district_id = $1 and c.matter_id = due.matter_id
+          and c.state not in ('met', 'missed', 'cancelled')
+          and (c.state <> 'waiting' or c.data->>'stoppedAt' is null) offset 0) k on true`,
     values: [district, now, limit, parts, part],
   })
   return rows
 }
 
-/**
- * The clocks of locked matters. Read after the lock, by a statement of its own: the one that locks may have begun before
- * another process ended, and would see its matter as it is but its clocks as they were.
- */
-export async function selectDueClocks(
-  db: Lane,
-  district: string,
-  ids: readonly string[],
-): Promise<Map<string, Clock[]>> {
-  const { rows } = await db.query<{ id: string; data: Clock }>({
-    name: 'sweep.clocks',
-    text: `select k.matter_id as id, k.data from unnest($2::uuid[]) as w (id)
-      join lateral (select c.matter_id, c.data from mazha.clock c where c.district_id = $1 and c.matter_id = w.id offset 0) k on true`,
-    values: [district, arrayValue('uuid', ids)],
-  })
-  const clocks = new Map<string, Clock[]>()
-  for (const { id, data } of rows) {
-    const known = clocks.get(id)
-    if (known === undefined) clocks.set(id, [data])
-    else known.push(data)
-  }
-  return clocks
-}
-
 export type SweptRow = {
   readonly id: string
   readonly version: number
-  readonly head: Buffer
+  /** Hex. */
+  readonly head: string
+  readonly body: string
+  /** The most pressing clock, where it is another one than before. */
   readonly dueClock: string | null
   readonly dueAt: string | null
-  readonly body: string
 }
-export type SweptClock = {
-  readonly id: string
-  readonly name: string
-  readonly state: string
-  readonly wakeAt: string | null
-}
+export type SweptClock = { readonly id: string; readonly name: string; readonly state: string }
 export type Swept = {
   readonly recordedAt: string
   readonly rows: readonly SweptRow[]
   readonly clocks: readonly SweptClock[]
-  /** JSON: all notices of this sweep as one piece of news. Null when there are none. */
-  readonly notices: string | null
+  /** JSON: all notices of this sweep as one piece of news. */
+  readonly news: { readonly key: string; readonly payload: string }
   readonly tally: ReadonlyMap<string, number>
 }
 
-const rowTypes = ['uuid', 'int', 'bytea', 'text', 'timestamptz', 'body'] as const
-const clockTypes = ['uuid', 'text', 'text', 'timestamptz'] as const
-const tallyTypes = ['text', 'int'] as const
-
-/** `$1` is the district, `$2` the moment, `$3` the notices and `$4` their key. */
+const types: readonly ColumnType[] = [
+  ...(['uuid', 'int', 'body', 'body', 'text', 'timestamptz'] as const),
+  ...(['uuid', 'text', 'text'] as const),
+  ...(['text', 'int'] as const),
+]
+/** `$1` is the district, `$2` the moment, `$3` the key of the news and `$4` the news. */
 const firstArray = 5
-const types: readonly ColumnType[] = [...rowTypes, ...clockTypes, ...tallyTypes]
 const arrays = (from: number, count: number): string =>
   types
     .slice(from, from + count)
@@ -119,52 +102,74 @@ const arrays = (from: number, count: number): string =>
     .join(', ')
 
 const writeStatement = `with r as materialized (
-    select * from unnest(${arrays(0, 6)}) as r (id, version, head, due_clock, due_at, body)
+    select id, version, decode(head, 'hex') as head, body, due_clock, due_at
+    from unnest(${arrays(0, 6)}) as r (id, version, head, body, due_clock, due_at)
   ), moved as (
-    update mazha.matter m set version = r.version, head = r.head, due_clock = r.due_clock, due_at = r.due_at
-    from r where m.district_id = $1 and m.id = r.id
+    update mazha.matter m set version = r.version, head = r.head, due_clock = coalesce(r.due_clock, m.due_clock),
+      due_at = case when r.due_clock is null then m.due_at else r.due_at end
+    from r where m.district_id = $1 and m.id = r.id and m.version = r.version - 1 returning m.id
   ), entries as (
     insert into mazha.ledger (district_id, matter_id, seq, recorded_at, action, body, hash)
-    select $1, id, version, $2, 'clock', body, head from r
+    select $1, id, version, $2, 'clock', body, head from r where (r.id in (select id from moved)) is true
   ), clocks as (
-    -- A mark changes nothing else of a clock.
-    update mazha.clock k set state = c.state, wake_at = c.wake_at, data = jsonb_set(k.data, '{state}', to_jsonb(c.state))
-    from unnest(${arrays(6, 4)}) as c (id, name, state, wake_at)
+    -- A mark changes nothing else of a clock. One that is near is looked at again when it is past due.
+    update mazha.clock k set state = c.state, data = jsonb_set(k.data, '{state}', to_jsonb(c.state)),
+      wake_at = case c.state when 'near' then k.due_at + interval '1 millisecond' end
+    from unnest(${arrays(6, 3)}) as c (id, name, state)
     where k.district_id = $1 and k.matter_id = c.id and k.name = c.name
   ), news as (
     insert into mazha.outbox (district_id, topic, key, payload, recorded_at, after)
-    select $1, 'notices', $4, $3::jsonb, $2, $2 where $3::text is not null
+    values ($1, 'marks', $3, $4::jsonb, $2, $2)
+  ), counts as (
+    insert into mazha.tally_delta (district_id, bucket, n)
+    select $1, bucket, n from unnest(${arrays(9, 2)}) as t (bucket, n)
   )
-  insert into mazha.tally_delta (district_id, bucket, n)
-  select $1, bucket, n from unnest(${arrays(10, 2)}) as t (bucket, n)`
+  select r.id from r where (r.id in (select id from moved)) is not true`
 
-/** Writes what the sweep decided. The rows are locked by this transaction, so no version can have moved. */
-export async function writeSwept(db: Lane, district: string, swept: Swept): Promise<void> {
-  const { rows, clocks, notices, recordedAt } = swept
+/**
+ * Writes what the sweep decided. The rows stand in the order of their ids, in which commands lock theirs too, so that neither
+ * waits for the other in a ring.
+ *
+ * @returns the matters that were changed meanwhile; when there are any, nothing of this may be committed
+ */
+export async function writeSwept(db: Lane, district: string, swept: Swept): Promise<ReadonlySet<string>> {
+  const { rows, clocks, news, recordedAt } = swept
   const tally = [...swept.tally].filter(([, n]) => n !== 0)
   const columns = [
     rows.map(({ id }) => id),
     rows.map(({ version }) => version),
     rows.map(({ head }) => head),
+    rows.map(({ body }) => body),
     rows.map(({ dueClock }) => dueClock),
     rows.map(({ dueAt }) => dueAt),
-    rows.map(({ body }) => body),
     clocks.map(({ id }) => id),
     clocks.map(({ name }) => name),
     clocks.map(({ state }) => state),
-    clocks.map(({ wakeAt }) => wakeAt),
     tally.map(([bucket]) => bucket),
     tally.map(([, n]) => n),
   ]
-  await db.query({
+  const { rows: stale } = await db.query<{ id: string }>({
     name: 'sweep.write',
     text: writeStatement,
     values: [
       district,
       recordedAt,
-      notices,
-      rows[0] === undefined ? null : `sweep:${rows[0].id}:${rows[0].version}`,
+      news.key,
+      news.payload,
       ...columns.map((values, n) => arrayValue(types[n] ?? 'text', values)),
     ],
+  })
+  return new Set(stale.map(({ id }) => id))
+}
+
+/** Clocks whose row said that they were due and whose own times say otherwise: the row is made again from those. */
+export async function restoreWaking(db: Lane, district: string, ids: readonly string[]): Promise<void> {
+  await db.query({
+    name: 'sweep.restore',
+    text: `update mazha.clock k set due_at = (k.data->>'dueAt')::timestamptz,
+        wake_at = case k.state when 'running' then (k.data->>'nearAt')::timestamptz
+          when 'near' then (k.data->>'dueAt')::timestamptz + interval '1 millisecond' end
+      where k.district_id = $1 and k.matter_id = any($2::uuid[])`,
+    values: [district, ids],
   })
 }

@@ -1,16 +1,17 @@
-import { decide } from '@mazha/contracts/decide'
-import { wakeAt } from '@mazha/contracts/clock-engine'
+import { markDue } from '@mazha/contracts/clock-engine'
 import type { Clock } from '@mazha/contracts/clock'
-import type { Matter } from '@mazha/contracts/matter'
+import type { Text } from '@mazha/contracts/text'
+import type pg from 'pg'
+import type { z } from 'zod'
 import type { Context } from '#kernel/context'
-import type { HashName } from '#kernel/ledger/hash'
-import { seal } from '#kernel/ledger/seal'
-import { hashOf, type KeyedNotice } from './decision.ts'
+import { type Mark, sealMarks } from '#kernel/ledger/mark-text'
+import { hashOf } from './decision.ts'
+import type { markNews } from './events.ts'
 import { findClockRule, pressingClock } from './standing.ts'
 import {
   type DueRecord,
-  lockDue,
-  selectDueClocks,
+  restoreWaking,
+  selectDue,
   type Swept,
   type SweptClock,
   type SweptRow,
@@ -21,7 +22,7 @@ const batch = 1000
 
 /**
  * Enters in the ledger what has become near or overdue. Its cost follows what falls due, not what is open. Every
- * process may run it: what one has locked the others leave alone.
+ * process may run it: a mark goes in at the version it was decided on, or not at all.
  *
  * @returns how many matters had something to say
  */
@@ -36,23 +37,13 @@ async function sweepPart(ctx: Context, limit: number, part: number, parts: numbe
   for (;;) {
     const client = await lane.connect()
     const now = ctx.now().toISOString()
-    await client.query('begin')
+    const due = groupDue(await selectDue(client, ctx.district.id, { now, limit, part, parts }))
+    if (due.length === 0) return count
     try {
-      const due = await lockDue(client, ctx.district.id, { now, limit, part, parts })
-      if (due.length > 0) {
-        const clocks = await selectDueClocks(
-          client,
-          ctx.district.id,
-          due.map(({ id }) => id),
-        )
-        const swept = decideSweep(ctx, due, clocks, now)
-        await writeSwept(client, ctx.district.id, swept)
-        await client.query('commit')
-        for (const { id } of swept.rows) ctx.recent.drop(id)
-        ctx.news.tell(swept.rows.map(({ id, version }) => ({ id, version })))
-        count += swept.rows.length
-      } else await client.query('commit')
-      if (due.length < limit) return count
+      const written = await sweepSome(ctx, client, due, now)
+      count += written
+      // What was changed meanwhile is another sweep's.
+      if (due.length < limit || written === 0) return count
     } catch (error) {
       await client.query('rollback').catch(() => lane.close())
       throw error
@@ -60,64 +51,104 @@ async function sweepPart(ctx: Context, limit: number, part: number, parts: numbe
   }
 }
 
-const none = {}
-
-/** What the sweeper needs of a matter: `decide` marks clocks and looks at nothing else. */
-const matterOf = (ctx: Context, row: DueRecord, known: readonly Clock[]): Matter => {
-  const clocks: Record<string, Clock> = {}
-  for (const clock of known) clocks[clock.name] = clock
-  return {
-    district: ctx.district.id,
-    id: row.id,
-    number: row.number,
-    procedure: row.procedure,
-    procedureVersion: row.procedure_version,
-    version: row.version,
-    state: row.state,
-    facts: none,
-    tracks: none,
-    clocks,
-    holder: { role: row.holder_role, unit: row.holder_unit, person: row.holder_person },
-    openedAt: '',
-    closedAt: null,
+/** @returns how many matters were marked; those that somebody changed meanwhile are left out */
+async function sweepSome(ctx: Context, client: pg.Client, due: readonly DueMatter[], now: string): Promise<number> {
+  const district = ctx.district.id
+  const marked: MarkedMatter[] = []
+  const silent: string[] = []
+  for (const matter of due) {
+    const marks = marksOf(matter, now)
+    if (marks.length > 0) marked.push({ ...matter, marks })
+    else silent.push(matter.record.id)
   }
+  if (silent.length > 0) await restoreWaking(client, district, silent)
+  let left: readonly MarkedMatter[] = marked
+  while (left.length > 0) {
+    const swept = sealSweep(ctx, left, now)
+    await client.query('begin')
+    const stale = await writeSwept(client, district, swept)
+    if (stale.size === 0) {
+      await client.query('commit')
+      for (const { id } of swept.rows) ctx.recent.drop(id)
+      ctx.news.tell(swept.rows)
+      break
+    }
+    await client.query('rollback')
+    left = left.filter(({ record }) => !stale.has(record.id))
+  }
+  return left.length + silent.length
 }
 
-function decideSweep(
-  ctx: Context,
-  due: readonly DueRecord[],
-  known: ReadonlyMap<string, readonly Clock[]>,
-  now: string,
-): Swept {
-  const hash = hashOf(ctx.district.settings)
+type OpenClock = Pick<Clock, 'name' | 'state' | 'dueAt' | 'nearAt' | 'stoppedAt'>
+type DueMatter = { readonly record: DueRecord; readonly clocks: Record<string, OpenClock> }
+type MarkedMatter = DueMatter & { readonly marks: readonly Mark[] }
+
+/** Matters with their open clocks, in the order of their ids. */
+function groupDue(records: readonly DueRecord[]): DueMatter[] {
+  const matters: DueMatter[] = []
+  let last: DueMatter | undefined
+  for (const record of records) {
+    if (last?.record.id !== record.id) {
+      last = { record, clocks: {} }
+      matters.push(last)
+    }
+    const { clock: name, clock_state: state, due_at: dueAt, near_at: nearAt } = record
+    last.clocks[name] = { name, state, dueAt, nearAt, stoppedAt: null }
+  }
+  return matters.sort((a, b) => (a.record.id < b.record.id ? -1 : 1))
+}
+
+/** What `decide` says of the action `clock`, without the rest of the matter, which it does not look at. */
+function marksOf({ clocks }: DueMatter, now: string): Mark[] {
+  const marks: Mark[] = []
+  for (const name in clocks) {
+    const clock = clocks[name]
+    const event = clock === undefined ? null : markDue(clock, now)
+    if (event !== null) marks.push({ clock: name, event })
+  }
+  return marks
+}
+
+function sealSweep(ctx: Context, marked: readonly MarkedMatter[], now: string): Swept {
+  const seal = sealMarks({ district: ctx.district.id, at: now, hash: hashOf(ctx.district.settings) })
   const rows: SweptRow[] = []
   const clocks: SweptClock[] = []
-  const notices: KeyedNotice[] = []
+  const notices = new Map<string, MarkNotices>()
   const tally = new Map<string, number>()
-  for (const record of due) {
-    const own = known.get(record.id) ?? []
-    const before = matterOf(ctx, record, own)
-    const after = markedMatter(ctx, before, now)
-    if (after === undefined) {
-      // A clock that was to be looked at and has nothing to say: it is told when to be looked at again.
-      for (const clock of own) clocks.push(clockRow(before.id, clock))
-      continue
+  for (const { record, clocks: before, marks } of marked) {
+    const { id } = record
+    const version = record.version + 1
+    const after = { ...before }
+    for (const { clock: name, event } of marks) {
+      const clock = before[name]
+      if (clock === undefined) continue
+      after[name] = { ...clock, state: event }
+      clocks.push({ id, name, state: event })
+      addNotice(ctx, notices, { record, version, mark: { clock: name, event } })
     }
-    rows.push(sealSweep(after, { record, now, hash }))
-    for (const name in after.matter.clocks) {
-      const clock = after.matter.clocks[name]
-      if (clock === undefined || before.clocks[name] === clock) continue
-      clocks.push(clockRow(before.id, clock))
-      notices.push(noticeOf(ctx, after.matter, clock))
-    }
-    const stoodAt = pressingClock(before.clocks).state
-    const standsAt = pressingClock(after.matter.clocks).state
-    if (standsAt !== stoodAt && record.queue !== null) {
-      countDue(tally, stoodAt, record.holder_unit, -1)
-      countDue(tally, standsAt, record.holder_unit, 1)
+    const stood = pressingClock(before)
+    const stands = pressingClock(after)
+    const other = stands.name !== stood.name
+    const sealed = seal({ matter: id, seq: version, prev: record.head, state: record.state, marks })
+    rows.push({
+      id,
+      version,
+      head: sealed.head,
+      body: sealed.body,
+      dueClock: other ? stands.name : null,
+      dueAt: other ? stands.dueAt : null,
+    })
+    if (stands.state !== stood.state && record.queue !== null) {
+      countDue(tally, stood.state, record.holder_unit, -1)
+      countDue(tally, stands.state, record.holder_unit, 1)
     }
   }
-  return { recordedAt: now, rows, clocks, notices: notices.length === 0 ? null : JSON.stringify(notices), tally }
+  const [first] = rows
+  const news = {
+    key: `sweep:${first?.id ?? ''}:${first?.version ?? 0}`,
+    payload: JSON.stringify([...notices.values()]),
+  }
+  return { recordedAt: now, rows, clocks, news, tally }
 }
 
 /** As `bucketsOf` has it; nothing else that is counted can change here. */
@@ -128,61 +159,36 @@ function countDue(tally: Map<string, number>, dueState: string, unit: string | n
     tally.set(name, (tally.get(name) ?? 0) + n)
 }
 
-type Marked = NonNullable<ReturnType<typeof markedMatter>>
-
-function markedMatter(ctx: Context, matter: Matter, now: string) {
-  const procedure = ctx.procedures.find(matter.procedure, matter.procedureVersion)
-  if (procedure === undefined)
-    throw new Error(`Version ${matter.procedureVersion} of ${matter.procedure} is not loaded`)
-  const answer = decide({ procedure, matter, action: 'clock', actor: { kind: 'system' }, now, calendar: ctx.calendar })
-  if (!answer.ok) throw answer.refusal
-  const [entry] = answer.decision.entries
-  return entry === undefined ? undefined : { entry, matter: answer.decision.matter }
-}
-
-function sealSweep(
-  { entry, matter }: Marked,
-  { record, now, hash }: { record: DueRecord; now: string; hash: HashName },
-): SweptRow {
-  const sealed = seal(entry, {
-    district: matter.district,
-    matter: matter.id,
-    seq: matter.version,
-    prev: record.head,
-    recordedAt: now,
-    hash,
-    opens: null,
-  })
-  const due = pressingClock(matter.clocks)
-  return {
-    id: matter.id,
-    version: matter.version,
-    head: sealed.hash,
-    dueClock: due.name,
-    dueAt: due.dueAt,
-    body: sealed.body,
-  }
-}
-
-const clockRow = (id: string, clock: Clock): SweptClock => ({
-  id,
-  name: clock.name,
-  state: clock.state,
-  wakeAt: wakeAt(clock),
-})
+type MarkNotices = z.infer<typeof markNews>[number]
 
 /** News for whoever has it now. */
-function noticeOf(ctx: Context, matter: Matter, clock: Clock): KeyedNotice {
-  const procedure = ctx.procedures.find(matter.procedure, matter.procedureVersion)
-  const title = (procedure === undefined ? undefined : findClockRule(procedure, clock.name)?.title) ?? {
-    zh: clock.name,
-    en: clock.name,
-  }
-  const { unit, role } = matter.holder
+function addNotice(
+  ctx: Context,
+  notices: Map<string, MarkNotices>,
+  { record, version, mark }: { record: DueRecord; version: number; mark: Mark },
+): void {
+  const { procedure, procedure_version: of, holder_unit: unit, holder_role: role } = record
   const addressee = unit !== null ? `unit:${unit}` : role !== null ? `role:${role}` : 'role:supervisor'
-  const text =
-    clock.state === 'near'
-      ? { zh: `${matter.number}：${title.zh}即将到期`, en: `${matter.number}: ${title.en} is nearly due` }
-      : { zh: `${matter.number}：${title.zh}已超期`, en: `${matter.number}: ${title.en} is overdue` }
-  return { key: `${matter.id}:${matter.version}:${clock.name}:${addressee}`, matter: matter.id, addressee, text }
+  const kind = `${procedure} ${of} ${mark.clock} ${mark.event} ${addressee}`
+  let alike = notices.get(kind)
+  if (alike === undefined) {
+    const text = markText(ctx, record, mark)
+    alike = { clock: mark.clock, addressee, text, ids: [], versions: [], numbers: [] }
+    notices.set(kind, alike)
+  }
+  alike.ids.push(record.id)
+  alike.versions.push(version)
+  alike.numbers.push(record.number)
+}
+
+/** What is said of a matter, after its number. */
+function markText(ctx: Context, record: DueRecord, { clock, event }: Mark): Text {
+  const procedure = ctx.procedures.find(record.procedure, record.procedure_version)
+  const title = (procedure === undefined ? undefined : findClockRule(procedure, clock)?.title) ?? {
+    zh: clock,
+    en: clock,
+  }
+  return event === 'near'
+    ? { zh: `：${title.zh}即将到期`, en: `: ${title.en} is nearly due` }
+    : { zh: `：${title.zh}已超期`, en: `: ${title.en} is overdue` }
 }

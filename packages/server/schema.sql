@@ -580,17 +580,21 @@ CREATE INDEX ledger_pos ON mazha.ledger USING btree (district_id, pos);
 
 CREATE INDEX link_to ON mazha.link USING btree (district_id, to_matter_id);
 
+CREATE UNIQUE INDEX login_person ON mazha.login USING btree (district_id, person_id);
+
+CREATE INDEX matter_facets ON mazha.matter USING gin (mazha.facets(state, category, level, channel, units, opened_at)) WITH (gin_pending_list_limit='256');
+
 CREATE INDEX matter_mine ON mazha.matter USING btree (district_id, holder_person, COALESCE(due_at, 'infinity'::timestamp with time zone), id) WHERE ((queue IS NOT NULL) AND (holder_person IS NOT NULL));
 
 CREATE INDEX matter_newest ON mazha.matter USING btree (district_id, opened_at DESC, id DESC);
 
 CREATE INDEX matter_queue ON mazha.matter USING btree (district_id, queue, COALESCE(due_at, 'infinity'::timestamp with time zone), id) WHERE (queue IS NOT NULL);
 
+CREATE INDEX matter_state ON mazha.matter USING btree (district_id, state, opened_at DESC, id DESC);
+
 CREATE INDEX matter_text_search ON mazha.matter_text USING gin (search) WITH (gin_pending_list_limit='256');
 
 CREATE INDEX matter_unit_queue ON mazha.matter USING btree (district_id, holder_unit, queue, COALESCE(due_at, 'infinity'::timestamp with time zone), id) WHERE ((queue IS NOT NULL) AND (holder_unit IS NOT NULL));
-
-CREATE INDEX matter_units ON mazha.matter USING gin (units) WITH (gin_pending_list_limit='128');
 
 CREATE INDEX notice_addressee ON mazha.notice USING btree (district_id, addressee, recorded_at DESC);
 
@@ -609,6 +613,13 @@ CREATE INDEX session_until ON mazha.session USING btree (district_id, until);
 CREATE UNIQUE INDEX single_sign_on_person ON mazha.single_sign_on USING btree (district_id, issuer, person_id);
 
 CREATE INDEX tally_delta_bucket ON mazha.tally_delta USING btree (district_id, bucket) INCLUDE (n);
+
+CREATE OR REPLACE FUNCTION mazha.facets(state text, category text, level text, channel text, units text[], opened_at timestamp with time zone)
+ RETURNS text[]
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN array_remove((ARRAY[('s:'::text || state), ('c:'::text || category), ('l:'::text || level), ('d:'::text || channel), ('@d'::text || ((floor((date_part('epoch'::text, (opened_at - '1970-01-01 00:00:00+00'::timestamp with time zone)) / (86400)::double precision)))::integer)::text), ('@w'::text || ((floor((date_part('epoch'::text, (opened_at - '1970-01-01 00:00:00+00'::timestamp with time zone)) / (604800)::double precision)))::integer)::text)] || units), NULL::text)
+;
 
 grant insert, select on mazha.area to mazha_app;
 

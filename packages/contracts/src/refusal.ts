@@ -79,6 +79,169 @@ export const refusals = {
     status: 403,
     text: { zh: '页面已过期，请刷新后再试。', en: 'The page has expired. Please refresh and try again.' },
   },
+  'session.second-factor': {
+    status: 403,
+    text: {
+      zh: '登录还差一步：请输入动态验证码。',
+      en: 'One more step: please give the code of your authenticator.',
+    },
+  },
+  'session.must-change-password': {
+    status: 403,
+    text: {
+      zh: '请先修改密码：这是首次登录的密码，或已到期。',
+      en: 'Please change your password first: it is a first one, or has come to its end.',
+    },
+  },
+  'session.must-enrol': {
+    status: 403,
+    text: {
+      zh: '您的岗位要求动态验证码，请先绑定验证器。',
+      en: 'Your post asks for a second factor. Please set up an authenticator first.',
+    },
+  },
+  'session.step-up': {
+    status: 403,
+    text: {
+      zh: '这是敏感操作，请再次输入密码或动态验证码，{minutes} 分钟内有效。',
+      en: 'This is a sensitive act. Please give your password or a code again; it counts for {minutes} minutes.',
+    },
+  },
+  'session.wrong-code': {
+    status: 422,
+    text: {
+      zh: '验证码不对或已用过，请等下一个；还可试 {left} 次。',
+      en: 'The code is wrong or was used. Please wait for the next one; {left} tries left.',
+    },
+  },
+  'session.code-locked': {
+    status: 423,
+    text: {
+      zh: '验证码错误次数过多，请在 {minutes} 分钟后再试，或请安全管理员重置。',
+      en: 'Too many wrong codes. Try again in {minutes} minutes, or ask the security administrator for a reset.',
+    },
+  },
+  'session.weak-password': {
+    status: 422,
+    text: { zh: '新密码不符合要求：{why}。', en: 'The new password does not do: {why}.' },
+  },
+  'session.password-changed': {
+    status: 409,
+    text: {
+      zh: '密码刚刚在别处改过，请用新密码登录后再改。',
+      en: 'The password was changed elsewhere a moment ago. Log in with the new one first.',
+    },
+  },
+  'session.no-password': {
+    status: 409,
+    text: {
+      zh: '这个账号没有密码，请用单点登录或动态验证码。',
+      en: 'This account has no password. Use the single sign-on or a code.',
+    },
+  },
+  'session.enrolled': {
+    status: 409,
+    text: {
+      zh: '已绑定验证器。要换一个，请先解除，或请安全管理员重置。',
+      en: 'An authenticator is set up already. Take it away first, or ask the security administrator for a reset.',
+    },
+  },
+  'session.not-enrolled': {
+    status: 409,
+    text: { zh: '还没有绑定验证器，请先绑定。', en: 'No authenticator is set up. Please set one up first.' },
+  },
+  'session.second-factor-required': {
+    status: 409,
+    text: {
+      zh: '您的岗位要求动态验证码，不能解除。要换手机，请安全管理员重置。',
+      en: 'Your post asks for a second factor, so it cannot be taken away. For a new phone, ask the security administrator.',
+    },
+  },
+  'session.not-found': {
+    status: 404,
+    text: {
+      zh: '没有这个登录，可能已经退出。请刷新列表。',
+      en: 'There is no such log-in; it may have ended. Please reload the list.',
+    },
+  },
+  'session.no-person': {
+    status: 404,
+    text: { zh: '没有找到这个人或其账号，请刷新列表。', en: 'No such person or account. Please reload the list.' },
+  },
+  'session.own-account': {
+    status: 409,
+    text: {
+      zh: '不能处理自己的账号，请另一位安全管理员来做。',
+      en: 'Nobody resets an own account. Please ask another security administrator.',
+    },
+  },
+  'session.two-duties': {
+    status: 409,
+    text: {
+      zh: '{name}不能同时担任{first}和{second}：三员须由不同的人担任。请先结束前一个任期。',
+      en: '{name} cannot be {first} and {second}: the three administrators are three people. End the former term first.',
+    },
+  },
+  'session.no-single-sign-on': {
+    status: 404,
+    text: {
+      zh: '本区没有启用单点登录，请用用户名和密码登录。',
+      en: 'There is no single sign-on here. Please log in with name and password.',
+    },
+  },
+  'session.single-sign-on-away': {
+    status: 503,
+    text: {
+      zh: '单点登录暂时连不上，请稍后再试，或用用户名和密码登录。',
+      en: 'The single sign-on cannot be reached. Try again in a while, or log in with name and password.',
+    },
+  },
+  'session.single-sign-on-failed': {
+    status: 422,
+    text: {
+      zh: '单点登录没有完成，请从登录页再试一次。',
+      en: 'The single sign-on was not completed. Please try again from the log-in page.',
+    },
+  },
+  'session.single-sign-on-unknown': {
+    status: 403,
+    text: {
+      zh: '您的单点登录账号还没有与本系统的人员关联，请向安全管理员要邀请链接。',
+      en: 'Your single sign-on is not linked to a person here yet. Ask the security administrator for an invitation.',
+    },
+  },
+  'session.invitation': {
+    status: 410,
+    text: {
+      zh: '邀请已用过或已过期，请向安全管理员再要一个。',
+      en: 'The invitation was used or has run out. Ask the security administrator for another.',
+    },
+  },
+  'session.resident-required': {
+    status: 401,
+    text: { zh: '请先用手机号验证身份。', en: 'Please prove your telephone number first.' },
+  },
+  'session.phone-code': {
+    status: 422,
+    text: {
+      zh: '验证码不对或已过期，请核对短信，或重新获取。',
+      en: 'The code is wrong or has run out. Look at the message again, or ask for a new one.',
+    },
+  },
+  'session.phone-too-often': {
+    status: 429,
+    text: {
+      zh: '获取验证码太频繁，请在 {seconds} 秒后再试。',
+      en: 'Too many codes were asked for. Please try again in {seconds} seconds.',
+    },
+  },
+  'session.no-phone': {
+    status: 404,
+    text: {
+      zh: '本区没有开通手机号查询，请用回执上的编号和查询码。',
+      en: 'Telephone codes are not set up here. Please use the number and code on your receipt.',
+    },
+  },
   'permission.denied': {
     status: 403,
     text: {
@@ -181,6 +344,76 @@ export const refusals = {
     text: {
       zh: '翻页位置已失效，请回到第一页。',
       en: 'This page position is no longer valid. Please go back to the first page.',
+    },
+  },
+  'area.not-found': {
+    status: 404,
+    text: {
+      zh: '没有找到这个区域：{area}。它可能已经调整，请换一天再查。',
+      en: 'There is no such area: {area}. It may have been changed since; try another day.',
+    },
+  },
+  'area.unknown-parent': {
+    status: 409,
+    text: {
+      zh: '“{area}”的上级“{parent}”不存在，请先建立上级。',
+      en: 'The area “{parent}”, above “{area}”, is not there. Add it first.',
+    },
+  },
+  'area.wrong-parent': {
+    status: 409,
+    text: {
+      zh: '“{area}”不能放在“{parent}”下面：上级的层级必须更高。',
+      en: '“{area}” cannot stand below “{parent}”: what is above must be of a coarser level.',
+    },
+  },
+  'area.code-taken': {
+    status: 409,
+    text: {
+      zh: '代码 {code} 已由“{area}”使用，请换一个。',
+      en: 'The code {code} is already that of “{area}”. Take another one.',
+    },
+  },
+  'area.wrong-code': {
+    status: 422,
+    text: {
+      zh: '“{area}”的代码 {code} 不符合这一层级的编码规则，请核对位数。',
+      en: 'The code {code} of “{area}” does not fit its level. Check its digits.',
+    },
+  },
+  'area.code-elsewhere': {
+    status: 409,
+    text: {
+      zh: '“{area}”的代码 {code} 应以上级“{parent}”的代码 {begin} 开头。',
+      en: 'The code {code} of “{area}” should begin with {begin}, the code of “{parent}” above it.',
+    },
+  },
+  'area.still-has': {
+    status: 409,
+    text: {
+      zh: '“{area}”下面还有“{below}”，请先给它安排新的上级。',
+      en: '“{below}” still stands below “{area}”. Give it another place first.',
+    },
+  },
+  'area.changed-level': {
+    status: 409,
+    text: {
+      zh: '“{area}”的层级不能改变；请撤销它，再新建一个。',
+      en: 'The level of “{area}” cannot change; end it and add a new area.',
+    },
+  },
+  'ground.day-to-come': {
+    status: 422,
+    text: {
+      zh: '{day} 还没有到，区划以当天为准。请选择今天或以前的日期。',
+      en: '{day} is still to come; the ground of that day is not decided yet. Choose today or a day before.',
+    },
+  },
+  'ground.day-before': {
+    status: 409,
+    text: {
+      zh: '“{area}”的现状自 {since} 起有效，调整不能早于这一天（{day}）。',
+      en: '“{area}” stands as it does since {since}; a change cannot begin before that day ({day}).',
     },
   },
   'import.not-found': { status: 404, text: { zh: '没有找到这次导入。', en: 'No such import.' } },

@@ -1,6 +1,7 @@
 import type { Context } from '#kernel/context'
 import type { App } from '#kernel/http'
 import { routes as fileRoutes } from '#modules/files'
+import { routes as groundRoutes } from '#modules/grids'
 import { importRoutes, routes as intakeRoutes } from '#modules/intake'
 import { routes as matterRoutes } from '#modules/matters'
 import { routes as noticeRoutes } from '#modules/notices'
@@ -12,6 +13,7 @@ export const addModules = async (app: App, ctx: Context): Promise<void> => {
   for (const routes of [
     peopleRoutes,
     fileRoutes,
+    groundRoutes,
     procedureRoutes,
     matterRoutes,
     intakeRoutes,

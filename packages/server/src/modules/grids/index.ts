@@ -1,0 +1,17 @@
+/**
+ * The ground: the area tree from city to micro-grid, its boundaries, which area a point lies in, and the ground of any past
+ * day. It changes by dated change sets and imports; nothing that was recorded on it moves with it.
+ *
+ * ```ts
+ * const ground = await groundNow(ctx)          // in memory after the first time
+ * const area = ground.findAreaAt({ lng, lat }) // the finest one; undefined outside all
+ * const then = await groundOf(ctx, '2026-03-01')
+ * ```
+ */
+export { findAreaAt, groundNow, groundOf, refreshGround } from './current.ts'
+export type { Ground } from './ground.ts'
+export { areaPath, findArea, getArea, listAreas } from './queries.ts'
+export { routes } from './routes.ts'
+export { geometryOf, type Position, type Shape, shapeOf } from './shape.ts'
+export { type GroundWrite, writeGround } from './write-ground.ts'
+export type { AreaEdit } from './change-ground.ts'

@@ -1,0 +1,109 @@
+import { areaCodesOf } from '@mazha/contracts/area-code'
+import { refuse } from '@mazha/contracts/refusal'
+import type { Context } from '#kernel/context'
+import { type AreaEdit, changeGround, rowsBetween } from './change-ground.ts'
+import { refreshGround } from './current.ts'
+import { dayBefore, today } from './day.ts'
+import type { Ground } from './ground.ts'
+import { lockGround, selectTaken, updateVersion, type WriteFacts, writeRows, writing } from './store.ts'
+
+type Db = Parameters<Parameters<typeof writing>[1]>[0]
+
+export type GroundWrite = {
+  readonly origin: WriteFacts['origin']
+  /** The first day on which it holds: today or before; never before the day on which what it changes began. */
+  readonly day: string
+  readonly changeSet?: string
+  /** What to change, seen on the ground as it stands when nobody else can change it. Nothing: nothing is written. */
+  readonly edits: (ground: Ground, tools: WriteTools) => Promise<readonly AreaEdit[]> | readonly AreaEdit[]
+  /** Further rows of the same transaction. @param version the ground's, after this write */
+  readonly also?: (db: Db, version: number) => Promise<void>
+}
+
+export type WriteTools = {
+  /** Ids for areas with these codes, none of which was ever given before. */
+  readonly newIds: (codes: readonly string[]) => Promise<ReadonlyMap<string, string>>
+}
+
+/** How areas of this district are numbered. */
+export const codesOf = (ctx: Context): ReturnType<typeof areaCodesOf> => areaCodesOf(ctx.district.settings['areaCodes'])
+
+/**
+ * Writes a change of the ground. Writers come one after the other; this process's ground is renewed when it returns, the
+ * others' soon after.
+ *
+ * @returns the ground after it
+ * @throws ground.day-to-come, ground.day-before, and what `changeGround` refuses
+ */
+export const writeGround = async (ctx: Context, write: GroundWrite): Promise<Ground> => {
+  const { origin, day, changeSet = null, edits, also } = write
+  if (day > today(ctx)) throw refuse('ground.day-to-come', { day })
+  const now = ctx.now()
+  const district = ctx.district.id
+  for (;;) {
+    const before = await refreshGround(ctx)
+    const written = await writing(ctx, async (db) => {
+      // Somebody was faster since we looked: look again.
+      if ((await lockGround(db, district, now)) !== before.version) return undefined
+      const wanted = await edits(before, {
+        newIds: (codes) => newIds(db, { district, codes, suffix: before.version + 1 }),
+      })
+      const after = changeGround(before, wanted, codesOf(ctx), day)
+      const rows = rowsBetween(before, after)
+      for (const id of [...rows.endedVersions, ...rows.endedShapes]) checkDay(before, id, day)
+      for (const { parent } of rows.versions) if (parent !== null) checkDay(before, parent, day)
+      const changes = rows.versions.length + rows.shapes.length + rows.endedVersions.length + rows.endedShapes.length
+      const version = changes === 0 ? before.version : before.version + 1
+      if (changes > 0) {
+        await writeRows(db, rows, { district, origin, day, dayBefore: dayBefore(day), version, changeSet, now })
+        await updateVersion(db, district, version, now)
+      }
+      await also?.(db, version)
+      return { version }
+    })
+    if (written === undefined) continue
+    if (written.version === before.version) return before
+    const after = await refreshGround(ctx)
+    tellGround(ctx, after.version)
+    return after
+  }
+}
+
+/** What is recorded of an area begins on a day; a change of it cannot begin before. */
+const checkDay = (ground: Ground, id: string, day: string): void => {
+  const since = ground.since(id)
+  if (since !== undefined && since > day)
+    throw refuse('ground.day-before', { day, area: ground.find(id)?.name ?? id, since })
+}
+
+/** What processes tell each other when the ground has changed. */
+export const groundTopic = 'ground'
+const tellGround = (ctx: Context, version: number): void => {
+  ctx.news.tellProgress({ topic: groundTopic, of: ctx.district.id, data: { version } })
+}
+
+/** The code itself where it was never given, so that people recognise it; else with the ground's version behind it. */
+const newIds = async (
+  db: Db,
+  { district, codes, suffix }: { district: string; codes: readonly string[]; suffix: number },
+): Promise<ReadonlyMap<string, string>> => {
+  const wanted = new Map(
+    codes.map((code) => [
+      code,
+      code
+        .toLowerCase()
+        .replace(/[^a-z0-9]+/g, '-')
+        .slice(0, 48),
+    ]),
+  )
+  const taken = await selectTaken(db, district, [...wanted.values()])
+  const given = new Set<string>()
+  return new Map(
+    [...wanted].map(([code, plain]) => {
+      let id = taken.has(plain) || given.has(plain) || plain === '' ? `${plain}-v${suffix}` : plain
+      for (let n = 2; given.has(id); n += 1) id = `${plain}-v${suffix}-${n}`
+      given.add(id)
+      return [code, id]
+    }),
+  )
+}

@@ -12,6 +12,7 @@ import { afterAll } from 'vitest'
 import { closeContext, type Context, createContext } from '../packages/server/src/kernel/context.ts'
 import { createPool } from '../packages/server/src/kernel/db.ts'
 import { saveDistrict } from '../packages/server/src/kernel/district.ts'
+import { keepCalendar } from '../packages/server/src/kernel/ledger/calendar-store.ts'
 import { secretsFrom } from '../packages/server/src/kernel/secrets.ts'
 import { settableClock } from '../packages/server/src/kernel/time.ts'
 import {
@@ -99,11 +100,13 @@ export async function world(options: WorldOptions = {}): Promise<World> {
   const db = createPool(database.appUrl, 1)
   await saveDistrict(db, district)
   const loaded = await loadProcedures({ db, now: clock.now(), definitions: options.procedures ?? procedures })
+  const calendar = options.calendar ?? calendarOf2026
+  await keepCalendar(db, district.id, calendar, clock.now())
   await db.end()
   const ctx = createContext({
     appUrl: database.appUrl,
     district: { ...district, settings: options.settings ?? {} },
-    calendar: options.calendar ?? calendarOf2026,
+    calendar,
     secrets: secretsFrom(Buffer.alloc(32, 7)),
     log: pino({ level: 'silent' }),
     procedures: loaded,

@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs'
+import { closeContext } from '#kernel/context'
 import { createPool } from '#kernel/db'
 import { findDistrict, loadCalendarData } from '#kernel/district'
 import { StartProblem } from '#kernel/postgres-problem'
+import { countWaiting } from '#modules/matters'
+import { type ContextOptions, openContext, openLog } from '../compose.ts'
 import { defineCommand } from './frame/command.ts'
 import { readInstallation, withDatabase } from './frame/installation.ts'
 
@@ -14,6 +17,7 @@ export const command = defineCommand({
   usage: '<file.json>',
   run: ({ env, positionals: [file], say }) =>
     withDatabase(readInstallation(env), 'mazha calendar', async ({ appUrl }) => {
+      const { dataDir } = readInstallation(env)
       if (file === undefined) {
         say({
           zh: '请给出文件：{"year":2027,"holidays":[{"date":"2027-01-01","name":{"zh":"元旦","en":"New Year’s Day"}}],"makeups":[]}，或办公日历 {"hours":["09:00-12:00","13:00-17:00"],"restDays":[…]}。',
@@ -26,23 +30,32 @@ export const command = defineCommand({
         const district = await findDistrict(db, env.MAZHA_DISTRICT)
         if (district === undefined) throw noDistrict()
         const what = await loadCalendarData(db, district, readJson(file))
-        say(
+        const counted = await countNow({ appUrl, dataDir, env, log: openLog(dataDir, env) })
+        const loaded =
           what === 'years'
-            ? {
-                zh: '放假安排已导入，重新启动服务器后生效。',
-                en: 'The holidays are loaded; running servers take them up when they start again.',
-              }
-            : {
-                zh: '办公日历已导入，重新启动服务器后生效。',
-                en: 'The office rules are loaded; running servers take them up when they start again.',
-              },
-        )
+            ? { zh: '放假安排已导入', en: 'The holidays are loaded' }
+            : { zh: '办公日历已导入', en: 'The office rules are loaded' }
+        say({
+          zh: `${loaded.zh}，补算了 ${counted} 件事项的时限。运行中的服务器几秒内自动启用。`,
+          en: `${loaded.en}; the time limits of ${counted} matters that waited are counted. Running servers take it up within seconds.`,
+        })
         return 0
       } finally {
         await db.end()
       }
     }),
 })
+
+/** What waited for the year is counted at once, whether a server runs or not. */
+async function countNow(options: ContextOptions): Promise<number> {
+  const ctx = await openContext({ ...options, connections: 2 })
+  if (ctx === undefined) throw noDistrict()
+  try {
+    return await countWaiting(ctx)
+  } finally {
+    await closeContext(ctx)
+  }
+}
 
 const noDistrict = (): StartProblem =>
   new StartProblem({

@@ -10,6 +10,7 @@ import { createNews, type News } from './news.ts'
 import { createNumbers, type Numbers } from './numbers.ts'
 import { createRecent, type Recent } from './recent.ts'
 import type { Secrets } from './secrets.ts'
+import type { SmsGateway } from './sms.ts'
 import type { Clock } from './time.ts'
 
 /** The county-level district whose data this server keeps. `settings` are the operator's own. */
@@ -34,7 +35,9 @@ export type Context = {
   readonly db: pg.Pool
   readonly district: District
   readonly now: () => Date
+  /** What limits are counted by now; a year or an office's rules that are loaded meanwhile change it. */
   readonly calendar: Calendar
+  useCalendar(calendar: Calendar): void
   readonly secrets: Secrets
   readonly log: Logger
   readonly procedures: Procedures
@@ -45,6 +48,8 @@ export type Context = {
   readonly recent: Recent
   readonly news: News
   readonly lanes: Lanes
+  /** Sends codes to telephones; null where there is no way to. */
+  readonly sms: SmsGateway | null
 }
 
 /** Connections of their own for jobs that write much; each is made when it is first asked for. */
@@ -78,11 +83,13 @@ export function createContext(options: {
   readonly clock: Clock
   /** Connections for reads; commits have their own. */
   readonly connections?: number
+  readonly sms?: SmsGateway | null
 }): Context {
-  const { appUrl, district, calendar, secrets, log, procedures, clock } = options
+  const { appUrl, district, secrets, log, procedures, clock } = options
+  let { calendar } = options
   const db = createPool(appUrl, options.connections ?? 10)
   const news = createNews({ url: appUrl, db, district: district.id, self: randomUUID(), log })
-  const recent = createRecent(4000)
+  const recent = createRecent(2000)
   const committer = createCommitter({
     url: appUrl,
     district: district.id,
@@ -98,7 +105,12 @@ export function createContext(options: {
     db,
     district,
     now: () => clock.now(),
-    calendar,
+    get calendar() {
+      return calendar
+    },
+    useCalendar(next) {
+      calendar = next
+    },
     secrets,
     log,
     procedures,
@@ -107,6 +119,7 @@ export function createContext(options: {
     recent,
     news,
     lanes: createLanes(appUrl),
+    sms: options.sms ?? null,
   }
 }
 

@@ -150,6 +150,7 @@ async function tryAct(ctx: Context, act: Act, digest: Buffer, before: Standing):
   const procedure = procedureOf(ctx, matter)
   const recordedAt = ctx.now().toISOString()
   const now = act.at ?? recordedAt
+  const { calendar } = ctx
   const answer = decide({
     procedure,
     matter,
@@ -157,13 +158,12 @@ async function tryAct(ctx: Context, act: Act, digest: Buffer, before: Standing):
     input: act.input,
     actor: act.actor,
     now,
-    calendar: ctx.calendar,
+    calendar,
   })
   if (!answer.ok) throw answer.refusal
   const { decision } = answer
   if (decision.entries.length === 0) return { matter, seq: matter.version, repeated: false }
   const links = await resolveLinks(ctx, decision)
-  const { calendar } = ctx
   const hash = hashOf(ctx.district.settings)
   const sealed = sealDecision({ procedure, before, decision, recordedAt, hash, calendar, links })
   const opened = await openLinked(ctx, act, matter, decision)

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { refreshCalendar } from '#kernel/calendar-refresh'
 import type { Context } from '#kernel/context'
 import { countWaiting } from './count-waiting.ts'
 import { deliverOutbox, foldTallies, runReactions } from './events.ts'
@@ -16,9 +17,15 @@ const rememberedDays = 90
 const forgetCommands = (ctx: Context): Promise<number> =>
   deleteOldCommands(ctx.db, ctx.district.id, new Date(ctx.now().getTime() - rememberedDays * day).toISOString())
 
+/** A year that was loaded meanwhile is taken up, and what waited for it is counted. */
+const countByCalendar = async (ctx: Context): Promise<number> => {
+  await refreshCalendar(ctx)
+  return countWaiting(ctx)
+}
+
 const jobs: readonly Job[] = [
   { name: 'sweep', everyMs: 1000, run: (ctx) => sweepClocks(ctx) },
-  { name: 'count', everyMs: 5000, run: countWaiting },
+  { name: 'count', everyMs: 5000, run: countByCalendar },
   { name: 'fold', everyMs: 1000, run: foldTallies },
   { name: 'outbox', everyMs: 500, run: (ctx) => deliverOutbox(ctx) },
   { name: 'reactions', everyMs: 1000, run: (ctx) => runReactions(ctx, []) },

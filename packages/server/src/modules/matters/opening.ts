@@ -1,3 +1,4 @@
+import type { Calendar } from '@mazha/contracts/calendar'
 import { decide } from '@mazha/contracts/decide'
 import type { Decision, Matter } from '@mazha/contracts/matter'
 import type { Procedure } from '@mazha/contracts/procedure'
@@ -24,6 +25,8 @@ export type Drafted = {
   /** The civil day whose number it gets. */
   readonly day: string
   readonly recordedAt: Instant
+  /** The one that it was decided by. */
+  readonly calendar: Calendar
 }
 
 /** The id of the matter that a client id opens: the same one, whoever is asked and however often. */
@@ -69,7 +72,8 @@ export function draftOpening(ctx: Context, opening: Opening, acts: History['acts
   }
   const recordedAt = ctx.now().toISOString()
   const at = opening.at ?? recordedAt
-  const common = { procedure, calendar: ctx.calendar }
+  const { calendar } = ctx
+  const common = { procedure, calendar }
   const opened = decide({
     ...common,
     matter: null,
@@ -94,6 +98,7 @@ export function draftOpening(ctx: Context, opening: Opening, acts: History['acts
     decision: acts.length === 0 ? opened.decision : joinDecisions(decisions),
     day: formatDay(zone.dayOf(toMs(at))),
     recordedAt,
+    calendar,
   }
 }
 
@@ -122,7 +127,7 @@ export function sealOpening(
     decision: { ...decision, matter },
     recordedAt,
     hash: hashOf(ctx.district.settings),
-    calendar: ctx.calendar,
+    calendar: drafted.calendar,
     contact: extra.contact,
     ...(extra.links === undefined ? {} : { links: extra.links }),
   })

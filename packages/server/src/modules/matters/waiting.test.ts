@@ -1,10 +1,14 @@
-import { withYears } from '@mazha/contracts/calendar'
+import { missingNotices, withYears } from '@mazha/contracts/calendar'
 import pg from 'pg'
 import { expect, test } from 'vitest'
+import { refreshCalendar } from '#kernel/calendar-refresh'
+import { loadCalendarData } from '#kernel/district'
+import { keepCalendar } from '#kernel/ledger/calendar-store'
 import { verifyLedger } from '#kernel/ledger/verify'
 import { readDatabase } from '#kernel/ledger/database-source'
 import type { Context } from '#kernel/context'
 import { calendarOf2026, world } from '../../../../../test/world.ts'
+import { openMatter } from './commands.ts'
 import { countWaiting, waitingClocks } from './count-waiting.ts'
 import { listMatters } from './lists.ts'
 import { progressOf } from './public.ts'
@@ -24,6 +28,7 @@ const calendarOf2027 = withYears(calendarOf2026, notice2027)
 const w = await world({ at: '2026-12-24 10:00' })
 /** The same server after the year was loaded. */
 const loaded: Context = { ...w.ctx, calendar: calendarOf2027 }
+await keepCalendar(w.ctx.db, w.ctx.district.id, calendarOf2027, w.ctx.now())
 
 const verify = async (calendar = calendarOf2027): Promise<unknown> => {
   const client = new pg.Client({ connectionString: w.database.auditUrl })
@@ -136,4 +141,24 @@ test('a clock that was stopped while it waited turns out met or missed, and its 
   expect(counted).toHaveLength(1)
   expect(await waitingClocks(w.ctx)).toEqual(new Map())
   expect(await verify()).toEqual([])
+})
+
+test('a running server takes up a year that is loaded, counts what waited, and answers a repeated act as before', async () => {
+  const other = await world({ at: '2026-12-24 10:00' })
+  const { ctx } = other
+  const clientId = '018f3f6e-0000-7000-8000-0000000000aa'
+  const opening = { clientId, actor: other.clerk.actor, channel: 'phone', text: '窨井冒水' }
+  const { matter } = await openMatter(ctx, opening)
+  await other.clerk.does(matter, 'accept', { level: 'community_direct', words: '已核实' })
+  await other.dispatcher.does(matter, 'dispatch', { lead: 'municipal' })
+  expect(await refreshCalendar(ctx)).toBe(false)
+  expect(missingNotices(ctx.calendar, other.now())).toEqual([{ year: 2027, from: '2026-12-29' }])
+
+  await loadCalendarData(ctx.db, ctx.district, notice2027)
+  expect(await refreshCalendar(ctx)).toBe(true)
+  expect(await refreshCalendar(ctx)).toBe(false)
+  expect(missingNotices(ctx.calendar, other.now())).toEqual([])
+  expect(await countWaiting(ctx)).toBe(1)
+  expect((await clocksOf(ctx, matter.id))['handle']).toMatchObject({ dueAt: '2026-12-31T09:30:00.000Z' })
+  expect(await openMatter(ctx, opening)).toMatchObject({ repeated: true, matter: { id: matter.id, version: 1 } })
 })

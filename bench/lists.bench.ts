@@ -28,6 +28,24 @@ export const listCases: Readonly<Record<string, (place: Installation) => Promise
   'search.two-words': list({ q: '鹤山路 噪音' }),
   // So few that both queues fill the page.
   'search.in-queue': list({ q: '井盖', queue: 'to_handle', limit: 10 }),
+  'filter.state': list({ filter: { state: 'closed' } }),
+  'filter.state.rare': list({ filter: { state: 'declined' } }),
+  'filter.state.open': list({ filter: { state: 'handling' } }),
+  'filter.category': list({ filter: { category: 'c7' } }),
+  'filter.level': list({ filter: { level: 'street_coordinated' } }),
+  'filter.level.rare': list({ filter: { level: 'district_coordinated' } }),
+  'filter.channel': list({ filter: { channel: 'phone' } }),
+  'filter.channel.rare': list({ filter: { channel: 'letter' } }),
+  'filter.unit': list({ filter: { unit: 'labour' } }),
+  'filter.unit.rare': list({ filter: { unit: 'forestry' } }),
+  'filter.days': list({ filter: { openedFrom: '2025-05-01T00:00:00Z', openedTo: '2025-06-01T00:00:00Z' } }),
+  'filter.due': list({ filter: { dueState: 'running' } }),
+  'filter.none-found': list({ filter: { channel: 'nowhere' } }),
+  'filter.two': list({ filter: { category: 'c7', state: 'closed' } }),
+  'filter.two.rare': list({ filter: { level: 'district_coordinated', state: 'closed' } }),
+  // What a unit's people see beyond their queues.
+  'scope.unit': list({}, unit),
+  'scope.unit.rare': list({}, { district: false, units: ['forestry'] }),
 }
 
 export const bench: Bench = async ({ report, say, installation }) => {

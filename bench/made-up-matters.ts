@@ -95,6 +95,8 @@ export async function makeMatters(
     )
     await query('analyze template')
     const units = ['municipal', 'water-bureau', 'urban-management', 'labour', 'housing', 'chaohai-street']
+    // An index is built at once many times faster than row by row.
+    await query('drop index mazha.matter_facets')
     // The newest ones are open, as in life.
     await query(
       `insert into mazha.matter (district_id, id, number, procedure, procedure_version, version, head, state, facts, tracks, queue,
@@ -114,7 +116,10 @@ export async function makeMatters(
          from generate_series(1, $2::int) as i) as s`,
       [district, matters, open, now.toISOString(), units, dueAt ?? null],
     )
-    // An index is built at once many times faster than row by row.
+    await query(
+      `create index matter_facets on mazha.matter using gin (mazha.facets(state, category, level, channel, units, opened_at))
+       with (gin_pending_list_limit = 256)`,
+    )
     await query('drop index mazha.matter_text_search')
     await query(
       `insert into mazha.matter_text (district_id, matter_id, title, body, address, search)

@@ -244,7 +244,19 @@ create index matter_unit_queue on mazha.matter (district_id, holder_unit, queue,
 create index matter_mine on mazha.matter (district_id, holder_person, (coalesce(due_at, 'infinity'::timestamptz)), id)
   where queue is not null and holder_person is not null;
 create index matter_newest on mazha.matter (district_id, opened_at desc, id desc);
-create index matter_units on mazha.matter using gin (units) with (gin_pending_list_limit = 128);
+-- By one state alone, in the order of lists: states follow one another in time, so the newest closed ones lie far back.
+create index matter_state on mazha.matter (district_id, state, opened_at desc, id desc);
+-- What lists are filtered by, and the day and week of opening, in one set: any combination is found some days at a time.
+-- A mark of the sweeper changes none of it.
+create function mazha.facets(state text, category text, level text, channel text, units text[], opened_at timestamptz) returns text[]
+  language sql immutable parallel safe
+  return array_remove(array[
+    's:' || state, 'c:' || category, 'l:' || level, 'd:' || channel,
+    '@d' || floor(date_part('epoch', opened_at - timestamptz '1970-01-01 00:00:00+00') / 86400)::int::text,
+    '@w' || floor(date_part('epoch', opened_at - timestamptz '1970-01-01 00:00:00+00') / 604800)::int::text
+  ] || units, null);
+create index matter_facets on mazha.matter using gin (mazha.facets(state, category, level, channel, units, opened_at))
+  with (gin_pending_list_limit = 256);
 create index matter_text_search on mazha.matter_text using gin (search) with (gin_pending_list_limit = 256);
 -- How common words are decides how a search goes: three thousand of them are told apart.
 alter table mazha.matter_text alter column search set statistics 300;

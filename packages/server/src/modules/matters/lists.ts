@@ -5,6 +5,7 @@ import { compile } from '@mazha/contracts/program'
 import type { Context } from '#kernel/context'
 import { searchQuery } from '#kernel/words'
 import { readCursor, writeCursor } from './cursor.ts'
+import { selectNewest } from './filtered.ts'
 import {
   type Found,
   type ItemRecord,
@@ -54,7 +55,11 @@ export async function listMatters(ctx: Context, query: MatterQuery): Promise<Mat
 type Page = { readonly sort: 'due' | 'newest'; readonly after: Position | undefined; readonly limit: number }
 
 async function findPage(ctx: Context, selection: Selection, q: string, page: Page): Promise<Found[]> {
-  if (q.trim() === '') return selectPage(ctx.db, ctx.district.id, selection, page)
+  if (q.trim() === '') {
+    return selection.queue === undefined && page.sort === 'newest'
+      ? selectNewest(ctx, selection, page)
+      : selectPage(ctx.db, ctx.district.id, selection, page)
+  }
   const number = parseNumber(q)
   const id = number === undefined ? undefined : await selectIdByNumber(ctx.db, ctx.district.id, number)
   if (id !== undefined) {

@@ -44,7 +44,8 @@ type SearchPage = {
 const orderOf = (sort: 'due' | 'newest'): string =>
   sort === 'due' ? `coalesce(m.due_at::text, 'infinity')` : 'm.opened_at::text'
 
-const wordsSql = (queries: readonly string[], { put }: Parameters): string =>
+/** The conditions of a search, over `mazha.matter_text t`. */
+export const wordsSql = (queries: readonly string[], { put }: Parameters): string =>
   queries.map((query) => `t.search @@ ${put(query)}::tsquery`).join(' and ')
 
 /**

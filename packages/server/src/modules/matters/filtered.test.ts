@@ -1,0 +1,184 @@
+import { randomUUID } from 'node:crypto'
+import fc from 'fast-check'
+import pg from 'pg'
+import { expect, test } from 'vitest'
+import { world } from '../../../../../test/world.ts'
+import { findByDays } from './by-days.ts'
+import { facetsSql } from './facet-store.ts'
+import { selectNewest } from './filtered.ts'
+import type { Selection } from './list-store.ts'
+import { dayOf, openedTags, tagsOfDays } from './opened-tags.ts'
+import { openMatters } from './index.ts'
+
+const w = await world({ at: '2026-09-28 09:00' })
+
+// Two years of requests by several doors, some weeks empty; the older ones have long been closed or declined.
+const doors = ['phone', 'phone', 'phone', 'portal', 'window', 'letter']
+const opened = await openMatters(
+  w.ctx,
+  Array.from({ length: 300 }, (_, n) => ({
+    clientId: randomUUID(),
+    actor: w.system.actor,
+    channel: doors[(n * 5 + (n % 7)) % doors.length] ?? 'phone',
+    category: `c${(n * n) % 11}`,
+    at: new Date(Date.parse(w.now()) - (n * n * 7_000_000 + n)).toISOString(),
+    text: '路灯不亮',
+  })),
+)
+const owner = new pg.Client({ connectionString: w.database.ownerUrl })
+await owner.connect()
+await owner.query(
+  `update mazha.matter set
+     state = case when n < 40 then state when n % 9 = 0 then 'declined' else 'closed' end,
+     level = case when n % 4 = 0 then 'district_coordinated' when n % 4 = 1 then null else 'street_coordinated' end,
+     units = case when n % 30 = 7 then '{labour,forestry}' when n % 3 = 0 then '{}' when n < 200 then '{municipal}' else '{labour}' end::text[]
+   from (select id as i, row_number() over (order by opened_at desc) as n from mazha.matter) as numbered where i = id`,
+)
+await owner.query('analyze mazha.matter')
+const all = await owner
+  .query<{
+    id: string
+    state: string
+    category: string
+    level: string | null
+    channel: string
+    units: string[]
+    opened: Date
+  }>(
+    'select id, state, category, level, channel, units, opened_at as opened from mazha.matter order by opened_at desc, id desc',
+  )
+  .then(({ rows }) => rows)
+await owner.query('set enable_seqscan = off')
+const plan = await owner
+  .query<{ 'QUERY PLAN': string }>(`explain select from mazha.matter m where ${facetsSql} && '{s:closed}'::text[]`)
+  .then(({ rows }) => rows.map((row) => row['QUERY PLAN']).join('\n'))
+await owner.end()
+
+/** Each way of finding them, forced by where few ends and many begins. */
+const ways = {
+  'as usual': { few: 1500, manyShare: 0.1 },
+  'by facets': { few: 10_000, manyShare: 2 },
+  'by days': { few: 0, manyShare: 2 },
+  'by days, few of them at a time': { few: 0, manyShare: 2, most: 4 },
+  'by walking': { few: 0, manyShare: 0 },
+}
+
+const maybe = <T>(values: readonly T[]) => fc.option(fc.constantFrom(...values), { nil: undefined, freq: 1 })
+const day = fc
+  .integer({ min: 0, max: 800 })
+  .map((days) => new Date(Date.parse(w.now()) - days * 86_400_000).toISOString())
+const selections = fc.record({
+  scope: fc.constantFrom<Selection['scope']>(
+    { district: true },
+    { district: false, units: ['labour'] },
+    { district: false, units: ['forestry', 'nobody'] },
+    { district: false, units: [] },
+  ),
+  filter: fc.record({
+    state: maybe(['registered', 'closed', 'declined', 'merged']),
+    category: maybe(['c0', 'c1', 'c5', 'c2']),
+    level: maybe(['district_coordinated', 'street_coordinated']),
+    channel: maybe(['phone', 'letter', 'nowhere']),
+    unit: maybe(['municipal', 'labour', 'forestry']),
+    openedFrom: fc.option(day, { nil: undefined, freq: 4 }),
+    openedTo: fc.option(day, { nil: undefined, freq: 4 }),
+  }),
+})
+
+test.each(Object.entries(ways))(
+  'filtered pages %s hold all that is asked for, newest first, each once',
+  async (_name, limits) => {
+    expect(opened).toHaveLength(300)
+    await fc.assert(
+      fc.asyncProperty(selections, fc.integer({ min: 1, max: 60 }), async (selection, limit) => {
+        const { scope, filter } = selection
+        const expected = all
+          .filter((row) => scope.district || scope.units.some((unit) => row.units.includes(unit)))
+          .filter((row) =>
+            (['state', 'category', 'level', 'channel'] as const).every(
+              (name) => filter[name] === undefined || filter[name] === row[name],
+            ),
+          )
+          .filter((row) => filter.unit === undefined || row.units.includes(filter.unit))
+          .filter((row) => filter.openedFrom === undefined || row.opened.toISOString() >= filter.openedFrom)
+          .filter((row) => filter.openedTo === undefined || row.opened.toISOString() < filter.openedTo)
+          .map(({ id }) => id)
+        const found: string[] = []
+        let after: { id: string; order: string } | undefined
+        do {
+          const page = await selectNewest(w.ctx, selection, { after, limit }, limits)
+          found.push(...page.map(({ id }) => id))
+          after = page.length < limit ? undefined : page.at(-1)
+        } while (after !== undefined)
+        expect(found).toEqual(expected)
+      }),
+      { numRuns: 60 },
+    )
+  },
+)
+
+test('the tags of some days are those of every matter opened then, and of no other', () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: -40, max: 40_000 }),
+      fc.nat(60),
+      fc.integer({ min: -80, max: 80 }),
+      (oldest, more, away) => {
+        const newest = oldest + more
+        const tags = new Set(tagsOfDays(newest, oldest))
+        const other = oldest + away
+        const has = openedTags(new Date(other * 86_400_000 + 5)).filter((tag) => tags.has(tag))
+        expect(has.length).toBe(other >= oldest && other <= newest ? 1 : 0)
+      },
+    ),
+  )
+})
+
+test('however many come a day and however few were expected, no day is lost and none is asked for twice', async () => {
+  const now = new Date(w.now())
+  const newest = dayOf(now)
+  const counts = fc.array(fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, fc.nat(9)), {
+    minLength: 1,
+    maxLength: 120,
+  })
+  await fc.assert(
+    fc.asyncProperty(
+      counts,
+      fc.double({ min: 0, max: 20, noNaN: true }),
+      fc.integer({ min: 1, max: 60 }),
+      fc.integer({ min: 1, max: 30 }),
+      async (perDays, perDay, limit, most) => {
+        const there = perDays.flatMap((count, back) =>
+          Array.from({ length: count }, (_, n) => ({
+            id: `${back}-${n}`,
+            order: new Date((newest - back) * 86_400_000).toISOString(),
+          })),
+        )
+        const found = await findByDays(
+          {
+            after: undefined,
+            limit,
+            now,
+            openedFrom: undefined,
+            openedTo: undefined,
+            perDay,
+            newest,
+            // What is known of is out of date.
+            oldest: newest - Math.floor(perDays.length / 2),
+            findOldest: () => Promise.resolve(newest - perDays.length),
+            find: (tags, wanted, atMost) => {
+              const hits = there.filter(({ order }) => openedTags(order).some((tag) => tags.includes(tag)))
+              return Promise.resolve(hits.length > atMost ? undefined : hits.slice(0, wanted))
+            },
+          },
+          most,
+        )
+        expect(found).toEqual(there.slice(0, limit))
+      },
+    ),
+  )
+})
+
+test('the words of a filter are those of its index', () => {
+  expect(plan).toContain('matter_facets')
+})

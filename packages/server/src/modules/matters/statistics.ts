@@ -1,0 +1,85 @@
+import type { Context } from '#kernel/context'
+import { type FacetStatistics, selectFacetStatistics, selectSpanOfState } from './facet-store.ts'
+import type { Selection } from './list-store.ts'
+import { dayOf } from './opened-tags.ts'
+import { selectSpan, selectWordStatistics, type WordStatistics } from './search-store.ts'
+
+/** What is known of all matters without looking at them: it decides how lists and searches go, never what they give. */
+export type Statistics = {
+  readonly matters: number
+  readonly words: WordStatistics
+  readonly facets: FacetStatistics
+  /** The days of the oldest and the newest matter. */
+  readonly oldest: number
+  readonly newest: number
+}
+
+const freshMs = 300_000
+const known = new WeakMap<Context, { readonly at: number; readonly statistics: Promise<Statistics> }>()
+
+/** Asked for anew every five minutes: how common a word is changes slowly. */
+export function statisticsOf(ctx: Context): Promise<Statistics> {
+  const now = ctx.now().getTime()
+  const kept = known.get(ctx)
+  if (kept !== undefined && Math.abs(now - kept.at) < freshMs) return kept.statistics
+  const statistics = readStatistics(ctx)
+  known.set(ctx, { at: now, statistics })
+  statistics.catch(() => known.delete(ctx))
+  return statistics
+}
+
+async function readStatistics(ctx: Context): Promise<Statistics> {
+  const [words, facets, span] = await Promise.all([
+    selectWordStatistics(ctx.db),
+    selectFacetStatistics(ctx.db),
+    selectSpan(ctx.db, ctx.district.id),
+  ])
+  const now = dayOf(ctx.now())
+  return {
+    matters: words.matters,
+    words,
+    facets,
+    oldest: span === undefined ? now : dayOf(span.oldest),
+    newest: span === undefined ? now : dayOf(span.newest),
+  }
+}
+
+/** The days between which a selection lies: as far as is known, and `findOldest` when all of them were asked for. */
+export async function spanOf(
+  ctx: Context,
+  { filter: { state } }: Selection,
+  statistics: Statistics,
+): Promise<{ newest: number; oldest: number; findOldest: () => Promise<number | undefined> }> {
+  const { db, district } = ctx
+  if (state === undefined) {
+    return {
+      newest: Math.max(statistics.newest, dayOf(ctx.now())),
+      oldest: statistics.oldest,
+      findOldest: async () => {
+        const span = await selectSpan(db, district.id)
+        return span === undefined ? undefined : dayOf(span.oldest)
+      },
+    }
+  }
+  // States follow one another in time: before the newest closed one come all that are open.
+  const span = await selectSpanOfState(db, district.id, state)
+  const oldest = dayOf(span?.oldest ?? ctx.now())
+  return { newest: dayOf(span?.newest ?? ctx.now()), oldest, findOldest: () => Promise.resolve(oldest) }
+}
+
+/** How many matters a day brings. */
+export const perDayOf = ({ matters, newest, oldest }: Statistics): number => matters / Math.max(1, newest - oldest + 1)
+
+/** The share of matters that meet all groups, taken to come independently; undefined when a facet is not among the common ones. */
+export function shareOfFacets({ facets }: Statistics, groups: readonly (readonly string[])[]): number | undefined {
+  let share = 1
+  for (const group of groups) {
+    const parts = group.flatMap((facet) => facets.shares.get(facet) ?? [])
+    if (parts.length === 0) return undefined
+    share *= Math.min(
+      1,
+      parts.reduce((sum, part) => sum + part, 0),
+    )
+  }
+  return share
+}

@@ -6,7 +6,7 @@ import { gunzipSync, gzipSync } from 'node:zlib'
 import { stateCouncilCalendar } from '@mazha/contracts/calendar'
 import type { Actor, Role } from '@mazha/contracts/role'
 import { procedures } from '@mazha/procedures/all'
-import { actOn, openMatter, rowOf } from '#modules/matters'
+import { actOn, bucketsOf, openMatter, rowOf } from '#modules/matters'
 import fc from 'fast-check'
 import pg from 'pg'
 import { pino } from 'pino'
@@ -83,6 +83,7 @@ const verify = async (source: LedgerSource, more: Pick<VerifyOptions, 'outside' 
     procedureOf: (id, version) => procedures.find((one) => one.id === id && one.version === version),
     calendarOf: () => stateCouncilCalendar(),
     rowOf,
+    bucketsOf,
     ...more,
   })
 const verifyDatabase = async (more: { outside?: readonly CheckpointRecord[]; publicKey?: string } = {}) => {
@@ -163,7 +164,7 @@ test('a whole ledger is whole, and verify says how much it checked', async () =>
 test('threads that share one snapshot check the same as one alone', async () => {
   const client = new pg.Client({ connectionString: database.auditUrl })
   await client.connect()
-  const law = { procedureOf: ctx.procedures.find, calendar: stateCouncilCalendar(), rowOf }
+  const law = { procedureOf: ctx.procedures.find, calendar: stateCouncilCalendar(), rowOf, bucketsOf }
   const ranges: string[] = []
   const check = async ({ snapshot, district: { id }, range }: PartTask) => {
     ranges.push(`${range.from.slice(0, 4)}–${range.to?.slice(0, 4) ?? ''}`)

@@ -19,8 +19,8 @@ import { ledgerLaw } from './frame/ledger-law.ts'
  */
 export const command = defineCommand({
   summary: {
-    zh: '核对整个台账：哈希链、私密内容封印、重放、检查点签名',
-    en: 'check the whole ledger: chains, seals, replay, signed checkpoints',
+    zh: '核对整个台账：哈希链、私密内容封印、重放、关联、计数、检查点签名',
+    en: 'check the whole ledger: chains, seals, replay, links, counts, signed checkpoints',
   },
   usage: '[--database-url <url>] [--export <file>] [--checkpoint <file>] [--public-key <key>] [--json]',
   options: {
@@ -165,8 +165,8 @@ const reportWords = (report: Report, ms: number): Text[] => {
   const lines: Text[] = []
   for (const { district, checked, newer, key } of report.districts) {
     lines.push({
-      zh: `${district}：核对了 ${checked.entries} 条记录、${checked.matters} 件事项、${checked.clocks} 个时限、${checked.words} 段私密内容（另有 ${checked.erased} 段已删除）、${checked.checkpoints} 个检查点`,
-      en: `${district}: checked ${checked.entries} entries of ${checked.matters} matters, ${checked.clocks} clocks, ${checked.words} private words (${checked.erased} more were erased), ${checked.checkpoints} checkpoints`,
+      zh: `${district}：核对了 ${checked.entries} 条记录、${checked.matters} 件事项、${checked.clocks} 个时限、${checked.words} 段私密内容、${checked.contacts} 位联系人（另有 ${checked.erased} 处已删除）、${checked.links} 条关联、${checked.checkpoints} 个检查点`,
+      en: `${district}: checked ${checked.entries} entries of ${checked.matters} matters, ${checked.clocks} clocks, ${checked.words} private words, ${checked.contacts} contacts (${checked.erased} more were erased), ${checked.links} links, ${checked.checkpoints} checkpoints`,
     })
     lines.push(
       key === null

@@ -2,13 +2,16 @@ import { wakeAt } from '@mazha/contracts/clock-engine'
 import type { Clock } from '@mazha/contracts/clock'
 import type { Matter } from '@mazha/contracts/matter'
 import type { Procedure } from '@mazha/contracts/procedure'
+import type { Json } from '@mazha/contracts/text'
 import type { MatterRow } from '../commit-statement.ts'
 import { genesis, readBody, type Body } from './body.ts'
-import { isCanonical } from './canonical.ts'
+import { isCanonicalText } from './canonical-text.ts'
 import type { Fault, FaultCode } from './fault.ts'
 import { hexDigest } from './hash.ts'
+import { jsonbText } from './jsonb-text.ts'
 import { recordedText, type ClockRecord, type EntryRecord, type MatterFile, type MatterRecord } from './record.ts'
 import { replay, ReplayFault, type Law } from './replay.ts'
+import { contactDigest } from './seal.ts'
 
 /** What a matter's row is computed by; the module of matters owns it. */
 export type RowOf = (procedure: Procedure, matter: Matter, head: Buffer, recordedAt: string) => MatterRow
@@ -19,26 +22,54 @@ export type Tally = {
   matters: number
   clocks: number
   words: number
-  /** Words that are sealed in the ledger and stored no more. */
+  contacts: number
+  links: number
+  /** Words and contacts that are sealed in the ledger and stored no more. */
   erased: number
 }
 
-export const emptyTally = (): Tally => ({ entries: 0, matters: 0, clocks: 0, words: 0, erased: 0 })
+export const emptyTally = (): Tally => ({
+  entries: 0,
+  matters: 0,
+  clocks: 0,
+  words: 0,
+  contacts: 0,
+  links: 0,
+  erased: 0,
+})
+
+/** The counts that matters stand in (`bucketsOf`), added up. */
+export type Counts = {
+  readonly buckets: Map<string, number>
+  /** Matters that could not be replayed, so that nobody knows where they count. */
+  unknown: number
+}
+
+export const emptyCounts = (): Counts => ({ buckets: new Map(), unknown: 0 })
+
+/** What a matter's row is computed by, and which counts it stands in. */
+export type MatterLaw = Law & { readonly rowOf: RowOf; readonly bucketsOf: (row: MatterRow) => readonly string[] }
 
 type Say = (code: FaultCode, seq: number | null, details?: Fault['details']) => void
 
 /**
- * Checks one matter: the chain of its entries, the seals of its private words, and that its row and its clocks are those
- * that its entries give. After the first fault in the chain the rest of it proves nothing and is left alone.
+ * Checks one matter: the chain of its entries, the seals of its private words and of its contact, and that its row, its
+ * clocks and its links are those that its entries give. After the first fault in the chain the rest of it proves nothing and is left alone.
  */
-export function checkMatter(file: MatterFile, law: Law & { readonly rowOf: RowOf }, tally: Tally): Fault[] {
+export function checkMatter(file: MatterFile, law: MatterLaw, tally: Tally, counts: Counts): Fault[] {
   const found: Fault[] = []
   let number = file.row?.['number'] ?? null
   const say: Say = (code, seq, details = {}) =>
     found.push({ code, district: file.district, matter: file.matter, number, seq, details })
 
   if (file.entries.length === 0) {
-    const tables = [file.row && 'matter', file.clocks.length > 0 && 'clock', file.words?.length && 'words']
+    const tables = [
+      file.row && 'matter',
+      file.clocks.length > 0 && 'clock',
+      file.words?.length && 'words',
+      file.contacts?.length && 'contact',
+      file.links.length > 0 && 'link',
+    ]
     say('matter.no-entries', null, { table: tables.filter(Boolean).join(', ') })
     return found
   }
@@ -48,16 +79,22 @@ export function checkMatter(file: MatterFile, law: Law & { readonly rowOf: RowOf
   number ??= bodies[0]?.opens?.number ?? null
   tally.entries += file.entries.length
   checkWords(file, bodies, say, tally)
+  const first = bodies[0]
+  if (first !== undefined) checkContacts(file, first, say, tally)
+  counts.unknown += 1
   if (found.length > 0) return found
 
+  checkLinks(file, bodies, say, tally)
   const matter = replayAll(bodies, law, say)
   const head = file.entries.at(-1)?.hash
-  const first = bodies[0]
   if (matter === null || head === undefined || first === undefined) return found
   const procedure = law.procedureOf(matter.procedure, matter.procedureVersion)
   if (procedure === undefined) return found
+  const row = law.rowOf(procedure, matter, Buffer.from(head, 'hex'), first.recordedAt)
+  counts.unknown -= 1
+  for (const bucket of law.bucketsOf(row)) counts.buckets.set(bucket, (counts.buckets.get(bucket) ?? 0) + 1)
   if (file.row === null) say('matter.missing', null)
-  else checkRow(file.row, law.rowOf(procedure, matter, Buffer.from(head, 'hex'), first.recordedAt), say)
+  else checkRow(file.row, row, matter, say)
   checkClocks(file.clocks, matter.clocks, say, tally)
   return found
 }
@@ -87,7 +124,7 @@ const checkEntry = (
   const body = readBody(entry.body)
   if (body === undefined) return wrong('entry.body')
   if (hexDigest(body.hash, entry.body) !== entry.hash) return wrong('entry.hash')
-  if (!isCanonical(body, entry.body)) return wrong('entry.canonical')
+  if (!isCanonicalText(entry.body)) return wrong('entry.canonical')
   if (body.prev !== at.prev) return wrong('entry.prev')
   const misplaced = findMisplaced(body, entry, at)
   return misplaced === null ? body : wrong('entry.place', misplaced)
@@ -133,6 +170,48 @@ const checkWords = ({ words, entries }: MatterFile, bodies: readonly Body[], say
   for (const { seq, name } of stored) say('word.unknown', seq, { name })
 }
 
+const checkContacts = ({ contacts }: MatterFile, first: Body, say: Say, tally: Tally): void => {
+  if (contacts === null) return
+  let kept = false
+  for (const { keyId, recordedAt, ...fields } of contacts) {
+    const bytes = (hex: string | null): Buffer | null => (hex === null ? null : Buffer.from(hex, 'hex'))
+    const [name, phone, phoneIndex] = [bytes(fields.name), bytes(fields.phone), bytes(fields.phoneIndex)]
+    if (first.contact === undefined || kept) say('contact.unknown', null)
+    // What was blanked instead of deleted is erased all the same.
+    else if (name === null && phone === null && phoneIndex === null) continue
+    else {
+      kept = true
+      tally.contacts += 1
+      const same = contactDigest(first.hash, { keyId, name, phone, phoneIndex }) === first.contact
+      if (!same || recordedAt !== recordedText(first.recordedAt)) say('contact.wrong', first.seq)
+    }
+  }
+  if (first.contact !== undefined && !kept) tally.erased += 1
+}
+
+const checkLinks = ({ links }: MatterFile, bodies: readonly Body[], say: Say, tally: Tally): void => {
+  const told = new Map<string, { readonly kind: string; readonly to: string; readonly recordedAt: string }>()
+  const keyOf = ({ kind, to }: { readonly kind: string; readonly to: string }): string => `${kind} ${to}`
+  for (const { links: some, recordedAt } of bodies) {
+    // A link that is made again stays the one it was.
+    for (const { kind, to } of some ?? []) {
+      if (!told.has(keyOf({ kind, to }))) told.set(keyOf({ kind, to }), { kind, to, recordedAt })
+    }
+  }
+  for (const link of links) {
+    const { kind, to } = link
+    const known = told.get(keyOf(link))
+    if (known === undefined) say('link.unknown', null, { kind, to })
+    else {
+      tally.links += 1
+      told.delete(keyOf(link))
+      const [found, expected] = [link.recordedAt, recordedText(known.recordedAt)]
+      if (found !== expected) say('link.column', null, { kind, to, column: 'recorded_at', found, expected })
+    }
+  }
+  for (const { kind, to } of told.values()) say('link.missing', null, { kind, to })
+}
+
 const replayAll = (bodies: readonly Body[], law: Law, say: Say): Matter | null => {
   try {
     return replay(bodies, law)
@@ -143,7 +222,13 @@ const replayAll = (bodies: readonly Body[], law: Law, say: Say): Matter | null =
   }
 }
 
-type Compared = { readonly column: string; readonly value: (row: MatterRow) => string | null; readonly json?: true }
+type Compared = {
+  readonly column: string
+  readonly value: (row: MatterRow) => string | null
+  readonly json?: true
+  /** What the JSON is written from, where that is at hand: spares reading it. */
+  readonly of?: (matter: Matter) => Json
+}
 
 const moment = (instant: string | null): string | null => (instant === null ? null : recordedText(instant))
 const decimal = (value: number | null): string | null => (value === null ? null : String(value))
@@ -156,8 +241,8 @@ export const matterColumns: readonly Compared[] = [
   { column: 'version', value: ({ version }) => String(version) },
   { column: 'head', value: ({ head }) => head.toString('hex') },
   { column: 'state', value: ({ state }) => state },
-  { column: 'facts', value: ({ facts }) => facts, json: true },
-  { column: 'tracks', value: ({ tracks }) => tracks, json: true },
+  { column: 'facts', value: ({ facts }) => facts, json: true, of: ({ facts }) => facts },
+  { column: 'tracks', value: ({ tracks }) => tracks, json: true, of: ({ tracks }) => tracks },
   { column: 'queue', value: ({ queue }) => queue },
   { column: 'holder_role', value: ({ holderRole }) => holderRole },
   { column: 'holder_unit', value: ({ holderUnit }) => holderUnit },
@@ -175,11 +260,12 @@ export const matterColumns: readonly Compared[] = [
   { column: 'closed_at', value: ({ closedAt }) => moment(closedAt) },
 ]
 
-const checkRow = (stored: MatterRecord, computed: MatterRow, say: Say): void => {
-  for (const { column, value, json } of matterColumns) {
+const checkRow = (stored: MatterRecord, computed: MatterRow, matter: Matter, say: Say): void => {
+  for (const { column, value, json, of } of matterColumns) {
     const expected = value(computed)
     const found = stored[column] ?? null
-    if (json ? !sameJson(found, expected) : found !== expected) {
+    if (found === expected || (of !== undefined && found === jsonbText(of(matter)))) continue
+    if (!json || !sameJson(found, expected)) {
       say('matter.column', null, { column, found: short(found), expected: short(expected) })
     }
   }
@@ -211,7 +297,7 @@ const checkClocks = (
     compare('state', record.state, clock.state)
     compare('due_at', record.dueAt, moment(clock.dueAt))
     compare('wake_at', record.wakeAt, moment(wakeAt(clock)))
-    if (!isJsonOf(record.data, clock)) compare('data', record.data, JSON.stringify(clock), false)
+    if (record.data !== jsonbText(clock) && !isJsonOf(record.data, clock)) compare('data', record.data, JSON.stringify(clock), false)
   }
   for (const name of names) say('clock.missing', null, { name })
 }

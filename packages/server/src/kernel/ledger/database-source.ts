@@ -2,12 +2,14 @@ import type pg from 'pg'
 import type { Leaf } from './check-checkpoints.ts'
 import { matterColumns } from './check-matter.ts'
 import { listCheckpoints } from './checkpoint.ts'
-import type { ClockRecord, EntryRecord, MatterFile, MatterRecord, WordRecord } from './record.ts'
+import { copyRows, type CopyPart, type RowReader } from './copy-rows.ts'
+import type { StoredLaw } from './law.ts'
+import type { MatterFile, MatterRecord } from './record.ts'
 import type { DistrictSource, LedgerSource, Range } from './source.ts'
 
 /**
- * Reads the ledger and what is computed from it out of one snapshot, and can write nothing. Rows stream through
- * cursors in the order of their keys and are joined here, so memory stays the same however long the ledger is.
+ * Reads the ledger and what is computed from it out of one snapshot, and can write nothing. It is read in parts of some
+ * thousand entries, whole matters each, so memory stays the same however long the ledger is.
  *
  * @param client its own connection, without a transaction; whoever gave it ends it
  * @param shareFrom from how many entries on it is worth sharing out
@@ -15,18 +17,17 @@ import type { DistrictSource, LedgerSource, Range } from './source.ts'
 export async function* readDatabase(client: pg.Client, shareFrom = worthSharing): LedgerSource {
   await begin(client)
   try {
-    await ownForms(client)
-    for (const district of await listDistricts(client)) yield districtSource(client, district, shareFrom)
+    const law = await readProcedures(client)
+    for (const district of await listDistricts(client)) {
+      const calendars = await readCalendars(client, district.id)
+      yield districtSource(client, district, { procedures: law, calendars }, shareFrom)
+    }
   } finally {
     await client.query('rollback')
   }
 }
 
 const begin = (client: pg.Client) => client.query('begin transaction isolation level repeatable read read only')
-
-/** Moments and bytes come in PostgreSQL's own forms, which cost it a third of what `to_char` and `encode` do. */
-const ownForms = (client: pg.Client) =>
-  client.query("set local timezone = 'UTC'; set local datestyle = 'ISO, YMD'; set local bytea_output = 'hex'")
 
 /**
  * Reads a part of the matters out of a snapshot that another connection shares.
@@ -40,7 +41,6 @@ export async function* readShared(
   await begin(client)
   try {
     await client.query(`set transaction snapshot ${client.escapeLiteral(from.snapshot)}`)
-    await ownForms(client)
     yield* readMatters(client, from.district, from.range)
   } finally {
     await client.query('rollback')
@@ -48,7 +48,7 @@ export async function* readShared(
 }
 
 /** With fewer entries than these, starting threads takes longer than they save. */
-const worthSharing = 50_000
+const worthSharing = 20_000
 
 const share = async (client: pg.Client, district: string, shareFrom: number): Promise<string | null> => {
   const { rowCount } = await client.query({
@@ -60,9 +60,36 @@ const share = async (client: pg.Client, district: string, shareFrom: number): Pr
   return rows[0]?.snapshot ?? null
 }
 
+const readProcedures = async (client: pg.Client): Promise<StoredLaw['procedures']> => {
+  const { rows } = await client.query<StoredLaw['procedures'][number]>(
+    `select procedure, version, encode(digest, 'hex') as digest, body #>> '{}' as body
+     from mazha.procedure_version order by procedure, version`,
+  )
+  return rows
+}
+
+const readCalendars = async (client: pg.Client, district: string): Promise<StoredLaw['calendars']> => {
+  const { rows } = await client.query<StoredLaw['calendars'][number]>({
+    text: 'select id, body from mazha.calendar where district_id = $1 order by id',
+    values: [district],
+  })
+  return rows
+}
+
 type District = { readonly id: string; readonly zone: string | null; readonly settings: unknown }
 
-const tables = ['matter', 'ledger', 'clock', 'words', 'checkpoint'] as const
+const tables = [
+  'matter',
+  'ledger',
+  'clock',
+  'words',
+  'contact',
+  'link',
+  'checkpoint',
+  'calendar',
+  'tally',
+  'tally_delta',
+] as const
 
 /** Districts by their rows in any table, whether the list of districts has them or not. Walks along the keys. */
 const listDistricts = async (client: pg.Client): Promise<District[]> => {
@@ -81,217 +108,250 @@ const listDistricts = async (client: pg.Client): Promise<District[]> => {
   return rows
 }
 
-const districtSource = (client: pg.Client, { id, zone, settings }: District, shareFrom: number): DistrictSource => ({
+const districtSource = (
+  client: pg.Client,
+  { id, zone, settings }: District,
+  law: StoredLaw,
+  shareFrom: number,
+): DistrictSource => ({
   id,
   zone: zone ?? 'Asia/Shanghai',
   settings: settings ?? {},
+  law,
   matters: (range) => readMatters(client, id, range),
   share: () => share(client, id, shareFrom),
   checkpoints: () => listCheckpoints(client, id),
   leaves: () => readLeaves(client, id),
+  tally: () => readTally(client, id),
 })
 
-type Cells = readonly (string | null)[]
-
-/** `2026-10-01 01:00:00.12+00` as records have it: `2026-10-01T01:00:00.120000Z`. What looks otherwise stays as it is. */
-const toMoment = (cell: string): string => {
-  if (cell[10] !== ' ' || !cell.endsWith('+00') || (cell.length !== 22 && cell[19] !== '.')) return cell
-  return `${cell.slice(0, 10)}T${cell.slice(11, 19)}.${cell.slice(20, -3).padEnd(6, '0')}Z`
-}
-/** `\\x` and digits, as PostgreSQL writes bytes. */
-const toHex = (cell: string): string => (cell.startsWith('\\x') ? cell.slice(2) : cell)
-
-const readAs: Readonly<Record<string, (cell: string) => string>> = {
-  head: toHex,
-  due_at: toMoment,
-  opened_at: toMoment,
-  recorded_at: toMoment,
-  closed_at: toMoment,
-}
-const matterCells = matterColumns.map(({ column }) => ({ column, read: readAs[column] }))
-
-// Values stand in the text as literals: a cursor's statement takes no parameters over the simple protocol.
-const statements = {
-  matter: (where: string) =>
-    `select id, ${matterCells.map(({ column }) => (column === 'units' ? 'to_json(units)' : column)).join(', ')}
-     from mazha.matter where ${where} order by district_id, id`,
-  ledger: (where: string) =>
-    `select matter_id, seq, pos, recorded_at, action, body, hash
-     from mazha.ledger where ${where} order by district_id, matter_id, seq`,
-  clock: (where: string) =>
-    `select matter_id, name, state, due_at, wake_at, data
-     from mazha.clock where ${where} order by district_id, matter_id, name`,
-  words: (where: string) =>
-    `select matter_id, seq, name, salt, value
-     from mazha.words where ${where} order by district_id, matter_id, seq, name`,
-  leaves: (where: string) => `select pos, seq, hash from mazha.ledger where ${where} order by district_id, pos`,
-}
+/** Entries that are read at a time: enough to make the round trips cheap, few enough to stay in the collector's young space. */
+const partEntries = 4000
 
 async function* readMatters(client: pg.Client, district: string, range?: Range): AsyncGenerator<readonly MatterFile[]> {
-  const turn = takeTurns()
-  const quote = (text: string): string => client.escapeLiteral(text)
-  const where = (id: string): string =>
-    [
-      `district_id = ${quote(district)}`,
-      ...(range ? [`${id} >= ${quote(range.from)}`] : []),
-      ...(range?.to ? [`${id} < ${quote(range.to)}`] : []),
-    ].join(' and ')
-  const [matters, entries, clocks, words] = await Promise.all([
-    openFeed(client, turn, 'matter', statements.matter(where('id'))),
-    openFeed(client, turn, 'ledger', statements.ledger(where('matter_id'))),
-    openFeed(client, turn, 'clock', statements.clock(where('matter_id'))),
-    openFeed(client, turn, 'words', statements.words(where('matter_id'))),
-  ])
-  const feeds = [matters, entries, clocks, words]
-  let batch: MatterFile[] = []
-  for (;;) {
-    let matter: string | undefined
-    for (const feed of feeds) {
-      if (feed.isDry()) await feed.fill()
-      const id = feed.peek()?.[0]
-      if (typeof id === 'string' && (matter === undefined || id < matter)) matter = id
-    }
-    if (matter === undefined) break
-    const rows: MatterRecord[] = []
-    const file = { entries: new Array<EntryRecord>(), clocks: new Array<ClockRecord>(), words: new Array<WordRecord>() }
-    while (!matters.take(matter, toMatter, rows)) await matters.fill()
-    while (!entries.take(matter, toEntry, file.entries)) await entries.fill()
-    while (!clocks.take(matter, toClock, file.clocks)) await clocks.fill()
-    while (!words.take(matter, toWord, file.words)) await words.fill()
-    batch.push({ district, matter, row: rows[0] ?? null, ...file })
-    if (batch.length === 100) {
-      yield batch
-      batch = []
-    }
+  const read = async (from: string | null): Promise<Part> => {
+    const to = await findEnd(client, district, from, range?.to ?? null)
+    return { files: await readPart(client, district, from, to), to }
   }
-  if (batch.length > 0) yield batch
-  for (const feed of feeds) await feed.close()
+  // The next part is under way while one is checked.
+  const ahead = (from: string | null): Promise<Part> => {
+    const part = read(from)
+    // A failure is thrown where the part is awaited; it must not end the process before that.
+    part.catch(() => undefined)
+    return part
+  }
+  let coming = ahead(range?.from ?? null)
+  for (;;) {
+    const { files, to } = await coming
+    const last = to === (range?.to ?? null)
+    if (!last) coming = ahead(to)
+    if (files.length > 0) yield files
+    if (last) return
+  }
 }
 
-const text = (cell: string | null | undefined): string => cell ?? ''
+type Part = { readonly files: readonly MatterFile[]; readonly to: string | null }
 
-const moment = (cell: string | null | undefined): string | null =>
-  cell === null || cell === undefined ? null : toMoment(cell)
+/** The matter before which a part that begins at `from` ends; the whole's end where nothing follows. */
+const findEnd = async (
+  client: pg.Client,
+  district: string,
+  from: string | null,
+  end: string | null,
+): Promise<string | null> => {
+  const entries = `select matter_id as id from mazha.ledger where ${within(client, 'matter_id', district, from, end)}`
+  const order = 'order by district_id, matter_id, seq'
+  const { rows } = await client.query<{ id: string }>(`${entries} ${order} offset ${partEntries} limit 1`)
+  const id = rows[0]?.id
+  if (id === undefined) return end
+  if (id !== from) return id
+  // A matter that fills a part by itself.
+  const next = await client.query<{ id: string }>(
+    `${entries} and matter_id > ${client.escapeLiteral(id)} ${order} limit 1`,
+  )
+  return next.rows[0]?.id ?? end
+}
 
-const toMatter = (cells: Cells): MatterRecord => {
-  const record: MatterRecord = {}
-  for (let i = 0; i < matterCells.length; i += 1) {
-    const cell = cells[i + 1] ?? null
-    const known = matterCells[i]
-    if (known) record[known.column] = cell === null || known.read === undefined ? cell : known.read(cell)
+// Values stand in the text as literals: COPY takes no parameters.
+const within = (
+  client: pg.Client,
+  column: string,
+  district: string,
+  from: string | null,
+  to: string | null,
+): string =>
+  [
+    `district_id = ${client.escapeLiteral(district)}`,
+    ...(from === null ? [] : [`${column} >= ${client.escapeLiteral(from)}`]),
+    ...(to === null ? [] : [`${column} < ${client.escapeLiteral(to)}`]),
+  ].join(' and ')
+
+type Growing = {
+  -readonly [K in keyof MatterFile]: K extends 'words' | 'contacts' ? NonNullable<MatterFile[K]> : MatterFile[K]
+}
+
+const readPart = async (
+  client: pg.Client,
+  district: string,
+  from: string | null,
+  to: string | null,
+): Promise<readonly MatterFile[]> => {
+  const files = new Map<string, Growing>()
+  let strays = false
+  const fileOf = (matter: string): Growing => {
+    const known = files.get(matter)
+    if (known !== undefined) return known
+    const made: Growing = {
+      district,
+      matter,
+      row: null,
+      entries: [],
+      clocks: [],
+      words: [],
+      contacts: [],
+      links: [],
+    }
+    files.set(matter, made)
+    return made
   }
+  /** Rows of one matter follow each other: its id is read once. */
+  const part = (id: string, query: string, take: (row: RowReader, file: Growing) => void): CopyPart => {
+    const start = Buffer.alloc(20)
+    let file: Growing | undefined
+    return {
+      query: query.replace('{here}', within(client, id, district, from, to)),
+      take: (row) => {
+        if (file !== undefined && row.startsWith(start)) row.skip()
+        else {
+          row.copyStart(start)
+          const before = files.size
+          file = fileOf(row.uuid())
+          if (id !== 'id' && files.size > before) strays = true
+        }
+        take(row, file)
+      },
+    }
+  }
+  await copyRows(client, [
+    part('id', statements.matter, (row, file) => {
+      file.row = toMatter(row)
+    }),
+    part('matter_id', statements.ledger, (row, { entries }) => {
+      entries.push({
+        seq: row.int(),
+        pos: row.bigint(),
+        recordedAt: row.moment(),
+        action: row.text(),
+        body: row.text(),
+        hash: row.hex(),
+      })
+    }),
+    part('matter_id', statements.clock, (row, { clocks }) => {
+      clocks.push({
+        name: row.text(),
+        state: row.text(),
+        dueAt: row.momentOrNull(),
+        wakeAt: row.momentOrNull(),
+        data: row.text(),
+      })
+    }),
+    part('matter_id', statements.words, (row, { words }) => {
+      words.push({ seq: row.int(), name: row.text(), salt: row.hex(), value: row.hex() })
+    }),
+    part('matter_id', statements.contact, (row, { contacts }) => {
+      contacts.push({
+        keyId: row.uuid(),
+        name: row.hexOrNull(),
+        phone: row.hexOrNull(),
+        phoneIndex: row.hexOrNull(),
+        recordedAt: row.moment(),
+      })
+    }),
+    part('matter_id', statements.link, (row, { links }) => {
+      links.push({ kind: row.text(), to: row.uuid(), recordedAt: row.moment() })
+    }),
+  ])
+  const found = [...files.values()]
+  // Rows without a matter stand behind those that have one.
+  return strays ? found.toSorted((a, b) => (a.matter < b.matter ? -1 : 1)) : found
+}
+
+/** How a column of a matter is asked for and read; the others are texts. */
+const columnForms: Readonly<Record<string, { readonly sql?: string; readonly read: (row: RowReader) => string | null }>> = {
+  procedure_version: { read: (row) => String(row.int()) },
+  version: { read: (row) => String(row.int()) },
+  head: { read: (row) => row.hex() },
+  facts: { sql: 'facts::text', read: (row) => row.text() },
+  tracks: { sql: 'tracks::text', read: (row) => row.text() },
+  units: { sql: 'to_json(units)::text', read: (row) => row.text() },
+  holder_person: { read: (row) => row.uuidOrNull() },
+  lng: { read: (row) => decimal(row.double()) },
+  lat: { read: (row) => decimal(row.double()) },
+  due_at: { read: (row) => row.momentOrNull() },
+  opened_at: { read: (row) => row.moment() },
+  recorded_at: { read: (row) => row.moment() },
+  closed_at: { read: (row) => row.momentOrNull() },
+}
+const decimal = (value: number | null): string | null => (value === null ? null : String(value))
+const readText = (row: RowReader): string | null => row.textOrNull()
+
+const matterCells = matterColumns.map(({ column }) => {
+  const form = columnForms[column]
+  return { column, sql: form?.sql ?? column, read: form?.read ?? readText }
+})
+
+const toMatter = (row: RowReader): MatterRecord => {
+  const record: MatterRecord = {}
+  for (const { column, read } of matterCells) record[column] = read(row)
   return record
 }
-const toEntry = (cells: Cells): EntryRecord => ({
-  seq: Number(cells[1]),
-  pos: Number(cells[2]),
-  recordedAt: toMoment(text(cells[3])),
-  action: text(cells[4]),
-  body: text(cells[5]),
-  hash: toHex(text(cells[6])),
-})
-const toClock = (cells: Cells): ClockRecord => ({
-  name: text(cells[1]),
-  state: text(cells[2]),
-  dueAt: moment(cells[3]),
-  wakeAt: moment(cells[4]),
-  data: text(cells[5]),
-})
-const toWord = (cells: Cells): WordRecord => ({
-  seq: Number(cells[1]),
-  name: text(cells[2]),
-  salt: toHex(text(cells[3])),
-  value: toHex(text(cells[4])),
-})
 
-/** Rows of a statement, one at a time; the next batch is under way while one is read. */
-type Feed = {
-  /** Whether the batch is at its end and another one comes: `fill` before the next row is looked at. */
-  isDry(): boolean
-  fill(): Promise<void>
-  peek(): Cells | undefined
-  shift(): void
-  /** Takes the rows of a matter, which stand next. Nothing is awaited here: there are millions of rows. @returns false when it has run dry on the way */
-  take<T>(matter: string, make: (cells: Cells) => T, into: T[]): boolean
-  close(): Promise<void>
+const statements = {
+  matter: `select id, ${matterCells.map(({ sql }) => sql).join(', ')} from mazha.matter
+    where {here} order by district_id, id`,
+  ledger: `select matter_id, seq, pos, recorded_at, action, body, hash from mazha.ledger
+    where {here} order by district_id, matter_id, seq`,
+  clock: `select matter_id, name, state, due_at, wake_at, data::text from mazha.clock
+    where {here} order by district_id, matter_id, name`,
+  words: `select matter_id, seq, name, salt, value from mazha.words
+    where {here} order by district_id, matter_id, seq, name`,
+  contact: `select matter_id, key_id, name, phone, phone_index, recorded_at from mazha.contact
+    where {here} order by district_id, matter_id, key_id`,
+  link: `select matter_id, kind, to_matter_id, recorded_at from mazha.link
+    where {here} order by district_id, matter_id, kind, to_matter_id`,
 }
 
-const batchRows = 2000
-// Everything is compared as text, so nothing is parsed on the way in.
-const asText = { getTypeParser: () => (value: string) => value }
-
-/** Statements of several feeds on one connection, one after the other. */
-type Turn = <T>(work: () => Promise<T>) => Promise<T>
-const takeTurns = (): Turn => {
-  let last: Promise<unknown> = Promise.resolve()
-  return (work) => {
-    const next = last.then(work)
-    last = next.catch(() => undefined)
-    return next
-  }
-}
-
-const openFeed = async (client: pg.Client, turn: Turn, name: string, statement: string): Promise<Feed> => {
-  const cursor = `verify_${name}`
-  await turn(() => client.query(`declare ${cursor} no scroll cursor for ${statement}`))
-  const fetch = async (): Promise<readonly Cells[]> => {
-    const { rows } = await turn(() =>
-      client.query<(string | null)[]>({ text: `fetch ${batchRows} from ${cursor}`, rowMode: 'array', types: asText }),
-    )
-    return rows
-  }
-  const begin = (): Promise<readonly Cells[]> => {
-    const fetched = fetch()
-    // A failure is thrown where the batch is awaited; it must not end the process before that.
-    fetched.catch(() => undefined)
-    return fetched
-  }
-  let coming: Promise<readonly Cells[]> | null = begin()
-  let batch: readonly Cells[] = []
-  let at = 0
-  return {
-    isDry: () => at === batch.length && coming !== null,
-    async fill() {
-      batch = (await coming) ?? []
-      at = 0
-      coming = batch.length === batchRows ? begin() : null
-    },
-    peek: () => batch[at],
-    take(matter, make, into) {
-      for (let row = batch[at]; row?.[0] === matter; row = batch[at]) {
-        into.push(make(row))
-        at += 1
-      }
-      return at < batch.length || coming === null
-    },
-    shift() {
-      at += 1
-    },
-    async close() {
-      await turn(() => client.query(`close ${cursor}`))
-    },
-  }
-}
+const leavesAtATime = 20_000
 
 async function* readLeaves(client: pg.Client, district: string): AsyncGenerator<readonly Leaf[]> {
-  const feed = await openFeed(
-    client,
-    takeTurns(),
-    'leaves',
-    statements.leaves(`district_id = ${client.escapeLiteral(district)}`),
-  )
-  let batch: Leaf[] = []
-  for (;;) {
-    if (feed.isDry()) await feed.fill()
-    const row = feed.peek()
-    if (row === undefined) break
-    batch.push({ pos: Number(row[0]), seq: Number(row[1]), hash: Buffer.from(toHex(text(row[2])), 'hex') })
-    feed.shift()
-    if (batch.length === batchRows) {
-      yield batch
-      batch = []
+  const read = async (after: number | null): Promise<readonly Leaf[]> => {
+    const leaves: Leaf[] = []
+    const here = [`district_id = ${client.escapeLiteral(district)}`, ...(after === null ? [] : [`pos > ${after}`])]
+    const query = `select pos, seq, hash from mazha.ledger where ${here.join(' and ')}
+      order by district_id, pos limit ${leavesAtATime}`
+    const take = (row: RowReader): void => {
+      leaves.push({ pos: row.bigint(), seq: row.int(), hash: row.bytes() })
     }
+    await copyRows(client, [{ query, take }])
+    return leaves
   }
-  if (batch.length > 0) yield batch
-  await feed.close()
+  let after: number | null = null
+  for (;;) {
+    const leaves: readonly Leaf[] = await read(after)
+    if (leaves.length > 0) yield leaves
+    if (leaves.length < leavesAtATime) return
+    after = leaves.at(-1)?.pos ?? null
+  }
+}
+
+const readTally = async (client: pg.Client, district: string): Promise<ReadonlyMap<string, number>> => {
+  const { rows } = await client.query<{ bucket: string; n: number }>({
+    text: `select bucket, sum(n)::float8 as n from (
+        select bucket, n from mazha.tally where district_id = $1
+        union all
+        select bucket, n from mazha.tally_delta where district_id = $1) as all_counts
+      group by bucket having sum(n) <> 0 order by bucket`,
+    values: [district],
+  })
+  return new Map(rows.map(({ bucket, n }) => [bucket, n]))
 }

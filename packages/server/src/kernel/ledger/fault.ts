@@ -41,6 +41,39 @@ export const faults = {
     zh: '时限“{name}”的 {column} 是 {found}，按台账应为 {expected}',
     en: 'the {column} of the clock “{name}” is {found}; the ledger gives {expected}',
   },
+  'contact.wrong': {
+    zh: '联系人信息与台账摘要不符',
+    en: 'the contact is not the one that was sealed',
+  },
+  'contact.unknown': { zh: '有联系人信息，台账里没有', en: 'there is a contact that is not in the ledger' },
+  'link.missing': {
+    zh: '与 {to} 的关联（{kind}）在台账里有，关联表里没有',
+    en: 'the link to {to} ({kind}) is in the ledger, but not in the table of links',
+  },
+  'link.unknown': {
+    zh: '与 {to} 的关联（{kind}）在关联表里有，台账里没有',
+    en: 'the link to {to} ({kind}) is in the table of links, but not in the ledger',
+  },
+  'link.column': {
+    zh: '与 {to} 的关联（{kind}）的 {column} 是 {found}，按台账应为 {expected}',
+    en: 'the {column} of the link to {to} ({kind}) is {found}; the ledger gives {expected}',
+  },
+  'tally.wrong': {
+    zh: '计数“{bucket}”是 {found}，按台账应为 {expected}',
+    en: 'the count of {bucket} is {found}; the ledger gives {expected}',
+  },
+  'procedure.wrong': {
+    zh: '流程 {procedure} 第 {version} 版存档的内容与其摘要不符或无法读取',
+    en: 'what is kept of version {version} of the procedure {procedure} does not have its digest, or cannot be read',
+  },
+  'procedure.changed': {
+    zh: '流程 {procedure} 第 {version} 版存档的内容与本程序里的同一版不同',
+    en: 'what is kept of version {version} of the procedure {procedure} is not that version as this program has it',
+  },
+  'calendar.wrong': {
+    zh: '存档的日历 {id} 的内容与其编号不符或无法读取',
+    en: 'what is kept of the calendar {id} does not have that id, or cannot be read',
+  },
   'checkpoint.missing': {
     zh: '缺少第 {expected} 个检查点，其后是第 {found} 个',
     en: 'checkpoint {expected} is missing: the next one found is {found}',

@@ -27,6 +27,15 @@ export const clockRecord = z.object({
   wakeAt: z.string().nullable(),
   data: z.string(),
 })
+/** Who raised a matter, encrypted: bytes as hex. */
+export const contactRecord = z.object({
+  keyId: z.string(),
+  name: z.string().nullable(),
+  phone: z.string().nullable(),
+  phoneIndex: z.string().nullable(),
+  recordedAt: z.string(),
+})
+export const linkRecord = z.object({ kind: z.string(), to: z.string(), recordedAt: z.string() })
 /** A matter's row: column → its text. */
 export const matterRecord = z.record(z.string(), z.string().nullable())
 
@@ -38,11 +47,16 @@ export const matterFile = z.object({
   clocks: z.array(clockRecord),
   /** Null in an export that leaves out private words. */
   words: z.array(wordRecord).nullable(),
+  /** The same. */
+  contacts: z.array(contactRecord).nullable(),
+  links: z.array(linkRecord),
 })
 
 export type EntryRecord = z.infer<typeof entryRecord>
 export type WordRecord = z.infer<typeof wordRecord>
 export type ClockRecord = z.infer<typeof clockRecord>
+export type ContactRecord = z.infer<typeof contactRecord>
+export type LinkRecord = z.infer<typeof linkRecord>
 export type MatterRecord = z.infer<typeof matterRecord>
 /** All that is stored of one matter, its entries in order. */
 export type MatterFile = z.infer<typeof matterFile>

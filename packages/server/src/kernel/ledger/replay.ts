@@ -6,11 +6,15 @@ import type { Procedure } from '@mazha/contracts/procedure'
 import { holderOf } from '@mazha/contracts/standing'
 import type { Json } from '@mazha/contracts/text'
 import type { Body } from './body.ts'
+import { calendarId } from './calendar-id.ts'
 
 /** What the fold needs to know besides the entries. */
 export type Law = {
   readonly procedureOf: (id: string, version: number) => Procedure | undefined
+  /** What entries were counted by that name no calendar. */
   readonly calendar: Calendar
+  /** The calendar that an entry names. */
+  readonly calendarBy?: (id: string) => Calendar | undefined
 }
 
 /**
@@ -32,7 +36,8 @@ export class ReplayFault extends Error {
  *
  * @throws ReplayFault
  */
-export const replay = (bodies: readonly Body[], { procedureOf, calendar }: Law): Matter => {
+export const replay = (bodies: readonly Body[], law: Law): Matter => {
+  const { procedureOf } = law
   const first = bodies[0]
   const last = bodies.at(-1)
   if (first === undefined || last === undefined) throw new ReplayFault(0, 'A matter has at least one entry')
@@ -54,7 +59,7 @@ export const replay = (bodies: readonly Body[], { procedureOf, calendar }: Law):
     for (const name in body.facts) facts[name] = body.facts[name] ?? null
     for (const name in body.tracks) tracks[name] = body.tracks[name] ?? ''
     for (const event of body.clocks) {
-      clocks[event.clock] = foldClock(clocks[event.clock], event, body, calendar)
+      clocks[event.clock] = foldClock(clocks[event.clock], event, body, calendarFor(body, law))
     }
     closedAt = state.final === true ? (closedAt ?? body.at) : null
   }
@@ -83,6 +88,13 @@ const initialTracks = (procedure: Procedure): Readonly<Record<string, string>> =
   for (const [track, { use }] of Object.entries(procedure.tracks)) tracks[track] = use.initial
   initial.set(procedure, tracks)
   return tracks
+}
+
+const calendarFor = ({ calendar: id, seq }: Body, { calendar, calendarBy }: Law): Calendar => {
+  if (id === undefined) return calendar
+  const named = id === calendarId(calendar) ? calendar : calendarBy?.(id)
+  if (named === undefined) throw new ReplayFault(seq, `The calendar ${id}, by which it was counted, is not known here`)
+  return named
 }
 
 const foldClock = (

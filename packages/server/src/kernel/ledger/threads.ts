@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { parentPort, Worker, workerData } from 'node:worker_threads'
 import pg from 'pg'
 import { readShared } from './database-source.ts'
-import { checkPart, type PartResult, type PartTask, type VerifyOptions } from './verify.ts'
+import { checkPart, lawOf, type PartResult, type PartTask, type ProgramLaw, type VerifyOptions } from './verify.ts'
 
 type ThreadTask = PartTask & { readonly url: string }
 
@@ -35,7 +35,7 @@ const runThread = (program: string, task: ThreadTask): Promise<PartResult> =>
   })
 
 /** The thread's side: checks the part that it was started with and answers once. */
-export async function serveVerifyPart(law: Pick<VerifyOptions, 'procedureOf' | 'calendarOf' | 'rowOf'>): Promise<void> {
+export async function serveVerifyPart(program: ProgramLaw): Promise<void> {
   // Between two parts of one program, of one version: what is sent is what is received.
   const task: ThreadTask = workerData
   const client = new pg.Client({ connectionString: task.url, application_name: 'mazha verify' })
@@ -43,7 +43,7 @@ export async function serveVerifyPart(law: Pick<VerifyOptions, 'procedureOf' | '
   try {
     const { snapshot, district, range } = task
     const matters = readShared(client, { snapshot, district: district.id, range })
-    parentPort?.postMessage(await checkPart(matters, { ...law, calendar: law.calendarOf(district) }))
+    parentPort?.postMessage(await checkPart(matters, lawOf(district, program).law))
   } finally {
     await client.end()
   }

@@ -15,6 +15,7 @@ import {
   listMatters,
   offersFor,
   openMatter,
+  bucketsOf,
   rowOf,
   scopeOf,
   sweepClocks,
@@ -165,6 +166,7 @@ async function promisesHold(): Promise<void> {
       procedureOf: (id, version) => w.ctx.procedures.find(id, version),
       calendarOf: () => w.ctx.calendar,
       rowOf,
+      bucketsOf,
     })
     expect(report.faults).toEqual([])
     expect(report.districts[0]?.checked.matters).toBeGreaterThan(0)

@@ -5,6 +5,8 @@ import { refuse } from '@mazha/contracts/refusal'
 import type { Text } from '@mazha/contracts/text'
 import type { Context } from '#kernel/context'
 import { readBody, type Body } from '#kernel/ledger/body'
+import { calendarId } from '#kernel/ledger/calendar-id'
+import { findCalendars } from '#kernel/ledger/calendar-store'
 import { replay } from '#kernel/ledger/replay'
 import { openContacts } from './contacts.ts'
 import { selectEntries, selectIdByNumber, selectLinks, selectStandings, selectTexts } from './store.ts'
@@ -39,10 +41,17 @@ export async function getMatter(ctx: Context, key: MatterKey): Promise<Matter> {
 /** The matter as it stood after its entry `seq`, from the ledger: what a repeated request is answered with. */
 export async function matterAsOf(ctx: Context, id: string, seq: number): Promise<Matter> {
   const entries = await selectEntries(ctx.db, ctx.district.id, id, seq)
-  return replay(
-    entries.map(({ body }) => bodyOf(body)),
-    { procedureOf: (procedure, version) => ctx.procedures.find(procedure, version), calendar: ctx.calendar },
+  const bodies = entries.map(({ body }) => bodyOf(body))
+  const now = calendarId(ctx.calendar)
+  const others = new Set(
+    bodies.flatMap(({ calendar }) => (calendar === undefined || calendar === now ? [] : [calendar])),
   )
+  const calendars = await findCalendars(ctx.db, ctx.district.id, [...others])
+  return replay(bodies, {
+    procedureOf: (procedure, version) => ctx.procedures.find(procedure, version),
+    calendar: ctx.calendar,
+    calendarBy: (named) => calendars.get(named),
+  })
 }
 
 const bodyOf = (text: string): Body => {

@@ -1,0 +1,66 @@
+import { calendarFromSource, type Calendar } from '@mazha/contracts/calendar'
+import { fromData } from '@mazha/contracts/procedure-data'
+import type { Procedure } from '@mazha/contracts/procedure'
+import { z } from 'zod'
+import { digestOf } from '../procedure-digest.ts'
+import { idOfCalendar } from './calendar-id.ts'
+import type { Fault, FaultCode } from './fault.ts'
+import type { Law } from './replay.ts'
+
+/** What a ledger was written under, kept beside it: procedures by version with their digests (hex), calendars by their ids. */
+export const storedLaw = z.object({
+  procedures: z.array(z.object({ procedure: z.string(), version: z.int(), digest: z.string(), body: z.string() })),
+  calendars: z.array(z.object({ id: z.string(), body: z.string() })),
+})
+export type StoredLaw = z.infer<typeof storedLaw>
+
+type LawFault = { readonly code: FaultCode; readonly details: Fault['details'] }
+
+/**
+ * The law that a ledger is replayed by: each version as it was kept, whatever the program's own files say by now, and each
+ * calendar that entries name. What was not kept is taken from the program.
+ *
+ * @returns what is wrong with what was kept, besides: the rest is good to replay by
+ */
+export function resolveLaw(
+  stored: StoredLaw,
+  program: { readonly procedureOf: Law['procedureOf']; readonly calendar: Calendar },
+): { readonly law: Law; readonly faults: readonly LawFault[] } {
+  const faults: LawFault[] = []
+  const versions = new Map<string, Procedure>()
+  for (const { procedure: id, version, digest, body } of stored.procedures) {
+    const say = (code: FaultCode): number => faults.push({ code, details: { procedure: id, version } })
+    const own = program.procedureOf(id, version)
+    const kept = tryTo(() => fromData(JSON.parse(body)))
+    if (kept === undefined || kept.id !== id || kept.version !== version || digestOf(kept).toString('hex') !== digest) {
+      say('procedure.wrong')
+      continue
+    }
+    if (own !== undefined && digestOf(own).toString('hex') !== digest) say('procedure.changed')
+    versions.set(`${id}@${version}`, kept)
+  }
+  const calendars = new Map<string, Calendar>()
+  for (const { id, body } of stored.calendars) {
+    const kept = idOfCalendar(body) === id ? tryTo(() => calendarFromSource(JSON.parse(body))) : undefined
+    if (kept === undefined) faults.push({ code: 'calendar.wrong', details: { id } })
+    else calendars.set(id, kept)
+  }
+  return {
+    law: {
+      procedureOf: (id, version) => versions.get(`${id}@${version}`) ?? program.procedureOf(id, version),
+      calendar: program.calendar,
+      calendarBy: (id) => calendars.get(id),
+    },
+    faults,
+  }
+}
+
+/** Whatever is wrong with a text that was kept, what matters is that it cannot be read. */
+const tryTo = <T>(read: () => T): T | undefined => {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof Error) return undefined
+    throw error
+  }
+}

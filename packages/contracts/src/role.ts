@@ -15,6 +15,7 @@ export const roles = {
   leader: { zh: '包保领导', en: 'Leader' },
   auditor: { zh: '审计员', en: 'Auditor' },
   administrator: { zh: '系统管理员', en: 'Administrator' },
+  security_administrator: { zh: '安全管理员', en: 'Security administrator' },
 } as const satisfies Record<string, Text>
 
 export type Role = keyof typeof roles

@@ -4,8 +4,10 @@ import { type Logger, destination, pino, stdTimeFunctions } from 'pino'
 import { type Context, createContext } from '#kernel/context'
 import { createPool } from '#kernel/db'
 import { calendarOf, findDistrict } from '#kernel/district'
+import { keepCalendar } from '#kernel/ledger/calendar-store'
 import { hasCode } from '#kernel/postgres-problem'
 import { loadSecrets } from '#kernel/secrets'
+import { gatewayOf } from '#kernel/sms'
 import { systemClock } from '#kernel/time'
 import { loadProcedures } from '#modules/procedures'
 
@@ -43,14 +45,21 @@ export async function openContext(options: ContextOptions): Promise<Context | un
   try {
     const district = await findDistrict(db, env.MAZHA_DISTRICT || undefined)
     if (district === undefined) return undefined
+    const calendar = calendarOf(district)
+    await keepCalendar(db, district.id, calendar, systemClock.now())
     return createContext({
       appUrl,
       district,
-      calendar: calendarOf(district),
+      calendar,
       secrets: loadSecrets(dataDir, env),
       log,
       procedures: await loadProcedures({ db, now: systemClock.now() }),
       clock: systemClock,
+      sms: gatewayOf(env, {
+        demonstration: district.settings.demonstration === true,
+        print: (line) => console.log(line),
+        clock: systemClock,
+      }),
       ...(connections === undefined ? {} : { connections }),
     })
   } finally {

@@ -9,7 +9,7 @@ const south = 36.34
 const east = 120.51
 const north = 36.42
 
-const outline = {
+export const demoOutline = {
   type: 'Feature',
   properties: { name: '示范区' },
   geometry: {
@@ -88,9 +88,16 @@ export const demoDistrict: District = {
     phone: '12345',
     centre: { lng: (west + east) / 2, lat: (south + north) / 2 },
     bounds: [west, south, east, north],
-    outline,
+    outline: demoOutline,
     baseMap: null,
     categories: demoCategories,
     places: demoPlaces,
+    // Known to everybody and meant to be tried out at once: a district of its own takes the defaults, which are stricter.
+    login: {
+      password: { maxAgeDays: 0 },
+      idleMinutes: 60,
+      sessionsPerPerson: 0,
+      secondFactor: [],
+    },
   },
 }

@@ -60,6 +60,7 @@ const people: readonly DemoPerson[] = [
   { login: 'leader', name: '高峰', role: 'leader', unit: 'dispatch-centre' },
   { login: 'auditor', name: '唐宁', role: 'auditor', unit: 'supervision-office' },
   { login: 'administrator', name: '许伟', role: 'administrator', unit: 'dispatch-centre' },
+  { login: 'security-administrator', name: '沈岚', role: 'security_administrator', unit: 'dispatch-centre' },
   { login: 'grid-worker', name: '陈晓', role: 'grid_worker', unit: 'dongyuan' },
   { login: 'grid-head', name: '刘芳', role: 'grid_head', unit: 'dongyuan' },
   { login: 'mediator', name: '董梅', role: 'mediator', unit: 'chaohai-street' },
@@ -72,6 +73,7 @@ export const demoStaff: readonly NewStaff[] = people.map(({ login, name, role, u
   name,
   login,
   password: demoPassword,
+  keepsPassword: true,
   from: since,
   posts: [{ post: `${at}.${role}`, unit: at, role, title: title(role) }],
 }))

@@ -1,9 +1,10 @@
-import { refuse } from '@mazha/contracts/refusal'
-import type { FastifyRequest } from 'fastify'
+import type { Pending } from '@mazha/contracts/login'
+import { refuse, type RefusalCode } from '@mazha/contracts/refusal'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { timingSafeEqual } from 'node:crypto'
 import type { Context } from '#kernel/context'
 import { type App, languageOf } from '#kernel/http'
-import { findSession, sessionCookie } from '#modules/people'
+import { findResident, findSession, requireProof, residentCookie, sessionCookie } from '#modules/people'
 import { holdToTable, mayCall } from './permission-table.ts'
 import type { Access } from './permissions.ts'
 
@@ -25,9 +26,22 @@ const isOperator = (request: FastifyRequest, token: string | undefined): boolean
   return forwarded === undefined && loopback.has(request.socket.remoteAddress ?? '')
 }
 
+/** What is still asked of a session, said to whoever wants to do something else first. */
+const pendingRefusals = {
+  second_factor: 'session.second-factor',
+  password: 'session.must-change-password',
+  enrolment: 'session.must-enrol',
+} as const satisfies Record<Pending, RefusalCode>
+
+/** Whether a write carries the token that only our own pages know. */
+const hasCsrf = ({ method, headers }: FastifyRequest, csrf: string): boolean => {
+  const sent = headers['x-csrf-token']
+  return safeMethods.has(method) || (typeof sent === 'string' && same(sent, csrf))
+}
+
 /**
  * Stands before every route: finds the session where the route may use one, holds the caller to the permission table,
- * and asks session writes for their CSRF token.
+ * asks session writes for their CSRF token and sensitive acts for a fresh proof.
  */
 export const addGuard = (
   app: App,
@@ -36,30 +50,83 @@ export const addGuard = (
 ): void => {
   const accessOf = holdToTable(app, table)
   app.decorateRequest('session', null)
+  app.decorateRequest('resident', null)
   app.decorateRequest('language', 'zh')
+  app.decorateRequest('pattern', 'none')
 
-  app.addHook('onRequest', async (request, reply) => {
-    request.language = languageOf(request.query, request.headers['accept-language'])
-    void reply.header('x-request-id', request.id)
-    if (request.routeOptions.url === undefined) return
-    const access = accessOf(request.method, request.routeOptions.url)
-    if (access === undefined) throw refuse('permission.denied')
-    if (access === 'public' || access === 'receipt') return
-    if (access === 'operator') {
-      if (!isOperator(request, operatorToken)) throw refuse('permission.denied')
+  // An open page that looks again because of news says so itself; lying about it would only shorten one's own session.
+  const isAttended = ({ routeOptions, headers }: FastifyRequest): boolean =>
+    routeOptions.config.unattended !== true && headers['x-unattended'] === undefined
+
+  const admit = (request: FastifyRequest, access: Access): void => {
+    const { session } = request
+    if (session === null) {
+      if (access === 'session-or-receipt') return
+      throw refuse(request.cookies[sessionCookie] === undefined ? 'session.required' : 'session.ended')
+    }
+    const { whilePending = [] } = request.routeOptions.config
+    if (session.pending !== null && !whilePending.includes(session.pending)) {
+      // Where a receipt does as well, half a log-in is none.
+      if (access === 'session-or-receipt') request.session = null
+      else throw refuse(pendingRefusals[session.pending])
       return
     }
+    if (!hasCsrf(request, session.csrf)) throw refuse('session.csrf')
+    if (!mayCall(access, session.posts)) throw refuse('permission.denied')
+  }
+
+  /** A resident by a proven telephone number; a write without its token is one without a session. */
+  const admitResident = (request: FastifyRequest, access: Access): Promise<void> | undefined => {
+    const token = request.cookies[residentCookie]
+    const missing = (): void => {
+      if (access === 'resident') throw refuse('session.resident-required')
+    }
+    if (token === undefined) {
+      missing()
+      return undefined
+    }
+    return findResident(ctx, token).then((resident) => {
+      if (resident === null) return missing()
+      if (hasCsrf(request, resident.csrf)) request.resident = resident
+      else if (access === 'resident') throw refuse('session.csrf')
+    })
+  }
+
+  /** @returns a promise only where there may be a session */
+  const guard = (request: FastifyRequest, reply: FastifyReply): Promise<void> | undefined => {
+    const { url, config } = request.routeOptions
+    request.language = languageOf(request.query, request.headers['accept-language'])
+    void reply.header('x-request-id', request.id)
+    if (url === undefined) return undefined
+    request.pattern = url
+    const access = accessOf(request.method, url)
+    if (access === undefined) throw refuse('permission.denied')
+    if (access === 'public') return undefined
+    if (access === 'receipt' || access === 'resident') return admitResident(request, access)
+    if (access === 'operator') {
+      if (!isOperator(request, operatorToken)) throw refuse('permission.denied')
+      return undefined
+    }
     const token = request.cookies[sessionCookie]
-    const renew = request.routeOptions.config.unattended !== true
-    request.session = token === undefined ? null : await findSession(ctx, token, { renew })
-    if (request.session === null) {
-      if (access === 'session-or-receipt') return
-      throw refuse(token === undefined ? 'session.required' : 'session.ended')
+    if (token === undefined) {
+      admit(request, access)
+      return access === 'session-or-receipt' ? admitResident(request, access) : undefined
     }
-    if (!safeMethods.has(request.method)) {
-      const sent = request.headers['x-csrf-token']
-      if (typeof sent !== 'string' || !same(sent, request.session.csrf)) throw refuse('session.csrf')
+    return findSession(ctx, token, { renew: isAttended(request) }).then((session) => {
+      request.session = session
+      admit(request, access)
+      if (config.stepUp === true && session !== null) return requireProof(ctx, session)
+      return access === 'session-or-receipt' ? admitResident(request, access) : undefined
+    })
+  }
+
+  app.addHook('onRequest', (request, reply, done) => {
+    try {
+      const looking = guard(request, reply)
+      if (looking === undefined) done()
+      else looking.then(() => done(), done)
+    } catch (error) {
+      done(error instanceof Error ? error : new Error('The guard failed', { cause: error }))
     }
-    if (!mayCall(access, request.session.posts)) throw refuse('permission.denied')
   })
 }

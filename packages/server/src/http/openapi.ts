@@ -37,6 +37,8 @@ const sayAccess = (access: Access): string => {
       return 'For whoever holds the matter’s number and code.'
     case 'session-or-receipt':
       return 'For staff who may see the matter, or with the matter’s number and code.'
+    case 'resident':
+      return 'For a resident who has proved a telephone number.'
     case 'session':
       return 'For everybody who is logged in.'
     case 'operator':
@@ -52,9 +54,11 @@ const securityOf = (access: Access, method: string): Record<string, string[]>[] 
     case 'public':
       return []
     case 'receipt':
-      return [{ receiptCode: [] }]
+      return [{ receiptCode: [] }, { resident: [] }]
     case 'session-or-receipt':
       return [session, { receiptCode: [] }]
+    case 'resident':
+      return [method === 'get' ? { resident: [] } : { resident: [], csrf: [] }]
     case 'operator':
       return [{}, { operator: [] }]
     default:
@@ -113,6 +117,12 @@ const finish = (document: OpenApi): OpenApi => {
     },
     securitySchemes: {
       session: { type: 'apiKey', in: 'cookie', name: 'mazha_session', description: 'From POST /api/sessions' },
+      resident: {
+        type: 'apiKey',
+        in: 'cookie',
+        name: 'mazha_resident',
+        description: 'From POST /api/resident/sessions',
+      },
       csrf: {
         type: 'apiKey',
         in: 'header',
@@ -154,6 +164,8 @@ export const addReference = async (app: App): Promise<void> => {
         { name: 'people', description: 'Units and people' },
         { name: 'procedures', description: 'The law of each kind of matter, as data' },
         { name: 'session', description: 'Log in and out' },
+        { name: 'account', description: 'Passwords, second factors, where one is logged in' },
+        { name: 'residents', description: 'Residents by their telephone number' },
         { name: 'operation', description: 'For operators' },
       ],
     },

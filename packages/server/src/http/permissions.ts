@@ -7,11 +7,12 @@ import type { Role } from '@mazha/contracts/role'
  * - `public`: anybody
  * - `receipt`: whoever holds a matter's number and code; the handler checks them
  * - `session-or-receipt`: either of both; the handler checks
+ * - `resident`: a resident who has proved a telephone number; a matter's routes for receipts take them as well
  * - `session`: anybody who is logged in
  * - `operator`: from the machine itself, or with the operator's token
  * - a list of roles: who holds a post with one of them today
  */
-export type Access = 'public' | 'receipt' | 'session-or-receipt' | 'session' | 'operator' | readonly Role[]
+export type Access = 'public' | 'receipt' | 'session-or-receipt' | 'resident' | 'session' | 'operator' | readonly Role[]
 
 /** Everybody who works on matters. The administrator runs the system and reads no matter. */
 const staff = [
@@ -49,6 +50,33 @@ export const permissions: Readonly<Record<string, Access>> = {
   'POST /api/requests/:number/feedback': 'receipt',
   'POST /api/files': 'public',
   'GET /api/files/:id': 'session-or-receipt',
+
+  'POST /api/resident/codes': 'public',
+  'POST /api/resident/sessions': 'public',
+  'DELETE /api/resident/sessions': 'resident',
+  'GET /api/resident/matters': 'resident',
+
+  'GET /api/session/ways': 'public',
+  'GET /api/session/single-sign-on': 'public',
+  'GET /api/session/single-sign-on/back': 'public',
+  'POST /api/session/second-factor': 'session',
+  'POST /api/session/proof': 'session',
+  'GET /api/account': 'session',
+  'POST /api/account/password': 'session',
+  'POST /api/account/second-factor': 'session',
+  'POST /api/account/second-factor/confirm': 'session',
+  'DELETE /api/account/second-factor': 'session',
+  'POST /api/account/recovery-codes': 'session',
+  'GET /api/account/sessions': 'session',
+  'DELETE /api/account/sessions/:id': 'session',
+  'DELETE /api/account/sessions': 'session',
+  'GET /api/account/people': ['security_administrator'],
+  'POST /api/account/people/:id/password': ['security_administrator'],
+  'POST /api/account/people/:id/invitation': ['security_administrator'],
+  'POST /api/account/people/:id/second-factor/reset': ['security_administrator'],
+  'POST /api/account/people/:id/single-sign-on/reset': ['security_administrator'],
+  'POST /api/account/people/:id/sign-out': ['security_administrator'],
+  'POST /api/account/people/:id/unlock': ['security_administrator'],
 
   'POST /api/sessions': 'public',
   'GET /api/session': 'session',

@@ -8,6 +8,7 @@ import type {
 } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { refuse } from '@mazha/contracts/refusal'
+import type { Pending } from '@mazha/contracts/login'
 import type { Actor, HeldPost } from '@mazha/contracts/role'
 import { type Language, languages } from '@mazha/contracts/text'
 import type { Context } from './context.ts'
@@ -32,18 +33,37 @@ export type RequestSession = {
   readonly name: string
   readonly posts: readonly HeldPost[]
   readonly csrf: string
+  /** What is still asked before the session counts; null: nothing. */
+  readonly pending: Pending | null
+  /** When its person last proved to be there. */
+  readonly provenAt: Date | null
+}
+
+/** A resident who has proved a telephone number, of which its blind index alone is known. */
+export type RequestResident = {
+  /** sha256 of the cookie's token, hex. */
+  readonly id: string
+  readonly phone: Buffer
+  readonly csrf: string
 }
 
 declare module 'fastify' {
   interface FastifyRequest {
     session: RequestSession | null
+    resident: RequestResident | null
     language: Language
+    /** The pattern of the route, `none` where there is none. */
+    pattern: string
   }
   interface FastifyContextConfig {
     /** Which of the narrower rate limits holds here; absent: the general one. */
-    limit?: 'log-in' | 'filing' | 'upload' | 'receipt'
+    limit?: 'log-in' | 'filing' | 'upload' | 'receipt' | 'phone-code'
     /** Called by an open page without anybody there: it does not keep the session from ending. */
     unattended?: boolean
+    /** A sensitive act: it asks for a fresh proof that the session's person is there. */
+    stepUp?: boolean
+    /** May be called while something is still asked of the session; absent: only when nothing is. */
+    whilePending?: readonly Pending[]
   }
 }
 
@@ -65,7 +85,20 @@ export const languageOf = (query: unknown, accept: string | undefined): Language
   const asked = typeof query === 'object' && query !== null && 'lang' in query ? query.lang : undefined
   const named = languages.find((language) => language === asked)
   if (named !== undefined) return named
-  const ranked = (accept ?? '')
+  if (accept === undefined) return 'zh'
+  const known = spokenBy.get(accept)
+  if (known !== undefined) return known
+  const spoken = firstSpoken(accept)
+  if (spokenBy.size > 500) spokenBy.clear()
+  spokenBy.set(accept, spoken)
+  return spoken
+}
+
+/** Browsers send few different ones. */
+const spokenBy = new Map<string, Language>()
+
+const firstSpoken = (accept: string): Language => {
+  const ranked = accept
     .split(',', 20)
     .map((part) => {
       const [tag = '', ...parameters] = part.trim().toLowerCase().split(';')

@@ -13,15 +13,21 @@ export type Secrets = {
   readonly wrapKey: Buffer
   /** Signing the cursors of lists. */
   readonly cursorKey: Buffer
+  /** Second factors' secrets, and what a browser keeps for us on its way to the single sign-on. */
+  readonly loginKey: Buffer
+  /** Digests of short codes: recovery codes, invitations, codes sent to telephones. */
+  readonly codeKey: Buffer
   /** Ed25519, signs the ledger's checkpoints. */
   readonly checkpointKey: KeyObject
+  /** What this client of the single sign-on proves itself with; null where it is not set. */
+  readonly singleSignOn: string | null
 }
 
 /** PKCS#8 of an Ed25519 private key is this prefix and the 32 bytes of the seed (RFC 8410). */
 const ed25519Prefix = Buffer.from('302e020100300506032b657004220420', 'hex')
 
 /** @param master at least 32 bytes that stay secret and are kept for good: receipts and contacts cannot be read without */
-export function secretsFrom(master: Buffer): Secrets {
+export function secretsFrom(master: Buffer, singleSignOn: string | null = null): Secrets {
   if (master.length < 32) throw new Error('The master secret needs at least 32 bytes')
   const derive = (purpose: string): Buffer => Buffer.from(hkdfSync('sha256', master, 'mazha', `mazha/${purpose}/1`, 32))
   return {
@@ -29,28 +35,32 @@ export function secretsFrom(master: Buffer): Secrets {
     blindIndexKey: derive('blind-index'),
     wrapKey: derive('wrap'),
     cursorKey: derive('cursor'),
+    loginKey: derive('login'),
+    codeKey: derive('code'),
     checkpointKey: createPrivateKey({
       key: Buffer.concat([ed25519Prefix, derive('checkpoint')]),
       format: 'der',
       type: 'pkcs8',
     }),
+    singleSignOn,
   }
 }
 
 /**
  * The secrets of this installation: `MAZHA_SECRET` (base64 or hex, 32 bytes or more), else `secret.key` in the data
- * directory, made at the first start and readable by its owner alone.
+ * directory, made at the first start and readable by its owner alone. `MAZHA_SINGLE_SIGN_ON_SECRET` is the client's own.
  */
 export function loadSecrets(dataDir: string, env: Readonly<Record<string, string | undefined>>): Secrets {
   const given = env['MAZHA_SECRET']
-  if (given !== undefined && given !== '') return secretsFrom(decodeSecret(given))
+  const singleSignOn = env['MAZHA_SINGLE_SIGN_ON_SECRET'] || null
+  if (given !== undefined && given !== '') return secretsFrom(decodeSecret(given), singleSignOn)
   const file = join(dataDir, 'secret.key')
   if (!existsSync(file)) {
     const part = `${file}.${process.pid}.part`
     writeFileSync(part, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600, flag: 'wx' })
     renameSync(part, file)
   }
-  return secretsFrom(decodeSecret(readFileSync(file, 'utf8').trim()))
+  return secretsFrom(decodeSecret(readFileSync(file, 'utf8').trim()), singleSignOn)
 }
 
 const decodeSecret = (text: string): Buffer =>

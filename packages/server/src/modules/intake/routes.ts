@@ -1,10 +1,13 @@
 import { districtView, feedback, newMatter, newRequest, progress, receipt, staffReceipt } from '@mazha/contracts/api'
+import type { Matter } from '@mazha/contracts/matter'
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { actOnWithFiles, checkReceipt, progressOf } from '#modules/matters'
+import type { Context } from '#kernel/context'
 import { actorOf, type Routes } from '#kernel/http'
 import { viewDistrict } from './district.ts'
 import { takeRequest } from './requests.ts'
+import { residentRoutes } from './resident-routes.ts'
 
 const number = z.object({ number: z.string().max(40) })
 const query = z.object({ code: z.string().max(40).optional(), lang: z.string().max(10).optional() })
@@ -14,7 +17,16 @@ const codeOf = (request: FastifyRequest, code: string | undefined): string => {
   return code ?? (typeof header === 'string' ? header : '')
 }
 
+/** By number and code, or by the telephone number that the resident has proved. */
+const matterOf = (
+  ctx: Context,
+  asked: string,
+  request: FastifyRequest & { readonly query: z.infer<typeof query> },
+): Promise<Matter> => checkReceipt(ctx, asked, codeOf(request, request.query.code), request.resident)
+
 export const routes: Routes = (app, ctx) => {
+  residentRoutes(app, ctx)
+
   app.post(
     '/api/requests',
     {
@@ -48,7 +60,7 @@ export const routes: Routes = (app, ctx) => {
       config: { limit: 'receipt' },
     },
     async (request, reply) => {
-      const matter = await checkReceipt(ctx, request.params.number, codeOf(request, request.query.code))
+      const matter = await matterOf(ctx, request.params.number, request)
       void reply.header('cache-control', 'no-store')
       return progressOf(ctx, matter)
     },
@@ -69,7 +81,7 @@ export const routes: Routes = (app, ctx) => {
       config: { limit: 'receipt' },
     },
     async (request) => {
-      const matter = await checkReceipt(ctx, request.params.number, codeOf(request, request.query.code))
+      const matter = await matterOf(ctx, request.params.number, request)
       const { action, ...body } = request.body
       return progressOf(ctx, await actOnWithFiles(ctx, { id: matter.id, action, body, actor: { kind: 'reporter' } }))
     },

@@ -14,7 +14,8 @@ export const normalisePhone = (phone: string): string => {
   return digits.replace(/^(\+|00)86(?=1\d{10}$)/, '').replace(/^\+/, '00')
 }
 
-const phoneIndex = (ctx: Context, phone: string): Buffer =>
+/** By what a number is found without being stored readably. */
+export const phoneIndex = (ctx: Context, phone: string): Buffer =>
   hmac(ctx.secrets.blindIndexKey, ctx.district.id, 'phone', normalisePhone(phone))
 
 /** Contacts are kept this long after the last matter was opened, unless the district says otherwise. */

@@ -35,10 +35,10 @@ const checkMaySee = async (
     if (matter !== undefined && maySee(scopeOf(actorOf(request)), matter, procedureOf(ctx, matter))) return
   }
   const number = given.number ?? headerOf(request, 'x-receipt-number')
-  const code = given.code ?? headerOf(request, 'x-receipt-code')
+  const code = given.code ?? headerOf(request, 'x-receipt-code') ?? (request.resident === null ? undefined : '')
   if (number === undefined || code === undefined)
     throw refuse(request.session === null ? 'session.required' : 'file.not-found')
-  const matter = await checkReceipt(ctx, number, code)
+  const matter = await checkReceipt(ctx, number, code, request.resident)
   if (matter.id !== file.matter) throw refuse('file.not-found')
 }
 

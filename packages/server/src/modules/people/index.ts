@@ -3,7 +3,21 @@
  * has the permissions of the posts held today.
  */
 export { personNames, unitName, unitsById } from './directory.ts'
-export { routes, sessionCookie } from './routes.ts'
-export { findSession, sweepSessions } from './sessions.ts'
-export { addStaff, type NewStaff, type NewUnit, setUnits } from './staffing.ts'
+export { conflictingDuties } from './duties.ts'
+export { loginSettings } from './login-settings.ts'
+export {
+  askPhoneCode,
+  enterWithCode,
+  findResident,
+  leaveResident,
+  requireSms,
+  residentCookie,
+  residentMs,
+  sweepResidents,
+} from './residents.ts'
+export { routes } from './routes.ts'
+export { sessionCookie } from './session-view.ts'
+export { findSession, knownSession, sweepSessions } from './sessions.ts'
+export { addStaff, checkDuties, type NewStaff, type NewUnit, setUnits } from './staffing.ts'
+export { requireProof } from './step-up.ts'
 export type { Person, Unit } from './store.ts'

@@ -1,13 +1,16 @@
 import { login, session as sessionShape, text } from '@mazha/contracts/api'
+import { pendings, ways } from '@mazha/contracts/login'
 import { z } from 'zod'
-import type { Context } from '#kernel/context'
-import { actorOf, type RequestSession, type Routes } from '#kernel/http'
+import { actorOf, type Routes } from '#kernel/http'
 import { refuse } from '@mazha/contracts/refusal'
-import { listPeople, listUnits, unitName, unitsById } from './directory.ts'
-import { absoluteMs, logIn, logOut } from './sessions.ts'
-
-/** The cookie that carries the session's token; scripts cannot read it. */
-export const sessionCookie = 'mazha_session'
+import { accountRoutes } from './account-routes.ts'
+import { deviceWords } from './device.ts'
+import { listPeople, listUnits } from './directory.ts'
+import { logIn } from './log-in.ts'
+import { settingsOf } from './login-settings.ts'
+import { handOver, sessionCookie, viewSession } from './session-view.ts'
+import { logOut } from './sessions.ts'
+import { singleSignOnRoutes } from './single-sign-on-routes.ts'
 
 const unitShape = z.object({ id: z.string(), name: text, kind: z.string(), phone: z.string().nullable() })
 const personShape = z.object({
@@ -16,37 +19,33 @@ const personShape = z.object({
   posts: z.array(z.object({ post: z.string(), role: z.string(), unit: z.string() })),
 })
 
-const view = async (ctx: Context, session: RequestSession): Promise<z.infer<typeof sessionShape>> => {
-  const units = await unitsById(ctx)
-  return {
-    person: session.person,
-    name: session.name,
-    district: { id: ctx.district.id, name: ctx.district.name },
-    posts: session.posts.map((post) => ({ ...post, unitName: unitName(units, post.unit) })),
-    csrf: session.csrf,
-  }
-}
-
 export const routes: Routes = (app, ctx) => {
+  accountRoutes(app, ctx)
+  singleSignOnRoutes(app, ctx)
+
+  app.get(
+    '/api/session/ways',
+    { schema: { tags: ['session'], summary: 'How one may log in here', response: { 200: ways } } },
+    async () => ({ singleSignOn: settingsOf(ctx).singleSignOn?.title ?? null, phone: ctx.sms !== null }),
+  )
+
   app.post(
     '/api/sessions',
     {
-      schema: { tags: ['session'], summary: 'Log in', body: login, response: { 201: sessionShape } },
+      schema: {
+        tags: ['session'],
+        summary: 'Log in',
+        description:
+          'Where something is still asked (`pending`), nothing but that and the log-out is allowed before: a code of the second factor, a new password, or setting up a second factor.',
+        body: login,
+        response: { 201: sessionShape },
+      },
       config: { limit: 'log-in' },
     },
     async (request, reply) => {
-      const { token, session } = await logIn(ctx, request.body)
-      void reply
-        .setCookie(sessionCookie, token, {
-          path: '/',
-          httpOnly: true,
-          sameSite: 'lax',
-          secure: request.protocol === 'https',
-          maxAge: absoluteMs / 1000,
-        })
-        .header('cache-control', 'no-store')
-        .status(201)
-      return view(ctx, session)
+      const opened = await logIn(ctx, { ...request.body, device: deviceWords(request.headers['user-agent']) })
+      handOver(ctx, { request, reply, opened })
+      return reply.status(201).send(await viewSession(ctx, opened.session))
     },
   )
 
@@ -58,16 +57,20 @@ export const routes: Routes = (app, ctx) => {
         summary: 'Who is logged in, and the posts held today',
         response: { 200: sessionShape },
       },
+      config: { whilePending: pendings },
     },
     async (request) => {
       if (request.session === null) throw refuse('session.required')
-      return view(ctx, request.session)
+      return viewSession(ctx, request.session)
     },
   )
 
   app.delete(
     '/api/sessions',
-    { schema: { tags: ['session'], summary: 'Log out', response: { 204: z.null() } } },
+    {
+      schema: { tags: ['session'], summary: 'Log out', response: { 204: z.null() } },
+      config: { whilePending: pendings },
+    },
     async (request, reply) => {
       if (request.session !== null) await logOut(ctx, request.session)
       return reply.clearCookie(sessionCookie, { path: '/' }).status(204).send(null)

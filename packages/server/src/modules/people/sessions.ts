@@ -1,155 +1,142 @@
-import { hash, verify } from '@node-rs/argon2'
-import { refuse } from '@mazha/contracts/refusal'
 import { hash as digestOf, randomBytes } from 'node:crypto'
-import { toInstant } from '@mazha/contracts/zone'
+import type { Pending } from '@mazha/contracts/login'
+import type { HeldPost } from '@mazha/contracts/role'
+import { refuse } from '@mazha/contracts/refusal'
 import type { Context } from '#kernel/context'
 import type { RequestSession } from '#kernel/http'
+import { conflictingDuties } from './duties.ts'
 import { today } from './day.ts'
+import { absoluteMs, idleMs, type LoginSettings, settingsOf } from './login-settings.ts'
 import {
-  countFailure,
   deleteEndedSessions,
   deleteSession,
-  forgiveFailures,
   insertSession,
-  type LoginRow,
-  selectLogin,
   selectPosts,
   selectSession,
+  type SessionRow,
   touchSession,
 } from './store.ts'
-
-/** After so many wrong passwords in a row a log-in is locked for a while. */
-export const triesAllowed = 5
-export const lockMs = 15 * 60_000
-/** A session ends when it is not used for so long, and in any case after a working day. */
-export const idleMs = 60 * 60_000
-export const absoluteMs = 12 * 60 * 60_000
+import {
+  deleteOldestSessions,
+  deleteOldInvitations,
+  deleteSessionsOf,
+  type OpenSessionRow,
+  renewSession,
+  selectSessionsOf,
+} from './store-login.ts'
 
 const touchMs = 60_000
 // How long another process may still take a session that was ended elsewhere, and an ended term may still count.
 const keptMs = 5_000
 
-// OWASP's floor for Argon2id: 19 MiB, two passes.
-const argon = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const
-
-/** Argon2id in its own text form, salt included. */
-export const hashPassword = (password: string): Promise<string> => hash(password, argon)
-
 /** Hex. */
-const idOf = (token: string): string => digestOf('sha256', token, 'hex')
-
-// Verified in place of a name that does not exist, so that the answer takes as long.
-let decoy: Promise<string> | undefined
+export const idOfToken = (token: string): string => digestOf('sha256', token, 'hex')
+const newToken = (): string => randomBytes(32).toString('base64url')
+const newCsrf = (): string => randomBytes(24).toString('base64url')
+export const bytesOf = (id: string): Buffer => Buffer.from(id, 'hex')
 
 type Kept = { readonly session: RequestSession; readonly until: number; readonly readAt: number }
-type State = {
-  readonly sessions: Map<string, Kept>
-  readonly queues: Map<string, Promise<unknown>>
-  readonly unknown: Map<string, { failed: number; lockedUntil: number | null }>
-}
-const states = new WeakMap<Context, State>()
-const stateOf = (ctx: Context): State => {
+const states = new WeakMap<Context, Map<string, Kept>>()
+const keptOf = (ctx: Context): Map<string, Kept> => {
   const known = states.get(ctx)
   if (known !== undefined) return known
-  const made: State = { sessions: new Map(), queues: new Map(), unknown: new Map() }
+  const made = new Map<string, Kept>()
   states.set(ctx, made)
   return made
 }
-
-/** Log-ins under one name wait for each other, so that a burst of guesses cannot outrun the count. */
-const oneByOne = async <T>(queues: Map<string, Promise<unknown>>, name: string, work: () => Promise<T>): Promise<T> => {
-  const before = queues.get(name) ?? Promise.resolve()
-  const mine = before.then(work, work)
-  queues.set(name, mine)
-  try {
-    return await mine
-  } finally {
-    if (queues.get(name) === mine) queues.delete(name)
-  }
+/** Forgets what was read of sessions: after they were ended or changed. */
+export const forgetSessions = (ctx: Context, ids: readonly (Buffer | string)[]): void => {
+  const kept = keptOf(ctx)
+  for (const id of ids) kept.delete(typeof id === 'string' ? id : id.toString('hex'))
 }
 
-const lockedFor = (until: number, now: number): Error =>
-  refuse('session.locked', { minutes: Math.max(1, Math.ceil((until - now) / 60_000)) })
-
-// A name that does not exist is counted and locked like one that does; otherwise the lock would tell them apart.
-const failUnknown = (state: State, name: string, now: number): Error => {
-  const known = state.unknown.get(name)
-  if (known?.lockedUntil !== undefined && known.lockedUntil !== null && known.lockedUntil > now)
-    return lockedFor(known.lockedUntil, now)
-  const failed = known === undefined || known.lockedUntil !== null ? 1 : known.failed + 1
-  const lockedUntil = failed >= triesAllowed ? now + lockMs : null
-  state.unknown.delete(name)
-  state.unknown.set(name, { failed, lockedUntil })
-  if (state.unknown.size > 10_000) {
-    const oldest = state.unknown.keys().next().value
-    if (oldest !== undefined) state.unknown.delete(oldest)
-  }
-  return lockedUntil === null
-    ? refuse('session.wrong-password', { left: triesAllowed - failed })
-    : lockedFor(lockedUntil, now)
-}
+export type Method = 'password' | 'single_sign_on'
+export type Opened = { readonly token: string; readonly session: RequestSession }
 
 /**
- * Opens a session for a name and a password.
+ * Opens a session for somebody who has proved to be the person.
  *
+ * @param options.device browser and system in two words
+ * @param options.provenNow whether a proof of ours was just given: single sign-on may have asked for none
  * @returns the cookie's token, which is stored nowhere but as its digest
- * @throws session.wrong-password, session.locked
  */
-export const logIn = (
+export const openSession = async (
   ctx: Context,
-  { name, password }: { name: string; password: string },
-): Promise<{ token: string; session: RequestSession }> => {
-  const state = stateOf(ctx)
-  return oneByOne(state.queues, name, async () => {
-    const now = ctx.now()
-    const login = await selectLogin(ctx.db, ctx.district.id, name)
-    if (login === undefined) {
-      decoy ??= hashPassword(randomBytes(16).toString('hex'))
-      await verify(await decoy, password)
-      throw failUnknown(state, name, now.getTime())
-    }
-    await proveName(ctx, { name, password, login, now })
-    const token = randomBytes(32).toString('base64url')
-    const csrf = randomBytes(24).toString('base64url')
-    const id = Buffer.from(idOf(token), 'hex')
-    await insertSession(ctx.db, {
-      district: ctx.district.id,
-      id,
-      person: login.person_id,
-      csrf,
-      now,
-      until: new Date(now.getTime() + absoluteMs),
-    })
-    const session = await findSession(ctx, token)
-    if (session === null) throw refuse('session.required')
-    return { token, session }
+  options: {
+    readonly person: string
+    readonly device: string
+    readonly method: Method
+    readonly provenNow: boolean
+    readonly secondFactorDue: boolean
+  },
+): Promise<Opened> => {
+  const settings = settingsOf(ctx)
+  const now = ctx.now()
+  const token = newToken()
+  const id = idOfToken(token)
+  await insertSession(ctx.db, {
+    district: ctx.district.id,
+    id: bytesOf(id),
+    person: options.person,
+    csrf: newCsrf(),
+    device: options.device,
+    method: options.method,
+    provenAt: options.provenNow ? now : null,
+    secondFactorDue: options.secondFactorDue,
+    now,
+    until: new Date(now.getTime() + absoluteMs(settings)),
   })
+  if (settings.sessionsPerPerson > 0) {
+    const { sessionsPerPerson } = settings
+    forgetSessions(ctx, await deleteOldestSessions(ctx.db, ctx.district.id, options.person, sessionsPerPerson))
+  }
+  return { token, session: await getSession(ctx, token) }
 }
 
-const proveName = async (
-  ctx: Context,
-  { name, password, login, now }: { name: string; password: string; login: LoginRow; now: Date },
-): Promise<void> => {
-  const ms = now.getTime()
-  const right = await verify(login.password, password)
-  if (login.locked_until !== null && login.locked_until.getTime() > ms)
-    throw lockedFor(login.locked_until.getTime(), ms)
-  if (right) {
-    await forgiveFailures(ctx.db, ctx.district.id, name)
-    return
-  }
-  const lockedUntil = new Date(ms + lockMs)
-  const { failed, locked } = await countFailure(ctx.db, {
+/** @throws session.required when it has ended meanwhile */
+const getSession = async (ctx: Context, token: string): Promise<RequestSession> => {
+  const session = await findSession(ctx, token)
+  if (session === null) throw refuse('session.required')
+  return session
+}
+
+/** The same session under a new token, once it is worth more than before. */
+export const raiseSession = async (ctx: Context, session: RequestSession): Promise<Opened> => {
+  const token = newToken()
+  const renewed = await renewSession(ctx.db, {
     district: ctx.district.id,
-    name,
-    now,
-    allowed: triesAllowed,
-    lockedUntil,
+    from: bytesOf(session.id),
+    to: bytesOf(idOfToken(token)),
+    csrf: newCsrf(),
+    now: ctx.now(),
+    secondFactorDue: false,
   })
-  ctx.log.warn({ event: 'log-in refused', person: login.person_id, locked, at: toInstant(ms) }, 'log-in refused')
-  throw locked
-    ? lockedFor(lockedUntil.getTime(), ms)
-    : refuse('session.wrong-password', { left: Math.max(0, triesAllowed - failed) })
+  forgetSessions(ctx, [session.id])
+  if (!renewed) throw refuse('session.ended')
+  return { token, session: await getSession(ctx, token) }
+}
+
+const dayMs = 86_400_000
+
+/** What is still asked: a code, then a password of one's own that is not too old, then a second factor where the post asks for one. */
+const pendingOf = (row: SessionRow, posts: readonly HeldPost[], settings: LoginSettings, now: Date): Pending | null => {
+  if (row.second_factor_due) return 'second_factor'
+  if (row.method === 'password' && row.must_change === true) return 'password'
+  const { maxAgeDays } = settings.password
+  const aged =
+    maxAgeDays > 0 && row.changed_at !== null && row.changed_at.getTime() + maxAgeDays * dayMs <= now.getTime()
+  if (row.method === 'password' && aged) return 'password'
+  if (!row.enrolled && posts.some(({ role }) => settings.secondFactor.includes(role))) return 'enrolment'
+  return null
+}
+
+/** A session that was looked up within the last seconds, without asking the database; undefined when there is none such. */
+export const knownSession = (ctx: Context, token: string): RequestSession | undefined => {
+  const ms = ctx.now().getTime()
+  const kept = keptOf(ctx).get(idOfToken(token))
+  return kept !== undefined && ms >= kept.readAt && ms - kept.readAt < keptMs && ms < kept.until
+    ? kept.session
+    : undefined
 }
 
 /**
@@ -162,38 +149,85 @@ export const findSession = async (
   token: string,
   { renew = true }: { readonly renew?: boolean } = {},
 ): Promise<RequestSession | null> => {
-  const state = stateOf(ctx)
-  const key = idOf(token)
+  const known = knownSession(ctx, token)
+  if (known !== undefined) return known
+  const sessions = keptOf(ctx)
+  const key = idOfToken(token)
   const now = ctx.now()
   const ms = now.getTime()
-  const kept = state.sessions.get(key)
-  if (kept !== undefined && ms >= kept.readAt && ms - kept.readAt < keptMs && ms < kept.until) return kept.session
-  state.sessions.delete(key)
-  const id = Buffer.from(key, 'hex')
+  sessions.delete(key)
+  const id = bytesOf(key)
+  const settings = settingsOf(ctx)
   const row = await selectSession(ctx.db, ctx.district.id, id)
   if (row === undefined) return null
-  if (row.until.getTime() <= ms || row.seen_at.getTime() + idleMs <= ms) {
+  if (row.until.getTime() <= ms || row.seen_at.getTime() + idleMs(settings) <= ms) {
     await deleteSession(ctx.db, ctx.district.id, id)
     return null
   }
-  const posts = await selectPosts(ctx.db, ctx.district.id, row.person_id, today(ctx))
-  const session: RequestSession = { id: key, person: row.person_id, name: row.name, posts, csrf: row.csrf }
+  const posts = dutiful(ctx, row.person_id, await selectPosts(ctx.db, ctx.district.id, row.person_id, today(ctx)))
+  const session: RequestSession = {
+    id: key,
+    person: row.person_id,
+    name: row.name,
+    posts,
+    csrf: row.csrf,
+    pending: pendingOf(row, posts, settings, now),
+    provenAt: row.proven_at,
+  }
   // Not kept either: a use that follows would find it here and not be written down.
   if (!renew) return session
   if (ms - row.seen_at.getTime() >= touchMs) await touchSession(ctx.db, ctx.district.id, id, now)
-  if (state.sessions.size > 20_000) state.sessions.clear()
-  state.sessions.set(key, { session, until: row.until.getTime(), readAt: ms })
+  // What is pending may be done with at another process.
+  if (session.pending !== null) return session
+  if (sessions.size > 20_000) sessions.clear()
+  sessions.set(key, { session, until: row.until.getTime(), readAt: ms })
   return session
+}
+
+/** Terms that give one person two of the three administrators' duties are refused; should they stand all the same, none counts. */
+const dutiful = (ctx: Context, person: string, posts: readonly HeldPost[]): readonly HeldPost[] => {
+  const conflict = conflictingDuties(posts.map(({ role }) => role))
+  if (conflict === undefined) return posts
+  ctx.log.error({ event: 'two administrators in one', person, roles: conflict }, 'two administrators in one')
+  return posts.filter(({ role }) => conflictingDuties([role, ...conflict]) === undefined)
 }
 
 /** Ends a session: here at once, in other processes within seconds. */
 export const logOut = async (ctx: Context, session: RequestSession): Promise<void> => {
-  stateOf(ctx).sessions.delete(session.id)
-  await deleteSession(ctx.db, ctx.district.id, Buffer.from(session.id, 'hex'))
+  forgetSessions(ctx, [session.id])
+  await deleteSession(ctx.db, ctx.district.id, bytesOf(session.id))
 }
 
-/** Removes sessions that have ended. */
-export const sweepSessions = (ctx: Context): Promise<number> => {
+/** Where a person is logged in, the last used first. */
+export const listSessions = (ctx: Context, person: string): Promise<OpenSessionRow[]> => {
   const now = ctx.now()
-  return deleteEndedSessions(ctx.db, ctx.district.id, now, new Date(now.getTime() - idleMs))
+  const idleBefore = new Date(now.getTime() - idleMs(settingsOf(ctx)))
+  return selectSessionsOf(ctx.db, { district: ctx.district.id, person, now, idleBefore })
+}
+
+/**
+ * Ends one session of a person, or all, or all but one.
+ *
+ * @returns how many
+ */
+export const endSessions = async (
+  ctx: Context,
+  person: string,
+  { only, except }: { readonly only?: string; readonly except?: string } = {},
+): Promise<number> => {
+  const ended = await deleteSessionsOf(ctx.db, {
+    district: ctx.district.id,
+    person,
+    ...(only !== undefined && { only: bytesOf(only) }),
+    ...(except !== undefined && { except: bytesOf(except) }),
+  })
+  forgetSessions(ctx, ended)
+  return ended.length
+}
+
+/** Removes sessions that have ended, and invitations that are of no more use. */
+export const sweepSessions = async (ctx: Context): Promise<number> => {
+  const now = ctx.now()
+  await deleteOldInvitations(ctx.db, ctx.district.id, now)
+  return deleteEndedSessions(ctx.db, ctx.district.id, now, new Date(now.getTime() - idleMs(settingsOf(ctx))))
 }

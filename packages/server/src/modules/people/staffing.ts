@@ -1,8 +1,12 @@
-import type { Role } from '@mazha/contracts/role'
+import { refuse } from '@mazha/contracts/refusal'
+import { type Role, roles } from '@mazha/contracts/role'
 import type { Text } from '@mazha/contracts/text'
 import type { Context } from '#kernel/context'
+import { today } from './day.ts'
 import { forgetUnits } from './directory.ts'
-import { hashPassword } from './sessions.ts'
+import { conflictingDuties } from './duties.ts'
+import { hashPassword } from './password-hash.ts'
+import { selectRolesFrom } from './store-login.ts'
 import { insertStaff, upsertUnits } from './store.ts'
 
 export type NewUnit = {
@@ -17,6 +21,8 @@ export type NewStaff = {
   readonly name: string
   readonly login: string | null
   readonly password: string | null
+  /** Whether the password may stay; otherwise, chosen by somebody else as it is, it is changed at the first log-in. */
+  readonly keepsPassword?: boolean
   readonly from: string
   readonly posts: readonly { readonly post: string; readonly unit: string; readonly role: Role; readonly title: Text }[]
 }
@@ -27,11 +33,41 @@ export const setUnits = async (ctx: Context, units: readonly NewUnit[]): Promise
   forgetUnits(ctx)
 }
 
-/** Adds people with the posts they hold and their log-ins; people and log-ins that are there stay as they are. */
+/**
+ * Refuses posts that would give one person two of the three administrators' duties, with what the person holds or will
+ * hold already. Whatever gives somebody a term asks this first.
+ *
+ * @throws session.two-duties
+ */
+export const checkDuties = async (
+  ctx: Context,
+  given: readonly { readonly person: string; readonly name: string; readonly roles: readonly Role[] }[],
+): Promise<void> => {
+  const ids = given.map(({ person }) => person)
+  const held = await selectRolesFrom(ctx.db, ctx.district.id, ids, today(ctx))
+  for (const { person, name, roles: added } of given) {
+    const former = held.filter((one) => one.person === person).map(({ role }) => role)
+    const conflict = conflictingDuties([...former, ...added])
+    if (conflict === undefined) continue
+    const [first, second] = conflict
+    throw refuse('session.two-duties', { name, first: roles[first], second: roles[second] })
+  }
+}
+
+/**
+ * Adds people with the posts they hold and their log-ins; people and log-ins that are there stay as they are.
+ *
+ * @throws session.two-duties
+ */
 export const addStaff = async (ctx: Context, staff: readonly NewStaff[]): Promise<void> => {
+  await checkDuties(
+    ctx,
+    staff.map(({ id, name, posts }) => ({ person: id, name, roles: posts.map(({ role }) => role) })),
+  )
   const hashed = await Promise.all(
-    staff.map(async ({ password, ...person }) => ({
+    staff.map(async ({ password, keepsPassword = false, ...person }) => ({
       ...person,
+      mustChange: !keepsPassword,
       passwordHash: password === null ? null : await hashPassword(password),
     })),
   )

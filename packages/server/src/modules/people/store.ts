@@ -122,25 +122,66 @@ export const forgiveFailures = async (db: Db, district: string, name: string): P
   })
 }
 
-export type SessionRow = { person_id: string; name: string; csrf: string; opened_at: Date; seen_at: Date; until: Date }
+export type SessionRow = {
+  person_id: string
+  name: string
+  csrf: string
+  opened_at: Date
+  seen_at: Date
+  until: Date
+  method: string
+  proven_at: Date | null
+  second_factor_due: boolean
+  /** Null for somebody who has no password. */
+  must_change: boolean | null
+  changed_at: Date | null
+  enrolled: boolean
+}
 
 export const insertSession = async (
   db: Db,
-  row: { district: string; id: Buffer; person: string; csrf: string; now: Date; until: Date },
+  row: {
+    district: string
+    id: Buffer
+    person: string
+    csrf: string
+    device: string
+    method: string
+    provenAt: Date | null
+    secondFactorDue: boolean
+    now: Date
+    until: Date
+  },
 ): Promise<void> => {
   await db.query({
     name: 'people.open-session',
-    text: `insert into mazha.session (district_id, id, person_id, csrf, opened_at, seen_at, until)
-           values ($1, $2, $3, $4, $5, $5, $6)`,
-    values: [row.district, row.id, row.person, row.csrf, row.now, row.until],
+    text: `insert into mazha.session (district_id, id, person_id, csrf, opened_at, seen_at, until, device, method, proven_at, second_factor_due)
+           values ($1, $2, $3, $4, $5, $5, $6, $7, $8, $9, $10)`,
+    values: [
+      row.district,
+      row.id,
+      row.person,
+      row.csrf,
+      row.now,
+      row.until,
+      row.device,
+      row.method,
+      row.provenAt,
+      row.secondFactorDue,
+    ],
   })
 }
 
 export const selectSession = async (db: Db, district: string, id: Buffer): Promise<SessionRow | undefined> => {
   const { rows } = await db.query<SessionRow>({
     name: 'people.session',
-    text: `select s.person_id, n.name, s.csrf, s.opened_at, s.seen_at, s.until
+    text: `select s.person_id, n.name, s.csrf, s.opened_at, s.seen_at, s.until, s.method, s.proven_at, s.second_factor_due,
+             l.must_change, l.changed_at,
+             exists (select 1 from mazha.second_factor f where f.district_id = s.district_id and f.person_id = s.person_id
+               and f.confirmed_at is not null) as enrolled
            from mazha.session s join mazha.person n on n.district_id = s.district_id and n.id = s.person_id
+           left join lateral (select must_change, changed_at from mazha.login
+             where district_id = s.district_id and person_id = s.person_id order by name limit 1) l on true
            where s.district_id = $1 and s.id = $2`,
     values: [district, id],
   })
@@ -191,6 +232,7 @@ export type Staffing = {
   readonly name: string
   readonly login: string | null
   readonly passwordHash: string | null
+  readonly mustChange: boolean
   readonly from: string
   readonly posts: readonly { readonly post: string; readonly unit: string; readonly role: Role; readonly title: Text }[]
 }
@@ -216,13 +258,16 @@ export const insertStaff = async (db: Db, district: string, now: Date, staff: re
        from jsonb_to_recordset($3::jsonb) as t (person uuid, post text, "from" text)
        on conflict do nothing
      )
-     insert into mazha.login (district_id, name, person_id, password)
-     select $1, p.login, p.id, p."passwordHash" from jsonb_to_recordset($2::jsonb) as p (id uuid, login text, "passwordHash" text)
+     insert into mazha.login (district_id, name, person_id, password, changed_at, must_change)
+     select $1, p.login, p.id, p."passwordHash", $4, p."mustChange"
+     from jsonb_to_recordset($2::jsonb) as p (id uuid, login text, "passwordHash" text, "mustChange" boolean)
      where p.login is not null and p."passwordHash" is not null
      on conflict (district_id, name) do nothing`,
     [
       district,
-      JSON.stringify(staff.map(({ id, name, login, passwordHash }) => ({ id, name, login, passwordHash }))),
+      JSON.stringify(
+        staff.map(({ id, name, login, passwordHash, mustChange }) => ({ id, name, login, passwordHash, mustChange })),
+      ),
       JSON.stringify(posts),
       now,
     ],

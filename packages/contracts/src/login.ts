@@ -1,0 +1,131 @@
+import { z } from 'zod'
+import { instant, login, matterNumber, text } from './api.ts'
+
+/** Shapes of log-in, accounts and residents' telephones that the server and the apps share. */
+
+/** What is still asked before a session counts. `second_factor`: a code; `password`: a new one; `enrolment`: a second factor. */
+export const pendings = ['second_factor', 'password', 'enrolment'] as const
+export type Pending = (typeof pendings)[number]
+
+/** `GET /api/session/ways`: how one may log in here. */
+export const ways = z.object({
+  /** The single sign-on's name on the button; null where there is none. */
+  singleSignOn: text.nullable(),
+  /** Whether residents may prove their telephone number. */
+  phone: z.boolean(),
+})
+export type Ways = z.infer<typeof ways>
+
+/** Six figures of the second factor, or a recovery code. */
+const code = z
+  .string()
+  .trim()
+  .min(6)
+  .max(24)
+  .transform((typed) => typed.normalize('NFKC').replace(/[\s-]/g, '').toUpperCase())
+export const secondFactor = z.strictObject({ code })
+
+/** A fresh proof: the password, or a code. */
+export const proof = z.union([z.strictObject({ password: login.shape.password }), z.strictObject({ code })])
+export const proven = z.object({ provenUntil: instant })
+
+export const passwordRules = z.object({
+  minLength: z.int(),
+  kinds: z.int(),
+  /** 0: it never ages. */
+  maxAgeDays: z.int(),
+  remembered: z.int(),
+})
+export type PasswordRules = z.infer<typeof passwordRules>
+
+export const account = z.object({
+  /** Log-in name; null for those who come by single sign-on alone. */
+  login: z.string().nullable(),
+  password: z.object({ changedAt: instant.nullable(), endsOn: instant.nullable(), rules: passwordRules }).nullable(),
+  secondFactor: z.object({
+    enrolled: z.boolean(),
+    required: z.boolean(),
+    since: instant.nullable(),
+    recoveryCodesLeft: z.int(),
+  }),
+  singleSignOn: z.object({ title: text, linked: z.boolean() }).nullable(),
+  idleMinutes: z.int(),
+  provenUntil: instant.nullable(),
+})
+export type Account = z.infer<typeof account>
+
+export const passwordChange = z.strictObject({
+  current: login.shape.password,
+  next: z.string().min(1).max(256),
+})
+
+/** The secret to be taken over by an authenticator app, once. */
+export const enrolment = z.object({ uri: z.string(), secret: z.string() })
+export type Enrolment = z.infer<typeof enrolment>
+export const recoveryCodes = z.object({ codes: z.array(z.string()) })
+
+/** The session as it is after a step that gave it a new token or took away what was pending. */
+export const openSession = z.object({
+  id: z.string(),
+  /** Browser and system, such as `Chrome · Windows`. */
+  device: z.string(),
+  method: z.enum(['password', 'single_sign_on']),
+  openedAt: instant,
+  seenAt: instant,
+  /** When it ends in any case. */
+  until: instant,
+  current: z.boolean(),
+})
+export const openSessions = z.object({ items: z.array(openSession) })
+export type OpenSession = z.infer<typeof openSession>
+
+/** A person's account as the security administrator sees it. */
+export const accountOf = z.object({
+  person: z.uuid(),
+  name: z.string(),
+  login: z.string().nullable(),
+  roles: z.array(z.string()),
+  lockedUntil: instant.nullable(),
+  changedAt: instant.nullable(),
+  mustChange: z.boolean(),
+  secondFactor: z.boolean(),
+  singleSignOn: z.boolean(),
+  sessions: z.int(),
+})
+export const accounts = z.object({ items: z.array(accountOf) })
+export type AccountOf = z.infer<typeof accountOf>
+export const oncePassword = z.object({ password: z.string() })
+export const invitation = z.object({
+  /** Path of the link that the person opens, once. */
+  link: z.string(),
+  until: instant,
+})
+
+const phone = z
+  .string()
+  .trim()
+  .regex(/^[+\d][\d\s-]{4,19}$/)
+export const phoneCodeAsked = z.strictObject({ phone })
+export const phoneCodeSent = z.object({ seconds: z.int(), again: z.int() })
+export const residentLogin = z.strictObject({
+  phone,
+  code: z
+    .string()
+    .trim()
+    .regex(/^\d{6}$/),
+})
+export const residentSession = z.object({ csrf: z.string(), until: instant })
+export type ResidentSession = z.infer<typeof residentSession>
+export const residentMatters = z.object({
+  items: z.array(
+    z.object({
+      number: matterNumber,
+      spoken: z.string(),
+      title: z.string(),
+      stateTitle: text,
+      closed: z.boolean(),
+      receivedAt: instant,
+    }),
+  ),
+})
+export type ResidentMatters = z.infer<typeof residentMatters>

@@ -1,0 +1,125 @@
+import type { Account, AccountOf } from '@mazha/contracts/login'
+import { refuse } from '@mazha/contracts/refusal'
+import { toInstant } from '@mazha/contracts/zone'
+import type { Context } from '#kernel/context'
+import type { RequestSession } from '#kernel/http'
+import { today } from './day.ts'
+import { idleMs, settingsOf } from './login-settings.ts'
+import { resetPassword } from './passwords.ts'
+import { dropFactor, factorState } from './second-factor.ts'
+import { endSessions } from './sessions.ts'
+import { provenUntil } from './step-up.ts'
+import { deleteLinks, isLinked, selectAccounts, selectPassword, unlockLogin } from './store-login.ts'
+import { selectNames } from './store.ts'
+
+const dayMs = 86_400_000
+const instantOf = (at: Date | null): string | null => (at === null ? null : toInstant(at.getTime()))
+
+/** Whether one of the posts held today asks for a second factor. */
+export const mustEnrol = (ctx: Context, session: RequestSession): boolean =>
+  session.posts.some(({ role }) => settingsOf(ctx).secondFactor.includes(role))
+
+/** One's own account. */
+export const viewAccount = async (ctx: Context, session: RequestSession): Promise<Account> => {
+  const settings = settingsOf(ctx)
+  const row = await selectPassword(ctx.db, ctx.district.id, session.person)
+  const factor = await factorState(ctx, session.person)
+  const { maxAgeDays } = settings.password
+  const ends =
+    row === undefined || row.changed_at === null || maxAgeDays === 0
+      ? null
+      : new Date(row.changed_at.getTime() + maxAgeDays * dayMs)
+  const { singleSignOn } = settings
+  return {
+    login: row?.name ?? null,
+    password:
+      row === undefined
+        ? null
+        : { changedAt: instantOf(row.changed_at), endsOn: instantOf(ends), rules: settings.password },
+    secondFactor: {
+      enrolled: factor.since !== null,
+      required: mustEnrol(ctx, session),
+      since: instantOf(factor.since),
+      recoveryCodesLeft: factor.recoveryCodesLeft,
+    },
+    singleSignOn:
+      singleSignOn === null
+        ? null
+        : {
+            title: singleSignOn.title,
+            linked: await isLinked(ctx.db, ctx.district.id, singleSignOn.issuer, session.person),
+          },
+    idleMinutes: settings.idleMinutes,
+    provenUntil: instantOf(provenUntil(ctx, session.provenAt)),
+  }
+}
+
+/** Everybody's accounts, for the security administrator; the first two hundred by name. */
+export const listAccounts = async (ctx: Context, q: string | null): Promise<AccountOf[]> => {
+  const now = ctx.now()
+  const rows = await selectAccounts(ctx.db, {
+    district: ctx.district.id,
+    day: today(ctx),
+    now,
+    idleBefore: new Date(now.getTime() - idleMs(settingsOf(ctx))),
+    q,
+  })
+  return rows.map((row) => ({
+    person: row.person,
+    name: row.name,
+    login: row.login,
+    roles: row.roles,
+    lockedUntil: row.locked_until !== null && row.locked_until > now ? instantOf(row.locked_until) : null,
+    changedAt: instantOf(row.changed_at),
+    mustChange: row.must_change ?? false,
+    secondFactor: row.second_factor,
+    singleSignOn: row.single_sign_on,
+    sessions: row.sessions,
+  }))
+}
+
+/** @throws session.no-person · session.own-account: nobody is the judge of an own account */
+export const requireOther = async (ctx: Context, by: RequestSession, person: string): Promise<void> => {
+  if (!(await selectNames(ctx.db, ctx.district.id, [person])).has(person)) throw refuse('session.no-person')
+  if (by.person === person) throw refuse('session.own-account')
+}
+
+const tell = (ctx: Context, event: string, by: RequestSession, person: string): void =>
+  ctx.log.warn({ event, by: by.person, person }, event)
+
+/** @returns a password for one log-in, told this once; every session of the person ends */
+export const givePassword = async (ctx: Context, by: RequestSession, person: string): Promise<string> => {
+  await requireOther(ctx, by, person)
+  const password = await resetPassword(ctx, person)
+  if (password === undefined) throw refuse('session.no-password')
+  tell(ctx, 'password reset', by, person)
+  return password
+}
+
+/** Takes a lost second factor away; every session of the person ends. */
+export const resetFactor = async (ctx: Context, by: RequestSession, person: string): Promise<void> => {
+  await requireOther(ctx, by, person)
+  if (!(await dropFactor(ctx, person))) throw refuse('session.not-enrolled')
+  await endSessions(ctx, person)
+  tell(ctx, 'second factor reset', by, person)
+}
+
+export const unlock = async (ctx: Context, by: RequestSession, person: string): Promise<void> => {
+  await requireOther(ctx, by, person)
+  await unlockLogin(ctx.db, ctx.district.id, person)
+  tell(ctx, 'account unlocked', by, person)
+}
+
+export const signOut = async (ctx: Context, by: RequestSession, person: string): Promise<void> => {
+  await requireOther(ctx, by, person)
+  await endSessions(ctx, person)
+  tell(ctx, 'signed out', by, person)
+}
+
+/** Undoes the link to the single sign-on; sessions opened through it end with all others. */
+export const unlink = async (ctx: Context, by: RequestSession, person: string): Promise<void> => {
+  await requireOther(ctx, by, person)
+  await deleteLinks(ctx.db, ctx.district.id, person)
+  await endSessions(ctx, person)
+  tell(ctx, 'single sign-on unlinked', by, person)
+}

@@ -7,6 +7,7 @@ import { saveDistrict, saveSettings } from '#kernel/district'
 import { actOn, foldTallies, openMatter, sweepClocks } from '#modules/matters'
 import { addStaff, setUnits } from '#modules/people'
 import { demoDistrict, demoPlaces } from './district.ts'
+import { loadDemoGround } from './ground.ts'
 import { demoStaff, demoUnits } from './people.ts'
 import { demoRequest } from './requests.ts'
 import { scripts, type Step } from './scripts.ts'
@@ -68,6 +69,7 @@ const hourMs = 3_600_000
 export const loadDemo = async (ctx: Context): Promise<{ matters: number }> => {
   let at = ctx.now().getTime()
   const moved: Context = { ...ctx, now: () => new Date(at) }
+  await loadDemoGround(ctx)
   await setUnits(ctx, demoUnits)
   await addStaff(ctx, demoStaff)
 

@@ -14,12 +14,13 @@ type Kept = {
 }
 const pastKept = 2
 
-const kept = new WeakMap<Context, Kept>()
-const keptOf = (ctx: Context): Kept => {
-  const known = kept.get(ctx)
+// By the connections, which a context shares with the copies of it that live at another time.
+const kept = new WeakMap<Context['db'], Kept>()
+const keptOf = ({ db }: Context): Kept => {
+  const known = kept.get(db)
   if (known !== undefined) return known
   const made: Kept = { current: undefined, loading: undefined, past: new Map() }
-  kept.set(ctx, made)
+  kept.set(db, made)
   return made
 }
 

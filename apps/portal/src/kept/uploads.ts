@@ -12,7 +12,12 @@ const mostBytes = 20 * 1024 * 1024
 
 /** Why a file cannot go, by text id; other problems carry the server's words. */
 type Own = 'photos.too_large' | 'photos.lost'
-export type Upload = AttachmentItem & DraftFile & { readonly own: Own | null }
+export type Upload = AttachmentItem &
+  DraftFile & {
+    readonly own: Own | null
+    /** A photo that the server keeps but cannot show. */
+    readonly viewless: boolean
+  }
 
 export type Uploads = {
   readonly get: () => readonly Upload[]
@@ -49,6 +54,7 @@ export const startUploads = ({ blobs, first, send, onFiles }: Options): Uploads 
     share: 0,
     problem: null,
     own: null,
+    viewless: false,
   }))
   const watchers = new Set<() => void>()
   const aborts = new Map<string, AbortController>()
@@ -70,8 +76,8 @@ export const startUploads = ({ blobs, first, send, onFiles }: Options): Uploads 
     aborts.set(key, abort)
     change(key, { state: 'sending', share: 0, problem: null, own: null })
     try {
-      const { id } = await send(blob, name, (share) => change(key, { share }), abort.signal)
-      change(key, { state: 'sent', fileId: id })
+      const { id, type, image } = await send(blob, name, (share) => change(key, { share }), abort.signal)
+      change(key, { state: 'sent', fileId: id, viewless: type.startsWith('image/') && !image })
     } catch (error) {
       change(key, { state: 'failed', problem: error instanceof Refusal ? error.message : null })
     } finally {
@@ -127,7 +133,8 @@ export const startUploads = ({ blobs, first, send, onFiles }: Options): Uploads 
     add: (files) => {
       const fitting = files.slice(0, Math.max(0, mostFiles - items.length))
       const added = fitting.map((file) => {
-        const image = file.type.startsWith('image/')
+        // Browsers show no HEIC; Safari gives such photos as JPEG.
+        const image = file.type.startsWith('image/') && !/hei[cf]/.test(file.type)
         const upload: Upload = {
           key: newClientId(),
           name: file.name,
@@ -139,6 +146,7 @@ export const startUploads = ({ blobs, first, send, onFiles }: Options): Uploads 
           share: 0,
           problem: null,
           own: null,
+          viewless: false,
         }
         return { upload, file }
       })

@@ -91,8 +91,12 @@ export const giveFeedback = (
 ): Promise<Progress> =>
   ask(requestPath(receipt.number, '/feedback', receipt.code), progressShape, language, JSON.stringify(body))
 
-export const fileLink = (id: string, receipt: { readonly number: string; readonly code: string }): string =>
-  `/api/files/${id}?view=1&number=${encodeURIComponent(receipt.number)}&code=${encodeURIComponent(receipt.code)}`
+export const fileLink = (
+  id: string,
+  receipt: { readonly number: string; readonly code: string },
+  what: 'view' | 'original',
+): string =>
+  `/api/files/${id}?${what === 'view' ? 'view=1&' : ''}number=${encodeURIComponent(receipt.number)}&code=${encodeURIComponent(receipt.code)}`
 
 /** Uploads with progress, which fetch cannot tell. */
 export const uploadFile = (

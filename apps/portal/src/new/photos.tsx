@@ -21,7 +21,7 @@ export const Photos = ({ id, uploads }: { readonly id: string; readonly uploads:
           remove: (name) => t('photos.remove', { name }),
           retry: (name) => t('photos.retry', { name }),
           state: ({ key, state, share, problem }) => {
-            const own = items.find((item) => item.key === key)?.own
+            const held = items.find((item) => item.key === key)
             switch (state) {
               case 'preparing':
                 return t('photos.preparing')
@@ -30,9 +30,9 @@ export const Photos = ({ id, uploads }: { readonly id: string; readonly uploads:
               case 'sending':
                 return t('photos.sending', { share: Math.round(share * 100) })
               case 'sent':
-                return t('photos.sent')
+                return t(held?.viewless ? 'photos.sent_without_view' : 'photos.sent')
               case 'failed':
-                return own ? t(own) : (problem ?? t('photos.failed'))
+                return held?.own ? t(held.own) : (problem ?? t('photos.failed'))
               default:
                 return state satisfies never
             }

@@ -5,9 +5,9 @@ import { Trail } from '@mazha/ui/trail'
 import { useState } from 'react'
 import { keepReceipt, receipts } from '../kept/receipts.ts'
 import { useKept } from '../kept/store.ts'
-import { fileLink } from '../net/server.ts'
 import { PageTitle } from '../page.tsx'
 import { Acts } from '../progress/acts.tsx'
+import { Filed } from '../progress/filed.tsx'
 import { Failed, Opening, useProgress } from '../progress/load.tsx'
 import { receiptHref } from '../router.ts'
 import { useWords } from '../words.tsx'
@@ -96,26 +96,7 @@ const Told = ({
               at: step.at,
               when: moment(step.at),
               sentence: pick(step.sentence),
-              beside:
-                step.files.length > 0 ? (
-                  <ul className="thumbs">
-                    {step.files.map((file) => (
-                      <li key={file.id}>
-                        <a href={fileLink(file.id, receipt)} target="_blank" rel="noreferrer">
-                          {file.type.startsWith('image/') ? (
-                            <img
-                              src={fileLink(file.id, receipt)}
-                              alt={t('progress.file', { name: file.name })}
-                              loading="lazy"
-                            />
-                          ) : (
-                            <span>{t('progress.file', { name: file.name })}</span>
-                          )}
-                        </a>
-                      </li>
-                    ))}
-                  </ul>
-                ) : null,
+              beside: step.files.length > 0 ? <Filed files={step.files} receipt={receipt} /> : null,
             }))}
           />
         </section>

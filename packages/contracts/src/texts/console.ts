@@ -286,6 +286,10 @@ export const consoleTexts = {
     en: 'The phone number is wrong: digits, spaces, + and - only',
   },
   'files.add': { zh: '添加照片或文件', en: 'Add photos or files' },
+  'files.no-view': {
+    zh: '这张照片（HEIC）网页上看不了，原件完整保存，可以下载。',
+    en: 'This photo (HEIC) cannot be shown here; the original is kept whole and can be downloaded.',
+  },
   'files.kept': { zh: '已上传的文件', en: 'Uploaded file' },
   'files.remove': { zh: '去掉 {name}', en: 'Remove {name}' },
   'files.view': { zh: '看大图：{name}', en: 'View: {name}' },

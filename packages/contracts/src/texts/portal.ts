@@ -106,6 +106,10 @@ export const portalTexts = {
   'photos.waiting': { zh: '等待上传', en: 'Waiting to upload' },
   'photos.preparing': { zh: '正在准备', en: 'Preparing' },
   'photos.sent': { zh: '已上传', en: 'Uploaded' },
+  'photos.sent_without_view': {
+    zh: '已上传。这种照片（HEIC）网页上看不了，原件完整保存，办理人员可以下载。',
+    en: 'Uploaded. This kind of photo (HEIC) cannot be shown here; the original is kept whole, and those who handle the matter can download it.',
+  },
   'photos.failed': { zh: '没有传上去', en: 'Not uploaded' },
   'photos.too_large': { zh: '超过 20 MB，请换一个小些的', en: 'Over 20 MB; please choose a smaller one' },
   'photos.too_many': { zh: '最多 {count} 个，多出的没有加上', en: 'Up to {count}; the rest were not added' },

@@ -13,6 +13,10 @@ type Props = {
   readonly set: (files: readonly string[]) => void
 }
 
+/** A photo that is kept but cannot be shown: HEIC whose points could not be read. */
+export const isViewless = ({ type, image }: Pick<UploadedFile, 'type' | 'image'>): boolean =>
+  type.startsWith('image/') && !image
+
 /** Files go to the server as soon as they are chosen; the form keeps their ids. */
 export const FilesField = ({ id, max, value, set }: Props) => {
   const { t } = useWords()
@@ -65,6 +69,9 @@ export const FilesField = ({ id, max, value, set }: Props) => {
         {value.map((file) => (
           <li key={file}>
             <Icon name="file" /> {held.find((stored) => stored.id === file)?.name ?? t('files.kept')}
+            {held.some((stored) => stored.id === file && isViewless(stored)) && (
+              <span className="muted">{t('files.no-view')}</span>
+            )}
             <button
               type="button"
               className="quiet-button"

@@ -4,6 +4,7 @@ import { type ReactNode, useEffect, useEffectEvent, useState } from 'react'
 import { filePath } from '../../api/calls.ts'
 import { useWords } from '../../app/language.tsx'
 import { Icon } from '../../look/icon.tsx'
+import { isViewless } from '../../parts/form/files-field.tsx'
 
 type FileItem = MatterView['files'][number]
 
@@ -36,6 +37,7 @@ export const Files = ({ files }: { readonly files: readonly FileItem[] }) => {
                 <Icon name="file" /> {file.name}
               </a>{' '}
               <span className="muted">{size(file.bytes)}</span>
+              {isViewless(file) && <p className="muted">{t('files.no-view')}</p>}
             </li>
           ))}
       </ul>

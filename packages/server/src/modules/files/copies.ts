@@ -1,6 +1,7 @@
 import { refuse } from '@mazha/contracts/refusal'
 import { createHash } from 'node:crypto'
-import sharp from 'sharp'
+import sharp, { type Sharp } from 'sharp'
+import { decodeHeicInThread } from '#kernel/heic/thread'
 
 // Two photos at a time: each may need its whole bitmap in memory.
 sharp.concurrency(1)
@@ -34,25 +35,43 @@ export const copyId = (original: string, copy: CopyKind): string => {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`
 }
 
+type Copies = Readonly<Record<CopyKind, Buffer>>
+
+const copiesOf = async (photo: Sharp): Promise<Copies> => {
+  const view = await photo
+    .rotate()
+    .resize({ width: sides.view, height: sides.view, fit: 'inside', withoutEnlargement: true })
+    .webp({ quality: 80 })
+    .toBuffer()
+  const thumbnail = await sharp(view)
+    .resize({ width: sides.thumbnail, height: sides.thumbnail, fit: 'inside', withoutEnlargement: true })
+    .webp({ quality: 72 })
+    .toBuffer()
+  return { view, thumbnail }
+}
+
+/**
+ * Copies of a HEIC photo, the same way; undefined where its points cannot be read. Such a photo is kept all the same:
+ * its maker's phone can show it, and so can whoever downloads it.
+ */
+export const makeHeicCopies = (path: string): Promise<Copies | undefined> =>
+  inTurn(async () => {
+    const points = await decodeHeicInThread(path)
+    if (points === undefined) return undefined
+    const { data, width, height } = points
+    return copiesOf(sharp(data, { raw: { width, height, channels: 4 } }).removeAlpha())
+  })
+
 /**
  * Copies of a photo for viewing: turned upright, at most 1920 and 320 pixels, encoded anew so that neither place nor
  * camera stands in them.
  *
  * @throws file.unreadable when it is damaged, cut short or larger than any photo
  */
-export const makeCopies = (path: string): Promise<Record<CopyKind, Buffer>> =>
+export const makeCopies = (path: string): Promise<Copies> =>
   inTurn(async () => {
     try {
-      const view = await sharp(path, { limitInputPixels, failOn: 'error', sequentialRead: true })
-        .rotate()
-        .resize({ width: sides.view, height: sides.view, fit: 'inside', withoutEnlargement: true })
-        .webp({ quality: 80 })
-        .toBuffer()
-      const thumbnail = await sharp(view)
-        .resize({ width: sides.thumbnail, height: sides.thumbnail, fit: 'inside', withoutEnlargement: true })
-        .webp({ quality: 72 })
-        .toBuffer()
-      return { view, thumbnail }
+      return await copiesOf(sharp(path, { limitInputPixels, failOn: 'error', sequentialRead: true }))
     } catch (error) {
       // sharp tells a damaged picture from a bug of its own only by words; both mean that this file has no copy.
       throw Object.assign(refuse('file.unreadable'), { cause: error })

@@ -1,6 +1,7 @@
 import ExcelJS from 'exceljs'
 import { createHash } from 'node:crypto'
 import sharp from 'sharp'
+import { readFile } from 'node:fs/promises'
 import { deflateSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { aRequest, testServer } from '../../../../../test/server.ts'
@@ -68,6 +69,38 @@ test('a photo keeps its original to the byte; what is shown of it is upright and
   expect(view.bytes.includes('PhoneMaker')).toBe(false)
   const small = await bytesOf(`/api/files/${stored.body.id}?view=thumbnail`, { ...receipt })
   expect(await sharp(small.bytes).metadata()).toMatchObject({ width: 160, height: 320 })
+})
+
+test('a HEIC photo is shown like any other; one that cannot be read is kept whole, and says that it has no view', async () => {
+  const original = await readFile(new URL('../../kernel/heic/two-colours.heic', import.meta.url))
+  expect(original.includes('PhoneMaker')).toBe(true)
+  const stored = await upload('IMG_0001.HEIC', original)
+  expect(stored).toMatchObject({ status: 201, body: { type: 'image/heic', bytes: original.length, image: true } })
+  const damaged = await upload('IMG_0002.HEIC', original.subarray(0, 700))
+  expect(damaged).toMatchObject({ status: 201, body: { type: 'image/heic', bytes: 700, image: false } })
+
+  const files = [stored.body.id, damaged.body.id]
+  const { number, code } = (await server.anonymous('/api/requests', { method: 'POST', body: aRequest({ files }) })).body
+  const receipt = { 'x-receipt-number': number, 'x-receipt-code': code }
+  const whole = await bytesOf(`/api/files/${stored.body.id}`, receipt)
+  expect(whole.bytes.equals(original)).toBe(true)
+  const view = await bytesOf(`/api/files/${stored.body.id}?view=1`, receipt)
+  expect(await sharp(view.bytes).metadata()).toMatchObject({ format: 'webp', width: 640, height: 320 })
+  expect(view.bytes.includes('PhoneMaker')).toBe(false)
+  const dots = await sharp(view.bytes).raw().toBuffer()
+  const dot = (x: number): number[] => [...dots.subarray((160 * 640 + x) * 3, (160 * 640 + x) * 3 + 3)]
+  // Red on the left, green on the right, as it was taken.
+  expect(dot(100)[0]).toBeGreaterThan(150)
+  expect(dot(540)[1]).toBeGreaterThan(130)
+
+  const clerk = await server.as('clerk')
+  const { id } = (await clerk(`/api/matters/${number}`)).body
+  const { files: told } = (await clerk(`/api/matters/${id}`)).body
+  expect(told.map(({ name, image }: { name: string; image: boolean }) => [name, image])).toEqual([
+    ['IMG_0001.HEIC', true],
+    ['IMG_0002.HEIC', false],
+  ])
+  expect((await clerk(`/api/files/${damaged.body.id}?view=1`)).body.code).toBe('file.no-view')
 })
 
 test('a file is given only to those who may see the matter that has it', async () => {

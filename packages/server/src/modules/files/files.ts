@@ -8,7 +8,7 @@ import { Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type pg from 'pg'
 import type { Context } from '#kernel/context'
-import { copyId, type CopyKind, copyKinds, makeCopies } from './copies.ts'
+import { copyId, type CopyKind, copyKinds, makeCopies, makeHeicCopies } from './copies.ts'
 import { kindOf, safeName } from './kind.ts'
 import {
   chunkBytes,
@@ -36,8 +36,16 @@ export type StoredFile = {
   readonly matter: string | null
 }
 
+const heic = 'image/heic'
 const viewable = new Set(['image/jpeg', 'image/png', 'image/webp'])
-const storedOf = (row: FileRow): StoredFile => ({ ...row, image: viewable.has(row.type) })
+
+/** With whether each has a copy for viewing, which of a HEIC photo its type alone does not tell. */
+const storedOf = async (ctx: Context, rows: readonly FileRow[]): Promise<StoredFile[]> => {
+  const copies = rows.filter(({ type }) => type === heic).map(({ id }) => copyId(id, 'view'))
+  const there = copies.length === 0 ? [] : await selectFiles(ctx.db, ctx.district.id, copies)
+  const found = new Set(there.map(({ id }) => id))
+  return rows.map((row) => ({ ...row, image: viewable.has(row.type) || found.has(copyId(row.id, 'view')) }))
+}
 
 /** Cuts a stream into pieces of exactly `chunkBytes`, the last one shorter. */
 async function* pieces(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
@@ -112,7 +120,7 @@ export const takeFile = async (
     if (bytes === 0) throw refuse('file.empty')
     const kind = await kindOf(path, name)
     if (kind === undefined) throw refuse('file.type')
-    const copies = kind.image ? await makeCopies(path) : undefined
+    const copies = kind.image ? await makeCopies(path) : kind.type === heic ? await makeHeicCopies(path) : undefined
     const original = {
       id: randomUUID(),
       name: safeName(name, kind),
@@ -142,7 +150,7 @@ export const takeFile = async (
       name: original.name,
       type: kind.type,
       bytes,
-      image: kind.image,
+      image: copies !== undefined,
       at: ctx.now(),
       matter: null,
     }
@@ -171,8 +179,8 @@ const inTransaction = async (db: pg.Pool, work: (client: pg.PoolClient) => Promi
 }
 
 export const findFile = async (ctx: Context, id: string): Promise<StoredFile | undefined> => {
-  const [row] = await selectFiles(ctx.db, ctx.district.id, [id])
-  return row === undefined ? undefined : storedOf(row)
+  const [file] = await storedOf(ctx, await selectFiles(ctx.db, ctx.district.id, [id]))
+  return file
 }
 
 /** A copy of a photo for viewing; undefined where there is none. */
@@ -193,7 +201,7 @@ export const readFileChunks = (ctx: Context, file: StoredFile): Readable => {
 }
 
 export const filesOfMatter = async (ctx: Context, matter: string): Promise<StoredFile[]> =>
-  (await selectMatterFiles(ctx.db, ctx.district.id, matter)).map(storedOf)
+  storedOf(ctx, await selectMatterFiles(ctx.db, ctx.district.id, matter))
 
 /**
  * Makes sure that the files of a form are there. Whether another matter has one already is left to `claimFiles`: a

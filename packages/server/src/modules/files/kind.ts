@@ -12,7 +12,7 @@ const kinds = {
   jpeg: kind('image/jpeg', '.jpg', true),
   png: kind('image/png', '.png', true),
   webp: kind('image/webp', '.webp', true),
-  // Kept as it came: no decoder of ours reads it, so it has no copy for viewing.
+  // A photo too, but one that may have to be kept without a copy for viewing.
   heic: kind('image/heic', '.heic'),
   pdf: kind('application/pdf', '.pdf'),
   doc: kind('application/msword', '.doc'),

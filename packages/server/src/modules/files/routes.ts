@@ -25,7 +25,7 @@ export const routes: Routes = (app, ctx) => {
         tags: ['files'],
         summary: 'Upload a photo or document of up to 20 MB',
         description:
-          'One multipart field `file`. What it is is read from its content: JPG, PNG, WebP, HEIC, PDF, Word, Excel, text. Photos get copies for viewing without location data; HEIC is kept as it came, without a copy. The file belongs to nobody until a request or an act names its id, and is removed after a day.',
+          'One multipart field `file`. What it is is read from its content: JPG, PNG, WebP, HEIC, PDF, Word, Excel, text. Photos get copies for viewing without location data; `image` says whether this one has: a HEIC photo that cannot be decoded is kept as it came, without a copy. The file belongs to nobody until a request or an act names its id, and is removed after a day.',
         consumes: ['multipart/form-data'],
         response: { 201: uploadedFile },
       },

@@ -1,0 +1,4 @@
+import { serveDecoder } from '#kernel/heic/thread'
+
+/** The thread that decodes a HEIC photo. */
+await serveDecoder()

@@ -45,6 +45,13 @@ export const onSessionEnd = (renew: (() => Promise<void>) | null): void => {
   door.renew = renew
 }
 
+const unattended = new WeakSet<AbortSignal>()
+/**
+ * What is asked with this signal the open page asks by itself, as news come: it tells the server so, and the session
+ * of somebody who has gone away ends all the same.
+ */
+export const markUnattended = (signal: AbortSignal): void => void unattended.add(signal)
+
 type Ask = {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE'
   readonly body?: unknown
@@ -74,6 +81,7 @@ const send = async (path: string, options: Ask): Promise<Response> => {
   const headers = new Headers({ accept: 'application/json', 'accept-language': door.language })
   const method = options.method ?? 'GET'
   if (method !== 'GET') headers.set('x-csrf-token', door.csrf)
+  if (options.signal && unattended.has(options.signal)) headers.set('x-unattended', '1')
   if (options.body !== undefined) headers.set('content-type', 'application/json')
   try {
     return await fetch(path, {

@@ -1,10 +1,13 @@
-import { useCallback, useEffect, useEffectEvent, useState } from 'react'
+import { useCallback, useEffect, useEffectEvent, useRef, useState } from 'react'
+import { markUnattended } from '../api/client.ts'
 
 export type Answer<T> = {
   readonly data: T | undefined
   readonly problem: unknown
   readonly loading: boolean
   readonly reload: () => void
+  /** The same because of news, not because of somebody: it does not keep the session alive. */
+  readonly catchUp: () => void
   readonly put: (data: T) => void
 }
 
@@ -21,11 +24,15 @@ type Held<T> = {
  */
 export const useAnswer = <T>(key: string | null, load: (signal: AbortSignal) => Promise<T>): Answer<T> => {
   const [held, setHeld] = useState<Held<T>>({ key: null, turn: -1, data: undefined, problem: undefined })
-  const [turn, setTurn] = useState(0)
+  const asked = useRef<string | null>(null)
+  const [{ turn, alone }, setTurn] = useState({ turn: 0, alone: false })
   const ask = useEffectEvent(load)
   useEffect(() => {
     if (key === null) return
     const control = new AbortController()
+    // Something else to look at was chosen by somebody, whatever made the former turn.
+    if (alone && asked.current === key) markUnattended(control.signal)
+    asked.current = key
     ask(control.signal).then(
       (data) => {
         if (!control.signal.aborted) setHeld({ key, turn, data, problem: undefined })
@@ -36,8 +43,9 @@ export const useAnswer = <T>(key: string | null, load: (signal: AbortSignal) => 
       },
     )
     return () => control.abort()
-  }, [key, turn])
-  const reload = useCallback(() => setTurn((n) => n + 1), [])
+  }, [key, turn, alone])
+  const reload = useCallback(() => setTurn((was) => ({ turn: was.turn + 1, alone: false })), [])
+  const catchUp = useCallback(() => setTurn((was) => ({ turn: was.turn + 1, alone: true })), [])
   const put = useCallback((data: T) => setHeld({ key, turn, data, problem: undefined }), [key, turn])
   const current = held.key === key && key !== null
   const settled = current && held.turn === turn
@@ -46,6 +54,7 @@ export const useAnswer = <T>(key: string | null, load: (signal: AbortSignal) => 
     problem: settled ? held.problem : undefined,
     loading: key !== null && !settled,
     reload,
+    catchUp,
     put,
   }
 }

@@ -20,9 +20,9 @@ export const ImportPage = ({ id }: { readonly id: string }) => {
   const [busy, setBusy] = useState(false)
   const held = answer.data
   useNews((news) => {
-    if (news.kind === 'import' && (news.id === undefined || news.id === id)) answer.reload()
+    if (news.kind === 'import' && (news.id === undefined || news.id === id)) answer.catchUp()
   })
-  useInterval(answer.reload, held?.state === 'running' ? 1000 : null)
+  useInterval(answer.catchUp, held?.state === 'running' ? 1000 : null)
   const run = async (work: () => Promise<ImportView>): Promise<void> => {
     setBusy(true)
     setProblem(null)
@@ -136,7 +136,11 @@ const Run = ({ held }: { readonly held: ImportView }) => {
         strokeColor="#1d6f5f"
         aria-label={t('imports.progress')}
       />
-      <output>{t('imports.read', { read: number(held.rowsRead), total: total === null ? '?' : number(total) })}</output>
+      <output>
+        {total === null
+          ? t('imports.reading')
+          : t('imports.read', { read: number(held.rowsRead), total: number(total) })}
+      </output>
       <dl className="run-figures">
         <div>
           <dt>{t('imports.created')}</dt>

@@ -24,7 +24,7 @@ const Overview = () => {
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<unknown>(null)
   useNews((news) => {
-    if (news.kind === 'import') list.reload()
+    if (news.kind === 'import') list.catchUp()
   })
   const drop = useRef<HTMLElement>(null)
   const upload = async (file: File | undefined): Promise<void> => {

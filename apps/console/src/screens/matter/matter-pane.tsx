@@ -32,13 +32,13 @@ export const MatterPane = ({ id, back, changed }: Props) => {
   const matter = answer.data
   const reload = answer.reload
   useNews((news) => {
-    if (news.kind === 'reset') reload()
+    if (news.kind === 'reset') answer.catchUp()
     if (
       news.kind === 'matter' &&
       news.id === id &&
       (news.version === undefined || news.version > (matter?.version ?? 0))
     )
-      reload()
+      answer.catchUp()
   })
   const title = useRef<HTMLHeadingElement>(null)
   const loaded = matter !== undefined

@@ -70,9 +70,9 @@ const Matters = ({ open }: { readonly open: string | null }) => {
   const reloadCounts = counts.reload
   const refresh = list.refresh
   const settle = useEffectEvent(() => {
-    reloadCounts()
+    counts.catchUp()
     // A list that somebody has scrolled or marked must not jump under their hand.
-    if (list.rows.length <= 40 && marked.size === 0) refresh()
+    if (list.rows.length <= 40 && marked.size === 0) list.catchUp()
     else setStaleRows(list.rows)
   })
   // News come in bursts; one look a second is enough for people.

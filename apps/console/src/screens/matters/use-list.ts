@@ -1,6 +1,7 @@
 import type { MatterRow } from '@mazha/contracts/api'
-import { useCallback, useEffect, useEffectEvent, useState } from 'react'
+import { useCallback, useEffect, useEffectEvent, useRef, useState } from 'react'
 import { type Filters, listMatters } from '../../api/calls.ts'
+import { markUnattended } from '../../api/client.ts'
 
 type Held = {
   readonly key: string
@@ -10,15 +11,22 @@ type Held = {
   readonly problem: unknown
 }
 
-/** A list that grows by keyset pages. `refresh` asks the first page anew and keeps the rest in sight until it comes. */
+/**
+ * A list that grows by keyset pages. `refresh` asks the first page anew and keeps the rest in sight until it comes;
+ * `catchUp` does so because of news, which does not keep the session alive.
+ */
 export const useList = (filters: Filters) => {
   const key = JSON.stringify(filters)
   const [held, setHeld] = useState<Held>({ key: '', turn: -1, rows: [], next: null, problem: undefined })
-  const [turn, setTurn] = useState(0)
+  const asked = useRef<string | null>(null)
+  const [{ turn, alone }, setTurn] = useState({ turn: 0, alone: false })
   const [growing, setGrowing] = useState(false)
   const ask = useEffectEvent((signal: AbortSignal) => listMatters(filters, null, signal))
   useEffect(() => {
     const control = new AbortController()
+    // Something else to look at was chosen by somebody, whatever made the former turn.
+    if (alone && asked.current === key) markUnattended(control.signal)
+    asked.current = key
     ask(control.signal).then(
       (page) => {
         if (!control.signal.aborted) setHeld({ key, turn, rows: page.items, next: page.next, problem: undefined })
@@ -29,7 +37,7 @@ export const useList = (filters: Filters) => {
       },
     )
     return () => control.abort()
-  }, [key, turn])
+  }, [key, turn, alone])
 
   const current = held.key === key
   const loading = growing || !current || held.turn !== turn
@@ -48,7 +56,8 @@ export const useList = (filters: Filters) => {
       )
       .finally(() => setGrowing(false))
   }
-  const refresh = useCallback(() => setTurn((n) => n + 1), [])
+  const refresh = useCallback(() => setTurn((was) => ({ turn: was.turn + 1, alone: false })), [])
+  const catchUp = useCallback(() => setTurn((was) => ({ turn: was.turn + 1, alone: true })), [])
   return {
     rows: current ? held.rows : none,
     next: current ? held.next : null,
@@ -56,6 +65,7 @@ export const useList = (filters: Filters) => {
     loading,
     more,
     refresh,
+    catchUp,
   }
 }
 

@@ -61,7 +61,7 @@ const Work = ({ roles, now }: { readonly roles: ReadonlySet<string>; readonly no
   const late = useAnswer('start overdue', (signal) => listMatters({ queue: 'overdue' }, null, signal))
   const next = useAnswer(`start ${first}`, (signal) => listMatters({ queue: first }, null, signal))
   useNews((news) => {
-    if (news.kind === 'counts') counts.reload()
+    if (news.kind === 'counts') counts.catchUp()
   })
   const pressing = [...(late.data?.items.slice(0, 3) ?? []), ...(next.data?.items ?? [])]
     .filter((row, n, all) => all.findIndex(({ id }) => id === row.id) === n)

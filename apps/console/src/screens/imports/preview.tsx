@@ -34,7 +34,7 @@ export const Preview = ({ held }: { readonly held: ImportView }) => {
                 <td>
                   <span className="preview-words">
                     {[row.title, row.text].filter((part) => part !== null && part !== '').join('：') ||
-                      row.cells.join(' / ')}
+                      row.cells.filter((cell) => cell.trim() !== '').join(' / ')}
                   </span>
                 </td>
                 <td>

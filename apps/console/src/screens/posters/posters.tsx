@@ -10,6 +10,10 @@ import { Empty, ProblemNotice } from '../../parts/notice.tsx'
 import { Qr } from '../../parts/qr/qr.tsx'
 import './posters.css'
 
+/** As long as an address may be that a request takes. */
+const longestPlace = 300
+const lengthOf = (place: string): string => (place.length > 40 ? 'longest' : place.length > 14 ? 'long' : '')
+
 type Poster = { readonly place: string; readonly at: string | null }
 
 /** Posters for places: whoever scans one finds the form with the place filled in. Several at once, on A4 or A3. */
@@ -56,7 +60,7 @@ const Posters = () => {
           event.preventDefault()
           const lines = typed
             .split('\n')
-            .map((line) => line.trim())
+            .map((line) => line.trim().slice(0, longestPlace))
             .filter((line) => line !== '')
           for (const place of lines) add({ place, at: null })
           setTyped('')
@@ -116,8 +120,8 @@ const Posters = () => {
             <h2>{t('posters.head')}</h2>
             <p className="poster-lead">{t('posters.lead')}</p>
             <Qr words={link(poster)} label={t('posters.qr', { place: poster.place })} />
-            <p className="poster-place">{poster.place}</p>
-            <p>{t('posters.steps')}</p>
+            <p className={`poster-place ${lengthOf(poster.place)}`}>{poster.place}</p>
+            <p className="poster-steps">{t('posters.steps')}</p>
             {phone !== null && <p className="poster-phone">{t('posters.phone', { phone })}</p>}
           </li>
         ))}

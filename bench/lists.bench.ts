@@ -40,6 +40,7 @@ export const listCases: Readonly<Record<string, (place: Installation) => Promise
   'filter.unit.rare': list({ filter: { unit: 'forestry' } }),
   'filter.days': list({ filter: { openedFrom: '2025-05-01T00:00:00Z', openedTo: '2025-06-01T00:00:00Z' } }),
   'filter.due': list({ filter: { dueState: 'running' } }),
+  'filter.due.none': list({ filter: { dueState: 'none' } }),
   'filter.none-found': list({ filter: { channel: 'nowhere' } }),
   'filter.two': list({ filter: { category: 'c7', state: 'closed' } }),
   'filter.two.rare': list({ filter: { level: 'district_coordinated', state: 'closed' } }),

@@ -564,6 +564,8 @@ CREATE INDEX change_set_planned ON mazha.change_set USING btree (district_id, pl
 
 CREATE INDEX clock_marked ON mazha.clock USING btree (district_id, state, due_at, matter_id) WHERE (state = ANY (ARRAY['near'::text, 'overdue'::text]));
 
+CREATE INDEX clock_paused ON mazha.clock USING btree (district_id, matter_id) WHERE (state = 'paused'::text);
+
 CREATE INDEX clock_running ON mazha.clock USING btree (district_id, wake_at) WHERE (state = 'running'::text);
 
 CREATE INDEX clock_waiting ON mazha.clock USING btree (district_id, matter_id) WHERE (state = 'waiting'::text);
@@ -593,6 +595,8 @@ CREATE INDEX matter_queue ON mazha.matter USING btree (district_id, queue, COALE
 CREATE INDEX matter_state ON mazha.matter USING btree (district_id, state, opened_at DESC, id DESC);
 
 CREATE INDEX matter_text_search ON mazha.matter_text USING gin (search) WITH (gin_pending_list_limit='256');
+
+CREATE INDEX matter_unclocked ON mazha.matter USING btree (district_id, opened_at DESC, id DESC) WHERE (due_clock IS NULL);
 
 CREATE INDEX matter_unit_queue ON mazha.matter USING btree (district_id, holder_unit, queue, COALESCE(due_at, 'infinity'::timestamp with time zone), id) WHERE ((queue IS NOT NULL) AND (holder_unit IS NOT NULL));
 

@@ -154,6 +154,7 @@ create index clock_running on mazha.clock (district_id, wake_at) where state = '
 create index clock_marked on mazha.clock (district_id, state, due_at, matter_id) where state in ('near', 'overdue');
 -- What waits for a year's notice of holidays.
 create index clock_waiting on mazha.clock (district_id, matter_id) where state = 'waiting';
+create index clock_paused on mazha.clock (district_id, matter_id) where state = 'paused';
 
 create table mazha.link (
   district_id text not null,
@@ -190,6 +191,8 @@ create table mazha.outbox (
   primary key (district_id, id)
 );
 create index outbox_after on mazha.outbox (district_id, after, id);
+-- News is deleted as soon as it is delivered: compressing it costs more than it saves.
+alter table mazha.outbox alter payload set storage external;
 
 create table mazha.reaction (
   district_id text not null,
@@ -246,6 +249,8 @@ create index matter_mine on mazha.matter (district_id, holder_person, (coalesce(
 create index matter_newest on mazha.matter (district_id, opened_at desc, id desc);
 -- By one state alone, in the order of lists: states follow one another in time, so the newest closed ones lie far back.
 create index matter_state on mazha.matter (district_id, state, opened_at desc, id desc);
+-- What runs against no clock, nearly all of it closed.
+create index matter_unclocked on mazha.matter (district_id, opened_at desc, id desc) where due_clock is null;
 -- What lists are filtered by, and the day and week of opening, in one set: any combination is found some days at a time.
 -- A mark of the sweeper changes none of it.
 create function mazha.facets(state text, category text, level text, channel text, units text[], opened_at timestamptz) returns text[]

@@ -34,7 +34,11 @@ await owner.query(
      units = case when n % 30 = 7 then '{labour,forestry}' when n % 3 = 0 then '{}' when n < 200 then '{municipal}' else '{labour}' end::text[]
    from (select id as i, row_number() over (order by opened_at desc) as n from mazha.matter) as numbered where i = id`,
 )
-await owner.query('analyze mazha.matter')
+await owner.query(
+  `update mazha.clock set state = (array['near', 'overdue', 'paused', 'running', 'running'])[1 + get_byte(uuid_send(matter_id), 3) % 5]`,
+)
+await owner.query(`update mazha.matter set due_clock = null where get_byte(uuid_send(id), 4) % 3 = 0`)
+await owner.query('analyze mazha.matter, mazha.clock')
 const all = await owner
   .query<{
     id: string
@@ -44,8 +48,11 @@ const all = await owner
     channel: string
     units: string[]
     opened: Date
+    due: string
   }>(
-    'select id, state, category, level, channel, units, opened_at as opened from mazha.matter order by opened_at desc, id desc',
+    `select id, state, category, level, channel, units, opened_at as opened,
+       coalesce((select k.state from mazha.clock k where k.matter_id = m.id and k.name = m.due_clock), 'none') as due
+     from mazha.matter m order by opened_at desc, id desc`,
   )
   .then(({ rows }) => rows)
 await owner.query('set enable_seqscan = off')
@@ -63,7 +70,9 @@ const ways = {
   'by walking': { few: 0, manyShare: 0 },
 }
 
-const maybe = <T>(values: readonly T[]) => fc.option(fc.constantFrom(...values), { nil: undefined, freq: 1 })
+/** Present as often as that, in ten. */
+const sometimes = <T>(tenths: number, arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
+  fc.oneof({ weight: tenths, arbitrary }, { weight: 10 - tenths, arbitrary: fc.constant(undefined) })
 const day = fc
   .integer({ min: 0, max: 800 })
   .map((days) => new Date(Date.parse(w.now()) - days * 86_400_000).toISOString())
@@ -75,13 +84,14 @@ const selections = fc.record({
     { district: false, units: [] },
   ),
   filter: fc.record({
-    state: maybe(['registered', 'closed', 'declined', 'merged']),
-    category: maybe(['c0', 'c1', 'c5', 'c2']),
-    level: maybe(['district_coordinated', 'street_coordinated']),
-    channel: maybe(['phone', 'letter', 'nowhere']),
-    unit: maybe(['municipal', 'labour', 'forestry']),
-    openedFrom: fc.option(day, { nil: undefined, freq: 4 }),
-    openedTo: fc.option(day, { nil: undefined, freq: 4 }),
+    state: sometimes(4, fc.constantFrom('registered', 'closed', 'declined', 'merged')),
+    category: sometimes(4, fc.constantFrom('c0', 'c1', 'c5', 'c2')),
+    level: sometimes(4, fc.constantFrom('district_coordinated', 'street_coordinated')),
+    channel: sometimes(4, fc.constantFrom('phone', 'letter', 'nowhere')),
+    unit: sometimes(4, fc.constantFrom('municipal', 'labour', 'forestry')),
+    dueState: sometimes(2, fc.constantFrom('none', 'running', 'near', 'overdue', 'paused', 'waiting')),
+    openedFrom: sometimes(2, day),
+    openedTo: sometimes(2, day),
   }),
 })
 
@@ -100,6 +110,7 @@ test.each(Object.entries(ways))(
             ),
           )
           .filter((row) => filter.unit === undefined || row.units.includes(filter.unit))
+          .filter((row) => filter.dueState === undefined || row.due === filter.dueState)
           .filter((row) => filter.openedFrom === undefined || row.opened.toISOString() >= filter.openedFrom)
           .filter((row) => filter.openedTo === undefined || row.opened.toISOString() < filter.openedTo)
           .map(({ id }) => id)

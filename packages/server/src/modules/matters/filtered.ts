@@ -14,7 +14,8 @@ const usual = {
 /**
  * A page of the newest matters of a selection outside the queues, at a cost that follows what the page shows.
  *
- * - Of everything, or of one state: there is an index in that order.
+ * - Of everything, or of one state: there is an index in that order. Of what is marked, paused or waits: clocks have an index
+ *   of each, and there are not many.
  * - Few matches: the index of facets finds them all, then they are ordered.
  * - Most matters match: the newest ones are walked and each is looked at. Not with a state, as states follow one another in
  *   time: before the first closed one come all that are open.
@@ -27,10 +28,11 @@ export async function selectNewest(
   { few, manyShare, most }: { few: number; manyShare: number; most?: number } = usual,
 ): Promise<Found[]> {
   const { db, district } = ctx
-  const { state, openedFrom, openedTo } = selection.filter
+  const { state, dueState, openedFrom, openedTo } = selection.filter
   const groups = facetsOf(selection)
   const walk = (): Promise<Found[]> => selectPage(db, district.id, selection, { ...page, sort: 'newest' })
   if (groups.length === 0 || (groups.length === 1 && state !== undefined)) return walk()
+  if (dueState !== undefined && dueState !== 'none' && dueState !== 'running') return walk()
   const statistics = await statisticsOf(ctx)
   const share = shareOfFacets(statistics, groups)
   if (state === undefined && share !== undefined && share >= manyShare) return walk()

@@ -62,6 +62,8 @@ export const createApp = async (ctx: Context, options: AppOptions = {}): Promise
   const app: App = fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
+    // One for all: what is written about a call names it, which a logger of its own for each would do at more cost.
+    childLoggerFactory: (logger) => logger,
     genReqId: () => randomUUID(),
     requestIdHeader: false,
     trustProxy: options.trustProxy ?? false,
@@ -115,7 +117,7 @@ export const createApp = async (ctx: Context, options: AppOptions = {}): Promise
   addSecurityHeaders(app, ctx.district)
   await app.register(cookie)
   addGuard(app, ctx, { table: permissions, operatorToken: options.operatorToken })
-  await addRateLimits(app, { ...usualLimits, ...options.rateLimits })
+  addRateLimits(app, { ...usualLimits, ...options.rateLimits })
   addCompression(app)
   await addReference(app)
   addMetrics(app, ctx)

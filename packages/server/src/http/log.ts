@@ -5,8 +5,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
  * because numbers, codes, names and phone numbers stand there.
  */
 export const requestLine = (request: FastifyRequest, reply: FastifyReply): Record<string, unknown> => ({
+  reqId: request.id,
   method: request.method,
-  route: request.routeOptions.url ?? 'none',
+  route: request.pattern,
   status: reply.statusCode,
   ms: Math.round(reply.elapsedTime * 10) / 10,
 })

@@ -1,20 +1,15 @@
-import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 import type { Context } from '#kernel/context'
 import type { App } from '#kernel/http'
 import { readHealth } from '#kernel/positions'
+import { createDurations } from './durations.ts'
 import { secondsSince } from './health.ts'
 
 /** Prometheus metrics at /metrics: calls by route and status, connections, what waits, and the process itself. */
 export const addMetrics = (app: App, ctx: Context): void => {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
-  const seconds = new Histogram({
-    name: 'mazha_http_request_duration_seconds',
-    help: 'How long calls took, by route pattern and status',
-    labelNames: ['method', 'route', 'status'],
-    buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
-    registers: [registry],
-  })
+  const durations = createDurations()
   new Gauge({
     name: 'mazha_database_connections',
     help: 'Connections to the database, by what they do',
@@ -52,14 +47,12 @@ export const addMetrics = (app: App, ctx: Context): void => {
     },
   })
   app.addHook('onResponse', (request, reply, done) => {
-    seconds.observe(
-      { method: request.method, route: request.routeOptions.url ?? 'none', status: reply.statusCode },
-      reply.elapsedTime / 1000,
-    )
+    const { method, pattern } = request
+    durations.observe({ method, route: pattern, status: reply.statusCode }, reply.elapsedTime / 1000)
     done()
   })
   app.addHook('onClose', async () => registry.clear())
   app.get('/metrics', { schema: { tags: ['operation'], summary: 'Prometheus metrics' } }, async (_request, reply) =>
-    reply.type(registry.contentType).send(await registry.metrics()),
+    reply.type(registry.contentType).send((await registry.metrics()) + durations.text()),
   )
 }

@@ -15,7 +15,14 @@ export type RateLimits = {
 }
 
 /** Generous: a whole office or a village's mobile mast may stand behind one address. */
-export const usualLimits: RateLimits = { general: 1200, filing: 60, upload: 120, 'log-in': 60, receipt: 240, 'phone-code': 20 }
+export const usualLimits: RateLimits = {
+  general: 1200,
+  filing: 60,
+  upload: 120,
+  'log-in': 60,
+  receipt: 240,
+  'phone-code': 20,
+}
 
 const windowMs = 60_000
 /** Callers counted at the same time; beyond, those that came first are forgotten. */
@@ -61,7 +68,11 @@ export const addRateLimits = (app: App, limits: RateLimits): void => {
     // Who is far from the limit need not be told of it with every answer.
     if (left * 2 > most) return done()
     const seconds = Math.max(1, Math.ceil((window.endsAt - now) / 1000))
-    void reply.headers({ 'x-ratelimit-limit': most, 'x-ratelimit-remaining': Math.max(0, left), 'x-ratelimit-reset': seconds })
+    void reply.headers({
+      'x-ratelimit-limit': most,
+      'x-ratelimit-remaining': Math.max(0, left),
+      'x-ratelimit-reset': seconds,
+    })
     if (left >= 0) return done()
     void reply.header('retry-after', seconds)
     done(refuse('request.too-many', { seconds }))

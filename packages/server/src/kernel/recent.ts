@@ -14,31 +14,34 @@ export type Recent = {
   drop(id: string): void
 }
 
+/** @param most at least so many are remembered, at most twice as many */
 export function createRecent(most: number): Recent {
-  const known = new Map<string, Standing>()
+  // Two halves: what is asked for in the older one moves to the newer. Taking the oldest out of one map, again and again,
+  // would leave holes that have to be stepped over.
+  let newer = new Map<string, Standing>()
+  let older = new Map<string, Standing>()
+  const keep = (standing: Standing): void => {
+    newer.set(standing.matter.id, standing)
+    if (newer.size < most) return
+    older = newer
+    newer = new Map()
+  }
   return {
     get(id) {
-      const standing = known.get(id)
-      if (standing !== undefined) {
-        // A Map keeps the order of insertion: put again, it is the newest.
-        known.delete(id)
-        known.set(id, standing)
-      }
-      return standing
+      const known = newer.get(id)
+      if (known !== undefined) return known
+      const former = older.get(id)
+      if (former !== undefined) keep(former)
+      return former
     },
     put(standing) {
       const { id, version } = standing.matter
-      const before = known.get(id)
-      if (before !== undefined && before.matter.version > version) return
-      known.delete(id)
-      known.set(id, standing)
-      if (known.size > most) {
-        const oldest = known.keys().next().value
-        if (oldest !== undefined) known.delete(oldest)
-      }
+      const before = newer.get(id) ?? older.get(id)
+      if (before === undefined || before.matter.version <= version) keep(standing)
     },
     drop(id) {
-      known.delete(id)
+      newer.delete(id)
+      older.delete(id)
     },
   }
 }

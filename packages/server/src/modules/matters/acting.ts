@@ -10,7 +10,8 @@ import { filesIn } from './public.ts'
 import { findMatter } from './queries.ts'
 import { maySee, scopeOf } from './scope.ts'
 
-const isId = (text: string): boolean => z.uuid().safeParse(text).success
+const uuid = z.uuid()
+const isId = (text: string): boolean => uuid.safeParse(text).success
 
 /** The matter of that id or number, if this person may see it; one that they may not see is not told from none. */
 export const seenMatter = async (ctx: Context, idOrNumber: string, actor: Actor): Promise<Matter> => {

@@ -59,7 +59,7 @@ test.each(Object.entries(ways))(
           expect(found).toEqual(expected)
         },
       ),
-      { numRuns: 40 },
+      { numRuns: 25 },
     )
   },
 )

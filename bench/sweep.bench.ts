@@ -8,7 +8,7 @@ import { type Bench, type BenchTools, type Installation } from './run.ts'
  * The sweeper: as many clocks as fall due in one go, once with nothing else open and once among a million open clocks.
  * Each gives a sealed entry in the ledger, new rows of matter and clock, a notice and a change of the counts.
  */
-const due = Number(process.env['MAZHA_BENCH_DUE'] || 40_000)
+const due = Number(process.env['MAZHA_BENCH_DUE'] || 120_000)
 const open = Number(process.env['MAZHA_BENCH_MATTERS'] || 1_000_000)
 const start = new Date('2026-09-28T01:00:00Z')
 const dueAt = '2027-09-01T00:00:00.000Z'

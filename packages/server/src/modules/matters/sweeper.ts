@@ -42,7 +42,7 @@ async function sweepPart(ctx: Context, limit: number, part: number, parts: numbe
     try {
       const written = await sweepSome(ctx, client, due, now)
       count += written
-      // What was changed meanwhile is another sweep's.
+      // What was changed meanwhile, or was not due after all, is for the next time.
       if (due.length < limit || written === 0) return count
     } catch (error) {
       await client.query('rollback').catch(() => lane.close())
@@ -76,7 +76,7 @@ async function sweepSome(ctx: Context, client: pg.Client, due: readonly DueMatte
     await client.query('rollback')
     left = left.filter(({ record }) => !stale.has(record.id))
   }
-  return left.length + silent.length
+  return left.length
 }
 
 type OpenClock = Pick<Clock, 'name' | 'state' | 'dueAt' | 'nearAt' | 'stoppedAt'>

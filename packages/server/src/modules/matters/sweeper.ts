@@ -43,7 +43,7 @@ async function sweepPart(ctx: Context, limit: number, part: number, parts: numbe
       const written = await sweepSome(ctx, client, due, now)
       count += written
       // What was changed meanwhile, or was not due after all, is for the next time.
-      if (due.length < limit || written === 0) return count
+      if (written === 0) return count
     } catch (error) {
       await client.query('rollback').catch(() => lane.close())
       throw error

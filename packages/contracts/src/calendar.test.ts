@@ -1,11 +1,13 @@
 import { isWorkday } from 'chinese-days'
 import { expect, test } from 'vitest'
 import {
+  calendarBefore,
   calendarFrom,
   dayKind,
   dayName,
   isWorked,
   knownYears,
+  missingNotices,
   officeCalendar,
   stateCouncilCalendar,
   withYears,
@@ -15,7 +17,8 @@ import { dueAt } from './counting.ts'
 import { Refused } from './refusal.ts'
 import { formatDay, parseDay } from './zone.ts'
 
-const calendar = stateCouncilCalendar()
+// Up to 2026, whatever the parts know since: these stories tell what is not known.
+const calendar = calendarBefore(stateCouncilCalendar(), 2027)!
 /** 09:00 in Beijing. */
 const nine = (date: string): string => `${date}T01:00:00.000Z`
 const refusedYear = (act: () => unknown): unknown => {
@@ -45,7 +48,10 @@ test('every known day is worked or not as chinese-days says', () => {
 })
 
 test('the known years are those whose notices chinese-days has, and it knows no more', () => {
-  expect(knownYears(calendar)).toEqual(Array.from({ length: 23 }, (_, i) => 2004 + i))
+  const years = knownYears(stateCouncilCalendar())
+  expect(years.slice(0, 23)).toEqual(Array.from({ length: 23 }, (_, i) => 2004 + i))
+  expect(years).toEqual(Array.from({ length: years.length }, (_, i) => 2004 + i))
+  expect(knownYears(calendar).at(-1)).toBe(2026)
 })
 
 test('an unknown year is refused, naming the year whose notice is missing', () => {
@@ -140,4 +146,19 @@ test('a district elsewhere counts in its own zone', () => {
   expect(dueAt('2018-12-31T15:00:00.000Z', workingDays(1), baltimore)).toBe('2019-01-02T21:30:00.000Z')
   // Eight office hours from Friday 15:30: one that day, seven on Monday.
   expect(dueAt('2018-03-09T20:30:00.000Z', workingHours(8), baltimore)).toBe('2018-03-12T19:30:00.000Z')
+})
+
+test('a missing year is told sixty days before its first unknown day, and which day that is', () => {
+  const told = (at: string) => missingNotices(calendar, at)
+  expect(told('2026-10-29T04:00:00.000Z')).toEqual([])
+  expect(told('2026-10-30T04:00:00.000Z')).toEqual([{ year: 2027, from: '2026-12-29' }])
+  expect(told('2026-12-30T04:00:00.000Z')).toEqual([{ year: 2027, from: '2026-12-30' }])
+  expect(told('2027-12-01T04:00:00.000Z')).toEqual([
+    { year: 2027, from: '2027-12-01' },
+    { year: 2028, from: '2028-01-01' },
+  ])
+  // The year that is loaded says nothing of its own last days.
+  expect(missingNotices(withYears(calendar, notice2027), '2027-12-01T04:00:00.000Z')).toEqual([
+    { year: 2028, from: '2027-12-29' },
+  ])
 })

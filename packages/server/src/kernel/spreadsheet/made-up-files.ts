@@ -10,6 +10,8 @@ export type Part = {
   readonly data: string | Buffer
   readonly lie?: number
   readonly encrypted?: boolean
+  /** A part that is packed already, for what is too large to be made in one piece; `data` is then left out. */
+  readonly sheet?: { readonly packed: Buffer; readonly crc: number; readonly bytes: number }
 }
 
 /** A zip file. `lie` is written as the unpacked size instead of the true one. */
@@ -17,17 +19,17 @@ export const zipOf = (parts: readonly Part[]): Buffer => {
   const files: Buffer[] = []
   const directory: Buffer[] = []
   let offset = 0
-  for (const { name, data, lie, encrypted } of parts) {
+  for (const { name, data, lie, encrypted, sheet } of parts) {
     const plain = Buffer.from(data)
-    const packed = deflateRawSync(plain)
+    const { packed, crc, bytes } = sheet ?? { packed: deflateRawSync(plain), crc: crc32(plain), bytes: plain.length }
     const nameBytes = Buffer.from(name)
     const common = Buffer.alloc(26)
     common.writeUInt16LE(20, 0)
     common.writeUInt16LE(0x800 + (encrypted === true ? 1 : 0), 2)
     common.writeUInt16LE(8, 4)
-    common.writeUInt32LE(crc32(plain), 10)
+    common.writeUInt32LE(crc, 10)
     common.writeUInt32LE(packed.length, 14)
-    common.writeUInt32LE(lie ?? plain.length, 18)
+    common.writeUInt32LE(lie ?? bytes, 18)
     common.writeUInt16LE(nameBytes.length, 22)
     const local = Buffer.concat([Buffer.from('PK\u0003\u0004', 'latin1'), common, nameBytes, packed])
     const tail = Buffer.alloc(14)

@@ -23,7 +23,7 @@ afterAll(async () => {
 })
 
 const fileOf = (name: string): string =>
-  ['编号,内容', ...Array.from({ length: 600 }, (_, n) => `${name}${n},${name}的第${n}件事`), ''].join('\n')
+  ['编号,内容', ...Array.from({ length: 200 }, (_, n) => `${name}${n},${name}的第${n}件事`), ''].join('\n')
 
 /** The backends that hold an import, seen from outside. */
 const holders = async (): Promise<readonly number[]> => {
@@ -63,7 +63,7 @@ const runAndPause = async (id: string, meanwhile: (pid: number) => Promise<unkno
   let holder = 0
   let done: Promise<unknown> | undefined
   const state = await runImport(w.ctx, id, {
-    batchRows: 20,
+    batchRows: 10,
     onProgress: () => {
       done ??= holders().then(async ([pid]) => {
         holder = pid ?? 0
@@ -81,7 +81,7 @@ const runAndPause = async (id: string, meanwhile: (pid: number) => Promise<unkno
 const goesOn = async (id: string): Promise<void> => {
   if ((await selectImport(w.ctx, id))?.state === 'paused') await resumeImport(w.ctx, id)
   if ((await selectImport(w.ctx, id))?.state === 'running') expect(await runImport(w.ctx, id)).toBe('done')
-  expect(await selectImport(w.ctx, id)).toMatchObject({ state: 'done', created: 600, repeated: 0, rejected: 0 })
+  expect(await selectImport(w.ctx, id)).toMatchObject({ state: 'done', created: 200, repeated: 0, rejected: 0 })
 }
 
 test('an unlock that the database refuses closes the connection instead of putting it back with the import in its hands', async () => {

@@ -1,3 +1,4 @@
+import type { Json } from '@mazha/contracts/text'
 import { randomUUID } from 'node:crypto'
 import { Writable } from 'node:stream'
 import { pino } from 'pino'
@@ -9,6 +10,7 @@ import { closeContext, type Context, createContext } from '../packages/server/sr
 import { createPool } from '../packages/server/src/kernel/db.ts'
 import { calendarOf } from '../packages/server/src/kernel/district.ts'
 import { secretsFrom } from '../packages/server/src/kernel/secrets.ts'
+import type { SmsGateway } from '../packages/server/src/kernel/sms.ts'
 import { settableClock } from '../packages/server/src/kernel/time.ts'
 import { addStaff, setUnits } from '../packages/server/src/modules/people/index.ts'
 import { loadProcedures } from '../packages/server/src/modules/procedures/index.ts'
@@ -68,9 +70,15 @@ const ask = async (
  * @param options.at where its clock stands at first
  */
 export const testServer = async (
-  options: Partial<AppOptions> & { readonly at?: string; readonly logLevel?: string } = {},
+  options: Partial<AppOptions> & {
+    readonly at?: string
+    readonly logLevel?: string
+    /** The district's rules of log-in, in place of the demonstration's. */
+    readonly login?: Json
+    readonly sms?: SmsGateway
+  } = {},
 ): Promise<TestServer> => {
-  const { at = '2026-09-21T09:00:00+08:00', logLevel = 'info', ...appOptions } = options
+  const { at = '2026-09-21T09:00:00+08:00', logLevel = 'info', login, sms, ...appOptions } = options
   const { appUrl } = await testDatabase()
   const clock = settableClock(new Date(at))
   const lines: string[] = []
@@ -81,17 +89,19 @@ export const testServer = async (
     },
   })
   const boot = createPool(appUrl, 1)
-  const district = await makeDemoDistrict(boot)
+  const made = await makeDemoDistrict(boot)
+  const district = login === undefined ? made : { ...made, settings: { ...made.settings, login } }
   const procedures = await loadProcedures({ db: boot, now: clock.now() })
   await boot.end()
   const ctx = createContext({
     appUrl,
     district,
     calendar: calendarOf(district),
-    secrets: secretsFrom(Buffer.alloc(32, 7)),
+    secrets: secretsFrom(Buffer.alloc(32, 7), 'test-client-secret'),
     log: pino({ level: logLevel }, sink),
     procedures,
     clock,
+    sms: sms ?? null,
   })
   await setUnits(ctx, demoUnits)
   await addStaff(ctx, demoStaff)

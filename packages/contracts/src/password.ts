@@ -6,7 +6,8 @@ export type Weakness = (typeof weaknesses)[number]
 const kindsOf = (password: string): number =>
   [/\p{Ll}|\p{Lo}/u, /\p{Lu}/u, /\p{Nd}/u, /[^\p{L}\p{Nd}]/u].filter((kind) => kind.test(password)).length
 
-const folded = (words: string): string => words.normalize('NFKC').toLowerCase()
+// In capitals: small letters of one capital differ by their place in a word (σ, ς).
+const folded = (words: string): string => words.normalize('NFKC').toUpperCase().normalize('NFKC')
 
 /**
  * What is wrong with a password, as far as it can be told without asking the server.
@@ -18,12 +19,12 @@ export const weaknessesOf = (
   { minLength, kinds, names }: { minLength: number; kinds: number; names: readonly string[] },
 ): Weakness[] => {
   const plain = folded(password)
-  const reversed = [...plain].toReversed().join('')
+  const reversed = Array.from(plain).toReversed().join('')
   const named = names
     .map(folded)
-    .some((name) => [...name].length >= 2 && (plain.includes(name) || reversed.includes(name)))
+    .some((name) => Array.from(name).length >= 2 && (plain.includes(name) || reversed.includes(name)))
   return [
-    ...([...password].length < minLength ? ['short' as const] : []),
+    ...(Array.from(password).length < minLength ? ['short' as const] : []),
     ...(kindsOf(password) < kinds ? ['plain' as const] : []),
     ...(named ? ['name' as const] : []),
   ]

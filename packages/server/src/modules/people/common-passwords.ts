@@ -48,7 +48,7 @@ const runs = [
   '1q2w3e4r5t6y7u8i9o0p',
   'q1w2e3r4t5y6u7i8o9p0',
   '13145205201314',
-].flatMap((run) => [run, [...run].toReversed().join('')])
+].flatMap((run) => [run, Array.from(run).toReversed().join('')])
 
 /** How many characters are left when every run of four or more along a keyboard counts as one. */
 const surprises = (plain: string): number => {
@@ -70,10 +70,10 @@ const surprises = (plain: string): number => {
 /** Whether a password is among those that are tried first: a known word dressed up, or little more than a run of keys. */
 export const isCommon = (password: string): boolean => {
   const plain = password.normalize('NFKC').toLowerCase()
-  const read = [...plain].map((sign) => leet[sign] ?? sign).join('')
+  const read = Array.from(plain, (sign) => leet[sign] ?? sign).join('')
   // What stands at its ends is decoration; what stands inside is part of the word.
   const bare = plain.replace(/^[^a-z]+|[^a-z]+$/g, '')
-  const bareRead = [...bare].map((sign) => leet[sign] ?? sign).join('')
+  const bareRead = Array.from(bare, (sign) => leet[sign] ?? sign).join('')
   for (const word of [letters(plain), letters(read), letters(bareRead)]) if (known.has(word)) return true
   return surprises(plain) < 6 || new Set(plain).size < 5
 }

@@ -17,7 +17,7 @@ export {
 } from './residents.ts'
 export { routes } from './routes.ts'
 export { sessionCookie } from './session-view.ts'
-export { findSession, knownSession, sweepSessions } from './sessions.ts'
+export { findSession, sweepSessions } from './sessions.ts'
 export { addStaff, checkDuties, type NewStaff, type NewUnit, setUnits } from './staffing.ts'
 export { requireProof } from './step-up.ts'
 export type { Person, Unit } from './store.ts'

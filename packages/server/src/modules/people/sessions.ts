@@ -131,7 +131,7 @@ const pendingOf = (row: SessionRow, posts: readonly HeldPost[], settings: LoginS
 }
 
 /** A session that was looked up within the last seconds, without asking the database; undefined when there is none such. */
-export const knownSession = (ctx: Context, token: string): RequestSession | undefined => {
+const knownSession = (ctx: Context, token: string): RequestSession | undefined => {
   const ms = ctx.now().getTime()
   const kept = keptOf(ctx).get(idOfToken(token))
   return kept !== undefined && ms >= kept.readAt && ms - kept.readAt < keptMs && ms < kept.until

@@ -130,18 +130,13 @@ test.each(Object.entries(ways))(
 
 test('the tags of some days are those of every matter opened then, and of no other', () => {
   fc.assert(
-    fc.property(
-      fc.integer({ min: -40, max: 40_000 }),
-      fc.nat(60),
-      fc.integer({ min: -80, max: 80 }),
-      (oldest, more, away) => {
-        const newest = oldest + more
-        const tags = new Set(tagsOfDays(newest, oldest))
-        const other = oldest + away
-        const has = openedTags(new Date(other * 86_400_000 + 5)).filter((tag) => tags.has(tag))
-        expect(has.length).toBe(other >= oldest && other <= newest ? 1 : 0)
-      },
-    ),
+    fc.property(fc.integer({ min: -40, max: 40_000 }), fc.nat(60), (oldest, more) => {
+      const tags = new Set(tagsOfDays(oldest + more, oldest))
+      for (let day = oldest - 10; day <= oldest + more + 10; day++) {
+        const has = openedTags(new Date(day * 86_400_000 + 5)).filter((tag) => tags.has(tag))
+        expect(has.length).toBe(day >= oldest && day <= oldest + more ? 1 : 0)
+      }
+    }),
   )
 })
 

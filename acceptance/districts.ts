@@ -27,6 +27,14 @@ export const baltimore: District = {
   },
 }
 
+/** For the table of villages of six places: no matters, only the ground. */
+export const divisions: District = {
+  id: 'divisions',
+  name: { zh: '验收：区划', en: 'Acceptance: divisions' },
+  zone: 'Asia/Shanghai',
+  settings: {},
+}
+
 /** A district in the scratch database, ready for commands. End it with `closeContext`. */
 export const openScratchDistrict = async (
   database: OpenDatabase,

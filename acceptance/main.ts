@@ -11,8 +11,9 @@ import { systemClock } from '../packages/server/src/kernel/time.ts'
 import { command as verify } from '../packages/server/src/cli/verify.ts'
 import { countReasons } from '../packages/server/src/modules/intake/index.ts'
 import { tellAnswered } from './answered.ts'
+import { loadAreas } from './areas.ts'
 import { countPlaced } from './answered-store.ts'
-import { baltimore, hotline, openScratchDistrict } from './districts.ts'
+import { baltimore, divisions, hotline, openScratchDistrict } from './districts.ts'
 import { load, type Loaded } from './load.ts'
 
 type Expectation = { readonly what: string; readonly expected: number | string; readonly found: number | string }
@@ -29,6 +30,7 @@ export const main = async ({ dataDir, reportDir }: { dataDir: string; reportDir:
   try {
     await migrate({ ownerUrl: database.ownerUrl, clock: systemClock })
     const expectations = [
+      ...(await loadDivisions(database, { scratch, dataDir, reportDir })),
       ...(await loadHotline(database, { scratch, dataDir, reportDir })),
       ...(await loadBaltimore(database, { scratch, dataDir, reportDir })),
       await verifyAll(database, scratch),
@@ -47,6 +49,23 @@ export const main = async ({ dataDir, reportDir }: { dataDir: string; reportDir:
 type Places = { readonly scratch: string; readonly dataDir: string; readonly reportDir: string }
 
 const accounted = ({ row }: Loaded): number => row.created + row.repeated + row.rejected
+
+const loadDivisions = async (database: OpenDatabase, places: Places): Promise<Expectation[]> => {
+  const ctx = await openScratchDistrict(database, places.scratch, divisions)
+  try {
+    const { first, again, inTree } = await loadAreas(ctx, places)
+    return [
+      { what: 'six_districts_villages.csv: rows', expected: 1462, found: first.rows },
+      { what: 'six_districts_villages.csv: rows that became areas', expected: 1462, found: first.becameAreas },
+      { what: 'six_districts_villages.csv: districts', expected: 6, found: first.added.district ?? 0 },
+      { what: 'six_districts_villages.csv: streets', expected: 80, found: first.added.street ?? 0 },
+      { what: 'six_districts_villages.csv: below their street and district', expected: 1462, found: inTree },
+      { what: 'six_districts_villages.csv again: areas added', expected: 0, found: again.becameAreas },
+    ]
+  } finally {
+    await closeContext(ctx)
+  }
+}
 
 const loadHotline = async (database: OpenDatabase, places: Places): Promise<Expectation[]> => {
   const ctx = await openScratchDistrict(database, places.scratch, hotline)

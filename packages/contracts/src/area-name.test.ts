@@ -11,6 +11,8 @@ test.each([
   ['王家庄村', '王家庄', 'village', '王家庄村'],
   ['张村村委会', '张村', 'village', '张村'],
   ['张村', '张村', 'village', '张村'],
+  ['潮海街道办事处', '潮海街道', null, '潮海街道'],
+  ['段泊岚镇人民政府', '段泊岚镇', null, '段泊岚镇'],
   ['东苑 第一网格', '东苑第一网格', null, '东苑第一网格'],
 ])('%s', (name, bare, kind, short) => {
   expect(parseAreaName(name)).toEqual({ bare, kind })

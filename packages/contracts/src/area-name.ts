@@ -14,6 +14,9 @@ const endings: readonly (readonly [RegExp, NameKind])[] = [
   [/社区$/, 'community'],
 ]
 
+// The street is the place; its office and its government are not in its name.
+const office = /(?<=街道|镇|乡|区|县|市)(?:办事处|人民政府)$/
+
 const plain = (name: string): string => name.normalize('NFKC').replace(/[\s·•.\-—]/g, '')
 
 /**
@@ -21,7 +24,7 @@ const plain = (name: string): string => name.normalize('NFKC').replace(/[\s·•
  * 王家庄村委会 and 王家庄村 one village. A village of one character keeps its 村: nobody says 张 for 张村.
  */
 export const parseAreaName = (name: string): AreaName => {
-  const whole = plain(name)
+  const whole = plain(name).replace(office, '')
   for (const [ending, kind] of endings) {
     const rest = whole.replace(ending, '')
     if (rest !== whole && rest !== '') return { bare: kind === 'village' ? bareVillage(rest) : rest, kind }
@@ -43,5 +46,5 @@ export const shortAreaName = (name: string): string => {
   const { bare, kind } = parseAreaName(name)
   if (kind === 'community') return `${bare}社区`
   if (kind === 'village') return bare.endsWith('村') ? bare : `${bare}村`
-  return plain(name)
+  return plain(name).replace(office, '')
 }

@@ -402,6 +402,83 @@ export const refusals = {
       en: 'The level of “{area}” cannot change; end it and add a new area.',
     },
   },
+  'area.no-code-column': {
+    status: 422,
+    text: {
+      zh: '没有找到代码列。请指定哪一列是区划代码。',
+      en: 'No column of codes was found. Say which column holds the division codes.',
+    },
+  },
+  'area.row-no-code': {
+    status: 422,
+    text: {
+      zh: '没有代码。',
+      en: 'There is no code.',
+    },
+  },
+  'area.row-no-name': {
+    status: 422,
+    text: {
+      zh: '代码 {code} 没有名称。',
+      en: 'The code {code} has no name.',
+    },
+  },
+  'area.row-long-name': {
+    status: 422,
+    text: {
+      zh: '名称太长：{name}…',
+      en: 'The name is too long: {name}…',
+    },
+  },
+  'area.row-bad-code': {
+    status: 422,
+    text: {
+      zh: '“{name}”的代码 {code} 不符合编码规则，请核对位数和层级。',
+      en: 'The code {code} of “{name}” does not fit the rules. Check its digits and level.',
+    },
+  },
+  'area.row-renamed': {
+    status: 409,
+    text: {
+      zh: '代码 {code} 已是“{known}”，这里写作“{name}”。改名请走区划调整。',
+      en: 'The code {code} is “{known}” already; here it is “{name}”. Use a change of the ground to rename it.',
+    },
+  },
+  'area.row-moved': {
+    status: 409,
+    text: {
+      zh: '“{name}”已在 {known} 下面，这里写在 {parent} 下面。改隶请走区划调整。',
+      en: '“{name}” stands below {known}; here it is below {parent}. Use a change of the ground to move it.',
+    },
+  },
+  'area.row-other-level': {
+    status: 409,
+    text: {
+      zh: '“{name}”已登记为{known}，层级不一致。',
+      en: '“{name}” is there as {known}; the levels differ.',
+    },
+  },
+  'area.row-no-parent': {
+    status: 422,
+    text: {
+      zh: '没有找到“{name}”（{code}）的上级{parent}，请先导入上级。',
+      en: 'The area above “{name}” ({code}) was not found: {parent}. Import that one first.',
+    },
+  },
+  'area.row-elsewhere': {
+    status: 422,
+    text: {
+      zh: '“{name}”的代码 {code} 与上级“{parent}”（{begin}）不一致。',
+      en: 'The code {code} of “{name}” does not fit “{parent}” ({begin}) above it.',
+    },
+  },
+  'area.remark-same-name': {
+    status: 422,
+    text: {
+      zh: '同一上级下已有同名的“{name}”（{other}），请核对是否重复。',
+      en: 'The same place has another “{name}” ({other}) already; check whether they are one.',
+    },
+  },
   'ground.day-to-come': {
     status: 422,
     text: {

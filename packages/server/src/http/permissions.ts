@@ -35,6 +35,8 @@ const acting = staff.filter((role) => role !== 'auditor')
 const desk = ['clerk', 'dispatcher', 'grid_worker', 'grid_head'] as const satisfies readonly Role[]
 const importing = ['clerk', 'dispatcher', 'administrator'] as const satisfies readonly Role[]
 const watching = ['supervisor', 'leader', 'administrator'] as const satisfies readonly Role[]
+/** Who draws up and decides how the ground is divided. */
+const planning = ['leader', 'administrator'] as const satisfies readonly Role[]
 const dispatching = ['dispatcher', 'clerk', 'supervisor', 'leader'] as const satisfies readonly Role[]
 
 /** Every route of the server. It refuses to start with a route that does not stand here, or an entry without its route. */
@@ -90,6 +92,7 @@ export const permissions: Readonly<Record<string, Access>> = {
   'GET /api/areas': 'session',
   'GET /api/areas/at': 'session',
   'GET /api/areas/:id': 'session',
+  'POST /api/areas/imports': planning,
 
   'GET /api/events': 'session',
   'GET /api/calendar': watching,

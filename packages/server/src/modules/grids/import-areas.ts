@@ -1,0 +1,194 @@
+import { randomUUID } from 'node:crypto'
+import type { AreaLevel } from '@mazha/contracts/area'
+import {
+  areaImportField,
+  areaImportFields,
+  type AreaImportOptions,
+  type AreaImportRow,
+  type AreaImportView,
+} from '@mazha/contracts/area-import'
+import { fill, refusals, refuse } from '@mazha/contracts/refusal'
+import type { Text } from '@mazha/contracts/text'
+import type { Context } from '#kernel/context'
+import { cellText, type FileFacts, limits, readInThread, type Row } from '#kernel/spreadsheet/index'
+import type { AreaEdit } from './change-ground.ts'
+import { insertImport } from './change-store.ts'
+import { refreshGround } from './current.ts'
+import { today } from './day.ts'
+import { columnsOf, findHeadings, guessMapping, type Headings } from './import-headings.ts'
+import { type Judged, type JudgedFile, judgeAreas, type NamedArea, type Reason } from './judge-areas.ts'
+import { codesOf, writeGround, type WriteTools } from './write-ground.ts'
+import type { Ground } from './ground.ts'
+
+/** A province has some 25,000 communities; a city as large as any some 60,000 grids. */
+const mostRows = 200_000
+const previewRows = 20
+const mostReasons = 5000
+const headRows = 40
+
+export type AreaFile = {
+  /** Where it stands on this machine. */
+  readonly path: string
+  readonly name: string
+  readonly options?: AreaImportOptions
+  /** Who imports it; null: a command. */
+  readonly by: string | null
+}
+
+/** What a table of areas would become. Nothing is written. @throws what is wrong with the file */
+export const previewAreas = async (ctx: Context, file: AreaFile): Promise<AreaImportView> => {
+  const table = await readTable(file)
+  const ground = await refreshGround(ctx)
+  const judged = judge(ctx, table, ground)
+  return view(ctx, { file, table, judged, written: false, version: ground.version })
+}
+
+/** Adds the areas of a table. What is there already stays as it is, so that the same file again adds nothing. */
+export const importAreas = async (ctx: Context, file: AreaFile): Promise<AreaImportView> => {
+  const table = await readTable(file)
+  const day = file.options?.from ?? today(ctx)
+  const changeSet = randomUUID()
+  let judged: JudgedFile | undefined
+  const ground = await writeGround(ctx, {
+    origin: 'import',
+    day,
+    changeSet,
+    edits: (before, tools) => {
+      judged = judge(ctx, table, before)
+      return editsOf(judged.areas, before, tools)
+    },
+    also: async (db, version) => {
+      if (judged === undefined || judged.areas.length === 0) return
+      await insertImport(db, {
+        district: ctx.district.id,
+        id: changeSet,
+        title: file.name.slice(-200),
+        by: file.by,
+        now: ctx.now(),
+        day,
+        version,
+        counts: count(judged),
+      })
+    },
+  })
+  if (judged === undefined) throw new Error('the table was not judged')
+  return view(ctx, { file, table, judged, written: true, version: ground.version })
+}
+
+type Table = {
+  readonly facts: FileFacts
+  readonly headings: Headings
+  readonly mapping: NonNullable<AreaImportOptions['mapping']>
+  readonly rows: readonly Row[]
+}
+
+const readTable = async ({ path, name, options = {} }: AreaFile): Promise<Table> => {
+  const file = await readInThread({ path, name, sheet: options.sheet })
+  try {
+    const rows: Row[] = []
+    for await (const batch of file.rows) {
+      rows.push(...batch)
+      if (rows.length > mostRows) throw refuse('import.too-large', { what: `${mostRows}` })
+    }
+    const headings = findHeadings(rows.slice(0, headRows))
+    return {
+      facts: file.facts,
+      headings,
+      mapping: options.mapping ?? guessMapping(headings.names),
+      rows: rows.filter(({ row }) => row > headings.row),
+    }
+  } finally {
+    file.close()
+  }
+}
+
+const judge = (ctx: Context, { headings, mapping, rows }: Table, ground: Ground): JudgedFile =>
+  judgeAreas(rows, { columns: columnsOf(headings.names, mapping), codes: codesOf(ctx), ground })
+
+const editsOf = async (
+  areas: readonly NamedArea[],
+  ground: Ground,
+  { newIds }: WriteTools,
+): Promise<readonly AreaEdit[]> => {
+  const ids = await newIds(areas.map(({ code }) => code))
+  const idOf = (code: string): string => {
+    const id = ground.findByCode(code)?.id ?? ids.get(code)
+    if (id === undefined) throw new Error(`no id for ${code}`)
+    return id
+  }
+  return areas.map(({ code, name, level, parent }) => ({
+    kind: 'put',
+    id: idOf(code),
+    level,
+    code,
+    name,
+    parent: parent === null ? null : idOf(parent),
+  }))
+}
+
+const sayReason = ({ code, details }: Reason): Text => ({
+  zh: fill(refusals[code].text.zh, details, 'zh'),
+  en: fill(refusals[code].text.en, details, 'en'),
+})
+
+const count = ({ rows, areas }: JudgedFile) => {
+  const added: Partial<Record<AreaLevel, number>> = {}
+  for (const { level } of areas) added[level] = (added[level] ?? 0) + 1
+  return {
+    rows: rows.length,
+    added,
+    becameAreas: rows.filter(({ becomes }) => becomes === 'area').length,
+    known: rows.filter(({ becomes }) => becomes === 'known').length,
+    rejected: rows.filter(({ becomes }) => becomes === 'reject').length,
+    remarked: rows.filter(({ becomes, reason }) => becomes === 'area' && reason !== undefined).length,
+  }
+}
+
+const view = (
+  ctx: Context,
+  look: {
+    readonly file: AreaFile
+    readonly table: Table
+    readonly judged: JudgedFile
+    readonly written: boolean
+    readonly version: number
+  },
+): AreaImportView => {
+  const { file, table, judged, written, version } = look
+  const { headings, mapping, rows, facts } = table
+  const cells = new Map(rows.map((row) => [row.row, row.cells.map((cell) => (cellText(cell) ?? '').slice(0, 200))]))
+  const show = (one: Judged): AreaImportRow => ({
+    row: one.row,
+    cells: cells.get(one.row) ?? [],
+    becomes: one.becomes,
+    level: one.area?.level ?? null,
+    code: one.area?.code ?? null,
+    name: one.area?.name ?? null,
+    reason: one.reason === undefined ? null : sayReason(one.reason),
+  })
+  return {
+    name: file.name,
+    kind: facts.kind,
+    sheet: facts.sheet,
+    sheets: [...facts.sheets],
+    encoding: facts.encoding,
+    headings: headings.names.map((heading, column) => ({
+      heading,
+      field: mapping[heading] ?? null,
+      samples: rows.slice(0, 3).map((row) => (cellText(row.cells[column]) ?? '').slice(0, 60)),
+    })),
+    fields: areaImportField.options.map((field) => ({ field, title: areaImportFields[field] })),
+    from: file.options?.from ?? today(ctx),
+    written,
+    version,
+    ...count(judged),
+    preview: judged.rows.slice(0, previewRows).map(show),
+    reasons: judged.rows
+      .filter(({ reason }) => reason !== undefined)
+      .slice(0, mostReasons)
+      .map(show),
+  }
+}
+
+/** The largest file that is read. */
+export const largestFile = limits.fileBytes

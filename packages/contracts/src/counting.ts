@@ -190,6 +190,8 @@ const atOfficeTime = (time: number, calendar: Calendar): number | undefined => {
 /**
  * The moment `near` before `end`, in the unit of `near`: for working days the same time of day that many working days
  * before. Never before `from`.
+ *
+ * @throws calendar.unknown-year when a day between the two is unknown (a limit in hours does not ask, but its warning may)
  */
 export const nearOf = (from: number, end: number, { amount, unit }: Limit, calendar: Calendar): number => {
   switch (unit) {
@@ -197,14 +199,19 @@ export const nearOf = (from: number, end: number, { amount, unit }: Limit, calen
       return Math.max(from, end - amount * hourMs)
     case 'minute':
       return Math.max(from, end - amount * minuteMs)
-    case 'working_hour':
-      return Math.max(from, atOfficeTime(officeTime(end, calendar) - amount * hourMs, calendar) ?? from)
+    case 'working_hour': {
+      const near = Math.max(from, atOfficeTime(officeTime(end, calendar) - amount * hourMs, calendar) ?? from)
+      const unknown = nextUnknown(calendar.zone.dayOf(near), calendar)
+      return unknown < calendar.zone.dayOf(end) ? refuseUnknown(calendar, unknown) : near
+    }
     case 'calendar_day':
     case 'working_day': {
       if (amount === 0) return Math.max(from, end)
       const last = calendar.zone.dayOf(end)
       const day = unit === 'calendar_day' ? last - amount : calendar.workdays[workedUpTo(last - 1, calendar) - amount]
       if (day === undefined) return from
+      const unknown = nextUnknown(Math.max(day, calendar.zone.dayOf(from)), calendar)
+      if (unit === 'working_day' && unknown < last) return refuseUnknown(calendar, unknown)
       return Math.max(from, calendar.zone.at(day, calendar.zone.wallMs(end) / minuteMs))
     }
   }

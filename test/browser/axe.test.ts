@@ -1,6 +1,7 @@
 import { afterAll, expect, test } from 'vitest'
 import { atRest, faultsOf } from './axe.ts'
 import { launchBrowser } from './chromium.ts'
+import { missedByTab } from './keyboard.ts'
 
 const browser = await launchBrowser()
 afterAll(() => browser.close())
@@ -29,4 +30,15 @@ test('a page that never comes to rest is a failure that names what moves', async
   await page.setContent(moving)
   await page.locator('i').evaluate((spinner) => spinner.classList.add('long'))
   await expect(atRest(page, { timeoutMs: 1_000 })).rejects.toThrow(/comes to rest[^]*animation of \.long/)
+})
+
+test('a control that the Tab key does not reach, or only out of sight, is named', async () => {
+  const page = await browser.newPage()
+  await page.setContent('<button>One</button><a href="#two">Two</a><input aria-label="Three">')
+  expect(await missedByTab(page)).toEqual([])
+  await page.setContent(`<button>One</button><button onkeydown="event.preventDefault()">Trap</button>
+    <a href="#two" style="position: fixed; left: -999px">Aside</a>`)
+  expect((await missedByTab(page)).join()).toContain('Aside')
+  await page.setContent('<button>One</button><a href="#two" style="position: fixed; left: -999px">Aside</a>')
+  expect((await missedByTab(page)).join()).toContain('out of sight: <a href="#two"')
 })

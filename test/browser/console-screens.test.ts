@@ -1,5 +1,7 @@
 import { beforeAll, expect, test } from 'vitest'
+import { atRest } from './axe.ts'
 import { consoleWorld, faultsOf, soon } from './console-world.ts'
+import { missedByTab } from './keyboard.ts'
 
 const world = await consoleWorld('2026-09-23T10:00:00+08:00')
 beforeAll(async () => {
@@ -33,6 +35,16 @@ test.each([
       () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
     )
     expect(sideways, `${path} at ${width} px`).toBeLessThanOrEqual(0)
+  }
+})
+
+test('every screen is walked by the Tab key alone, each control in sight', async () => {
+  const page = await world.window('dispatcher', { width: 1024, height: 600 })
+  for (const [path, mark] of screens) {
+    await page.goto(`${world.url}/console${path}`)
+    await page.locator(mark).first().waitFor()
+    await atRest(page)
+    expect(await missedByTab(page), path).toEqual([])
   }
 })
 

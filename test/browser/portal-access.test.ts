@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { faultsOf } from './axe.ts'
+import { atRest, faultsOf } from './axe.ts'
+import { missedByTab } from './keyboard.ts'
 import { appsDir, desk, fileAnonymously, openPortal, phone, type Portal, zoomed } from './portal-world.ts'
 
 let portal: Portal
@@ -100,6 +101,24 @@ describe.each(modes)('%s', (_, mode) => {
       expect(wide, name).toBeLessThanOrEqual(320)
     }
   })
+})
+
+test.each([
+  ['a desk', { ...desk, settings: { language: 'zh', elder: false } }],
+  ['elder mode at 400 % zoom', { ...zoomed, isMobile: false, settings: { language: 'zh', elder: true } }],
+] as const)('the Tab key alone reaches every control of every screen, in sight (%s)', async (_, mode) => {
+  const { page } = await portal.visit('', mode)
+  const found: Record<string, readonly string[]> = {}
+  for (const { name, hash, prepare } of screens) {
+    await page.goto('about:blank')
+    await page.goto(`${portal.server.url}/${hash()}`)
+    await page.locator('h1').waitFor()
+    await prepare?.(page)
+    await atRest(page)
+    const missed = await missedByTab(page)
+    if (missed.length > 0) found[name] = missed
+  }
+  expect(found).toEqual({})
 })
 
 test('whatever can be pressed is at least 24 by 24, or stands in a sentence', async () => {

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { beforeAll, expect, test } from 'vitest'
 import { desk, fileAnonymously, makePhoto, openPortal, type Portal, readReceipt } from './portal-world.ts'
 
@@ -55,6 +56,36 @@ test('a resident files in under a minute on a phone, with a photo, a place and a
   console.log(
     `filed in ${seconds.toFixed(1)} s; photo ${(photo.length / 1e6).toFixed(1)} MB sent as ${((rows[0]?.bytes ?? 0) / 1e6).toFixed(2)} MB`,
   )
+})
+
+test('a document, and a HEIC photo that cannot be shown, are told of and come back as they were sent', async () => {
+  const { page, faults } = await portal.visit('')
+  const damaged = Buffer.concat([Buffer.from('\0\0\0\u0018ftypheic'), Buffer.alloc(40)])
+  await page.getByRole('link', { name: '反映一件事' }).click()
+  await page.getByLabel('发生了什么？').fill('楼道里的合同被撕了')
+  await page.getByLabel('选照片或文件').setInputFiles([
+    { name: '合同.txt', mimeType: 'text/plain', buffer: Buffer.from('合同原文') },
+    { name: 'IMG_1.HEIC', mimeType: 'image/heic', buffer: damaged },
+  ])
+  await page.getByText('网页上看不了，原件完整保存').waitFor()
+  await page.getByRole('button', { name: '下一步' }).click()
+  await page.getByRole('button', { name: '跳过这一步' }).click()
+  await page.getByLabel('不留姓名电话').check()
+  await page.getByRole('button', { name: '下一步' }).click()
+  await page.getByRole('button', { name: '发送' }).click()
+  await readReceipt(page)
+  await page.getByRole('link', { name: '看进展' }).click()
+  for (const [name, sent] of [
+    ['合同.txt', Buffer.from('合同原文')],
+    ['IMG_1.HEIC', damaged],
+  ] as const) {
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: `附件：${name}`, exact: true }).click(),
+    ])
+    expect(await readFile(await download.path())).toEqual(sent)
+  }
+  expect(faults).toEqual([])
 })
 
 test('whoever stays anonymous is told what that means, and no contact is stored', async () => {

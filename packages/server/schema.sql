@@ -77,6 +77,7 @@ create table mazha.change_set (
   cancelled_at timestamp with time zone,
   cancel_reason text,
   failure jsonb,
+  findings jsonb default '[]'::jsonb not null,
   counts jsonb,
   constraint change_set_kind_check CHECK ((kind = ANY (ARRAY['change'::text, 'import'::text]))),
   constraint change_set_pkey PRIMARY KEY (district_id, id),

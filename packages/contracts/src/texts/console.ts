@@ -1,7 +1,9 @@
 import type { Text } from '../text.ts'
+import { accountTexts } from './console-account.ts'
 
 /** Every word of the staff's console, by id. A text that misses a language does not compile. */
 export const consoleTexts = {
+  ...accountTexts,
   product: { zh: '马扎工作台', en: 'Mazha console' },
   'product.short': { zh: '马扎', en: 'Mazha' },
   nav: { zh: '主要页面', en: 'Main pages' },

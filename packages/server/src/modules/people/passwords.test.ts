@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { testServer } from '../../../../../test/server.ts'
 import { demoPassword } from '../../demo/people.ts'
-import { isCommon } from './common-passwords.ts'
+import { isCommon } from './guessed-passwords.ts'
 import { oncePassword } from './passwords.ts'
 import { addStaff } from './staffing.ts'
 

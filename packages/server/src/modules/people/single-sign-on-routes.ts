@@ -16,6 +16,13 @@ const back = `${path}/back`
 const originOf = (ctx: Context, request: FastifyRequest): string =>
   requireSingleSignOn(ctx).origin?.replace(/\/$/, '') ?? `${request.protocol}://${request.host}`
 
+/** What the provider adds; every word of it is checked with the journey. */
+const answer = z.looseObject({
+  code: z.string().optional(),
+  state: z.string().optional(),
+  error: z.string().optional(),
+})
+
 /** Log-in by single sign-on: browsers are sent to the provider and come back; a refusal is told on the log-in page. */
 export const singleSignOnRoutes: Routes = (app, ctx) => {
   const hide = { tags: ['session'] }
@@ -61,7 +68,7 @@ export const singleSignOnRoutes: Routes = (app, ctx) => {
   app.get(
     back,
     {
-      schema: { ...hide, summary: 'Come back from the single sign-on', querystring: z.record(z.string(), z.unknown()) },
+      schema: { ...hide, summary: 'Come back from the single sign-on', querystring: answer },
       config: { limit: 'log-in' },
     },
     async (request, reply) => {

@@ -56,8 +56,41 @@ test('canonical texts are told to be canonical', () => {
 
 test('whatever is put in, taken out or changed, the answer is that of writing it again', () => {
   const piece = fc.oneof(
-    fc.constantFrom(' ', '\t', '\n', '"', '\\', '\\u', '\\u0041', '\\u000A', '\\u000a', '\\u001f', '\\b', '\\/', '\\ud83d'),
-    fc.constantFrom('{', '}', '[', ']', ',', ':', '"a":1,', '-', '-0', '0', '1', '.0', '1e3', 'E+2', '1e+21', '5e-7', 'null', 'true'),
+    fc.constantFrom(
+      ' ',
+      '\t',
+      '\n',
+      '"',
+      '\\',
+      '\\u',
+      '\\u0041',
+      '\\u000A',
+      '\\u000a',
+      '\\u001f',
+      '\\b',
+      '\\/',
+      '\\ud83d',
+    ),
+    fc.constantFrom(
+      '{',
+      '}',
+      '[',
+      ']',
+      ',',
+      ':',
+      '"a":1,',
+      '-',
+      '-0',
+      '0',
+      '1',
+      '.0',
+      '1e3',
+      'E+2',
+      '1e+21',
+      '5e-7',
+      'null',
+      'true',
+    ),
     fc.constantFrom('\u0000', '\u007f', '\ud800', '\udc00', '😀', 'é', '\ufeff'),
     fc.string({ unit: 'binary', maxLength: 3 }),
   )
@@ -67,25 +100,29 @@ test('whatever is put in, taken out or changed, the answer is that of writing it
       const changed = text.slice(0, from) + put + text.slice(from + cut)
       expect(isCanonicalText(changed), JSON.stringify(changed)).toBe(byRewriting(changed))
     }),
-    { numRuns: 20_000 },
+    { numRuns: 6000 },
   )
 }, 60_000)
 
 test('JSON written with its keys, numbers and characters in other forms is judged as writing it again judges it', () => {
   const loose = fc.oneof(
     fc.json({ noUnicodeString: false }),
-    fc.tuple(key, key, number).map(([a, b, n]) => `{${JSON.stringify(a)}:${n},${JSON.stringify(b)}:${JSON.stringify(a)}}`),
+    fc
+      .tuple(key, key, number)
+      .map(([a, b, n]) => `{${JSON.stringify(a)}:${n},${JSON.stringify(b)}:${JSON.stringify(a)}}`),
     number.map((n) => n.toExponential()),
     number.map((n) => n.toPrecision(17)),
     fc.stringMatching(/^-?[0-9]{0,24}(\.[0-9]{0,9})?([eE][+-]?[0-9]{0,3})?$/),
-    fc.string({ unit: 'binary' }).map((s) => `"${[...s].map((c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`).join('')}"`),
+    fc
+      .string({ unit: 'binary' })
+      .map((s) => `"${Array.from(s, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`).join('')}"`),
     fc.stringMatching(/^"(\\u00[01][0-9a-fA-F]|\\[bfnrt"\\/]|[a-z]){0,4}"$/),
   )
   fc.assert(
     fc.property(loose, (text) => {
       expect(isCanonicalText(text), text).toBe(byRewriting(text))
     }),
-    { numRuns: 10_000 },
+    { numRuns: 4000 },
   )
 }, 60_000)
 

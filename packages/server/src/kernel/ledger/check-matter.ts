@@ -123,8 +123,10 @@ const checkEntry = (
   if (entry.seq !== at.seq) return wrong('entry.missing', { expected: at.seq, found: entry.seq })
   const body = readBody(entry.body)
   if (body === undefined) return wrong('entry.body')
-  if (hexDigest(body.hash, entry.body) !== entry.hash) return wrong('entry.hash')
-  if (!isCanonicalText(entry.body)) return wrong('entry.canonical')
+  const digest =
+    entry.bytes !== undefined && body.hash === 'sha-256' ? entry.bytes.sha256 : hexDigest(body.hash, entry.body)
+  if (digest !== entry.hash) return wrong('entry.hash')
+  if (!(entry.bytes?.canonical ?? isCanonicalText(entry.body))) return wrong('entry.canonical')
   if (body.prev !== at.prev) return wrong('entry.prev')
   const misplaced = findMisplaced(body, entry, at)
   return misplaced === null ? body : wrong('entry.place', misplaced)
@@ -297,7 +299,8 @@ const checkClocks = (
     compare('state', record.state, clock.state)
     compare('due_at', record.dueAt, moment(clock.dueAt))
     compare('wake_at', record.wakeAt, moment(wakeAt(clock)))
-    if (record.data !== jsonbText(clock) && !isJsonOf(record.data, clock)) compare('data', record.data, JSON.stringify(clock), false)
+    if (record.data !== jsonbText(clock) && !isJsonOf(record.data, clock))
+      compare('data', record.data, JSON.stringify(clock), false)
   }
   for (const name of names) say('clock.missing', null, { name })
 }

@@ -4,7 +4,7 @@ import { matterColumns } from './check-matter.ts'
 import { listCheckpoints } from './checkpoint.ts'
 import { copyRows, type CopyPart, type RowReader } from './copy-rows.ts'
 import type { StoredLaw } from './law.ts'
-import type { MatterFile, MatterRecord } from './record.ts'
+import { readBytes, type MatterFile, type MatterRecord } from './record.ts'
 import type { DistrictSource, LedgerSource, Range } from './source.ts'
 
 /**
@@ -173,13 +173,7 @@ const findEnd = async (
 }
 
 // Values stand in the text as literals: COPY takes no parameters.
-const within = (
-  client: pg.Client,
-  column: string,
-  district: string,
-  from: string | null,
-  to: string | null,
-): string =>
+const within = (client: pg.Client, column: string, district: string, from: string | null, to: string | null): string =>
   [
     `district_id = ${client.escapeLiteral(district)}`,
     ...(from === null ? [] : [`${column} >= ${client.escapeLiteral(from)}`]),
@@ -237,13 +231,15 @@ const readPart = async (
       file.row = toMatter(row)
     }),
     part('matter_id', statements.ledger, (row, { entries }) => {
+      const [seq, pos, recordedAt, action, body] = [row.int(), row.bigint(), row.moment(), row.text(), row.view()]
       entries.push({
-        seq: row.int(),
-        pos: row.bigint(),
-        recordedAt: row.moment(),
-        action: row.text(),
-        body: row.text(),
+        seq,
+        pos,
+        recordedAt,
+        action,
+        body: body.toString(),
         hash: row.hex(),
+        bytes: readBytes(body),
       })
     }),
     part('matter_id', statements.clock, (row, { clocks }) => {
@@ -277,7 +273,9 @@ const readPart = async (
 }
 
 /** How a column of a matter is asked for and read; the others are texts. */
-const columnForms: Readonly<Record<string, { readonly sql?: string; readonly read: (row: RowReader) => string | null }>> = {
+const columnForms: Readonly<
+  Record<string, { readonly sql?: string; readonly read: (row: RowReader) => string | null }>
+> = {
   procedure_version: { read: (row) => String(row.int()) },
   version: { read: (row) => String(row.int()) },
   head: { read: (row) => row.hex() },
@@ -330,7 +328,7 @@ async function* readLeaves(client: pg.Client, district: string): AsyncGenerator<
     const query = `select pos, seq, hash from mazha.ledger where ${here.join(' and ')}
       order by district_id, pos limit ${leavesAtATime}`
     const take = (row: RowReader): void => {
-      leaves.push({ pos: row.bigint(), seq: row.int(), hash: row.bytes() })
+      leaves.push({ pos: row.bigint(), seq: row.int(), hash: Buffer.from(row.view()) })
     }
     await copyRows(client, [{ query, take }])
     return leaves

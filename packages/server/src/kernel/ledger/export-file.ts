@@ -67,7 +67,15 @@ async function* exportLines(
       for (const file of batch) {
         counts.matters += 1
         counts.entries += file.entries.length
-        lines += write({ matter: words ? file : { ...file, words: null, contacts: null } })
+        const entries = file.entries.map(({ seq, pos, recordedAt, action, body, hash }) => ({
+          seq,
+          pos,
+          recordedAt,
+          action,
+          body,
+          hash,
+        }))
+        lines += write({ matter: { ...file, entries, ...(words ? {} : { words: null, contacts: null }) } })
       }
       yield lines
     }

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { isCanonicalBytes } from './canonical-text.ts'
+import { hexDigest } from './hash.ts'
 
 /**
  * What verify reads of one matter, from the database or from an export, as it is stored: moments with microseconds
@@ -52,14 +54,21 @@ export const matterFile = z.object({
   links: z.array(linkRecord),
 })
 
-export type EntryRecord = z.infer<typeof entryRecord>
+/** What was told of a body by its bytes, before they became text: its SHA-256 in hex, and whether it is canonical JSON. */
+export type BodyBytes = { readonly sha256: string; readonly canonical: boolean }
+export const readBytes = (bytes: Uint8Array): BodyBytes => ({
+  sha256: hexDigest('sha-256', bytes),
+  canonical: isCanonicalBytes(bytes),
+})
+
+export type EntryRecord = z.infer<typeof entryRecord> & { readonly bytes?: BodyBytes }
 export type WordRecord = z.infer<typeof wordRecord>
 export type ClockRecord = z.infer<typeof clockRecord>
 export type ContactRecord = z.infer<typeof contactRecord>
 export type LinkRecord = z.infer<typeof linkRecord>
 export type MatterRecord = z.infer<typeof matterRecord>
 /** All that is stored of one matter, its entries in order. */
-export type MatterFile = z.infer<typeof matterFile>
+export type MatterFile = Omit<z.infer<typeof matterFile>, 'entries'> & { entries: EntryRecord[] }
 
 export const checkpointRecord = z.object({
   n: z.int(),

@@ -1,4 +1,4 @@
-import { markDue } from './clock-engine.ts'
+import { isOpen, markDue } from './clock-engine.ts'
 import { isList, readFact, readTrack, today, type Draft } from './draft.ts'
 import type { Guard } from './procedure.ts'
 import type { Json } from './text.ts'
@@ -31,7 +31,10 @@ export const compileGuard = (guard: Guard, track: string | null): Test => {
     const states: ReadonlySet<string> = new Set(guard.in)
     return (draft) => {
       const clock = draft.clocks[guard.clock]
-      return clock !== undefined && states.has(markDue(clock, draft.now) ?? clock.state)
+      if (clock === undefined) return false
+      // Whether a limit has run out that waits for a calendar nobody knows, and nobody loses an act by that.
+      if (isOpen(clock) && clock.state === 'waiting' && states.has('running')) return true
+      return states.has(markDue(clock, draft.now) ?? clock.state)
     }
   }
   return (draft) => draft.kind === guard.actor

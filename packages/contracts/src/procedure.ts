@@ -48,6 +48,7 @@ export type Guard<F extends string = string, T extends string = string, C extend
   | { readonly fact: F; readonly size: number }
   | { readonly track: T; readonly in: readonly string[] }
   /** The clock's state at the moment of the act, not as the sweeper last saw it. Never holds for a clock that never started. */
+  /** A clock that waits for a calendar passes as `running` too. */
   | { readonly clock: C; readonly in: readonly ClockState[] }
   | { readonly input: string; readonly is: Json }
   | { readonly input: string; readonly in: readonly Json[] }

@@ -84,6 +84,10 @@ test('a request at the end of a year whose successor is not announced is taken i
   expect(await waitingClocks(w.ctx)).toEqual(new Map([[2027, 1]]))
   expect(await verify(calendarOf2026)).toEqual([])
 
+  // An extension may be asked for: nobody can say that the limit has run out.
+  await w.municipal.does(matter, 'extension.request', { days: 3, basis: 'complex', words: '情况复杂' })
+  await w.dispatcher.does(matter, 'extension.refuse', { words: '可以按时完成' })
+
   // Nothing to count as long as the year is not there, and nothing is written.
   expect(await countWaiting(w.ctx)).toBe(0)
   await w.isNow('2027-01-04 09:00')

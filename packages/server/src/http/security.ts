@@ -34,26 +34,29 @@ const contentPolicy = (maps: readonly string[]): string =>
     .join(';')
 
 /**
- * Security headers, the same on every answer, so they are put together once: Helmet's set (helmetjs.github.io), without
+ * Security headers, put together once. On every page and file: Helmet's set (helmetjs.github.io), without
  * `strict-transport-security`. Whether the service is reached by TLS alone is known to the proxy in front, which sets that
- * one where it is.
+ * one where it is. Answers in JSON leave out what is meant for pages alone.
  */
 export const addSecurityHeaders = (app: App, district: District): void => {
-  const headers = {
+  const forAll = {
     'content-security-policy': contentPolicy(mapOrigins(district)),
-    'cross-origin-opener-policy': 'same-origin',
     'cross-origin-resource-policy': 'same-origin',
-    'origin-agent-cluster': '?1',
     'referrer-policy': 'no-referrer',
     'x-content-type-options': 'nosniff',
+    'x-frame-options': 'DENY',
+  }
+  const forPages = {
+    ...forAll,
+    'cross-origin-opener-policy': 'same-origin',
+    'origin-agent-cluster': '?1',
     'x-dns-prefetch-control': 'off',
     'x-download-options': 'noopen',
-    'x-frame-options': 'DENY',
     'x-permitted-cross-domain-policies': 'none',
     'x-xss-protection': '0',
   }
-  app.addHook('onRequest', (_request, reply, done) => {
-    void reply.headers(headers)
+  app.addHook('onRequest', ({ url }, reply, done) => {
+    void reply.headers(url.startsWith('/api/') && !url.startsWith('/api/reference') ? forAll : forPages)
     done()
   })
 }

@@ -4,8 +4,12 @@ import { z } from 'zod'
 import { InvalidFields } from '#kernel/problem'
 
 const deepest = 32
+// Neither NUL nor a surrogate, as almost all: read without looking for pairs.
+const plain = /^[\u0001-\ud7ff\ue000-\uffff]*$/
 // With the u flag a surrogate matches only where it stands without its other half.
 const unstorable = /\0|\p{Surrogate}/u
+
+const isStorable = (text: string): boolean => plain.test(text) || !unstorable.test(text)
 
 type Issue = z.core.$ZodIssue
 
@@ -18,13 +22,13 @@ const findUnstorable = (data: unknown): Issue | undefined => {
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const { value, path } = next
     if (typeof value === 'string') {
-      if (unstorable.test(value)) {
+      if (!isStorable(value)) {
         return { code: 'invalid_format', format: 'text', path: [...path], message: 'not storable', input: value }
       }
     } else if (typeof value === 'object' && value !== null) {
       if (path.length >= deepest) throw refuse('request.unreadable')
       for (const [key, inner] of Object.entries(value)) {
-        if (unstorable.test(key)) {
+        if (!isStorable(key)) {
           return { code: 'invalid_format', format: 'text', path: [...path], message: 'not storable', input: key }
         }
         if (typeof inner === 'string' || (typeof inner === 'object' && inner !== null)) {

@@ -45,7 +45,7 @@ export const actOnWithFiles = async (
   { id, action, body, actor }: { id: string; action: string; body: ActBody; actor: Actor },
 ): Promise<Matter> => {
   const files = filesIn([body.input])
-  await requireFiles(ctx, files)
+  if (files.length > 0) await requireFiles(ctx, files)
   const { matter } = await actOn(ctx, {
     clientId: body.clientId,
     id,
@@ -54,6 +54,6 @@ export const actOnWithFiles = async (
     input: body.input,
     actor,
   })
-  await claimFiles(ctx, files, id)
+  if (files.length > 0) await claimFiles(ctx, files, id)
   return matter
 }

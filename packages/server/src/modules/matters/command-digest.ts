@@ -3,14 +3,26 @@ import { hmac } from '#kernel/secrets'
 
 /** Keys in order and nothing undefined: the same question gives the same text however it was put together. */
 const ordered = (value: unknown): unknown => {
+  if (isOrdered(value) || typeof value !== 'object' || value === null) return value
   if (Array.isArray(value)) return value.map(ordered)
-  if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(
     Object.entries(value)
       .filter(([, inner]) => inner !== undefined)
       .toSorted(([a], [b]) => (a < b ? -1 : 1))
       .map(([key, inner]) => [key, ordered(inner)]),
   )
+}
+
+/** Most is so already, and to be put together anew would cost more than the digest. */
+const isOrdered = (value: unknown): boolean => {
+  if (typeof value !== 'object' || value === null) return value !== undefined
+  if (Array.isArray(value)) return value.every(isOrdered)
+  let before = ''
+  for (const [key, inner] of Object.entries(value)) {
+    if (key < before || !isOrdered(inner)) return false
+    before = key
+  }
+  return true
 }
 
 /** Keyed, because a plain digest of few words and a phone number could be guessed. */

@@ -110,9 +110,9 @@ const mostTries = 8
 export async function actOn(ctx: Context, act: Act): Promise<Acted> {
   const digest = digestOf(ctx, {
     act: act.action,
+    actor: act.actor.kind === 'staff' ? act.actor.person : act.actor.kind,
     id: act.id,
     input: act.input,
-    actor: act.actor.kind === 'staff' ? act.actor.person : act.actor.kind,
   })
   let standing = ctx.recent.get(act.id)
   let fresh = false
@@ -166,7 +166,7 @@ async function tryAct(ctx: Context, act: Act, digest: Buffer, before: Standing):
   const links = await resolveLinks(ctx, decision)
   const hash = hashOf(ctx.district.settings)
   const sealed = sealDecision({ procedure, before, decision, recordedAt, hash, calendar, links })
-  const opened = await openLinked(ctx, act, matter, decision)
+  const opened = decision.opens.length === 0 ? [] : await openLinked(ctx, act, matter, decision)
   const write: Write = {
     ...sealed.write,
     clientId: act.clientId,
@@ -229,7 +229,6 @@ const uuid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i
 /** Matters that this act opens: they keep the person's contact and go in with the act, or not at all. */
 async function openLinked(ctx: Context, act: Act, parent: Matter, decision: Decision) {
   const opened: ReturnType<typeof sealOpening>[] = []
-  if (decision.opens.length === 0) return opened
   const [contact] = await selectContacts(ctx.db, ctx.district.id, parent.id)
   const [texts] = await selectTexts(ctx.db, ctx.district.id, [parent.id])
   for (const [n, { procedure, link, input }] of decision.opens.entries()) {

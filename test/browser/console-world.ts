@@ -1,3 +1,4 @@
+import type { Json } from '@mazha/contracts/text'
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -22,9 +23,9 @@ export type ConsoleWorld = TestServer & {
 type WindowOptions = { readonly width?: number; readonly height?: number; readonly language?: 'zh' | 'en' }
 
 /** A real server with the built console, its demonstration people, no matters yet, and a real browser. */
-export const consoleWorld = async (at = '2026-09-21T09:30:00+08:00'): Promise<ConsoleWorld> => {
+export const consoleWorld = async (at = '2026-09-21T09:30:00+08:00', login?: Json): Promise<ConsoleWorld> => {
   await promisify(execFile)(process.execPath, [join(root, 'scripts', 'build.mjs'), 'console'])
-  const server = await testServer({ at, appsDir: join(root, 'dist', 'apps') })
+  const server = await testServer({ at, appsDir: join(root, 'dist', 'apps'), ...(login !== undefined && { login }) })
   const browser = await launchBrowser()
   const contexts: BrowserContext[] = []
   afterAll(async () => {

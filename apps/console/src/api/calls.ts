@@ -16,6 +16,19 @@ import {
   staffReceipt,
   uploadedFile,
 } from '@mazha/contracts/api'
+import {
+  account,
+  accounts,
+  enrolment,
+  invitation,
+  oncePassword,
+  openSessions,
+  type passwordChange,
+  type proof,
+  proven,
+  recoveryCodes,
+  ways,
+} from '@mazha/contracts/login'
 import { type importMapping, type importOptions, importView } from '@mazha/contracts/import'
 import { z } from 'zod'
 import { ask, query } from './client.ts'
@@ -45,6 +58,36 @@ export const logIn = (body: z.infer<typeof login>) =>
   ask(session, '/api/sessions', { method: 'POST', body, renews: false })
 export const findSession = (signal?: AbortSignal) => ask(session, '/api/session', { signal, renews: false })
 export const logOut = () => ask(nothing, '/api/sessions', { method: 'DELETE', renews: false })
+const own = { renews: false } as const
+export const getWays = (signal?: AbortSignal) => ask(ways, '/api/session/ways', { signal })
+export const giveCode = (code: string) =>
+  ask(session, '/api/session/second-factor', { method: 'POST', body: { code }, ...own })
+export const giveProof = (body: z.input<typeof proof>) =>
+  ask(proven, '/api/session/proof', { method: 'POST', body, ...own })
+/** Leads to the single sign-on and back; the browser goes there itself. */
+export const singleSignOnPath = (words: { readonly invitation?: string | null; readonly proves?: '1' }): string =>
+  `/api/session/single-sign-on${query(words)}`
+
+export const getAccount = (signal?: AbortSignal) => ask(account, '/api/account', { signal })
+export const changePassword = (body: z.infer<typeof passwordChange>) =>
+  ask(session, '/api/account/password', { method: 'POST', body, ...own })
+export const startFactor = () => ask(enrolment, '/api/account/second-factor', { method: 'POST', body: {} })
+export const confirmFactor = (code: string) =>
+  ask(recoveryCodes, '/api/account/second-factor/confirm', { method: 'POST', body: { code }, ...own })
+export const dropFactor = () => ask(nothing, '/api/account/second-factor', { method: 'DELETE' })
+export const renewRecoveryCodes = () => ask(recoveryCodes, '/api/account/recovery-codes', { method: 'POST', body: {} })
+export const listSessions = (signal?: AbortSignal) => ask(openSessions, '/api/account/sessions', { signal })
+export const endSession = (id: string) => ask(nothing, `/api/account/sessions/${at(id)}`, { method: 'DELETE' })
+export const endOtherSessions = () => ask(nothing, '/api/account/sessions', { method: 'DELETE' })
+
+export const listAccounts = (q: string, signal?: AbortSignal) =>
+  ask(accounts, `/api/account/people${query({ q })}`, { signal })
+const personPath = (id: string, way: string): string => `/api/account/people/${at(id)}/${way}`
+export const givePassword = (id: string) => ask(oncePassword, personPath(id, 'password'), { method: 'POST', body: {} })
+export const inviteToLink = (id: string) => ask(invitation, personPath(id, 'invitation'), { method: 'POST', body: {} })
+export const treatAccount = (id: string, way: 'second-factor/reset' | 'single-sign-on/reset' | 'sign-out' | 'unlock') =>
+  ask(nothing, personPath(id, way), { method: 'POST', body: {} })
+
 export const getDistrict = (signal?: AbortSignal) => ask(districtView, '/api/district', { signal })
 
 export const listMatters = (filters: Filters, cursor: string | null, signal?: AbortSignal) =>

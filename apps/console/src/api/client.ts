@@ -32,8 +32,12 @@ type Door = {
   language: string
   /** Called when the session has ended; resolves once somebody is logged in again. */
   renew: (() => Promise<void>) | null
+  /** Called when a sensitive act asks for a proof; resolves to whether it was given. */
+  prove: (() => Promise<boolean>) | null
+  /** Called when the session is asked for more than it has: a new password, a second factor. */
+  ask: (() => void) | null
 }
-const door: Door = { csrf: '', language: 'zh', renew: null }
+const door: Door = { csrf: '', language: 'zh', renew: null, prove: null, ask: null }
 
 export const setCsrf = (csrf: string): void => {
   door.csrf = csrf
@@ -52,6 +56,20 @@ const unattended = new WeakSet<AbortSignal>()
  */
 export const markUnattended = (signal: AbortSignal): void => void unattended.add(signal)
 
+export const onProofAsked = (prove: (() => Promise<boolean>) | null): void => {
+  door.prove = prove
+}
+export const onMoreAsked = (ask: (() => void) | null): void => {
+  door.ask = ask
+}
+
+/** Refusals that tell that the session is not whole (any more). */
+const half: ReadonlySet<string> = new Set([
+  'session.second-factor',
+  'session.must-change-password',
+  'session.must-enrol',
+])
+
 type Ask = {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE'
   readonly body?: unknown
@@ -59,12 +77,15 @@ type Ask = {
   readonly signal?: AbortSignal | undefined
   /** False for the calls that are about the session itself. */
   readonly renews?: boolean
+  /** False once a proof was given for this call. */
+  readonly proves?: boolean
 }
 
 /**
  * One call to the API, its answer checked against `shape`.
  *
- * When the session has ended, the call waits for a new log-in and is then sent once more, so that nothing typed is lost.
+ * When the session has ended, the call waits for a new log-in and is then sent once more, so that nothing typed is lost;
+ * when it is a sensitive act, it waits for a fresh proof likewise.
  *
  * @throws ServerRefusal the server's "no" · Unreachable no answer · Unreadable an answer of another shape
  */
@@ -72,7 +93,19 @@ export const ask = async <T extends z.ZodType>(shape: T, path: string, options: 
   const answer = await send(path, options)
   if (answer.status === 401 && options.renews !== false && door.renew !== null) {
     await door.renew()
-    return read(shape, await send(path, options))
+    return ask(shape, path, { ...options, renews: false })
+  }
+  if (answer.status === 403 && options.proves !== false) {
+    const refused = problemShape.safeParse(
+      await answer
+        .clone()
+        .json()
+        .catch(() => undefined),
+    )
+    const code = refused.success ? refused.data.code : ''
+    if (code === 'session.step-up' && door.prove !== null && (await door.prove()))
+      return ask(shape, path, { ...options, proves: false })
+    if (half.has(code)) door.ask?.()
   }
   return read(shape, answer)
 }

@@ -17,6 +17,8 @@ const Matters = lazy(() => import('../screens/matters/matters.tsx'))
 const Desk = lazy(() => import('../screens/desk/desk.tsx'))
 const Imports = lazy(() => import('../screens/imports/imports.tsx'))
 const Posters = lazy(() => import('../screens/posters/posters.tsx'))
+const Account = lazy(() => import('../screens/account/account.tsx'))
+const Accounts = lazy(() => import('../screens/accounts/accounts.tsx'))
 const Procedures = lazy(() => import('../screens/procedures/procedures.tsx'))
 
 const densities = ['comfortable', 'dense'] as const
@@ -75,6 +77,10 @@ const screen = (first: string, second: string | null): ReactNode => {
       return <Imports open={second} />
     case 'posters':
       return <Posters />
+    case 'account':
+      return <Account />
+    case 'accounts':
+      return <Accounts />
     case 'procedures':
       return <Procedures open={second} />
     default:

@@ -2,12 +2,19 @@ import type { Session } from '@mazha/contracts/api'
 import { Modal } from 'antd'
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useRef, useState } from 'react'
 import { findSession, logOut } from '../api/calls.ts'
-import { onSessionEnd, ServerRefusal, setCsrf } from '../api/client.ts'
+import { onMoreAsked, onSessionEnd, ServerRefusal, setCsrf } from '../api/client.ts'
 import { LoginForm, LoginScreen } from '../screens/login.tsx'
 import { ProblemNotice } from '../parts/notice.tsx'
 import { useWords } from './language.tsx'
+import { ProofDialog } from './proof.tsx'
 
-type Held = { readonly session: Session; readonly leave: () => Promise<void>; readonly roles: ReadonlySet<string> }
+type Held = {
+  /** Takes over a session that was given a new token. */
+  readonly enter: (session: Session) => void
+  readonly session: Session
+  readonly leave: () => Promise<void>
+  readonly roles: ReadonlySet<string>
+}
 const Context = createContext<Held | null>(null)
 
 export const useSession = (): Held => {
@@ -43,7 +50,7 @@ export const SessionProvider = ({ children }: { readonly children: ReactNode }) 
   }, [enter])
   useEffect(look, [look])
 
-  const inside = stage.is === 'in'
+  const inside = stage.is === 'in' && stage.session.pending === null
   useEffect(() => {
     if (!inside) return
     onSessionEnd(
@@ -53,8 +60,12 @@ export const SessionProvider = ({ children }: { readonly children: ReactNode }) 
           setEnded(true)
         }),
     )
-    return () => onSessionEnd(null)
-  }, [inside])
+    onMoreAsked(look)
+    return () => {
+      onSessionEnd(null)
+      onMoreAsked(null)
+    }
+  }, [inside, look])
 
   const renewed = (session: Session): void => {
     // Somebody else at the same screen must not go on with what the first one typed.
@@ -74,10 +85,10 @@ export const SessionProvider = ({ children }: { readonly children: ReactNode }) 
   }, [])
   const held = useMemo<Held | null>(
     () =>
-      stage.is === 'in'
-        ? { session: stage.session, leave, roles: new Set(stage.session.posts.map((post) => post.role)) }
+      stage.is === 'in' && stage.session.pending === null
+        ? { session: stage.session, enter, leave, roles: new Set(stage.session.posts.map((post) => post.role)) }
         : null,
-    [stage, leave],
+    [stage, enter, leave],
   )
 
   if (stage.is === 'asking') return <p className="hidden-words">{t('loading')}</p>
@@ -93,7 +104,15 @@ export const SessionProvider = ({ children }: { readonly children: ReactNode }) 
         />
       </main>
     )
-  if (held === null) return <LoginScreen enter={enter} />
+  if (held === null) {
+    const half = stage.is === 'in' ? stage.session : null
+    return (
+      <>
+        <LoginScreen key={half?.pending ?? 'out'} enter={enter} half={half} />
+        <ProofDialog />
+      </>
+    )
+  }
   return (
     <Context value={held}>
       {children}
@@ -112,6 +131,7 @@ export const SessionProvider = ({ children }: { readonly children: ReactNode }) 
         </p>
         <LoginForm enter={renewed} />
       </Modal>
+      <ProofDialog />
     </Context>
   )
 }

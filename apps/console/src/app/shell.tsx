@@ -6,7 +6,7 @@ import { Icon, type IconName } from '../look/icon.tsx'
 import { useKeys, useKeySetting } from './keys.tsx'
 import { useWords } from './language.tsx'
 import { Link, navigate, useAddress } from './router.tsx'
-import { deskRoles, importRoles, staff } from './role-screens.ts'
+import { accountRoles, deskRoles, importRoles, staff } from './role-screens.ts'
 import { useSession } from './session.tsx'
 import './shell.css'
 
@@ -22,6 +22,7 @@ const places: readonly Place[] = [
   { to: '/desk', title: 'nav.desk', icon: 'desk', roles: deskRoles },
   { to: '/imports', title: 'nav.imports', icon: 'sheet', roles: importRoles },
   { to: '/posters', title: 'nav.posters', icon: 'qr', roles: [...deskRoles, 'administrator'] },
+  { to: '/accounts', title: 'nav.accounts', icon: 'seal', roles: accountRoles },
   { to: '/procedures', title: 'nav.procedures', icon: 'flow' },
 ]
 
@@ -73,6 +74,7 @@ export const Shell = ({ dense, setDense, children }: ShellProps) => {
             menu={{
               items: [
                 { key: 'who', type: 'group', label: session.posts.map((post) => say(post.unitName)).join(' · ') },
+                { key: 'account', label: t('account.title') },
                 { key: 'language', label: language === 'zh' ? 'English' : '中文' },
                 { key: 'density', label: t(dense ? 'density.comfortable' : 'density.dense') },
                 { key: 'keys', label: t('keys') },
@@ -80,6 +82,7 @@ export const Shell = ({ dense, setDense, children }: ShellProps) => {
                 { key: 'leave', label: t('login.leave') },
               ],
               onClick: ({ key }) => {
+                if (key === 'account') navigate('/account')
                 if (key === 'language') choose(language === 'zh' ? 'en' : 'zh')
                 if (key === 'density') setDense(!dense)
                 if (key === 'keys') setHelp(true)

@@ -2,15 +2,34 @@ import type { Session } from '@mazha/contracts/api'
 import { Mark } from '@mazha/ui/mark'
 import { Button, Input, type InputRef } from 'antd'
 import { type FormEvent, useEffect, useId, useRef, useState } from 'react'
-import { getDistrict, logIn } from '../api/calls.ts'
+import { getDistrict, getWays, logIn, singleSignOnPath } from '../api/calls.ts'
+import { setCsrf } from '../api/client.ts'
 import { useWords } from '../app/language.tsx'
 import { useAnswer } from '../app/use-answer.ts'
-import { ProblemNotice } from '../parts/notice.tsx'
+import { Notice, ProblemNotice } from '../parts/notice.tsx'
+import { refusals } from '@mazha/contracts/refusal'
+import { LoginStep } from './login-steps.tsx'
 import './login.css'
 
 type Enter = { readonly enter: (session: Session) => void }
 
-export const LoginForm = ({ enter }: Enter) => {
+/**
+ * Name and password, then what else is asked: a code, a new password, a second factor.
+ *
+ * @param half a log-in of which something is still asked
+ */
+export const LoginForm = ({ enter, half = null }: Enter & { readonly half?: Session | null }) => {
+  const [begun, setBegun] = useState(half)
+  const got = (session: Session): void => {
+    setCsrf(session.csrf)
+    if (session.pending === null) enter(session)
+    else setBegun(session)
+  }
+  if (begun?.pending) return <LoginStep key={begun.pending} session={begun} got={got} other={() => setBegun(null)} />
+  return <NameForm got={got} />
+}
+
+const NameForm = ({ got }: { readonly got: (session: Session) => void }) => {
   const { t } = useWords()
   const id = useId()
   const first = useRef<InputRef>(null)
@@ -24,11 +43,10 @@ export const LoginForm = ({ enter }: Enter) => {
     setBusy(true)
     setProblem(null)
     try {
-      enter(await logIn({ name, password }))
+      got(await logIn({ name, password }))
     } catch (error) {
       setProblem(error)
       setPassword('')
-    } finally {
       setBusy(false)
     }
   }
@@ -57,11 +75,37 @@ export const LoginForm = ({ enter }: Enter) => {
       <Button type="primary" size="large" htmlType="submit" loading={busy} block>
         {t('login.enter')}
       </Button>
+      <SingleSignOn />
     </form>
   )
 }
 
-export const LoginScreen = ({ enter }: Enter) => {
+/** The way through the district's own sign-on, and what it said no to. */
+const SingleSignOn = () => {
+  const { t, say, language } = useWords()
+  const ways = useAnswer('ways', getWays)
+  const [invitation] = useState(() => /^#invitation=([\w-]{20,80})$/.exec(window.location.hash)?.[1] ?? null)
+  const [code] = useState(() => new URLSearchParams(window.location.search).get('refused') ?? '')
+  // The invitation must not stay in the history of a screen that others use.
+  useEffect(() => {
+    if (invitation !== null) window.history.replaceState(null, '', window.location.pathname)
+  }, [invitation])
+  const title = ways.data?.singleSignOn
+  if (!title) return null
+  const said = Object.entries(refusals).find(([known]) => known === code)?.[1].text[language]
+  return (
+    <>
+      {said !== undefined && <Notice kind="wrong">{said}</Notice>}
+      {invitation !== null && <Notice kind="good">{t('login.invited')}</Notice>}
+      <p className="login-or">{t('login.or')}</p>
+      <Button size="large" block href={singleSignOnPath({ invitation })}>
+        {t('login.single', { name: say(title) })}
+      </Button>
+    </>
+  )
+}
+
+export const LoginScreen = ({ enter, half }: Enter & { readonly half: Session | null }) => {
   const { t, say, language, choose } = useWords()
   const district = useAnswer('district', getDistrict)
   useEffect(() => {
@@ -80,8 +124,8 @@ export const LoginScreen = ({ enter }: Enter) => {
       <section className="login-main">
         <div className="login-box">
           <h2>{t('login.title')}</h2>
-          <LoginForm enter={enter} />
-          {district.data?.demonstration === true && (
+          <LoginForm enter={enter} half={half} />
+          {district.data?.demonstration === true && half === null && (
             <aside className="login-demo">
               <strong>{t('login.demo')}</strong>
               <p>{t('login.demo.names')}</p>

@@ -82,7 +82,7 @@ export const accountRoutes: Routes = (app, ctx) => {
         body: proof,
         response: { 200: proven },
       },
-      config: limit,
+      config: { ...limit, whilePending: ['enrolment'] },
     },
     async (request) => ({
       provenUntil: toInstant((await giveProof(ctx, held(request), request.body)).getTime()),

@@ -54,7 +54,8 @@ const provider = new Provider(issuer, {
     }),
   }),
 })
-listening.on('request', provider.callback())
+const answer = provider.callback()
+listening.on('request', (request, response) => void answer(request, response))
 afterAll(() => {
   listening.closeAllConnections()
   listening.close()

@@ -493,6 +493,125 @@ export const refusals = {
       en: '“{area}” stands as it does since {since}; a change cannot begin before that day ({day}).',
     },
   },
+  'ground.change-not-found': {
+    status: 404,
+    text: {
+      zh: '没有找到这次区划调整。',
+      en: 'There is no such change of the ground.',
+    },
+  },
+  'ground.change-state': {
+    status: 409,
+    text: {
+      zh: '这次调整处于“{state}”，不能这样做。',
+      en: 'This change is {state}; that cannot be done now.',
+    },
+  },
+  'ground.change-conflict': {
+    status: 409,
+    text: {
+      zh: '这次调整刚被别人改过，请刷新后再试。',
+      en: 'Somebody has just changed this. Reload and try again.',
+    },
+  },
+  'ground.change-empty': {
+    status: 422,
+    text: {
+      zh: '还没有任何调整内容，请先添加。',
+      en: 'There is nothing to change yet. Add a step first.',
+    },
+  },
+  'ground.change-clash': {
+    status: 409,
+    text: {
+      zh: '“{area}”在同一次调整里被改了两次，而且互相矛盾。',
+      en: '“{area}” is changed twice here, and the two do not go together.',
+    },
+  },
+  'ground.plan-past': {
+    status: 422,
+    text: {
+      zh: '{day} 已经过去，生效日期只能是今天或以后。',
+      en: '{day} is over. A change can begin today or later.',
+    },
+  },
+  'ground.split-needs-borders': {
+    status: 422,
+    text: {
+      zh: '“{area}”有边界，拆分出的每一块也要画出边界。',
+      en: '“{area}” has a border; draw one for every piece of it.',
+    },
+  },
+  'ground.merge-apart': {
+    status: 422,
+    text: {
+      zh: '只有同一上级下、同一层级的区域才能合并：{areas}。',
+      en: 'Only areas of one level below the same area can be merged: {areas}.',
+    },
+  },
+  'ground.child-needs-place': {
+    status: 422,
+    text: {
+      zh: '“{area}”该归哪一块还不清楚，请指定。',
+      en: 'It is not clear which piece “{area}” goes to. Name it there.',
+    },
+  },
+  'ground.check-failed': {
+    status: 409,
+    text: {
+      zh: '到了生效日期，但检查没有通过：{why}',
+      en: 'At its date the check failed: {why}',
+    },
+  },
+  'ground.check-corners': {
+    status: 422,
+    text: {
+      zh: '“{area}”的边界至少要有三个不同的点，并且首尾相连。',
+      en: 'The border of “{area}” needs at least three corners and must end where it begins.',
+    },
+  },
+  'ground.check-no-ground': {
+    status: 422,
+    text: {
+      zh: '“{area}”的边界没有围出任何面积。',
+      en: 'The border of “{area}” goes round no ground.',
+    },
+  },
+  'ground.check-crosses-itself': {
+    status: 422,
+    text: {
+      zh: '“{area}”的边界自己相交，请改正。',
+      en: 'The border of “{area}” crosses itself. Please correct it.',
+    },
+  },
+  'ground.check-overlap': {
+    status: 409,
+    text: {
+      zh: '“{one}”与“{other}”重叠 {size} 平方米。',
+      en: '“{one}” and “{other}” overlap by {size} m².',
+    },
+  },
+  'ground.check-gap': {
+    status: 409,
+    text: {
+      zh: '调整后有 {size} 平方米没有归属，请补上或并入相邻区域。',
+      en: 'After this, {size} m² belong to nobody. Add them to an area beside.',
+    },
+  },
+  'ground.check-above': {
+    status: 409,
+    text: {
+      zh: '下级区域变化了 {size} 平方米，“{area}”的边界没有跟着调整。',
+      en: 'The areas below “{area}” change by {size} m²; its own border stays.',
+    },
+  },
+  'ground.check-below': {
+    status: 409,
+    text: {
+      zh: '“{area}”不再完全位于“{above}”之内。',
+      en: '“{area}” no longer lies within “{above}”.',
+    },
+  },
   'import.not-found': { status: 404, text: { zh: '没有找到这次导入。', en: 'No such import.' } },
   'import.empty': {
     status: 422,

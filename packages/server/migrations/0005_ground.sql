@@ -93,6 +93,8 @@ create table mazha.change_set (
   cancel_reason text,
   -- why it could not be applied at its date
   failure jsonb,
+  -- what the last check found
+  findings jsonb not null default '[]',
   -- for an import: how many rows became what
   counts jsonb,
   primary key (district_id, id)

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Context } from '#kernel/context'
 import { makeCheckpoint } from '#kernel/ledger/checkpoint'
 import { sweepFiles } from '#modules/files'
+import { startGround } from '#modules/grids'
 import { startImports } from '#modules/intake'
 import { startJobs } from '#modules/matters'
 import { sweepSessions } from '#modules/people'
@@ -13,11 +14,12 @@ export function startBackground(ctx: Context): { stop(): Promise<void> } {
   const stopping = new AbortController()
   const matters = startJobs(ctx)
   const imports = startImports(ctx)
+  const ground = startGround(ctx)
   const hourly = workHourly(ctx, stopping.signal)
   return {
     stop: async () => {
       stopping.abort()
-      await Promise.all([matters.stop(), imports.stop(), hourly])
+      await Promise.all([matters.stop(), imports.stop(), ground.stop(), hourly])
     },
   }
 }

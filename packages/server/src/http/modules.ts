@@ -1,7 +1,7 @@
 import type { Context } from '#kernel/context'
 import type { App } from '#kernel/http'
 import { routes as fileRoutes } from '#modules/files'
-import { importRoutes as areaImportRoutes, routes as groundRoutes } from '#modules/grids'
+import { changeRoutes, importRoutes as areaImportRoutes, routes as groundRoutes } from '#modules/grids'
 import { importRoutes, routes as intakeRoutes } from '#modules/intake'
 import { routes as matterRoutes } from '#modules/matters'
 import { routes as noticeRoutes } from '#modules/notices'
@@ -15,6 +15,7 @@ export const addModules = async (app: App, ctx: Context): Promise<void> => {
     fileRoutes,
     groundRoutes,
     areaImportRoutes,
+    changeRoutes,
     procedureRoutes,
     matterRoutes,
     intakeRoutes,

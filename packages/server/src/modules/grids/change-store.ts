@@ -1,3 +1,4 @@
+import type { AreaChangeState } from '@mazha/contracts/area-change'
 import type pg from 'pg'
 
 /** The only SQL on change sets and their items. */
@@ -24,4 +25,155 @@ export const insertImport = async (
      values ($1, $2, 'import', $3, '', 'applied', 1, $4, $5, $6, $5, $7, $8)`,
     [row.district, row.id, row.title, row.by, row.now, row.day, row.version, JSON.stringify(row.counts)],
   )
+}
+
+export type ChangeSetRow = {
+  readonly id: string
+  readonly kind: 'change' | 'import'
+  readonly title: string
+  readonly basis: string
+  readonly state: AreaChangeState
+  readonly version: number
+  readonly made_by: string | null
+  readonly made_at: Date
+  readonly planned_for: string | null
+  readonly applied_at: Date | null
+  readonly cancel_reason: string | null
+  readonly failure: unknown
+  readonly findings: unknown
+  readonly steps: number
+}
+
+const columns = `c.id, c.kind, c.title, c.basis, c.state, c.version, c.made_by, c.made_at, c.planned_for::text, c.applied_at,
+  c.cancel_reason, c.failure, c.findings,
+  (select count(*)::int from mazha.change_set_item i where i.district_id = c.district_id and i.change_set_id = c.id) as steps`
+
+export const selectChangeSet = async (db: Db, district: string, id: string): Promise<ChangeSetRow | undefined> => {
+  const { rows } = await db.query<ChangeSetRow>(
+    `select ${columns} from mazha.change_set c where c.district_id = $1 and c.id = $2`,
+    [district, id],
+  )
+  return rows[0]
+}
+
+/** The latest first; after one that was made at a moment. */
+export const selectChangeSets = async (
+  db: Db,
+  district: string,
+  page: {
+    readonly state: AreaChangeState | null
+    readonly after: { readonly at: string; readonly id: string } | null
+    readonly limit: number
+  },
+): Promise<ChangeSetRow[]> => {
+  const { rows } = await db.query<ChangeSetRow>(
+    `select ${columns} from mazha.change_set c
+     where c.district_id = $1 and ($2::text is null or c.state = $2)
+       and ($3::timestamptz is null or c.made_at < $3 or c.made_at = $3 and c.id > $4::uuid)
+     order by c.made_at desc, c.id limit $5`,
+    [district, page.state, page.after?.at ?? null, page.after?.id ?? null, page.limit],
+  )
+  return rows
+}
+
+export const selectItems = async (db: Db, district: string, id: string): Promise<unknown[]> => {
+  const { rows } = await db.query<{ data: unknown }>(
+    `select data from mazha.change_set_item where district_id = $1 and change_set_id = $2 order by n`,
+    [district, id],
+  )
+  return rows.map(({ data }) => data)
+}
+
+/** @returns whether it was new; the same id again changes nothing */
+export const insertChangeSet = async (
+  db: Db,
+  row: {
+    readonly district: string
+    readonly id: string
+    readonly title: string
+    readonly basis: string
+    readonly by: string | null
+    readonly now: Date
+  },
+): Promise<boolean> => {
+  const { rowCount } = await db.query(
+    `insert into mazha.change_set (district_id, id, kind, title, basis, state, version, made_by, made_at)
+     values ($1, $2, 'change', $3, $4, 'draft', 1, $5, $6) on conflict (district_id, id) do nothing`,
+    [row.district, row.id, row.title, row.basis, row.by, row.now],
+  )
+  return rowCount === 1
+}
+
+export const replaceItems = async (
+  db: Db,
+  district: string,
+  id: string,
+  items: readonly { readonly kind: string }[],
+): Promise<void> => {
+  await db.query(`delete from mazha.change_set_item where district_id = $1 and change_set_id = $2`, [district, id])
+  await db.query(
+    `insert into mazha.change_set_item (district_id, change_set_id, n, kind, data)
+     select $1, $2, n, data ->> 'kind', data from jsonb_array_elements($3::jsonb) with ordinality as i (data, n)`,
+    [district, id, JSON.stringify(items)],
+  )
+}
+
+export type ChangeSetUpdate = {
+  readonly district: string
+  readonly id: string
+  /** The version that it was decided on: another one in between, and nothing is written. */
+  readonly version: number
+  readonly state: AreaChangeState
+  readonly title?: string
+  readonly basis?: string
+  readonly findings?: unknown
+  readonly planned?: { readonly day: string; readonly by: string | null; readonly at: Date }
+  readonly applied?: { readonly at: Date; readonly as: number }
+  readonly cancelled?: { readonly by: string | null; readonly at: Date; readonly reason: string }
+  readonly failure?: unknown
+}
+
+/** @returns whether the version still was the one it was decided on */
+export const updateChangeSet = async (db: Db, update: ChangeSetUpdate): Promise<boolean> => {
+  const { planned, applied, cancelled } = update
+  const { rowCount } = await db.query(
+    `update mazha.change_set set
+       state = $4, version = version + 1,
+       title = coalesce($5, title), basis = coalesce($6, basis), findings = coalesce($7::jsonb, findings),
+       planned_for = coalesce($8::date, planned_for), planned_by = coalesce($9::uuid, planned_by), planned_at = coalesce($10::timestamptz, planned_at),
+       applied_at = $11, applied_as = $12,
+       cancelled_by = $13, cancelled_at = $14, cancel_reason = $15, failure = $16
+     where district_id = $1 and id = $2 and version = $3`,
+    [
+      update.district,
+      update.id,
+      update.version,
+      update.state,
+      update.title ?? null,
+      update.basis ?? null,
+      update.findings === undefined ? null : JSON.stringify(update.findings),
+      planned?.day ?? null,
+      planned?.by ?? null,
+      planned?.at ?? null,
+      applied?.at ?? null,
+      applied?.as ?? null,
+      cancelled?.by ?? null,
+      cancelled?.at ?? null,
+      cancelled?.reason ?? null,
+      update.failure === undefined ? null : JSON.stringify(update.failure),
+    ],
+  )
+  return rowCount === 1
+}
+
+/** Planned for a day up to this one, in the order of their days. */
+export const selectDue = async (db: Db, district: string, day: string): Promise<string[]> => {
+  const { rows } = await db.query<{ id: string }>({
+    name: 'grids.due-changes',
+    text: `select id from mazha.change_set
+           where district_id = $1 and state = 'planned' and planned_for <= $2
+           order by planned_for, planned_at, id`,
+    values: [district, day],
+  })
+  return rows.map(({ id }) => id)
 }

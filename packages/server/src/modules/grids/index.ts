@@ -8,8 +8,13 @@
  * const then = await groundOf(ctx, '2026-03-01')
  * ```
  */
+export { changeRoutes } from './change-routes.ts'
+export { applyDueChanges, checkDraft, draftChange, getChange, planForDay, previewChange } from './changes.ts'
 export { findAreaAt, groundNow, groundOf, refreshGround } from './current.ts'
 export type { Ground } from './ground.ts'
+export { startGround } from './jobs.ts'
+export { joinShapes, pointWithin } from './join-shapes.ts'
+export { addMoveCounter, countPointMoves, type GroundChange, type Move, type MoveCounter } from './preview-change.ts'
 export { areaPath, findArea, getArea, listAreas } from './queries.ts'
 export { type AreaFile, importAreas, previewAreas } from './import-areas.ts'
 export { rejectsText } from './import-rejects.ts'

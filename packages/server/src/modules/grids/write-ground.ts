@@ -82,6 +82,13 @@ const tellGround = (ctx: Context, version: number): void => {
   ctx.news.tellProgress({ topic: groundTopic, of: ctx.district.id, data: { version } })
 }
 
+/** @returns ids that were never given, for a look at what a write would do */
+export const findNewIds = (
+  ctx: Context,
+  codes: readonly string[],
+  version: number,
+): Promise<ReadonlyMap<string, string>> => newIds(ctx.db, { district: ctx.district.id, codes, suffix: version + 1 })
+
 /** The code itself where it was never given, so that people recognise it; else with the ground's version behind it. */
 const newIds = async (
   db: Db,

@@ -1,0 +1,130 @@
+import { z } from 'zod'
+import { instant, text } from './api.ts'
+import { areaGeometry, areaId, areaLevel, areaShape, civilDay } from './area.ts'
+
+const code = z.string().trim().min(1).max(40)
+const name = z.string().trim().min(1).max(120)
+
+/** A piece of a split, or what a merge makes. Without a boundary a merge takes that of its parts together. */
+const newPiece = z.object({
+  code,
+  name,
+  geometry: areaGeometry.optional(),
+  /** Areas that stood below and now stand below this one; those named nowhere go where they lie. */
+  children: z.array(areaId).max(1000).optional(),
+})
+
+/** One step of a re-partition. A split and a merge make areas with new ids; all else keeps them. */
+export const areaChangeItem = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('split'), area: areaId, into: z.array(newPiece).min(2).max(50) }),
+  z.object({ kind: z.literal('merge'), areas: z.array(areaId).min(2).max(50), into: newPiece }),
+  z.object({
+    kind: z.literal('border'),
+    moves: z
+      .array(z.object({ area: areaId, geometry: areaGeometry }))
+      .min(1)
+      .max(1000),
+  }),
+  z.object({ kind: z.literal('rename'), area: areaId, name }),
+  /** Another area above it. Codes that begin with that of the area above follow, unless one is given. */
+  z.object({ kind: z.literal('parent'), area: areaId, parent: areaId, code: code.optional() }),
+  z.object({
+    kind: z.literal('add'),
+    level: areaLevel,
+    code,
+    name,
+    parent: areaId.nullable(),
+    geometry: areaGeometry.optional(),
+  }),
+  z.object({ kind: z.literal('end'), area: areaId }),
+])
+export type AreaChangeItem = z.infer<typeof areaChangeItem>
+
+export const areaChangeItems = z.array(areaChangeItem).max(2000)
+
+export const areaChangeStates = {
+  draft: { zh: '草稿', en: 'Draft' },
+  checked: { zh: '已检查', en: 'Checked' },
+  planned: { zh: '待生效', en: 'Planned' },
+  applied: { zh: '已生效', en: 'In force' },
+  cancelled: { zh: '已取消', en: 'Cancelled' },
+} as const
+export const areaChangeState = z.enum(['draft', 'checked', 'planned', 'applied', 'cancelled'])
+export type AreaChangeState = z.infer<typeof areaChangeState>
+
+/** What a check found. One that `blocks` keeps the change from being planned; others are to be looked at. */
+export const areaFinding = z.object({
+  code: z.string(),
+  text,
+  blocks: z.boolean(),
+  areas: z.array(z.string()),
+  squareMetres: z.number().nullable(),
+})
+export type AreaFinding = z.infer<typeof areaFinding>
+
+/** `POST /api/area-changes`. `basis` is the decision it rests on. */
+export const newAreaChange = z.object({
+  clientId: z.uuid(),
+  title: z.string().trim().min(1).max(120),
+  basis: z.string().trim().max(500).default(''),
+  items: areaChangeItems.default([]),
+})
+export const revisedAreaChange = newAreaChange
+  .omit({ clientId: true })
+  .partial()
+  .extend({ version: z.int().min(1) })
+
+export const areaChange = z.object({
+  id: z.uuid(),
+  kind: z.enum(['change', 'import']),
+  title: z.string(),
+  basis: z.string(),
+  state: areaChangeState,
+  stateTitle: text,
+  version: z.int(),
+  madeBy: z.uuid().nullable(),
+  madeAt: instant,
+  /** The first day on which it holds. */
+  plannedFor: civilDay.nullable(),
+  appliedAt: instant.nullable(),
+  cancelReason: z.string().nullable(),
+  /** Why it could not be applied at its date. */
+  failure: text.nullable(),
+  steps: z.int(),
+})
+export type AreaChange = z.infer<typeof areaChange>
+
+export const areaChangeView = areaChange.extend({ items: areaChangeItems, findings: z.array(areaFinding) })
+export type AreaChangeView = z.infer<typeof areaChangeView>
+export const areaChangePage = z.object({ items: z.array(areaChange), next: z.string().nullable() })
+
+/** What becomes of one area. */
+export const areaChangeEffect = z.object({
+  kind: z.enum(['new', 'ended', 'border', 'name', 'place']),
+  before: areaShape.nullable(),
+  after: areaShape.nullable(),
+  /** Where an area that ends goes on: the pieces of a split, the whole of a merge. */
+  successors: z.array(areaId),
+})
+/** How many of something move from one area to another. `null`: outside every area. */
+export const areaMoves = z.object({
+  what: z.string(),
+  title: text,
+  total: z.int(),
+  moves: z.array(
+    z.object({
+      from: z.object({ id: areaId, name: z.string() }).nullable(),
+      to: z.object({ id: areaId, name: z.string() }).nullable(),
+      count: z.int(),
+    }),
+  ),
+})
+export type AreaMoves = z.infer<typeof areaMoves>
+export const areaChangePreview = z.object({
+  /** The ground’s version that it was worked out on. */
+  version: z.int(),
+  effects: z.array(areaChangeEffect),
+  moves: z.array(areaMoves),
+  findings: z.array(areaFinding),
+})
+export type AreaChangePreview = z.infer<typeof areaChangePreview>

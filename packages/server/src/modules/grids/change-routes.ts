@@ -1,0 +1,146 @@
+import {
+  areaChangePage,
+  areaChangePreview,
+  areaChangeState,
+  areaChangeView,
+  newAreaChange,
+  revisedAreaChange,
+} from '@mazha/contracts/area-change'
+import { civilDay } from '@mazha/contracts/area'
+import { z } from 'zod'
+import { actorOf, type Routes } from '#kernel/http'
+import {
+  cancelChange,
+  checkDraft,
+  draftChange,
+  getChange,
+  listChanges,
+  planForDay,
+  previewChange,
+  reviseChange,
+} from './changes.ts'
+
+const tags = ['areas']
+const params = z.object({ id: z.uuid() })
+const version = z.int().min(1)
+const response = { 200: areaChangeView }
+/** Boundaries of a whole street's grids are a few megabytes. */
+const bodyLimit = 32 * 1024 * 1024
+
+export const changeRoutes: Routes = (app, ctx) => {
+  app.get(
+    '/api/area-changes',
+    {
+      schema: {
+        tags,
+        summary: 'Changes of the ground and imports, the latest first',
+        querystring: z.object({
+          state: areaChangeState.optional(),
+          cursor: z
+            .string()
+            .regex(/^\d{1,15}_[0-9a-f-]{36}$/)
+            .optional(),
+        }),
+        response: { 200: areaChangePage },
+      },
+    },
+    (request) => listChanges(ctx, request.query),
+  )
+
+  app.post(
+    '/api/area-changes',
+    {
+      schema: {
+        tags,
+        summary: 'Draw up a change of the ground',
+        description:
+          'Steps: `split`, `merge`, `border` (borders that move, ids that stay), `rename`, `parent`, `add`, `end`. The client’s id becomes the change’s, so that it can be sent again.',
+        body: newAreaChange,
+        response: { 201: areaChangeView },
+      },
+      bodyLimit,
+    },
+    async (request, reply) =>
+      reply.status(201).send(await draftChange(ctx, { ...request.body, by: actorOf(request).person })),
+  )
+
+  app.get(
+    '/api/area-changes/:id',
+    { schema: { tags, summary: 'A change of the ground', params, response } },
+    (request) => getChange(ctx, request.params.id),
+  )
+
+  app.put(
+    '/api/area-changes/:id',
+    {
+      schema: { tags, summary: 'Revise a change that is not planned yet', params, body: revisedAreaChange, response },
+      bodyLimit,
+    },
+    (request) => {
+      const { version: known, title, basis, items } = request.body
+      return reviseChange(ctx, {
+        id: request.params.id,
+        version: known,
+        ...(title === undefined ? {} : { title }),
+        ...(basis === undefined ? {} : { basis }),
+        ...(items === undefined ? {} : { items }),
+      })
+    },
+  )
+
+  app.get(
+    '/api/area-changes/:id/preview',
+    {
+      schema: {
+        tags,
+        summary: 'What a change would do: to every area, and to what lies on them',
+        params,
+        response: { 200: areaChangePreview },
+      },
+    },
+    (request) => previewChange(ctx, request.params.id),
+  )
+
+  app.post(
+    '/api/area-changes/:id/check',
+    {
+      schema: {
+        tags,
+        summary: 'Check a change: gaps, overlaps, borders that cross themselves, codes',
+        params,
+        body: z.object({ version }),
+        response,
+      },
+    },
+    (request) => checkDraft(ctx, { id: request.params.id, version: request.body.version }),
+  )
+
+  app.post(
+    '/api/area-changes/:id/plan',
+    {
+      schema: {
+        tags,
+        summary: 'Decide on the first day on which a checked change holds',
+        description: 'It is applied by itself at its date; one for today at once.',
+        params,
+        body: z.object({ version, day: civilDay }),
+        response,
+      },
+    },
+    (request) => planForDay(ctx, { id: request.params.id, ...request.body, by: actorOf(request).person }),
+  )
+
+  app.post(
+    '/api/area-changes/:id/cancel',
+    {
+      schema: {
+        tags,
+        summary: 'Cancel a change that has not been applied',
+        params,
+        body: z.object({ version, reason: z.string().trim().min(1).max(500) }),
+        response,
+      },
+    },
+    (request) => cancelChange(ctx, { id: request.params.id, ...request.body, by: actorOf(request).person }),
+  )
+}

@@ -1,0 +1,310 @@
+import {
+  type AreaChange,
+  type AreaChangeItem,
+  areaChangeItems,
+  type AreaChangePreview,
+  type AreaChangeState,
+  areaChangeStates,
+  type AreaChangeView,
+  type AreaFinding,
+  areaFinding,
+} from '@mazha/contracts/area-change'
+import { fill, type RefusalCode, Refused, refusals, refuse } from '@mazha/contracts/refusal'
+import { z } from 'zod'
+import type { Context } from '#kernel/context'
+import { changeGround } from './change-ground.ts'
+import {
+  type ChangeSetRow,
+  type ChangeSetUpdate,
+  insertChangeSet,
+  replaceItems,
+  selectChangeSet,
+  selectChangeSets,
+  selectDue,
+  selectItems,
+  updateChangeSet,
+} from './change-store.ts'
+import { checkChange, findingOf } from './check-change.ts'
+import { refreshGround } from './current.ts'
+import { today } from './day.ts'
+import type { Ground } from './ground.ts'
+import { newCodes, planChange } from './plan-change.ts'
+import { effectsOf, type GroundChange, groundChange, previewMoves } from './preview-change.ts'
+import { writing } from './store.ts'
+import { codesOf, findNewIds, writeGround } from './write-ground.ts'
+
+/** Change sets: drawn up, checked, planned for a day, applied at its date, or cancelled before. */
+
+const isCode = (code: string): code is RefusalCode => code in refusals
+const storedFailure = z.object({
+  code: z.string().refine(isCode),
+  details: z.record(z.string(), z.union([z.string(), z.number(), z.object({ zh: z.string(), en: z.string() })])),
+  /** The ground's version that it could not be applied to: tried again when that has changed. */
+  ground: z.int(),
+})
+
+const summaryOf = (row: ChangeSetRow): AreaChange => {
+  const failure = storedFailure.nullable().parse(row.failure)
+  return {
+    id: row.id,
+    kind: row.kind,
+    title: row.title,
+    basis: row.basis,
+    state: row.state,
+    stateTitle: areaChangeStates[row.state],
+    version: row.version,
+    madeBy: row.made_by,
+    madeAt: row.made_at.toISOString(),
+    plannedFor: row.planned_for,
+    appliedAt: row.applied_at?.toISOString() ?? null,
+    cancelReason: row.cancel_reason,
+    failure:
+      failure === null
+        ? null
+        : {
+            zh: fill(refusals[failure.code].text.zh, failure.details, 'zh'),
+            en: fill(refusals[failure.code].text.en, failure.details, 'en'),
+          },
+    steps: row.steps,
+  }
+}
+
+const getRow = async (ctx: Context, id: string): Promise<ChangeSetRow> => {
+  const row = await selectChangeSet(ctx.db, ctx.district.id, id)
+  if (row === undefined) throw refuse('ground.change-not-found')
+  return row
+}
+const getItems = async (ctx: Context, id: string): Promise<AreaChangeItem[]> =>
+  areaChangeItems.parse(await selectItems(ctx.db, ctx.district.id, id))
+
+/** @throws ground.change-not-found */
+export const getChange = async (ctx: Context, id: string): Promise<AreaChangeView> => {
+  const row = await getRow(ctx, id)
+  return {
+    ...summaryOf(row),
+    items: await getItems(ctx, id),
+    findings: z.array(areaFinding).parse(row.findings),
+  }
+}
+
+const pageSize = 50
+
+/** The latest first. */
+export const listChanges = async (
+  ctx: Context,
+  { state, cursor }: { readonly state?: AreaChangeState | undefined; readonly cursor?: string | undefined },
+): Promise<{ items: AreaChange[]; next: string | null }> => {
+  const [at, id] = cursor?.split('_') ?? []
+  const after = at === undefined || id === undefined ? null : { at: new Date(Number(at)).toISOString(), id }
+  const rows = await selectChangeSets(ctx.db, ctx.district.id, { state: state ?? null, after, limit: pageSize + 1 })
+  const shown = rows.slice(0, pageSize)
+  const last = shown.at(-1)
+  return {
+    items: shown.map(summaryOf),
+    next: rows.length > pageSize && last !== undefined ? `${last.made_at.getTime()}_${last.id}` : null,
+  }
+}
+
+export type NewChange = {
+  /** The client's own id, which becomes the change set's: the same one twice makes one. */
+  readonly clientId: string
+  readonly title: string
+  readonly basis: string
+  readonly items: readonly AreaChangeItem[]
+  readonly by: string | null
+}
+
+export const draftChange = async (ctx: Context, change: NewChange): Promise<AreaChangeView> => {
+  const { clientId: id, title, basis, items, by } = change
+  const district = ctx.district.id
+  await writing(ctx, async (db) => {
+    if (await insertChangeSet(db, { district, id, title, basis, by, now: ctx.now() }))
+      await replaceItems(db, district, id, items)
+  })
+  return getChange(ctx, id)
+}
+
+type Step = { readonly id: string; readonly version: number }
+
+const inState = (row: ChangeSetRow, states: readonly AreaChangeState[], version: number): void => {
+  if (!states.includes(row.state)) throw refuse('ground.change-state', { state: areaChangeStates[row.state] })
+  if (row.version !== version) throw refuse('ground.change-conflict')
+}
+
+const save = async (ctx: Context, update: Omit<ChangeSetUpdate, 'district'>): Promise<void> => {
+  if (!(await updateChangeSet(ctx.db, { ...update, district: ctx.district.id }))) throw refuse('ground.change-conflict')
+}
+
+/** A change of what is to be changed: it has to be checked again. @throws ground.change-state, ground.change-conflict */
+export const reviseChange = async (
+  ctx: Context,
+  revised: Step & { readonly title?: string; readonly basis?: string; readonly items?: readonly AreaChangeItem[] },
+): Promise<AreaChangeView> => {
+  const { id, version, title, basis, items } = revised
+  inState(await getRow(ctx, id), ['draft', 'checked'], version)
+  const district = ctx.district.id
+  await writing(ctx, async (db) => {
+    const kept = await updateChangeSet(db, {
+      district,
+      id,
+      version,
+      state: 'draft',
+      findings: [],
+      ...(title === undefined ? {} : { title }),
+      ...(basis === undefined ? {} : { basis }),
+    })
+    if (!kept) throw refuse('ground.change-conflict')
+    if (items !== undefined) await replaceItems(db, district, id, items)
+  })
+  return getChange(ctx, id)
+}
+
+type WorkedOut = {
+  readonly ground: Ground
+  readonly change: GroundChange | undefined
+  readonly findings: AreaFinding[]
+}
+
+/** What a change set comes to on the ground as it stands; refusals become findings that block. */
+const workOut = async (ctx: Context, items: readonly AreaChangeItem[], day: string): Promise<WorkedOut> => {
+  const ground = await refreshGround(ctx)
+  const codes = codesOf(ctx)
+  try {
+    if (items.length === 0) throw refuse('ground.change-empty')
+    const ids = await findNewIds(ctx, newCodes(items), ground.version)
+    const { edits, successors } = planChange(items, { ground, codes, ids })
+    const change = groundChange(ground, changeGround(ground, edits, codes, day), successors)
+    return { ground, change, findings: [...findingsOf(change)] }
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error
+    return { ground, change: undefined, findings: [findingOf(error.code, error.details, { blocks: true })] }
+  }
+}
+
+const findingsOf = ({ before, after, touched, successors }: GroundChange): readonly AreaFinding[] =>
+  checkChange({
+    before,
+    after,
+    touched: [...touched],
+    givenUp: new Set([...successors].filter(([, heirs]) => heirs.length === 0).map(([id]) => id)),
+  })
+
+/**
+ * Looks for what a change must not do. Without such a thing it is checked and can be planned.
+ *
+ * @throws ground.change-state, ground.change-conflict
+ */
+export const checkDraft = async (ctx: Context, { id, version }: Step): Promise<AreaChangeView> => {
+  inState(await getRow(ctx, id), ['draft', 'checked'], version)
+  const { findings } = await workOut(ctx, await getItems(ctx, id), today(ctx))
+  const state = findings.some(({ blocks }) => blocks) ? 'draft' : 'checked'
+  await save(ctx, { id, version, state, findings })
+  return getChange(ctx, id)
+}
+
+/** What would become of every area, and what would move with it. Changes nothing. */
+export const previewChange = async (ctx: Context, id: string): Promise<AreaChangePreview> => {
+  await getRow(ctx, id)
+  const { ground, change, findings } = await workOut(ctx, await getItems(ctx, id), today(ctx))
+  return {
+    version: ground.version,
+    effects: change === undefined ? [] : effectsOf(change),
+    moves: change === undefined ? [] : await previewMoves(ctx, change),
+    findings,
+  }
+}
+
+/**
+ * Decides on the day from which a change holds; one for today is applied at once.
+ *
+ * @throws ground.change-state, ground.change-conflict, ground.plan-past, and what applying refuses
+ */
+export const planForDay = async (
+  ctx: Context,
+  { id, version, day, by }: Step & { readonly day: string; readonly by: string | null },
+): Promise<AreaChangeView> => {
+  inState(await getRow(ctx, id), ['checked'], version)
+  if (day < today(ctx)) throw refuse('ground.plan-past', { day })
+  await save(ctx, { id, version, state: 'planned', planned: { day, by, at: ctx.now() } })
+  if (day === today(ctx)) await applyChange(ctx, id)
+  return getChange(ctx, id)
+}
+
+/** @throws ground.change-state, ground.change-conflict */
+export const cancelChange = async (
+  ctx: Context,
+  { id, version, reason, by }: Step & { readonly reason: string; readonly by: string | null },
+): Promise<AreaChangeView> => {
+  inState(await getRow(ctx, id), ['draft', 'checked', 'planned'], version)
+  await save(ctx, { id, version, state: 'cancelled', cancelled: { by, at: ctx.now(), reason } })
+  return getChange(ctx, id)
+}
+
+/**
+ * Applies a planned change, once: whoever comes second finds it applied. What has become impossible since it was planned is noted with
+ * its reason, and tried again when the ground has changed.
+ */
+const applyChange = async (ctx: Context, id: string): Promise<void> => {
+  const row = await getRow(ctx, id)
+  const failed = storedFailure.nullable().parse(row.failure)
+  if (row.state !== 'planned' || row.planned_for === null) return
+  const ground = await refreshGround(ctx)
+  if (failed?.ground === ground.version) return
+  const district = ctx.district.id
+  const items = await getItems(ctx, id)
+  const { version, planned_for: day } = row
+  try {
+    await writeGround(ctx, {
+      origin: 'change',
+      day,
+      changeSet: id,
+      edits: async (before, { newIds }) => {
+        const codes = codesOf(ctx)
+        const { edits, successors } = planChange(items, { ground: before, codes, ids: await newIds(newCodes(items)) })
+        const change = groundChange(before, changeGround(before, edits, codes, day), successors)
+        const blocking = findingsOf(change).find(({ blocks }) => blocks)
+        if (blocking !== undefined && isCode(blocking.code)) throw new Blocked(blocking)
+        return edits
+      },
+      also: async (db, applied) => {
+        const kept = await updateChangeSet(db, {
+          district,
+          id,
+          version,
+          state: 'applied',
+          applied: { at: ctx.now(), as: applied },
+        })
+        if (!kept) throw new AlreadyDone()
+      },
+    })
+  } catch (error) {
+    if (error instanceof AlreadyDone) return
+    const failure = failureOf(error, ground.version)
+    if (failure === undefined) throw error
+    await updateChangeSet(ctx.db, { district, id, version, state: 'planned', failure })
+    ctx.log.warn({ change: id, code: failure.code }, 'a change of the ground could not be applied at its date')
+  }
+}
+
+/** Another process applied it, or it was cancelled, while this one was at it. */
+class AlreadyDone extends Error {}
+class Blocked extends Error {
+  readonly finding: AreaFinding
+  constructor(finding: AreaFinding) {
+    super(finding.code)
+    this.finding = finding
+  }
+}
+
+const failureOf = (error: unknown, ground: number): z.infer<typeof storedFailure> | undefined => {
+  if (error instanceof Refused) return { code: error.code, details: { ...error.details }, ground }
+  if (error instanceof Blocked) return { code: 'ground.check-failed', details: { why: error.finding.text }, ground }
+  return undefined
+}
+
+/** Applies what is planned for today or was for a day before. Every server process may run it. @returns how many it looked at */
+export const applyDueChanges = async (ctx: Context): Promise<number> => {
+  const due = await selectDue(ctx.db, ctx.district.id, today(ctx))
+  for (const id of due) await applyChange(ctx, id)
+  return due.length
+}

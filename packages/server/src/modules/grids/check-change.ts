@@ -1,0 +1,189 @@
+import { type Area, depthOf } from '@mazha/contracts/area'
+import type { AreaFinding } from '@mazha/contracts/area-change'
+import { fill, type RefusalCode, type RefusalDetails, refusals } from '@mazha/contracts/refusal'
+import { difference, intersection, union } from 'polyclip-ts'
+import type { Ground } from './ground.ts'
+import { borderOf, mutablePolygons } from './join-shapes.ts'
+import { boundsMeet } from './locate.ts'
+import { findShapeFault } from './ring-faults.ts'
+import { type Shape, squareMetresOf } from './shape.ts'
+
+/** What a change would do to the ground that should not be: no blind spots, no crossings (管理区域无盲点、不交叉). */
+
+/** Borders are kept to a centimetre, so long ones differ by a few square metres where corners do not meet. */
+const tolerance = (size: number): number => 5 + size * 1e-6
+
+export const findingOf = (
+  code: RefusalCode,
+  details: RefusalDetails,
+  more: { readonly blocks: boolean; readonly areas?: readonly string[]; readonly squareMetres?: number },
+): AreaFinding => ({
+  code,
+  text: { zh: fill(refusals[code].text.zh, details, 'zh'), en: fill(refusals[code].text.en, details, 'en') },
+  blocks: more.blocks,
+  areas: [...(more.areas ?? [])],
+  squareMetres: more.squareMetres ?? null,
+})
+
+type Changed = {
+  readonly before: Ground
+  readonly after: Ground
+  /** Areas that are changed, new or ended. */
+  readonly touched: readonly string[]
+  /** Those that end without going on anywhere: their ground is given up on purpose. */
+  readonly givenUp: ReadonlySet<string>
+}
+
+export const checkChange = ({ before, after, touched, givenUp }: Changed): readonly AreaFinding[] => {
+  const shaped = touched.filter((id) => before.shape(id) !== after.shape(id))
+  const findings: AreaFinding[] = []
+  for (const id of shaped) {
+    const shape = after.shape(id)
+    const fault = shape && findShapeFault(shape)
+    const area = after.find(id)
+    if (fault !== undefined && area !== undefined)
+      findings.push(findingOf(faultCodes[fault], { area: area.name }, { blocks: true, areas: [id] }))
+  }
+  // Clipping a boundary that crosses itself says nothing.
+  if (findings.length > 0) return findings
+  const depths = new Set(shaped.map((id) => depthOf((after.find(id) ?? before.find(id))?.level ?? 'grid')))
+  for (const depth of depths) {
+    const own = (ground: Ground, id: string): Shape | undefined => {
+      const area = ground.find(id)
+      return area !== undefined && depthOf(area.level) === depth ? ground.shape(id) : undefined
+    }
+    const old = shaped.filter((id) => !givenUp.has(id)).flatMap((id) => own(before, id) ?? [])
+    const now = shaped.flatMap((id): Placed[] => {
+      const [area, shape] = [after.find(id), own(after, id)]
+      return area === undefined || shape === undefined ? [] : [{ area, shape }]
+    })
+    findings.push(...compare(old, now, { after, depth, changed: new Set(shaped) }))
+  }
+  return [...findings, ...checkAbove(before, after, shaped), ...checkBelow(after, shaped)]
+}
+
+const faultCodes = {
+  'too-few-corners': 'ground.check-corners',
+  'no-ground': 'ground.check-no-ground',
+  'crosses-itself': 'ground.check-crosses-itself',
+} as const satisfies Record<string, RefusalCode>
+
+type Placed = { readonly area: Area; readonly shape: Shape }
+type Around = { readonly after: Ground; readonly depth: number; readonly changed: ReadonlySet<string> }
+
+/** The ground that was covered against the ground that will be, for areas of one depth. */
+const compare = (old: readonly Shape[], now: readonly Placed[], around: Around): readonly AreaFinding[] => {
+  const border = borderOf([
+    { sign: 1, shapes: now.map(({ shape }) => shape) },
+    { sign: -1, shapes: old },
+  ])
+  // The same border means the same ground, covered as often: nothing more needs to be computed.
+  if (border.size === 0) return []
+  const findings: AreaFinding[] = []
+  const size = (shapes: readonly Shape[]): number => shapes.reduce((sum, { squareMetres }) => sum + squareMetres, 0)
+  const [whole, former] = [joined(now.map(({ shape }) => shape)), joined(old)]
+  const allowed = tolerance(size(old))
+  const twice = size(now.map(({ shape }) => shape)) - squareMetresOf(whole)
+  if (twice > allowed) findings.push(...findOverlaps(now))
+  const gap = former.length === 0 ? 0 : squareMetresOf(whole.length === 0 ? former : difference(former, whole))
+  if (gap > allowed) {
+    findings.push(
+      findingOf(
+        'ground.check-gap',
+        { size: Math.round(gap) },
+        { blocks: true, areas: now.map(({ area }) => area.id).slice(0, 20), squareMetres: gap },
+      ),
+    )
+  }
+  const more = whole.length === 0 ? [] : former.length === 0 ? whole : difference(whole, former)
+  if (more.length > 0 && squareMetresOf(more) > allowed) findings.push(...findNeighbours(more, now, around))
+  return findings
+}
+
+const joined = (shapes: readonly Shape[]): [number, number][][][] => {
+  const [first, ...rest] = shapes.map(mutablePolygons)
+  return first === undefined ? [] : union(first, ...rest)
+}
+
+const findOverlaps = (now: readonly Placed[]): readonly AreaFinding[] =>
+  now.flatMap((one, n) =>
+    now.slice(n + 1).flatMap((other) => {
+      if (!boundsMeet(one.shape.bounds, other.shape.bounds)) return []
+      const size = squareMetresOf(intersection(mutablePolygons(one.shape), mutablePolygons(other.shape)))
+      return size > tolerance(0) ? [overlap(one.area, other.area, size)] : []
+    }),
+  )
+
+/** Ground that is new to the changed areas may not be another one’s of the same depth. */
+const findNeighbours = (
+  more: [number, number][][][],
+  now: readonly Placed[],
+  { after, depth, changed }: Around,
+): readonly AreaFinding[] => {
+  const [first] = now
+  if (first === undefined) return []
+  const corners = more.flat(2)
+  const bounds = [
+    Math.min(...corners.map(([lng]) => lng)),
+    Math.min(...corners.map(([, lat]) => lat)),
+    Math.max(...corners.map(([lng]) => lng)),
+    Math.max(...corners.map(([, lat]) => lat)),
+  ] as const
+  return after.areas().flatMap((area) => {
+    const shape = after.shape(area.id)
+    if (shape === undefined || changed.has(area.id) || depthOf(area.level) !== depth) return []
+    if (!boundsMeet(bounds, shape.bounds)) return []
+    const size = squareMetresOf(intersection(more, mutablePolygons(shape)))
+    return size > tolerance(0) ? [overlap(first.area, area, size)] : []
+  })
+}
+
+const overlap = (one: Area, other: Area, size: number): AreaFinding =>
+  findingOf(
+    'ground.check-overlap',
+    { one: one.name, other: other.name, size: Math.round(size) },
+    { blocks: true, areas: [one.id, other.id], squareMetres: size },
+  )
+
+/** An area whose parts have grown or shrunk while its own border stayed. */
+const checkAbove = (before: Ground, after: Ground, shaped: readonly string[]): readonly AreaFinding[] => {
+  const parents = new Set(shaped.flatMap((id) => [before.find(id)?.parent ?? [], after.find(id)?.parent ?? []].flat()))
+  return [...parents].flatMap((id) => {
+    const [area, shape] = [after.find(id), after.shape(id)]
+    if (area === undefined || shape === undefined || shaped.includes(id)) return []
+    const covered = (ground: Ground): number =>
+      ground.children(id).reduce((sum, child) => sum + (ground.shape(child.id)?.squareMetres ?? 0), 0)
+    const [was, is] = [covered(before), covered(after)]
+    if (was === 0 || Math.abs(is - was) <= tolerance(was)) return []
+    return [
+      findingOf(
+        'ground.check-above',
+        { area: area.name, size: Math.round(Math.abs(is - was)) },
+        { blocks: false, areas: [id], squareMetres: Math.abs(is - was) },
+      ),
+    ]
+  })
+}
+
+/** Parts that no longer lie in the area they stand below. */
+const checkBelow = (after: Ground, shaped: readonly string[]): readonly AreaFinding[] =>
+  shaped.flatMap((id) => {
+    const shape = after.shape(id)
+    if (shape === undefined) return []
+    return after.children(id).flatMap((child) => {
+      const own = after.shape(child.id)
+      if (own === undefined || shaped.includes(child.id) || lies(own, shape)) return []
+      return [
+        findingOf(
+          'ground.check-below',
+          { area: child.name, above: after.find(id)?.name ?? id },
+          { blocks: false, areas: [child.id, id] },
+        ),
+      ]
+    })
+  })
+
+const lies = (inner: Shape, outer: Shape): boolean => {
+  const outside = difference(mutablePolygons(inner), mutablePolygons(outer))
+  return squareMetresOf(outside) <= tolerance(inner.squareMetres)
+}

@@ -1,0 +1,105 @@
+import type { AreaChangePreview, AreaMoves } from '@mazha/contracts/area-change'
+import type { Text } from '@mazha/contracts/text'
+import type { Context } from '#kernel/context'
+import { rowsBetween } from './change-ground.ts'
+import type { Ground } from './ground.ts'
+import { boundsMeet } from './locate.ts'
+import type { Bounds, Position } from './shape.ts'
+
+/** A change as those see it who have something on the ground: what was where, and where it would be. */
+export type GroundChange = {
+  readonly before: Ground
+  readonly after: Ground
+  /** Ids of areas that are changed, new or ended. */
+  readonly touched: ReadonlySet<string>
+  /** Where each area that ends goes on. */
+  readonly successors: ReadonlyMap<string, readonly string[]>
+  /** What holds every boundary that changes, before and after; null when none does. */
+  readonly bounds: Bounds | null
+}
+
+/** How many go from one area to another, by id; `null`: outside every area. */
+export type Move = { readonly from: string | null; readonly to: string | null; readonly count: number }
+
+/** Counts what would move: open matters, workers, places. Each kind is counted by the module that keeps it. */
+export type MoveCounter = {
+  readonly what: string
+  readonly title: Text
+  readonly count: (ctx: Context, change: GroundChange) => Promise<readonly Move[]>
+}
+
+const counters = new Map<string, MoveCounter>()
+
+/** Has a preview count one more kind of thing; called once by the module that keeps it. */
+export const addMoveCounter = (counter: MoveCounter): void => {
+  counters.set(counter.what, counter)
+}
+
+/** For things that lie at a point: which of them are in another area after the change. */
+export const countPointMoves = (change: GroundChange, points: Iterable<Position>): readonly Move[] => {
+  const { before, after, touched, bounds } = change
+  const moves = new Map<string, { from: string | null; to: string | null; count: number }>()
+  for (const point of points) {
+    if (bounds === null || !holds(bounds, point)) continue
+    const [from, to] = [before.findAreaAt(point)?.id ?? null, after.findAreaAt(point)?.id ?? null]
+    if (from === to || !(touched.has(from ?? '') || touched.has(to ?? ''))) continue
+    const key = `${from} ${to}`
+    const known = moves.get(key)
+    if (known === undefined) moves.set(key, { from, to, count: 1 })
+    else known.count += 1
+  }
+  return [...moves.values()]
+}
+
+const holds = (bounds: Bounds, { lng, lat }: Position): boolean => boundsMeet(bounds, [lng, lat, lng, lat])
+
+export const groundChange = (before: Ground, after: Ground, successors: GroundChange['successors']): GroundChange => {
+  const { versions, endedVersions, shapes: newShapes, endedShapes } = rowsBetween(before, after)
+  const bounded = [...newShapes.map(([id]) => id), ...endedShapes]
+  const touched = new Set([...versions.map(({ id }) => id), ...endedVersions, ...bounded])
+  const shapes = bounded.flatMap((id) => [before.shape(id) ?? [], after.shape(id) ?? []].flat())
+  const reach = (n: 0 | 1 | 2 | 3, pick: (a: number, b: number) => number): number =>
+    shapes.map(({ bounds }) => bounds[n]).reduce((a, b) => pick(a, b))
+  return {
+    before,
+    after,
+    touched,
+    successors,
+    bounds:
+      shapes.length === 0 ? null : [reach(0, Math.min), reach(1, Math.min), reach(2, Math.max), reach(3, Math.max)],
+  }
+}
+
+/** What becomes of every area, and what moves with it. */
+export const previewMoves = async (ctx: Context, change: GroundChange): Promise<AreaMoves[]> => {
+  const { before, after } = change
+  const named = (id: string | null): { id: string; name: string } | null =>
+    id === null ? null : { id, name: (after.find(id) ?? before.find(id))?.name ?? id }
+  return Promise.all(
+    [...counters.values()].map(async ({ what, title, count }) => {
+      const moves = await count(ctx, change)
+      return {
+        what,
+        title,
+        total: moves.reduce((sum, move) => sum + move.count, 0),
+        moves: moves
+          .toSorted((a, b) => b.count - a.count)
+          .map(({ from, to, count: n }) => ({ from: named(from), to: named(to), count: n })),
+      }
+    }),
+  )
+}
+
+export const effectsOf = ({ before, after, touched, successors }: GroundChange): AreaChangePreview['effects'] =>
+  [...touched].flatMap((id) => {
+    const [was, is] = [before.find(id) ?? null, after.find(id) ?? null]
+    const kinds: AreaChangePreview['effects'][number]['kind'][] = []
+    if (was === null) kinds.push('new')
+    else if (is === null) kinds.push('ended')
+    else {
+      if (was.name !== is.name) kinds.push('name')
+      if (was.path !== is.path || was.code !== is.code) kinds.push('place')
+      if (before.shape(id) !== after.shape(id)) kinds.push('border')
+    }
+    return kinds.map((kind) => ({ kind, before: was, after: is, successors: [...(successors.get(id) ?? [])] }))
+  })

@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto'
+import { expect, test } from 'vitest'
+import { testServer } from '../../../../../test/server.ts'
+import { loadDemoGround } from '../../demo/ground.ts'
+import { groundNow } from './current.ts'
+import { square } from './made-up-ground.ts'
+
+const server = await testServer({ at: '2026-09-28T09:00:00+08:00' })
+await loadDemoGround(server.ctx)
+
+const upload = (text: string, options: Record<string, unknown> = {}): { method: string; raw: FormData } => {
+  const raw = new FormData()
+  raw.set('options', JSON.stringify(options))
+  raw.set('file', new Blob([text]), '网格.csv')
+  return { method: 'POST', raw }
+}
+
+test('the tree, an area and a point, now and on a past day', async () => {
+  const worker = await server.as('grid-worker')
+  const top = (await worker('/api/areas?parent=top')).body
+  expect(top).toMatchObject({ day: '2026-09-28', total: 1, items: [{ id: 'chaohai', levelTitle: { zh: '区县' } }] })
+  const grids = (await worker('/api/areas?within=dongyuan&level=grid&limit=2')).body
+  expect(grids.items).toHaveLength(2)
+  const more = (await worker(`/api/areas?within=dongyuan&level=grid&limit=2&cursor=${grids.next}`)).body
+  expect(more.items[0].id).not.toBe(grids.items[1].id)
+  const found = await worker(`/api/areas?q=${encodeURIComponent('东苑居委会')}&level=community`)
+  expect(found.body.items.map(({ shortName }: { shortName: string }) => shortName)).toEqual(['东苑社区'])
+
+  const area = (await worker('/api/areas/dongyuan-01')).body
+  expect(area).toMatchObject({ fullCode: '990101001001001', children: 3 })
+  expect(area.above.map(({ id }: { id: string }) => id)).toEqual(['chaohai', 'chaohai-street', 'dongyuan'])
+  const [west, south, east, north] = area.bounds
+  const at = `/api/areas/at?lng=${(west + east) / 2}&lat=${(south + north) / 2}`
+  expect((await worker(at)).body).toMatchObject({ area: { level: 'micro_grid' } })
+  expect((await worker(`${at}&day=2023-12-31`)).body).toEqual({ day: '2023-12-31', area: null, above: [] })
+
+  expect((await worker('/api/areas/nowhere')).body.code).toBe('area.not-found')
+  expect((await worker('/api/areas?day=2030-01-01')).body.code).toBe('ground.day-to-come')
+  expect((await worker('/api/areas?day=2026-02-30')).body.code).toBe('request.invalid')
+  expect((await worker('/api/areas/at?lng=500&lat=1')).body.code).toBe('request.invalid')
+})
+
+test('a leader draws up a change, has it checked and decides its day; a worker may look at it', async () => {
+  const leader = await server.as('leader')
+  const [one, two] = [{ area: 'xihe-01', name: '西河一格' }, { area: 'xihe-02' }]
+  const body = {
+    clientId: randomUUID(),
+    title: '西河更名',
+    basis: '社区会议',
+    items: [{ kind: 'rename', ...one }],
+  }
+  const made = await leader('/api/area-changes', { method: 'POST', body })
+  expect(made.status).toBe(201)
+  const path = `/api/area-changes/${made.body.id}`
+  expect((await leader(`${path}/preview`)).body).toMatchObject({ effects: [{ kind: 'name' }], findings: [] })
+  const wrong = await leader(path, {
+    method: 'PUT',
+    body: {
+      version: 1,
+      items: [{ kind: 'border', moves: [{ ...two, geometry: square(120.4, 36.37, 120.41, 36.38) }] }],
+    },
+  })
+  const refused = await leader(`${path}/check`, { method: 'POST', body: { version: wrong.body.version } })
+  expect(refused.body.state).toBe('draft')
+  expect(refused.body.findings.length).toBeGreaterThan(0)
+  const right = await leader(path, { method: 'PUT', body: { version: refused.body.version, items: body.items } })
+  const checked = await leader(`${path}/check`, { method: 'POST', body: { version: right.body.version } })
+  const plan = { version: checked.body.version, day: '2026-09-28' }
+  const worker = await server.as('grid-worker')
+  expect((await worker(`${path}/plan`, { method: 'POST', body: plan })).status).toBe(403)
+  const applied = await leader(`${path}/plan`, { method: 'POST', body: plan })
+  expect(applied.body).toMatchObject({ state: 'applied', stateTitle: { zh: '已生效' } })
+  expect((await worker('/api/areas/xihe-01')).body.name).toBe('西河一格')
+  expect((await worker('/api/areas/xihe-01?day=2026-09-27')).body.name).toBe('西河第一网格')
+  expect((await worker('/api/area-changes?state=applied')).body.items[0].title).toBe('西河更名')
+  expect((await leader(`/api/area-changes/${randomUUID()}`)).body.code).toBe('ground.change-not-found')
+  expect((await leader(path, { method: 'PUT', body: { version: 9, items: [] } })).body.code).toBe('ground.change-state')
+})
+
+test('a table of areas is looked at, then written; what is no table is refused in words', async () => {
+  const leader = await server.as('leader')
+  const rows = '代码,名称,社区代码\n990101001003101,西河新格,990101001003\n990101001003,改名社区,\n'
+  const seen = await leader('/api/areas/imports', upload(rows))
+  expect(seen.body).toMatchObject({ written: false, becameAreas: 1, rejected: 1, kind: 'csv' })
+  expect(seen.body.reasons[0].reason.zh).toContain('改名请走区划调整')
+  const before = (await groundNow(server.ctx)).size
+  const written = await leader('/api/areas/imports', upload(rows, { write: true, from: '2026-09-01' }))
+  expect(written.body).toMatchObject({ written: true, added: { grid: 1 } })
+  expect((await groundNow(server.ctx)).size).toBe(before + 1)
+  expect((await leader('/api/areas/imports', upload(''))).body.code).toBe('import.empty')
+  expect((await leader('/api/areas/imports', upload(rows, { from: 'gestern' }))).body.code).toBe('request.invalid')
+  expect((await leader('/api/areas/imports', { method: 'POST', body: {} })).body.code).toBe('request.media-type')
+  const changes = (await leader('/api/area-changes')).body.items
+  expect(changes[0]).toMatchObject({ kind: 'import', state: 'applied', title: '网格.csv' })
+})

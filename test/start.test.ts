@@ -67,7 +67,9 @@ test('first start, log-ins, a second start beside it, a clean stop, a fast later
     )
     const doctor = await runMazha(['doctor'], { MAZHA_DATA: dataDir })
     expect(doctor.out).toContain('The roles have the rights they should')
-    expect(doctor.code).toBe(0)
+    // Whether a year's holidays are known depends on the day of this run; nothing else may be wrong.
+    const wrong = doctor.out.split('\n').filter((line) => line.startsWith('✗') && !line.includes('the holidays of'))
+    expect(wrong).toEqual([])
   } finally {
     await first.stop()
   }

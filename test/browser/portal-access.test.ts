@@ -121,6 +121,25 @@ test.each([
   expect(found).toEqual({})
 })
 
+test('the longest words in the largest type are printed on one sheet of A5', async () => {
+  const { page: first } = await portal.visit('')
+  const { number, code } = await fileAnonymously(first, '路口的井盖响')
+  await portal.act(number, 'clerk', 'accept')
+  await portal.act(number, 'dispatcher', 'dispatch', { lead: 'municipal' })
+  await portal.act(number, 'handler', 'assignment.sign')
+  const { page } = await portal.visit(`#/receipt/${number}/${code}`, {
+    ...phone,
+    settings: { language: 'en', elder: true },
+  })
+  await page.locator('svg.qr path').waitFor()
+  await page.evaluate(() => {
+    globalThis.print = () => undefined
+  })
+  await page.getByRole('button', { name: 'Print on A5' }).click()
+  const printed = (await page.pdf({ preferCSSPageSize: true })).toString('latin1')
+  expect(printed.match(/\/Type\s*\/Page\b/g)).toHaveLength(1)
+})
+
 test('whatever can be pressed is at least 24 by 24, or stands in a sentence', async () => {
   const { page } = await portal.visit('')
   for (const { name, hash, prepare } of screens) {

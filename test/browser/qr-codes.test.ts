@@ -41,9 +41,12 @@ test.each([
     await scanned.getByText(`地点已按您扫的码填好：${place}`).waitFor()
     await scanned.getByLabel('发生了什么？').fill('地砖松了')
     await scanned.getByRole('button', { name: '下一步' }).click()
-    await scanned.getByText(`已选：${place}`).waitFor()
+    // The step that asks where has its answer already.
+    await scanned.waitForURL(/#\/new\/where/)
+    await scanned.getByText(`地点已按您扫的码填好：${place}`).waitFor()
     await scanned.context().close()
   }
+  await page.emulateMedia({ media: null })
   // However long its name, a place has one sheet.
   const printed = (await page.pdf({ preferCSSPageSize: true })).toString('latin1')
   expect(printed.match(/\/Type\s*\/Page\b/g)).toHaveLength(2)

@@ -12,7 +12,7 @@ import './posters.css'
 
 /** As long as an address may be that a request takes. */
 const longestPlace = 300
-const lengthOf = (place: string): string => (place.length > 40 ? 'longest' : place.length > 14 ? 'long' : '')
+const lengthOf = (place: string): string => (place.length > 24 ? 'longest' : place.length > 14 ? 'long' : '')
 
 type Poster = { readonly place: string; readonly at: string | null }
 

@@ -1,6 +1,6 @@
 import { knownYears, missingNotices } from '@mazha/contracts/calendar'
 import type { Text } from '@mazha/contracts/text'
-import { formatDay, getZone } from '@mazha/contracts/zone'
+import { formatDay } from '@mazha/contracts/zone'
 import { statfsSync } from 'node:fs'
 import pg from 'pg'
 import { missingNoticeText } from './calendar-warning.ts'

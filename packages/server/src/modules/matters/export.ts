@@ -46,6 +46,11 @@ export const matterWorkbook = async (ctx: Context, query: MatterQuery, language:
   const units = await unitsById(ctx)
   const time = clockTime(ctx.district.zone)
   const queueTitles: Readonly<Record<string, Text>> = queues
+  const dueOf = ({ clock }: MatterItem): Text => {
+    const year = clock?.waitsFor ?? null
+    const at = time(clock?.dueAt ?? null)
+    return year === null ? { zh: at, en: at } : waitText({ year })
+  }
   const rowOf = (item: MatterItem): Record<(typeof columns)[number]['key'], string> => ({
     number: item.number,
     title: item.title,
@@ -58,10 +63,7 @@ export const matterWorkbook = async (ctx: Context, query: MatterQuery, language:
     holder: item.holder.unit === null ? '' : unitName(units, item.holder.unit)[language],
     opened: time(item.openedAt),
     clock: item.clock?.title[language] ?? '',
-    due:
-      item.clock?.waitsFor == null
-        ? time(item.clock?.dueAt ?? null)
-        : waitText({ year: item.clock.waitsFor })[language],
+    due: dueOf(item)[language],
     closed: time(item.closedAt),
   })
   const write = async (): Promise<void> => {

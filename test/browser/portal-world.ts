@@ -6,6 +6,7 @@ import type { Actor } from '@mazha/contracts/role'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll } from 'vitest'
 import { demoPersonId, demoStaff } from '../../packages/server/src/demo/people.ts'
+import type { SmsGateway } from '../../packages/server/src/kernel/sms.ts'
 import { actOn, findMatter } from '../../packages/server/src/modules/matters/index.ts'
 import { type TestServer, testServer } from '../server.ts'
 import { launchBrowser } from './chromium.ts'
@@ -44,7 +45,9 @@ export type Portal = {
 }
 
 /** The real server with the built portal, and a browser. Both end with the file. */
-export const openPortal = async (options: { readonly at?: string } = {}): Promise<Portal> => {
+export const openPortal = async (
+  options: { readonly at?: string; readonly sms?: SmsGateway } = {},
+): Promise<Portal> => {
   await buildPortal()
   const server = await testServer({
     appsDir,

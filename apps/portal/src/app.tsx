@@ -1,7 +1,7 @@
 import { Mark } from '@mazha/ui/mark'
 import { Notice } from '@mazha/ui/notice'
 import { Switch } from '@mazha/ui/switch'
-import { Component, type ErrorInfo, type ReactNode, useMemo } from 'react'
+import { Component, type ErrorInfo, lazy, type ReactNode, Suspense, useMemo } from 'react'
 import { DistrictContext, useLoadedDistrict, usePhone } from './district.ts'
 import { settings } from './kept/settings.ts'
 import { useKept } from './kept/store.ts'
@@ -14,9 +14,13 @@ import { NewPage } from './pages/new-page.tsx'
 import { NotFoundPage } from './pages/not-found-page.tsx'
 import { ProgressPage } from './pages/progress-page.tsx'
 import { ReceiptPage } from './pages/receipt-page.tsx'
+import { Opening } from './progress/load.tsx'
 import { readRoute, useHash } from './router.ts'
 import { takeUpdate, useUpdate } from './shell.ts'
 import { useWords, type Words, WordsContext, wordsIn } from './words.tsx'
+
+// Few come this way, so the others need not wait for it.
+const MyPage = lazy(() => import('./pages/my-page.tsx'))
 
 export const App = () => {
   const { language } = useKept(settings)
@@ -66,6 +70,12 @@ const Page = () => {
       return <FollowPage />
     case 'mine':
       return <MinePage />
+    case 'my':
+      return (
+        <Suspense fallback={<Opening />}>
+          <MyPage key={hash} number={route.number} />
+        </Suspense>
+      )
     case 'progress':
       return <ProgressPage key={hash} number={route.number} code={route.code} />
     case 'receipt':

@@ -7,6 +7,8 @@ export type Route =
   | { readonly page: 'home' | 'follow' | 'mine' | 'call_me' | 'not_found' }
   | { readonly page: 'new'; readonly step: Step; readonly poster: Poster | null; readonly fromCheck: boolean }
   | { readonly page: 'progress' | 'receipt'; readonly number: string; readonly code: string }
+  /** What was raised with one's telephone number; `number`: one of it. */
+  | { readonly page: 'my'; readonly number: string | null }
 
 /** A place that a printed code fills in. */
 export type Poster = { readonly name: string; readonly lng: number | null; readonly lat: number | null }
@@ -48,6 +50,8 @@ export const readRoute = (hash: string): Route => {
         ? { page: 'new', step, poster: posterOf(asked), fromCheck: asked.get('from') === 'check' }
         : { page: 'not_found' }
     }
+    case 'my':
+      return second ? { page: 'not_found' } : { page: 'my', number: first ?? null }
     case 'r':
     case 'receipt':
       return first && second
@@ -62,6 +66,8 @@ export const progressHref = (number: string, code: string): string =>
   `#/r/${encodeURIComponent(number)}/${encodeURIComponent(code)}`
 export const receiptHref = (number: string, code: string): string =>
   `#/receipt/${encodeURIComponent(number)}/${encodeURIComponent(code)}`
+
+export const myHref = (number: string): string => `#/my/${encodeURIComponent(number)}`
 
 const watch = (changed: () => void): (() => void) => {
   addEventListener('hashchange', changed)

@@ -131,6 +131,8 @@ export const districtView = z.object({
   languages: z.array(z.enum(['zh', 'en'])),
   /** Whether this is the made-up district that comes with the product. */
   demonstration: z.boolean(),
+  /** Whether residents may prove their telephone number by a code sent to it. */
+  phoneCodes: z.boolean(),
 })
 export type DistrictView = z.infer<typeof districtView>
 

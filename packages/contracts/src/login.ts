@@ -11,10 +11,7 @@ export type Pending = (typeof pendings)[number]
 export const ways = z.object({
   /** The single sign-on's name on the button; null where there is none. */
   singleSignOn: text.nullable(),
-  /** Whether residents may prove their telephone number. */
-  phone: z.boolean(),
 })
-export type Ways = z.infer<typeof ways>
 
 /** Six figures of the second factor, or a recovery code. */
 const code = z
@@ -117,6 +114,8 @@ export const residentLogin = z.strictObject({
 export const residentSession = z.object({ csrf: z.string(), until: instant })
 export type ResidentSession = z.infer<typeof residentSession>
 export const residentMatters = z.object({
+  /** Sent back in the `x-csrf-token` header with every write. */
+  csrf: z.string(),
   items: z.array(
     z.object({
       number: matterNumber,

@@ -73,6 +73,7 @@ export const districtShape = object({
   places: list(object({ ...position, name: text })),
   languages: list(oneOf('zh', 'en')),
   demonstration: boolean,
+  phoneCodes: boolean,
 }) satisfies Shape<DistrictView>
 
 export const problemShape = object({

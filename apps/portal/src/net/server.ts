@@ -31,30 +31,43 @@ const refusalOf = (status: number, body: unknown): Refusal | NoAnswer => {
   }
 }
 
-const ask = async <T>(
+/** Token of the resident's session, for the writes of those who come without a receipt's code. */
+let residentCsrf = ''
+export const keepResidentCsrf = (csrf: string): void => {
+  residentCsrf = csrf
+}
+
+type Way = {
+  /** With the session of a resident who has proved a telephone number. */
+  readonly resident?: boolean
+  readonly method?: 'GET' | 'POST' | 'DELETE'
+}
+
+/** One call; the answer is held against its shape. */
+export const ask = async <T>(
   path: string,
   shape: Shape<T>,
   language: Language,
   body?: string,
-  headers: Readonly<Record<string, string>> = {},
+  { resident = false, method = body === undefined ? 'GET' : 'POST' }: Way = {},
 ): Promise<T> => {
   let status: number
   let answer: unknown
   try {
     const response = await fetch(path, {
-      method: body === undefined ? 'GET' : 'POST',
+      method,
       headers: {
         'accept-language': language === 'zh' ? 'zh-CN' : 'en',
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...headers,
+        ...(resident && method !== 'GET' ? { 'x-csrf-token': residentCsrf } : {}),
       },
       ...(body === undefined ? {} : { body }),
-      credentials: 'omit',
+      credentials: resident ? 'same-origin' : 'omit',
       cache: 'no-store',
       signal: AbortSignal.timeout(answerTimeoutMs),
     })
     status = response.status
-    answer = await response.json()
+    answer = status === 204 ? null : await response.json()
   } catch (error) {
     throw new NoAnswer(String(error))
   }
@@ -74,10 +87,13 @@ export const fileRequest = (body: string, language: Language): Promise<Receipt> 
   ask('/api/requests', receiptShape, language, body)
 
 const requestPath = (number: string, act: string, code: string): string =>
-  `/api/requests/${encodeURIComponent(number)}${act}?code=${encodeURIComponent(code)}`
+  `/api/requests/${encodeURIComponent(number)}${act}${code === '' ? '' : `?code=${encodeURIComponent(code)}`}`
+
+/** Without a code one comes by the telephone number that was proved. */
+const comingBy = (code: string): Way => ({ resident: code === '' })
 
 export const askProgress = (number: string, code: string, language: Language): Promise<Progress> =>
-  ask(requestPath(number, '', code), progressShape, language)
+  ask(requestPath(number, '', code), progressShape, language, undefined, comingBy(code))
 
 export const giveFeedback = (
   receipt: { readonly number: string; readonly code: string },
@@ -89,7 +105,13 @@ export const giveFeedback = (
   },
   language: Language,
 ): Promise<Progress> =>
-  ask(requestPath(receipt.number, '/feedback', receipt.code), progressShape, language, JSON.stringify(body))
+  ask(
+    requestPath(receipt.number, '/feedback', receipt.code),
+    progressShape,
+    language,
+    JSON.stringify(body),
+    comingBy(receipt.code),
+  )
 
 export const fileLink = (
   id: string,

@@ -2,7 +2,7 @@ import { parseNumber } from '@mazha/contracts/number'
 import { ErrorSummary, type FieldProblem } from '@mazha/ui/error-summary'
 import { LineField } from '@mazha/ui/field'
 import { useState } from 'react'
-import { usePhone } from '../district.ts'
+import { useDistrict, usePhone } from '../district.ts'
 import { receipts } from '../kept/receipts.ts'
 import { useKept } from '../kept/store.ts'
 import { PageTitle } from '../page.tsx'
@@ -12,6 +12,7 @@ import { useWords } from '../words.tsx'
 export const FollowPage = () => {
   const { t } = useWords()
   const phone = usePhone()
+  const district = useDistrict()
   const kept = useKept(receipts)
   const [number, setNumber] = useState('')
   const [code, setCode] = useState('')
@@ -62,6 +63,11 @@ export const FollowPage = () => {
           {t('follow.open')}
         </button>
       </form>
+      {district?.phoneCodes === true ? (
+        <p>
+          <a href="#/my">{t('follow.my')}</a>
+        </p>
+      ) : null}
       {kept.length > 0 ? (
         <p>
           <a href="#/mine">{t('home.mine')}</a>

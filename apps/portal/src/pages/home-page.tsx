@@ -1,6 +1,6 @@
 import { Icon, type IconName } from '@mazha/ui/icon'
 import { Notice } from '@mazha/ui/notice'
-import { usePhone } from '../district.ts'
+import { useDistrict, usePhone } from '../district.ts'
 import { isBlank } from '../kept/draft.ts'
 import { receipts } from '../kept/receipts.ts'
 import { settings } from '../kept/settings.ts'
@@ -13,6 +13,7 @@ export const HomePage = () => {
   const { t } = useWords()
   const { elder } = useKept(settings)
   const phone = usePhone()
+  const district = useDistrict()
   const kept = useKept(receipts)
   const { request } = useStores()
   const draft = useKept(request.draft)
@@ -49,6 +50,9 @@ export const HomePage = () => {
               words={t('home.mine')}
               hint={t('home.mine_hint', { count: kept.length })}
             />
+          ) : null}
+          {district?.phoneCodes === true ? (
+            <Door href="#/my" icon="phone" words={t('home.my')} hint={t('home.my_hint')} />
           ) : null}
           {elder && kept.length > 0 ? null : (
             <Door href="#/follow" icon="search" words={t('home.follow')} hint={t('home.follow_hint')} />

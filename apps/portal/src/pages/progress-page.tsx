@@ -104,30 +104,32 @@ const Told = ({
           <h2>{t('progress.said')}</h2>
           <p className="quote">{progress.text}</p>
         </section>
-        <p className="row">
-          <a className="button" href={receiptHref(progress.number, code)}>
-            <Icon name="paper" />
-            {t('progress.receipt')}
-          </a>
-          {kept ? null : (
-            <button
-              type="button"
-              className="button"
-              onClick={() =>
-                keepReceipt({
-                  number: progress.number,
-                  spoken: progress.spoken,
-                  code,
-                  title: progress.title,
-                  receivedAt: newestFirst.at(-1)?.at ?? next.dueAt ?? '',
-                  next,
-                })
-              }
-            >
-              {t('progress.keep')}
-            </button>
-          )}
-        </p>
+        {code === '' ? null : (
+          <p className="row">
+            <a className="button" href={receiptHref(progress.number, code)}>
+              <Icon name="paper" />
+              {t('progress.receipt')}
+            </a>
+            {kept ? null : (
+              <button
+                type="button"
+                className="button"
+                onClick={() =>
+                  keepReceipt({
+                    number: progress.number,
+                    spoken: progress.spoken,
+                    code,
+                    title: progress.title,
+                    receivedAt: newestFirst.at(-1)?.at ?? next.dueAt ?? '',
+                    next,
+                  })
+                }
+              >
+                {t('progress.keep')}
+              </button>
+            )}
+          </p>
+        )}
       </div>
     </div>
   )

@@ -48,6 +48,8 @@ export const portalTexts = {
   'home.new_hint': { zh: '一分钟填完，可以不留姓名', en: 'Takes a minute; you may stay anonymous' },
   'home.follow': { zh: '查办理进展', en: 'Follow a matter' },
   'home.follow_hint': { zh: '用回执上的编号和查询码', en: 'With the number and code on your receipt' },
+  'home.my': { zh: '我的诉求', en: 'My requests' },
+  'home.my_hint': { zh: '用手机号查，不用回执', en: 'By your phone number, without a receipt' },
   'home.mine': { zh: '我的回执', en: 'My receipts' },
   'home.mine_hint': { zh: '这台设备上保存了 {count} 张', en: '{count} kept on this device' },
   'home.draft': { zh: '您有一件没写完的事', en: 'You have something half written' },
@@ -269,6 +271,7 @@ export const portalTexts = {
   'follow.code_hint': { zh: '12 位字母和数字，不分大小写', en: '12 letters and digits; capitals do not matter' },
   'follow.code_missing': { zh: '请填查询码', en: 'Please give the code' },
   'follow.open': { zh: '查看进展', en: 'See progress' },
+  'follow.my': { zh: '没有回执？用手机号查我的诉求', en: 'No receipt? Find your requests by your phone number' },
   'follow.lost': {
     zh: '回执丢了？请打 {phone}，报上您的电话和事情。',
     en: 'Lost the receipt? Call {phone} and give your phone number and what it was about.',

@@ -21,10 +21,11 @@ const settings = z.object({
 })
 
 /** The district as the apps need it; public. */
-export const viewDistrict = ({ district }: Context): DistrictView => ({
+export const viewDistrict = ({ district, sms }: Context): DistrictView => ({
   ...settings.parse(district.settings),
   id: district.id,
   name: district.name,
   zone: district.zone,
   languages: [...languages],
+  phoneCodes: sms !== null,
 })

@@ -78,9 +78,10 @@ export const residentRoutes: Routes = (app, ctx) => {
       },
     },
     async (request, reply) => {
-      if (request.resident === null) throw refuse('session.resident-required')
+      const { resident } = request
+      if (resident === null) throw refuse('session.resident-required')
       void reply.header('cache-control', 'no-store')
-      return { items: await mattersOfPhone(ctx, request.resident.phone) }
+      return { csrf: resident.csrf, items: await mattersOfPhone(ctx, resident.phone) }
     },
   )
 }

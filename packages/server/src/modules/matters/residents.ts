@@ -1,6 +1,5 @@
 import type { ResidentMatters } from '@mazha/contracts/login'
 import { spokenNumber } from '@mazha/contracts/number'
-import { toInstant } from '@mazha/contracts/zone'
 import type { Context } from '#kernel/context'
 import { procedureOf } from './commands.ts'
 import { getMatter, wordsOf } from './queries.ts'
@@ -22,7 +21,7 @@ export const mattersOfPhone = async (ctx: Context, phone: Buffer): Promise<Resid
         title: words.title,
         stateTitle: state?.title ?? { zh: matter.state, en: matter.state },
         closed: matter.closedAt !== null,
-        receivedAt: toInstant(Date.parse(matter.openedAt)),
+        receivedAt: matter.openedAt,
       }
     }),
   )

@@ -26,7 +26,7 @@ export const routes: Routes = (app, ctx) => {
   app.get(
     '/api/session/ways',
     { schema: { tags: ['session'], summary: 'How one may log in here', response: { 200: ways } } },
-    async () => ({ singleSignOn: settingsOf(ctx).singleSignOn?.title ?? null, phone: ctx.sms !== null }),
+    async () => ({ singleSignOn: settingsOf(ctx).singleSignOn?.title ?? null }),
   )
 
   app.post(

@@ -10,7 +10,8 @@ import { appsDir, desk, fileAnonymously, openPortal, phone, type Portal, zoomed 
 let portal: Portal
 let receipt: { number: string; code: string }
 beforeAll(async () => {
-  portal = await openPortal()
+  // Before two long holidays, so that the sentences about time are as long as they get.
+  portal = await openPortal({ at: '2026-09-23T10:00:00+08:00' })
   const { page } = await portal.visit('')
   receipt = await fileAnonymously(page, '路灯不亮，晚上看不清路，老人出门容易摔')
   await portal.answer(receipt.number, '已更换灯具两盏。')

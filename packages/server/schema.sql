@@ -192,6 +192,22 @@ create table mazha.ground_version (
   constraint ground_version_version_check CHECK ((version >= 0))
 );
 
+create table mazha.handover (
+  district_id text not null,
+  id uuid not null,
+  person_id uuid not null,
+  post_id text,
+  kind text not null,
+  item text not null,
+  to_person uuid,
+  to_unit text,
+  reason text not null,
+  done_at timestamp with time zone not null,
+  constraint handover_district_id_person_id_fkey FOREIGN KEY (district_id, person_id) REFERENCES mazha.person(district_id, id),
+  constraint handover_pkey PRIMARY KEY (district_id, id),
+  constraint handover_reason_check CHECK ((reason = ANY (ARRAY['successor'::text, 'head'::text, 'queue'::text, 'merged'::text])))
+);
+
 create table mazha.import (
   district_id text not null,
   id uuid not null,
@@ -382,6 +398,8 @@ create table mazha.person (
   id uuid not null,
   name text not null,
   recorded_at timestamp with time zone not null,
+  office_phone text,
+  photo_id uuid,
   staff_number text,
   constraint person_pkey PRIMARY KEY (district_id, id)
 );
@@ -411,11 +429,25 @@ create table mazha.post (
   district_id text not null,
   id text not null,
   unit_id text not null,
-  role text not null,
+  role text,
   title_zh text not null,
   title_en text not null,
+  duty text,
+  capacity integer default 1 not null,
+  valid_from date default '2000-01-01'::date not null,
+  valid_until date,
+  constraint post_capacity_check CHECK (((capacity >= 1) AND (capacity <= 10000))),
   constraint post_district_id_unit_id_fkey FOREIGN KEY (district_id, unit_id) REFERENCES mazha.unit(district_id, id),
   constraint post_pkey PRIMARY KEY (district_id, id)
+);
+
+create table mazha.post_area (
+  district_id text not null,
+  post_id text not null,
+  area_id text not null,
+  constraint post_area_district_id_area_id_fkey FOREIGN KEY (district_id, area_id) REFERENCES mazha.area(district_id, id),
+  constraint post_area_district_id_post_id_fkey FOREIGN KEY (district_id, post_id) REFERENCES mazha.post(district_id, id),
+  constraint post_area_pkey PRIMARY KEY (district_id, post_id, area_id)
 );
 
 create table mazha.procedure_version (
@@ -514,22 +546,72 @@ create table mazha.term (
   post_id text not null,
   valid_from date not null,
   valid_until date,
+  part_time boolean default false not null,
+  given_by uuid,
+  given_at timestamp with time zone,
+  ended_by uuid,
+  ended_at timestamp with time zone,
+  end_reason text,
+  successor_id uuid,
+  handed_over_at timestamp with time zone,
   constraint term_district_id_person_id_fkey FOREIGN KEY (district_id, person_id) REFERENCES mazha.person(district_id, id),
   constraint term_district_id_post_id_fkey FOREIGN KEY (district_id, post_id) REFERENCES mazha.post(district_id, id),
+  constraint term_district_id_successor_id_fkey FOREIGN KEY (district_id, successor_id) REFERENCES mazha.person(district_id, id),
   constraint term_pkey PRIMARY KEY (district_id, person_id, post_id, valid_from)
 );
 
 create table mazha.unit (
   district_id text not null,
   id text not null,
-  name_zh text not null,
-  name_en text not null,
   kind text not null,
-  phone text,
   valid_from date not null,
   valid_until date,
+  net text,
+  successor_id text,
+  constraint unit_district_id_successor_id_fkey FOREIGN KEY (district_id, successor_id) REFERENCES mazha.unit(district_id, id),
   constraint unit_id_check CHECK ((id ~ '^[a-z0-9-]{1,64}$'::text)),
+  constraint unit_net_check CHECK ((net = ANY (ARRAY['grid'::text, 'party'::text, 'police'::text]))),
   constraint unit_pkey PRIMARY KEY (district_id, id)
+);
+
+create table mazha.unit_area (
+  district_id text not null,
+  unit_id text not null,
+  area_id text not null,
+  constraint unit_area_district_id_area_id_fkey FOREIGN KEY (district_id, area_id) REFERENCES mazha.area(district_id, id),
+  constraint unit_area_district_id_unit_id_fkey FOREIGN KEY (district_id, unit_id) REFERENCES mazha.unit(district_id, id),
+  constraint unit_area_pkey PRIMARY KEY (district_id, unit_id, area_id)
+);
+
+create table mazha.unit_place (
+  district_id text not null,
+  unit_id text not null,
+  id text not null,
+  kind text not null,
+  name_zh text not null,
+  name_en text not null,
+  used_by text,
+  constraint unit_place_district_id_unit_id_fkey FOREIGN KEY (district_id, unit_id) REFERENCES mazha.unit(district_id, id),
+  constraint unit_place_district_id_used_by_fkey FOREIGN KEY (district_id, used_by) REFERENCES mazha.unit(district_id, id),
+  constraint unit_place_kind_check CHECK ((kind = ANY (ARRAY['window'::text, 'room'::text]))),
+  constraint unit_place_pkey PRIMARY KEY (district_id, unit_id, id)
+);
+
+create table mazha.unit_version (
+  district_id text not null,
+  unit_id text not null,
+  valid_from date not null,
+  valid_until date,
+  name_zh text not null,
+  name_en text not null,
+  parent_id text,
+  phone text,
+  address text,
+  constraint unit_version_check CHECK (((valid_until IS NULL) OR (valid_until >= valid_from))),
+  constraint unit_version_check1 CHECK ((parent_id <> unit_id)),
+  constraint unit_version_district_id_parent_id_fkey FOREIGN KEY (district_id, parent_id) REFERENCES mazha.unit(district_id, id),
+  constraint unit_version_district_id_unit_id_fkey FOREIGN KEY (district_id, unit_id) REFERENCES mazha.unit(district_id, id),
+  constraint unit_version_pkey PRIMARY KEY (district_id, unit_id, valid_from)
 );
 
 create table mazha.words (
@@ -577,6 +659,8 @@ CREATE INDEX file_matter ON mazha.file USING btree (district_id, matter_id);
 
 CREATE INDEX file_unclaimed ON mazha.file USING btree (district_id, recorded_at) WHERE (matter_id IS NULL);
 
+CREATE INDEX handover_person ON mazha.handover USING btree (district_id, person_id, done_at DESC);
+
 CREATE INDEX import_unfinished ON mazha.import USING btree (district_id, state) WHERE (state = ANY (ARRAY['preview'::text, 'running'::text, 'paused'::text]));
 
 CREATE INDEX ledger_pos ON mazha.ledger USING btree (district_id, pos);
@@ -609,6 +693,10 @@ CREATE UNIQUE INDEX person_staff_number ON mazha.person USING btree (district_id
 
 CREATE INDEX phone_code_sent ON mazha.phone_code USING btree (district_id, sent_at);
 
+CREATE INDEX post_area_area ON mazha.post_area USING btree (district_id, area_id);
+
+CREATE INDEX post_unit ON mazha.post USING btree (district_id, unit_id);
+
 CREATE INDEX resident_session_until ON mazha.resident_session USING btree (district_id, until);
 
 CREATE INDEX session_person ON mazha.session USING btree (district_id, person_id);
@@ -618,6 +706,16 @@ CREATE INDEX session_until ON mazha.session USING btree (district_id, until);
 CREATE UNIQUE INDEX single_sign_on_person ON mazha.single_sign_on USING btree (district_id, issuer, person_id);
 
 CREATE INDEX tally_delta_bucket ON mazha.tally_delta USING btree (district_id, bucket) INCLUDE (n);
+
+CREATE INDEX term_post ON mazha.term USING btree (district_id, post_id);
+
+CREATE INDEX term_to_hand_over ON mazha.term USING btree (district_id, valid_until) WHERE ((valid_until IS NOT NULL) AND (handed_over_at IS NULL));
+
+CREATE INDEX unit_area_area ON mazha.unit_area USING btree (district_id, area_id);
+
+CREATE UNIQUE INDEX unit_version_last ON mazha.unit_version USING btree (district_id, unit_id) WHERE (valid_until IS NULL);
+
+CREATE INDEX unit_version_parent ON mazha.unit_version USING btree (district_id, parent_id);
 
 CREATE OR REPLACE FUNCTION mazha.facets(state text, category text, level text, channel text, units text[], opened_at timestamp with time zone)
  RETURNS text[]
@@ -674,6 +772,10 @@ grant insert, select, update on mazha.ground_version to mazha_app;
 
 grant select on mazha.ground_version to mazha_audit;
 
+grant insert, select on mazha.handover to mazha_app;
+
+grant select on mazha.handover to mazha_audit;
+
 grant delete, insert, select, update on mazha.import to mazha_app;
 
 grant delete, insert, select, update on mazha.import_chunk to mazha_app;
@@ -720,6 +822,12 @@ grant delete, insert, select, update on mazha.phone_code to mazha_app;
 
 grant delete, insert, select, update on mazha.post to mazha_app;
 
+grant select on mazha.post to mazha_audit;
+
+grant delete, insert, select, update on mazha.post_area to mazha_app;
+
+grant select on mazha.post_area to mazha_audit;
+
 grant insert, select on mazha.procedure_version to mazha_app;
 
 grant select on mazha.procedure_version to mazha_audit;
@@ -746,7 +854,19 @@ grant select on mazha.tally_delta to mazha_audit;
 
 grant delete, insert, select, update on mazha.term to mazha_app;
 
+grant select on mazha.term to mazha_audit;
+
 grant delete, insert, select, update on mazha.unit to mazha_app;
+
+grant select on mazha.unit to mazha_audit;
+
+grant delete, insert, select, update on mazha.unit_area to mazha_app;
+
+grant delete, insert, select, update on mazha.unit_place to mazha_app;
+
+grant delete, insert, select, update on mazha.unit_version to mazha_app;
+
+grant select on mazha.unit_version to mazha_audit;
 
 grant insert, select on mazha.words to mazha_app;
 

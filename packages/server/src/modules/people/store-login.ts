@@ -82,6 +82,20 @@ export const replacePassword = async (
   return rowCount === 1
 }
 
+/** Gives a person a log-in. @returns false when the name is taken or the person has one */
+export const insertLogin = async (
+  db: Db,
+  row: { district: string; name: string; person: string; password: string; now: Date },
+): Promise<boolean> => {
+  const { rowCount } = await db.query({
+    name: 'people.open-login',
+    text: `insert into mazha.login (district_id, name, person_id, password, changed_at, must_change)
+           values ($1, $2, $3, $4, $5, true) on conflict do nothing`,
+    values: [row.district, row.name, row.person, row.password, row.now],
+  })
+  return rowCount === 1
+}
+
 export const unlockLogin = async (db: Db, district: string, person: string): Promise<void> => {
   await db.query(
     `with logins as (
@@ -329,7 +343,7 @@ export const selectAccounts = async (
                 and s.until > $3 and s.seen_at > $4) as sessions,
              coalesce((select array_agg(distinct p.role order by p.role) from mazha.term t
                 join mazha.post p on p.district_id = t.district_id and p.id = t.post_id
-                where t.district_id = n.district_id and t.person_id = n.id and t.valid_from <= $2
+                where t.district_id = n.district_id and t.person_id = n.id and p.role is not null and t.valid_from <= $2
                   and (t.valid_until is null or t.valid_until >= $2)), '{}') as roles
            from mazha.person n
            left join mazha.login l on l.district_id = n.district_id and l.person_id = n.id
@@ -352,7 +366,8 @@ export const selectRolesFrom = async (
     name: 'people.roles-from',
     text: `select distinct t.person_id as person, p.role
            from mazha.term t join mazha.post p on p.district_id = t.district_id and p.id = t.post_id
-           where t.district_id = $1 and t.person_id = any($2::uuid[]) and (t.valid_until is null or t.valid_until >= $3)`,
+           where t.district_id = $1 and t.person_id = any($2::uuid[]) and (t.valid_until is null or t.valid_until >= $3)
+             and p.role is not null`,
     values: [district, people, day],
   })
   return rows

@@ -12,9 +12,12 @@ export const selectUnits = async (db: Db, district: string, day: string): Promis
   const { rows } = await db.query<{ id: string; name_zh: string; name_en: string; kind: string; phone: string | null }>(
     {
       name: 'people.units',
-      text: `select id, name_zh, name_en, kind, phone from mazha.unit
-           where district_id = $1 and valid_from <= $2 and (valid_until is null or valid_until >= $2)
-           order by id`,
+      text: `select u.id, v.name_zh, v.name_en, u.kind, v.phone
+           from mazha.unit u
+           join mazha.unit_version v on v.district_id = u.district_id and v.unit_id = u.id
+             and v.valid_from <= $2 and (v.valid_until is null or v.valid_until >= $2)
+           where u.district_id = $1 and u.valid_from <= $2 and (u.valid_until is null or u.valid_until >= $2)
+           order by u.id`,
       values: [district, day],
     },
   )
@@ -47,7 +50,7 @@ export const selectPeople = async (db: Db, district: string, day: string, unit: 
            join mazha.post p on p.district_id = t.district_id and p.id = t.post_id
            join mazha.person n on n.district_id = t.district_id and n.id = t.person_id
            where t.district_id = $1 and t.valid_from <= $2 and (t.valid_until is null or t.valid_until >= $2)
-             and ($3::text is null or p.unit_id = $3)
+             and ($3::text is null or p.unit_id = $3) and p.role is not null
            order by n.name, t.person_id, p.id`,
     values: [district, day, unit],
   })
@@ -70,6 +73,7 @@ export const selectPosts = async (db: Db, district: string, person: string, day:
            from mazha.term t
            join mazha.post p on p.district_id = t.district_id and p.id = t.post_id
            where t.district_id = $1 and t.person_id = $2 and t.valid_from <= $3 and (t.valid_until is null or t.valid_until >= $3)
+             and p.role is not null
            order by p.id`,
     values: [district, person, day],
   })
@@ -219,10 +223,20 @@ export const upsertUnits = async (
   units: readonly { id: string; name: Text; kind: string; phone: string | null; from: string }[],
 ): Promise<void> => {
   await db.query(
-    `insert into mazha.unit (district_id, id, name_zh, name_en, kind, phone, valid_from)
-     select $1, u.id, u.zh, u.en, u.kind, u.phone, u.from::date
-     from jsonb_to_recordset($2::jsonb) as u (id text, zh text, en text, kind text, phone text, "from" text)
-     on conflict (district_id, id) do update set name_zh = excluded.name_zh, name_en = excluded.name_en, kind = excluded.kind, phone = excluded.phone`,
+    `with given as (
+       select u.id, u.zh, u.en, u.kind, u.phone, u."from"::date as day
+       from jsonb_to_recordset($2::jsonb) as u (id text, zh text, en text, kind text, phone text, "from" text)
+     ), units as (
+       insert into mazha.unit (district_id, id, kind, valid_from)
+       select $1, id, kind, day from given
+       on conflict (district_id, id) do update set kind = excluded.kind
+     ), renamed as (
+       update mazha.unit_version v set name_zh = g.zh, name_en = g.en, phone = g.phone
+       from given g where v.district_id = $1 and v.unit_id = g.id and v.valid_until is null
+     )
+     insert into mazha.unit_version (district_id, unit_id, valid_from, name_zh, name_en, phone)
+     select $1, g.id, g.day, g.zh, g.en, g.phone from given g
+     where not exists (select 1 from mazha.unit_version v where v.district_id = $1 and v.unit_id = g.id)`,
     [district, JSON.stringify(units.map(({ name, ...unit }) => ({ ...unit, ...name })))],
   )
 }

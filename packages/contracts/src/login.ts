@@ -91,6 +91,12 @@ export const accountOf = z.object({
 })
 export const accounts = z.object({ items: z.array(accountOf) })
 export type AccountOf = z.infer<typeof accountOf>
+export const newLogin = z.strictObject({
+  name: z
+    .string()
+    .trim()
+    .regex(/^[\p{L}\p{N}][\p{L}\p{N}._@-]{1,63}$/u),
+})
 export const oncePassword = z.object({ password: z.string() })
 export const invitation = z.object({
   /** Path of the link that the person opens, once. */

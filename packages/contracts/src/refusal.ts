@@ -175,6 +175,13 @@ export const refusals = {
       en: 'Nobody resets an own account. Please ask another security administrator.',
     },
   },
+  'session.name-taken': {
+    status: 409,
+    text: {
+      zh: '用户名 {name} 已被使用，或此人已有账号。请换一个，或刷新列表。',
+      en: 'The name {name} is taken, or the person has a log-in. Choose another, or reload the list.',
+    },
+  },
   'session.two-duties': {
     status: 409,
     text: {

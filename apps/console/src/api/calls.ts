@@ -84,6 +84,8 @@ export const listAccounts = (q: string, signal?: AbortSignal) =>
   ask(accounts, `/api/account/people${query({ q })}`, { signal })
 const personPath = (id: string, way: string): string => `/api/account/people/${at(id)}/${way}`
 export const givePassword = (id: string) => ask(oncePassword, personPath(id, 'password'), { method: 'POST', body: {} })
+export const openLogin = (id: string, name: string) =>
+  ask(oncePassword, personPath(id, 'login'), { method: 'POST', body: { name } })
 export const inviteToLink = (id: string) => ask(invitation, personPath(id, 'invitation'), { method: 'POST', body: {} })
 export const treatAccount = (id: string, way: 'second-factor/reset' | 'single-sign-on/reset' | 'sign-out' | 'unlock') =>
   ask(nothing, personPath(id, way), { method: 'POST', body: {} })

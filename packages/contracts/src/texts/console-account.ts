@@ -120,6 +120,8 @@ export const accountTexts = {
     zh: '给 {name} 的一次性密码，只显示这一次，首次登录须修改：',
     en: 'A password for one log-in of {name}, shown this once; it must be changed then:',
   },
+  'accounts.open': { zh: '开通账号', en: 'Give a log-in' },
+  'accounts.open.name': { zh: '{name} 的用户名', en: 'Log-in name of {name}' },
   'accounts.factor-reset': { zh: '重置验证器', en: 'Reset authenticator' },
   'accounts.unlock': { zh: '解锁', en: 'Unlock' },
   'accounts.sign-out': { zh: '退出所有登录', en: 'Log out everywhere' },

@@ -74,6 +74,7 @@ export const permissions: Readonly<Record<string, Access>> = {
   'DELETE /api/account/sessions': 'session',
   'GET /api/account/people': ['security_administrator'],
   'POST /api/account/people/:id/password': ['security_administrator'],
+  'POST /api/account/people/:id/login': ['security_administrator'],
   'POST /api/account/people/:id/invitation': ['security_administrator'],
   'POST /api/account/people/:id/second-factor/reset': ['security_administrator'],
   'POST /api/account/people/:id/single-sign-on/reset': ['security_administrator'],

@@ -1,8 +1,8 @@
 import type { AccountOf } from '@mazha/contracts/login'
 import { type Role, roles as roleWords } from '@mazha/contracts/role'
-import { Button, Dropdown, Input } from 'antd'
-import { useId, useState } from 'react'
-import { getWays, givePassword, inviteToLink, listAccounts, treatAccount } from '../../api/calls.ts'
+import { Button, Dropdown, Input, type InputRef } from 'antd'
+import { useEffect, useId, useRef, useState } from 'react'
+import { getWays, givePassword, inviteToLink, listAccounts, openLogin, treatAccount } from '../../api/calls.ts'
 import { useWords } from '../../app/language.tsx'
 import { useSession } from '../../app/session.tsx'
 import { useAnswer } from '../../app/use-answer.ts'
@@ -12,7 +12,7 @@ import { Bones, Empty, Notice, ProblemNotice } from '../../parts/notice.tsx'
 import { Sideways } from '../../parts/sideways.tsx'
 import './accounts.css'
 
-type Act = 'password' | 'factor-reset' | 'unlock' | 'sign-out' | 'invite' | 'unlink'
+type Act = 'open' | 'password' | 'factor-reset' | 'unlock' | 'sign-out' | 'invite' | 'unlink'
 type Told = { readonly name: string; readonly act: Act; readonly secret: string | null }
 
 const isRole = (name: string): name is Role => name in roleWords
@@ -26,11 +26,17 @@ export default function Accounts() {
   const ways = useAnswer('ways', getWays)
   const [told, setTold] = useState<Told | null>(null)
   const [problem, setProblem] = useState<unknown>(null)
-  const attempt = async (account: AccountOf, act: Act): Promise<void> => {
+  const [opening, setOpening] = useState<AccountOf | null>(null)
+  const attempt = async (account: AccountOf, act: Act, login = ''): Promise<void> => {
     setProblem(null)
     setTold(null)
+    if (act === 'open' && login === '') {
+      setOpening(account)
+      return
+    }
     try {
-      setTold({ name: account.name, act, secret: await perform(account.person, act) })
+      setTold({ name: account.name, act, secret: await perform(account.person, act, login) })
+      setOpening(null)
     } catch (error) {
       setProblem(error)
     }
@@ -53,6 +59,14 @@ export default function Accounts() {
         {told !== null && <ToldNotice told={told} />}
         {problem !== null && <ProblemNotice problem={problem} />}
       </div>
+      {opening !== null && (
+        <OpeningForm
+          key={opening.person}
+          name={opening.name}
+          send={(login) => void attempt(opening, 'open', login)}
+          close={() => setOpening(null)}
+        />
+      )}
       {accounts.problem !== undefined && <ProblemNotice problem={accounts.problem} again={accounts.reload} />}
       {accounts.data === undefined && accounts.problem === undefined && <Bones />}
       {accounts.data !== undefined && items.length === 0 && <Empty title={t('accounts.none')} />}
@@ -86,8 +100,10 @@ export default function Accounts() {
 }
 
 /** @returns what is told once, if anything */
-const perform = async (person: string, act: Act): Promise<string | null> => {
+const perform = async (person: string, act: Act, login: string): Promise<string | null> => {
   switch (act) {
+    case 'open':
+      return (await openLogin(person, login)).password
     case 'password':
       return (await givePassword(person)).password
     case 'invite':
@@ -118,6 +134,40 @@ const ToldNotice = ({ told: { name, act, secret } }: { readonly told: Told }) =>
   )
 }
 
+const OpeningForm = ({
+  name,
+  send,
+  close,
+}: {
+  readonly name: string
+  readonly send: (login: string) => void
+  readonly close: () => void
+}) => {
+  const { t } = useWords()
+  const id = useId()
+  const field = useRef<InputRef>(null)
+  useEffect(() => field.current?.focus(), [])
+  const [login, setLogin] = useState('')
+  return (
+    <form
+      className="accounts-search"
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (login.trim() !== '') send(login.trim())
+      }}
+    >
+      <label htmlFor={id}>{t('accounts.open.name', { name })}</label>
+      <Input id={id} ref={field} required value={login} onChange={(event) => setLogin(event.target.value)} />
+      <p className="row-of-buttons">
+        <Button type="primary" htmlType="submit">
+          {t('accounts.open')}
+        </Button>
+        <Button onClick={close}>{t('cancel')}</Button>
+      </p>
+    </form>
+  )
+}
+
 type RowProps = {
   readonly account: AccountOf
   readonly singleSignOn: boolean
@@ -137,7 +187,7 @@ const Row = ({ account, singleSignOn, attempt }: RowProps) => {
     account.sessions > 0 && t('accounts.sessions', { count: account.sessions }),
   ].filter((state) => state !== false)
   const acts: readonly Act[] = [
-    ...(account.login === null ? [] : (['password', 'unlock'] as const)),
+    ...(account.login === null ? (['open'] as const) : (['password', 'unlock'] as const)),
     ...(secondFactor ? (['factor-reset'] as const) : []),
     ...(account.sessions > 0 ? (['sign-out'] as const) : []),
     ...(singleSignOn ? ([account.singleSignOn ? 'unlink' : 'invite'] as const) : []),

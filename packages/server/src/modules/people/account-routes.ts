@@ -4,6 +4,7 @@ import {
   accounts,
   enrolment,
   invitation,
+  newLogin,
   oncePassword,
   openSessions,
   passwordChange,
@@ -21,6 +22,7 @@ import {
   givePassword,
   listAccounts,
   mustEnrol,
+  openLogin,
   requireOther,
   resetFactor,
   signOut,
@@ -274,6 +276,26 @@ export const accountRoutes: Routes = (app, ctx) => {
     async (request, reply) => {
       void reply.header('cache-control', 'no-store')
       return { password: await givePassword(ctx, held(request), request.params.id) }
+    },
+  )
+
+  app.post(
+    '/api/account/people/:id/login',
+    {
+      schema: {
+        tags: ['account'],
+        summary: 'Give somebody a log-in',
+        description: 'Answers a password for one log-in, told this once.',
+        params: personParams,
+        body: newLogin,
+        response: { 200: oncePassword },
+      },
+      config: { stepUp: true },
+    },
+    async (request, reply) => {
+      void reply.header('cache-control', 'no-store')
+      const { name } = request.body
+      return { password: await openLogin(ctx, held(request), { person: request.params.id, name }) }
     },
   )
 

@@ -5,11 +5,12 @@ import type { Context } from '#kernel/context'
 import type { RequestSession } from '#kernel/http'
 import { today } from './day.ts'
 import { idleMs, settingsOf } from './login-settings.ts'
-import { resetPassword } from './passwords.ts'
+import { hashPassword } from './password-hash.ts'
+import { oncePassword, resetPassword } from './passwords.ts'
 import { dropFactor, factorState } from './second-factor.ts'
 import { endSessions } from './sessions.ts'
 import { provenUntil } from './step-up.ts'
-import { deleteLinks, isLinked, selectAccounts, selectPassword, unlockLogin } from './store-login.ts'
+import { deleteLinks, insertLogin, isLinked, selectAccounts, selectPassword, unlockLogin } from './store-login.ts'
 import { selectNames } from './store.ts'
 
 const dayMs = 86_400_000
@@ -93,6 +94,31 @@ export const givePassword = async (ctx: Context, by: RequestSession, person: str
   const password = await resetPassword(ctx, person)
   if (password === undefined) throw refuse('session.no-password')
   tell(ctx, 'password reset', by, person)
+  return password
+}
+
+/**
+ * Gives somebody who has none a log-in.
+ *
+ * @returns a password for one log-in, told this once
+ * @throws session.name-taken when another logs in under this name, or the person has a log-in
+ */
+export const openLogin = async (
+  ctx: Context,
+  by: RequestSession,
+  { person, name }: { readonly person: string; readonly name: string },
+): Promise<string> => {
+  await requireOther(ctx, by, person)
+  const password = oncePassword()
+  const made = await insertLogin(ctx.db, {
+    district: ctx.district.id,
+    name,
+    person,
+    password: await hashPassword(password),
+    now: ctx.now(),
+  })
+  if (!made) throw refuse('session.name-taken', { name })
+  tell(ctx, 'log-in opened', by, person)
   return password
 }
 

@@ -5,6 +5,8 @@
 export { personNames, unitName, unitsById } from './directory.ts'
 export { conflictingDuties } from './duties.ts'
 export { loginSettings } from './login-settings.ts'
+export { hasLogin } from './log-in.ts'
+export { oncePassword } from './passwords.ts'
 export {
   askPhoneCode,
   enterWithCode,

@@ -71,6 +71,10 @@ export const logIn = (
     })
   })
 
+/** Whether somebody logs in under this name. */
+export const hasLogin = async (ctx: Context, name: string): Promise<boolean> =>
+  (await selectLogin(ctx.db, ctx.district.id, name)) !== undefined
+
 /**
  * Holds a password to the one of a log-in, as the log-in does: with its count and its lock.
  *

@@ -11,7 +11,7 @@ import type { District } from '#kernel/context'
 const isRole = (name: string): name is Role => name in roles
 const role = z.string().refine(isRole)
 
-const singleSignOn = z.object({
+const singleSignOn = z.strictObject({
   /** The provider's own address, under which it publishes what it can. */
   issuer: z.url(),
   clientId: z.string().min(1),
@@ -26,9 +26,9 @@ const singleSignOn = z.object({
   origin: z.url().nullable().default(null),
 })
 
-export const loginSettings = z.object({
+export const loginSettings = z.strictObject({
   password: z
-    .object({
+    .strictObject({
       minLength: passwordRules.shape.minLength.min(8).max(64).default(10),
       kinds: passwordRules.shape.kinds.min(1).max(4).default(3),
       maxAgeDays: passwordRules.shape.maxAgeDays.min(0).max(3650).default(90),

@@ -344,7 +344,7 @@ export const selectAccounts = async (
              coalesce((select array_agg(distinct p.role order by p.role) from mazha.term t
                 join mazha.post p on p.district_id = t.district_id and p.id = t.post_id
                 where t.district_id = n.district_id and t.person_id = n.id and p.role is not null and t.valid_from <= $2
-                  and (t.valid_until is null or t.valid_until >= $2)), '{}') as roles
+                  and (t.valid_until is null or t.valid_until >= $2) and p.role is not null), '{}') as roles
            from mazha.person n
            left join mazha.login l on l.district_id = n.district_id and l.person_id = n.id
            left join mazha.second_factor f on f.district_id = n.district_id and f.person_id = n.id

@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module'
 import { z } from 'zod'
 
 /** A photo's points: four bytes each (red, green, blue, opacity), row by row. */
@@ -30,7 +29,8 @@ const decoder = z.object({
  */
 export const decodeHeic = async (file: Uint8Array): Promise<Points | undefined> => {
   // Two megabytes of WebAssembly: loaded when the first such photo comes.
-  const { HeifDecoder } = decoder.parse(createRequire(import.meta.url)('libheif-js/wasm-bundle'))
+  const { default: libheif } = await import('libheif-js/wasm-bundle.js')
+  const { HeifDecoder } = decoder.parse(libheif)
   const images = new HeifDecoder().decode(file)
   try {
     const image = images.find((one) => one.is_primary()) ?? images[0]

@@ -16,7 +16,7 @@ beforeAll(async () => {
   const bundle = await rolldown({
     input: join(import.meta.dirname, '../../workers/decode-heic.ts'),
     platform: 'node',
-    external: ['libheif-js/wasm-bundle', 'zod'],
+    external: ['libheif-js/wasm-bundle.js', 'zod'],
   })
   await bundle.write({ file: program, format: 'esm' })
   await bundle.close()

@@ -86,6 +86,23 @@ test('the security administrator resets a password after a fresh proof; the pers
   await person.locator('.brand').waitFor()
 })
 
+test('an export asks for a fresh proof and goes on by itself; given up, it says what was missing', async () => {
+  const page = await world.window('dispatcher')
+  await page.goto(`${world.url}/console/matters`)
+  const button = page.getByRole('button', { name: '导出' })
+  await button.waitFor()
+  world.clock.pass(6 * minute)
+  await button.click()
+  const dialog = page.getByRole('dialog', { name: '再确认一次是您本人' })
+  await dialog.waitFor()
+  await page.keyboard.press('Escape')
+  expect(await page.locator('.list-head').getByRole('alert').textContent()).toContain('敏感操作')
+  await button.click()
+  await dialog.getByLabel('密码', { exact: true }).fill(demoPassword)
+  const [download] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Enter')])
+  expect(download.suggestedFilename()).toMatch(/^matters-[\d-]+\.xlsx$/)
+})
+
 test('one’s own account on a phone, in English: log-ins elsewhere are seen and ended', async () => {
   const elsewhere = await world.window('verifier')
   const page = await world.window('verifier', { width: 320, height: 700, language: 'en' })

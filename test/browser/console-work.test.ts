@@ -168,7 +168,7 @@ test('the list that stands on the screen comes as a workbook that opens', async 
   await page.locator('a[data-matter]').first().waitFor()
   const [download] = await Promise.all([
     page.waitForEvent('download'),
-    page.getByRole('link', { name: '导出' }).click(),
+    page.getByRole('button', { name: '导出' }).click(),
   ])
   const book = new ExcelJS.Workbook()
   await book.xlsx.load((await readFile(await download.path())) as never)

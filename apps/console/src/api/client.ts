@@ -1,5 +1,5 @@
 import { problem as problemShape } from '@mazha/contracts/api'
-import type { z } from 'zod'
+import { z } from 'zod'
 
 /** The server said no, with a code and words for the person who asked. */
 export class ServerRefusal extends Error {
@@ -63,6 +63,7 @@ export const onMoreAsked = (ask: (() => void) | null): void => {
   door.ask = ask
 }
 
+const nothing = z.unknown()
 /** Refusals that tell that the session is not whole (any more). */
 const half: ReadonlySet<string> = new Set([
   'session.second-factor',
@@ -89,25 +90,35 @@ type Ask = {
  *
  * @throws ServerRefusal the server's "no" · Unreachable no answer · Unreadable an answer of another shape
  */
-export const ask = async <T extends z.ZodType>(shape: T, path: string, options: Ask = {}): Promise<z.infer<T>> => {
+export const ask = async <T extends z.ZodType>(shape: T, path: string, options: Ask = {}): Promise<z.infer<T>> =>
+  read(shape, await reach(path, options))
+
+/** @throws ServerRefusal, Unreachable, Unreadable as `ask` does */
+export const fetchFile = async (path: string): Promise<{ readonly name: string; readonly blob: Blob }> => {
+  const answer = await reach(path, {})
+  if (!answer.ok) await read(nothing, answer)
+  const name = /filename="([^"]+)"/.exec(answer.headers.get('content-disposition') ?? '')?.[1] ?? 'file'
+  return { name, blob: await answer.blob() }
+}
+
+const reach = async (path: string, options: Ask): Promise<Response> => {
   const answer = await send(path, options)
   if (answer.status === 401 && options.renews !== false && door.renew !== null) {
     await door.renew()
-    return ask(shape, path, { ...options, renews: false })
+    return reach(path, { ...options, renews: false })
   }
-  if (answer.status === 403 && options.proves !== false) {
-    const refused = problemShape.safeParse(
-      await answer
-        .clone()
-        .json()
-        .catch(() => undefined),
-    )
-    const code = refused.success ? refused.data.code : ''
-    if (code === 'session.step-up' && door.prove !== null && (await door.prove()))
-      return ask(shape, path, { ...options, proves: false })
-    if (half.has(code)) door.ask?.()
-  }
-  return read(shape, answer)
+  if (answer.status !== 403 || options.proves === false) return answer
+  const refused = problemShape.safeParse(
+    await answer
+      .clone()
+      .json()
+      .catch(() => undefined),
+  )
+  const code = refused.success ? refused.data.code : ''
+  if (code === 'session.step-up' && door.prove !== null && (await door.prove()))
+    return reach(path, { ...options, proves: false })
+  if (half.has(code)) door.ask?.()
+  return answer
 }
 
 const send = async (path: string, options: Ask): Promise<Response> => {

@@ -7,11 +7,12 @@ import { useKeys } from '../../app/keys.tsx'
 import { useWords } from '../../app/language.tsx'
 import { bulkRoles, hasOne } from '../../app/role-screens.ts'
 import { navigate, useAddress } from '../../app/router.tsx'
+import { saveFile } from '../../app/save-file.ts'
 import { useSession } from '../../app/session.tsx'
 import { useAnswer } from '../../app/use-answer.ts'
 import { useNow } from '../../app/use-now.ts'
 import { Icon } from '../../look/icon.tsx'
-import { Empty } from '../../parts/notice.tsx'
+import { Empty, ProblemNotice } from '../../parts/notice.tsx'
 import { MatterPane } from '../matter/matter-pane.tsx'
 import { BulkDialog } from './bulk.tsx'
 import { FilterChips, FilterPanel } from './filters.tsx'
@@ -108,6 +109,19 @@ const Matters = ({ open }: { readonly open: string | null }) => {
     },
     [listKey],
   )
+  const [exporting, setExporting] = useState(false)
+  const [unsaved, setUnsaved] = useState<unknown>(null)
+  const save = async (): Promise<void> => {
+    setExporting(true)
+    setUnsaved(null)
+    try {
+      await saveFile(exportPath(filters, language))
+    } catch (error) {
+      setUnsaved(error)
+    } finally {
+      setExporting(false)
+    }
+  }
   const canMark = hasOne(roles, bulkRoles)
   const queue = filters.queue ?? ''
   const known = queueNames.find((name) => name === queue)
@@ -146,8 +160,8 @@ const Matters = ({ open }: { readonly open: string | null }) => {
                 size="small"
                 type="text"
                 icon={<Icon name="download" />}
-                href={exportPath(filters, language)}
-                download
+                loading={exporting}
+                onClick={() => void save()}
               >
                 {t('export')}
               </Button>
@@ -158,6 +172,7 @@ const Matters = ({ open }: { readonly open: string | null }) => {
             onSearch={(q, settled) => navigate(address({ q }, open), { replace: !settled })}
             field={search}
           />
+          {unsaved !== null && <ProblemNotice problem={unsaved} />}
           {panel && <FilterPanel filters={filters} choose={choose} />}
           <FilterChips filters={filters} choose={choose} />
           {stale && (

@@ -159,7 +159,7 @@ export const routes: Routes = (app, ctx) => {
     async (request) => {
       const { text, title, address, lng, lat } = request.body
       const place = lng === undefined || lat === undefined ? undefined : { lng, lat }
-      const items = await similarMatters(ctx, { text, title, address, place })
+      const items = await similarMatters(ctx, { scope: scopeOf(actorOf(request)), text, title, address, place })
       return { items: items.map((item) => ({ ...item, sharedWords: [...item.sharedWords] })) }
     },
   )
@@ -168,6 +168,8 @@ export const routes: Routes = (app, ctx) => {
     '/api/matters/export.xlsx',
     {
       schema: { tags: ['matters'], summary: 'The same list as a workbook, at most 50,000 rows', querystring: filters },
+      // It takes what people said and where they live out of the house.
+      config: { stepUp: true },
     },
     async (request, reply) => {
       const query = queryOf(ctx, request.query, actorOf(request))

@@ -1,7 +1,7 @@
 import { type Area, type AreaLevel, depthOf } from '@mazha/contracts/area'
 import { type AreaCodes, fitsLevel, fitsParent } from '@mazha/contracts/area-code'
 import { refuse } from '@mazha/contracts/refusal'
-import { createGround, type Ground, partsOf } from './ground.ts'
+import { type Ground, mayDiffer, nextGround } from './ground.ts'
 import type { Shape } from './shape.ts'
 import type { GroundRows } from './store.ts'
 
@@ -27,47 +27,54 @@ export type AreaEdit =
  * @throws area.unknown-parent, area.wrong-parent, area.code-taken, area.wrong-code, area.still-has, area.changed-level
  */
 export const changeGround = (before: Ground, edits: readonly AreaEdit[], codes: AreaCodes, day: string): Ground => {
-  const old = partsOf(before)
-  const areas = new Map(old.areas)
-  const since = new Map(old.since)
-  const shapes = new Map(old.shapes)
-  const touched = new Set<string>()
+  const draft = createDraft(before)
   for (const edit of edits) {
-    touched.add(edit.id)
     if (edit.kind === 'end') {
-      areas.delete(edit.id)
-      since.delete(edit.id)
-      shapes.delete(edit.id)
+      draft.areas.set(edit.id, undefined)
+      if (before.shape(edit.id) !== undefined) draft.shapes.set(edit.id, undefined)
       continue
     }
     const { id, level, code, name, parent, shape } = edit
-    const known = old.areas.get(id)
+    const known = before.find(id)
     if (known !== undefined && known.level !== level) throw refuse('area.changed-level', { area: known.name })
-    areas.set(id, { id, level, code, name, parent, path: '' })
-    if (shape === null) shapes.delete(id)
-    else if (shape !== undefined) shapes.set(id, shape)
+    draft.areas.set(id, { id, level, code, name, parent, path: '' })
+    if (shape !== undefined) draft.shapes.set(id, shape ?? undefined)
   }
-  placeAll(areas, touched, old.areas)
-  for (const id of touched) {
-    const area = areas.get(id)
-    if (area !== undefined) since.set(id, isSame(area, old.areas.get(id)) ? (old.since.get(id) ?? day) : day)
+  placeAll(draft, before)
+  check(draft, before, codes)
+  const since = new Map<string, string | undefined>()
+  for (const [id, area] of draft.areas) {
+    const known = before.find(id)
+    // What is the same as before is the very same: it is not written again.
+    if (area !== undefined && known !== undefined && isSame(area, known)) draft.areas.set(id, known)
+    else since.set(id, area && day)
   }
-  check(areas, touched, codes)
-  return createGround({ day, version: before.version, areas, since, shapes })
+  return nextGround(before, { day, version: before.version }, { areas: draft.areas, shapes: draft.shapes, since })
 }
 
-const isSame = (a: Area, b: Area | undefined): boolean =>
-  b !== undefined && a.code === b.code && a.name === b.name && a.parent === b.parent && a.path === b.path
+/** What is being changed, over the ground before it. */
+type Draft = {
+  readonly areas: Map<string, Area | undefined>
+  readonly shapes: Map<string, Shape | undefined>
+  readonly find: (id: string) => Area | undefined
+}
+
+const createDraft = (before: Ground): Draft => {
+  const areas = new Map<string, Area | undefined>()
+  return { areas, shapes: new Map(), find: (id) => (areas.has(id) ? areas.get(id) : before.find(id)) }
+}
+
+const isSame = (a: Area, b: Area): boolean =>
+  a.code === b.code && a.name === b.name && a.parent === b.parent && a.path === b.path
 
 /** Gives every touched area its path, and all below those that have moved; they are touched as well. */
-const placeAll = (areas: Map<string, Area>, touched: Set<string>, old: ReadonlyMap<string, Area>): void => {
+const placeAll = ({ areas, find }: Draft, before: Ground): void => {
   const pathOf = (id: string, below: readonly string[]): string => {
-    const area = areas.get(id)
+    const area = find(id)
     if (area === undefined) {
-      const wanted = old.get(id)
       throw refuse('area.unknown-parent', {
-        parent: wanted?.name ?? id,
-        area: areas.get(below.at(-1) ?? '')?.name ?? '',
+        parent: before.find(id)?.name ?? id,
+        area: find(below.at(-1) ?? '')?.name ?? '',
       })
     }
     if (below.includes(id)) throw refuse('area.wrong-parent', { area: area.name, parent: area.name })
@@ -76,39 +83,31 @@ const placeAll = (areas: Map<string, Area>, touched: Set<string>, old: ReadonlyM
     areas.set(id, { ...area, path })
     return path
   }
-  const moved: string[] = []
+  const touched = [...areas.keys()]
+  // An area that moves takes all below it along.
   for (const id of touched) {
-    if (areas.has(id) && pathOf(id, []) !== old.get(id)?.path && old.has(id)) moved.push(id)
+    const [area, known] = [areas.get(id), before.find(id)]
+    if (area === undefined || known === undefined || area.parent === known.parent) continue
+    for (const below of before.below(id)) if (!areas.has(below.id)) areas.set(below.id, { ...below, path: '' })
   }
-  if (moved.length === 0) return
-  const roots = moved.flatMap((id) => old.get(id)?.path ?? [])
-  for (const [id, area] of areas) {
-    if (touched.has(id) || !roots.some((root) => area.path.startsWith(root))) continue
-    touched.add(id)
-    areas.set(id, { ...area, path: '' })
-  }
-  for (const id of touched) if (areas.has(id)) pathOf(id, [])
+  for (const id of areas.keys()) if (find(id) !== undefined) pathOf(id, [])
 }
 
 /** Whatever was touched must stand rightly: below something coarser, with a code of its own that fits. */
-const check = (areas: ReadonlyMap<string, Area>, touched: ReadonlySet<string>, codes: AreaCodes): void => {
-  const gone = new Set([...touched].filter((id) => !areas.has(id)))
+const check = ({ areas, find }: Draft, before: Ground, codes: AreaCodes): void => {
   const byCode = new Map<string, Area>()
-  for (const area of areas.values()) {
-    if (area.parent !== null && gone.has(area.parent)) {
-      throw refuse('area.still-has', { area: area.parent, below: area.name })
+  for (const [id, area] of areas) {
+    if (area === undefined) {
+      const left = before.children(id).find((child) => find(child.id)?.parent === id)
+      if (left !== undefined) throw refuse('area.still-has', { area: before.find(id)?.name ?? id, below: left.name })
+      continue
     }
-    const other = byCode.get(area.code)
-    if (other !== undefined && (touched.has(area.id) || touched.has(other.id))) {
-      throw refuse('area.code-taken', { code: area.code, area: touched.has(area.id) ? other.name : area.name })
-    }
+    const there = before.findByCode(area.code)
+    const other = byCode.get(area.code) ?? (there === undefined || areas.has(there.id) ? undefined : there)
+    if (other !== undefined) throw refuse('area.code-taken', { code: area.code, area: other.name })
     byCode.set(area.code, area)
-  }
-  for (const id of touched) {
-    const area = areas.get(id)
-    if (area === undefined) continue
     if (!fitsLevel(area.code, area.level, codes)) throw refuse('area.wrong-code', { code: area.code, area: area.name })
-    const parent = area.parent === null ? undefined : areas.get(area.parent)
+    const parent = area.parent === null ? undefined : find(area.parent)
     if (parent === undefined) continue
     if (depthOf(parent.level) >= depthOf(area.level)) {
       throw refuse('area.wrong-parent', { area: area.name, parent: parent.name })
@@ -121,19 +120,24 @@ const check = (areas: ReadonlyMap<string, Area>, touched: ReadonlySet<string>, c
 
 /** What has to be written for one ground to become the other: whatever differs, and nothing else. */
 export const rowsBetween = (before: Ground, after: Ground): GroundRows => {
-  const [old, now] = [partsOf(before), partsOf(after)]
-  const changed = [...now.areas.values()].filter((area) => area !== old.areas.get(area.id))
-  const versions = changed.filter((area) => !isSame(area, old.areas.get(area.id)))
-  const gone = [...old.areas.keys()].filter((id) => !now.areas.has(id))
-  const shapes = [...now.shapes].filter(([id, shape]) => shape !== old.shapes.get(id))
-  return {
-    added: versions.filter(({ id }) => !old.areas.has(id)),
-    endedVersions: [...versions.filter(({ id }) => old.areas.has(id)).map(({ id }) => id), ...gone],
-    versions,
-    endedShapes: [
-      ...shapes.filter(([id]) => old.shapes.has(id)).map(([id]) => id),
-      ...[...old.shapes.keys()].filter((id) => !now.shapes.has(id)),
-    ],
-    shapes,
+  const rows = {
+    added: [] as Area[],
+    endedVersions: [] as string[],
+    versions: [] as Area[],
+    endedShapes: [] as string[],
+    shapes: [] as [string, Shape][],
   }
+  for (const id of mayDiffer(before, after)) {
+    const [was, is] = [before.find(id), after.find(id)]
+    if (was !== is && (was === undefined || is === undefined || !isSame(was, is))) {
+      if (was !== undefined) rows.endedVersions.push(id)
+      if (is !== undefined) rows.versions.push(is)
+      if (was === undefined && is !== undefined) rows.added.push(is)
+    }
+    const [had, has] = [before.shape(id), after.shape(id)]
+    if (had === has) continue
+    if (had !== undefined) rows.endedShapes.push(id)
+    if (has !== undefined) rows.shapes.push([id, has])
+  }
+  return rows
 }

@@ -1,6 +1,7 @@
 import { type Area, depthOf } from '@mazha/contracts/area'
 import type { AreaFinding } from '@mazha/contracts/area-change'
 import { fill, type RefusalCode, type RefusalDetails, refusals } from '@mazha/contracts/refusal'
+import Flatbush from 'flatbush'
 import { difference, intersection, union } from 'polyclip-ts'
 import type { Ground } from './ground.ts'
 import { borderOf, mutablePolygons } from './join-shapes.ts'
@@ -57,7 +58,9 @@ export const checkChange = ({ before, after, touched, givenUp }: Changed): reado
       const [area, shape] = [after.find(id), own(after, id)]
       return area === undefined || shape === undefined ? [] : [{ area, shape }]
     })
-    findings.push(...compare(old, now, { after, depth, changed: new Set(shaped) }))
+    for (const patch of patchesOf(old, now)) {
+      findings.push(...compare(patch.old, patch.now, { after, depth, changed: new Set(shaped) }))
+    }
   }
   return [...findings, ...checkAbove(before, after, shaped), ...checkBelow(after, shaped)]
 }
@@ -70,6 +73,38 @@ const faultCodes = {
 
 type Placed = { readonly area: Area; readonly shape: Shape }
 type Around = { readonly after: Ground; readonly depth: number; readonly changed: ReadonlySet<string> }
+
+type Patch = { readonly old: readonly Shape[]; readonly now: readonly Placed[] }
+
+/** Shapes that lie apart have nothing to do with each other: each patch of those that meet is looked at by itself. */
+const patchesOf = (old: readonly Shape[], now: readonly Placed[]): readonly Patch[] => {
+  const all = [...old, ...now.map(({ shape }) => shape)]
+  if (all.length === 0) return []
+  const tree = new Flatbush(all.length)
+  for (const { bounds } of all) tree.add(...bounds)
+  tree.finish()
+  const patchOf = new Int32Array(all.length).fill(-1)
+  const patches: { old: Shape[]; now: Placed[] }[] = []
+  for (let start = 0; start < all.length; start += 1) {
+    if (patchOf[start] !== -1) continue
+    const patch: { old: Shape[]; now: Placed[] } = { old: [], now: [] }
+    const waiting = [start]
+    patchOf[start] = patches.length
+    for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
+      const [shape, placed] = [all[at], now[at - old.length]]
+      if (shape === undefined) break
+      if (placed === undefined) patch.old.push(shape)
+      else patch.now.push(placed)
+      for (const next of tree.search(...shape.bounds)) {
+        if (patchOf[next] !== -1) continue
+        patchOf[next] = patches.length
+        waiting.push(next)
+      }
+    }
+    patches.push(patch)
+  }
+  return patches
+}
 
 /** The ground that was covered against the ground that will be, for areas of one depth. */
 const compare = (old: readonly Shape[], now: readonly Placed[], around: Around): readonly AreaFinding[] => {
@@ -129,10 +164,9 @@ const findNeighbours = (
     Math.max(...corners.map(([lng]) => lng)),
     Math.max(...corners.map(([, lat]) => lat)),
   ] as const
-  return after.areas().flatMap((area) => {
+  return after.near(bounds).flatMap((area) => {
     const shape = after.shape(area.id)
     if (shape === undefined || changed.has(area.id) || depthOf(area.level) !== depth) return []
-    if (!boundsMeet(bounds, shape.bounds)) return []
     const size = squareMetresOf(intersection(more, mutablePolygons(shape)))
     return size > tolerance(0) ? [overlap(first.area, area, size)] : []
   })

@@ -1,7 +1,7 @@
 import type { Area } from '@mazha/contracts/area'
 import type { Context } from '#kernel/context'
 import { today } from './day.ts'
-import { createGround, type Ground, partsOf } from './ground.ts'
+import { createGround, type Ground, nextGround } from './ground.ts'
 import { reading, selectAreas, selectBoundary, selectChanged, selectShapes, selectVersion } from './store.ts'
 import type { Position } from './shape.ts'
 
@@ -78,25 +78,14 @@ const readAgain = (ctx: Context, before: Ground | undefined): Promise<Ground> =>
     const ids = await selectChanged(db, district, before.version)
     const changed = await selectAreas(db, district, { day: null, ids })
     const shapes = await selectShapes(db, district, { day: null, ids })
-    const old = partsOf(before)
-    return createGround({
-      day: today(ctx),
-      version,
-      areas: renew(old.areas, ids, changed.areas),
-      since: renew(old.since, ids, changed.since),
-      shapes: renew(old.shapes, ids, shapes),
-    })
+    const now = <T>(read: ReadonlyMap<string, T>): Map<string, T | undefined> =>
+      new Map(ids.map((id): [string, T | undefined] => [id, read.get(id)]))
+    return nextGround(
+      before,
+      { day: today(ctx), version },
+      { areas: now(changed.areas), since: now(changed.since), shapes: now(shapes) },
+    )
   })
-
-const renew = <T>(old: ReadonlyMap<string, T>, ids: readonly string[], now: ReadonlyMap<string, T>): Map<string, T> => {
-  const renewed = new Map(old)
-  for (const id of ids) {
-    const value = now.get(id)
-    if (value === undefined) renewed.delete(id)
-    else renewed.set(id, value)
-  }
-  return renewed
-}
 
 /**
  * The ground of any day that has passed, or of today. Days between two changes share one.

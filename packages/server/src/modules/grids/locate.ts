@@ -4,8 +4,13 @@ import type { Bounds, Shape } from './shape.ts'
 
 /** Finds the first of many shapes that holds a point. */
 export type Locator = {
-  /** @returns the place in the list of the first shape that holds the point, its border included; -1 when none does */
-  find(lng: number, lat: number): number
+  /**
+   * @param passed 1 at the places of shapes that are passed over
+   * @returns the place in the list of the first shape that holds the point, its border included; -1 when none does
+   */
+  find(lng: number, lat: number, passed?: Uint8Array): number
+  /** @returns the places of shapes whose bounds meet these */
+  near(bounds: Bounds): number[]
 }
 
 const outside = 0
@@ -20,7 +25,7 @@ const onBorder = 2
  * All coordinates lie in one typed array; the tree narrows a point down to a few shapes.
  */
 export const createLocator = (shapes: readonly Shape[]): Locator => {
-  if (shapes.length === 0) return { find: () => -1 }
+  if (shapes.length === 0) return { find: () => -1, near: () => [] }
   const { coordinates, ringEnds, shapeEnds } = layOut(shapes)
   const tree = new Flatbush(shapes.length)
   for (const { bounds } of shapes) tree.add(...bounds)
@@ -57,19 +62,22 @@ export const createLocator = (shapes: readonly Shape[]): Locator => {
   }
 
   let [best, x, y] = [-1, 0, 0]
+  let skipped: Uint8Array | undefined
   // Always false: nothing needs to be collected.
   const consider = (shape: number): boolean => {
-    if ((best === -1 || shape < best) && judge(shape, x, y) !== outside) best = shape
+    if ((best === -1 || shape < best) && skipped?.[shape] !== 1 && judge(shape, x, y) !== outside) best = shape
     return false
   }
   return {
-    find(lng, lat) {
+    find(lng, lat, passed) {
       best = -1
+      skipped = passed
       x = lng
       y = lat
       tree.search(lng, lat, lng, lat, consider)
       return best
     },
+    near: (bounds) => tree.search(...bounds),
   }
 }
 

@@ -5,7 +5,7 @@ import { sweepFiles } from '#modules/files'
 import { startGround } from '#modules/grids'
 import { startImports } from '#modules/intake'
 import { startJobs } from '#modules/matters'
-import { sweepSessions } from '#modules/people'
+import { sweepResidents, sweepSessions } from '#modules/people'
 
 const hourMs = 3_600_000
 
@@ -33,6 +33,7 @@ async function workHourly(ctx: Context, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     for (const [name, work] of [
       ['sessions', sweepSessions],
+      ['residents', sweepResidents],
       ['files', sweepFiles],
       ['checkpoint', signCheckpoint],
     ] as const) {

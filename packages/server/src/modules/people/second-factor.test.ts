@@ -230,3 +230,11 @@ test('a locked account is opened by the security administrator', async () => {
   await security.call(`/api/account/people/${demoPersonId('grid-head')}/unlock`, 'POST', {})
   expect((await enter('grid-head')).answer.status).toBe(201)
 })
+
+test('by default a session ends when it is not used for half an hour', async () => {
+  const { call } = await enter('mediator')
+  server.clock.pass(29 * minute)
+  expect((await call('/api/session')).status).toBe(200)
+  server.clock.pass(30 * minute)
+  expect((await call('/api/session')).body.code).toBe('session.ended')
+})

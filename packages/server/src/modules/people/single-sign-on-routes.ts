@@ -1,5 +1,5 @@
 import { Refused, refuse } from '@mazha/contracts/refusal'
-import type { FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Context } from '#kernel/context'
 import type { Routes } from '#kernel/http'
@@ -23,6 +23,12 @@ const answer = z.looseObject({
   error: z.string().optional(),
 })
 
+/** Somebody stands before a browser here, not a program: a refusal is told on the log-in page. */
+const tell = (reply: FastifyReply, error: unknown): FastifyReply => {
+  if (error instanceof Refused) return reply.redirect(`/console/?refused=${error.code}`, 303)
+  throw error
+}
+
 /** Log-in by single sign-on: browsers are sent to the provider and come back; a refusal is told on the log-in page. */
 export const singleSignOnRoutes: Routes = (app, ctx) => {
   const hide = { tags: ['session'] }
@@ -45,23 +51,27 @@ export const singleSignOnRoutes: Routes = (app, ctx) => {
     async (request, reply) => {
       const { invitation = null, proves } = request.query
       const token = request.cookies[sessionCookie]
-      const session = proves === undefined || token === undefined ? null : await findSession(ctx, token)
-      if (proves !== undefined && session === null) throw refuse('session.required')
-      const { location, kept } = await leaveForProvider(ctx, {
-        back: originOf(ctx, request) + back,
-        invitation,
-        proves: session?.id ?? null,
-      })
-      return reply
-        .setCookie(journeyCookie, kept, {
-          path,
-          httpOnly: true,
-          sameSite: 'lax',
-          secure: request.protocol === 'https',
-          maxAge: 600,
+      try {
+        const session = proves === undefined || token === undefined ? null : await findSession(ctx, token)
+        if (proves !== undefined && session === null) throw refuse('session.required')
+        const { location, kept } = await leaveForProvider(ctx, {
+          back: originOf(ctx, request) + back,
+          invitation,
+          proves: session?.id ?? null,
         })
-        .header('cache-control', 'no-store')
-        .redirect(location, 303)
+        return reply
+          .setCookie(journeyCookie, kept, {
+            path,
+            httpOnly: true,
+            sameSite: 'lax',
+            secure: request.protocol === 'https',
+            maxAge: 600,
+          })
+          .header('cache-control', 'no-store')
+          .redirect(location, 303)
+      } catch (error) {
+        return tell(reply, error)
+      }
     },
   )
 
@@ -86,8 +96,7 @@ export const singleSignOnRoutes: Routes = (app, ctx) => {
         handOver(ctx, { request, reply, opened })
         return reply.redirect('/console/', 303)
       } catch (error) {
-        if (error instanceof Refused) return reply.redirect(`/console/?refused=${error.code}`, 303)
-        throw error
+        return tell(reply, error)
       }
     },
   )

@@ -139,6 +139,7 @@ const inviteTo = async (login: string): Promise<string> => {
   expect(answer.status).toBe(200)
   return `?invitation=${answer.body.link.split('invitation=')[1]}`
 }
+const away = '/console/?refused=session.single-sign-on-away'
 const unknown = '/console/?refused=session.single-sign-on-unknown'
 const failed = '/console/?refused=session.single-sign-on-failed'
 
@@ -236,4 +237,15 @@ test('a fresh proof may be given at the provider: by the same person, who is ask
   person.jarOf(issuer).clear()
   expect(await person.logsIn('subject-of-leader', '?proves=1')).toBe('/console/account?proven=1')
   expect((await act()).body.code).toBe('session.not-enrolled')
+})
+
+test('a provider that is away is told on the log-in page, and asked anew at the next try', async () => {
+  const elsewhere = await testServer({
+    login: { singleSignOn: { issuer: 'http://127.0.0.1:9', clientId: 'mazha', title: { zh: '认证', en: 'Sign-on' } } },
+  })
+  for (let n = 0; n < 2; n += 1) {
+    const answer = await elsewhere.anonymous('/api/session/single-sign-on')
+    expect([answer.status, answer.headers.get('location')]).toEqual([303, away])
+  }
+  expect(elsewhere.log().match(/"event":"single sign-on away"/g)).toHaveLength(2)
 })

@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import type { HeldPost, Role } from '@mazha/contracts/role'
+import { type HeldPost, type PostScope, type Role, scopeOfRole } from '@mazha/contracts/role'
 import type { Text } from '@mazha/contracts/text'
 
 /** The only SQL on units, people, posts, terms, log-ins and sessions. */
@@ -67,9 +67,18 @@ export const selectNames = async (db: Db, district: string, ids: readonly string
 }
 
 export const selectPosts = async (db: Db, district: string, person: string, day: string): Promise<HeldPost[]> => {
-  const { rows } = await db.query<{ post: string; role: Role; unit: string }>({
+  const { rows } = await db.query<{
+    post: string
+    role: Role
+    unit: string
+    scope: PostScope | null
+    areas: string[]
+  }>({
     name: 'people.posts',
-    text: `select p.id as post, p.role, p.unit_id as unit
+    text: `select p.id as post, p.role, p.unit_id as unit, p.scope,
+             array(select v.path from mazha.post_area a
+               join mazha.area_version v on v.district_id = a.district_id and v.area_id = a.area_id and v.valid_until is null
+               where a.district_id = p.district_id and a.post_id = p.id order by v.path) as areas
            from mazha.term t
            join mazha.post p on p.district_id = t.district_id and p.id = t.post_id
            where t.district_id = $1 and t.person_id = $2 and t.valid_from <= $3 and (t.valid_until is null or t.valid_until >= $3)
@@ -77,7 +86,14 @@ export const selectPosts = async (db: Db, district: string, person: string, day:
            order by p.id`,
     values: [district, person, day],
   })
-  return rows.map(({ post, role, unit }) => ({ post, role, unit }))
+  return rows.map(({ post, role, unit, scope, areas }) => ({
+    post,
+    role,
+    unit,
+    // A post with a ground of its own sees that ground, unless it says otherwise.
+    scope: scope ?? (areas.length > 0 && scopeOfRole[role] === 'unit' ? 'area' : (scopeOfRole[role] ?? undefined)),
+    areas,
+  }))
 }
 
 export type LoginRow = { person_id: string; password: string; failed: number; locked_until: Date | null }

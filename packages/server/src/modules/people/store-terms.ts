@@ -1,0 +1,404 @@
+import type pg from 'pg'
+import type { Role } from '@mazha/contracts/role'
+import type { Text } from '@mazha/contracts/text'
+import type { Context } from '#kernel/context'
+
+/** The only SQL on posts, their ground, terms and handovers. */
+
+type Db = Pick<pg.Pool, 'query'>
+
+/** Either all of it is written or nothing. */
+export const writing = async <T>(ctx: Context, work: (db: Db) => Promise<T>): Promise<T> => {
+  const client = await ctx.db.connect()
+  try {
+    await client.query('begin')
+    const result = await work(client)
+    await client.query('commit')
+    return result
+  } catch (error) {
+    await client.query('rollback')
+    throw error
+  } finally {
+    client.release()
+  }
+}
+
+export type PostRow = {
+  id: string
+  unit: string
+  role: Role | null
+  duty: string | null
+  title_zh: string
+  title_en: string
+  capacity: number
+  from: string
+  until: string | null
+  areas: string[]
+}
+export type TermRow = {
+  person: string
+  name: string
+  phone: string | null
+  photo: string | null
+  post: string
+  from: string
+  until: string | null
+  part_time: boolean
+  successor: string | null
+  end_reason: string | null
+}
+
+const postColumns = `p.id, p.unit_id as unit, p.role, p.duty, p.title_zh, p.title_en, p.capacity, p.valid_from::text as from,
+  p.valid_until::text as until, coalesce((select array_agg(a.area_id order by a.area_id) from mazha.post_area a
+    where a.district_id = p.district_id and a.post_id = p.id), '{}') as areas`
+const termColumns = `t.person_id as person, n.name, n.office_phone as phone, n.photo_id as photo, t.post_id as post,
+  t.valid_from::text as from, t.valid_until::text as until, t.part_time, t.successor_id as successor, t.end_reason`
+
+/** Posts that are there on a day, of one unit or of all. */
+export const selectPostsOn = async (
+  db: Db,
+  district: string,
+  { day, unit = null }: { readonly day: string; readonly unit?: string | null },
+): Promise<PostRow[]> => {
+  const { rows } = await db.query<PostRow>({
+    name: 'people.posts-on',
+    text: `select ${postColumns} from mazha.post p
+           where p.district_id = $1 and ($3::text is null or p.unit_id = $3)
+             and p.valid_from <= $2 and (p.valid_until is null or p.valid_until >= $2)
+           order by p.unit_id, p.id`,
+    values: [district, day, unit],
+  })
+  return rows
+}
+
+export const selectPost = async (db: Db, district: string, id: string): Promise<PostRow | undefined> => {
+  const { rows } = await db.query<PostRow>({
+    name: 'people.post',
+    text: `select ${postColumns} from mazha.post p where p.district_id = $1 and p.id = $2`,
+    values: [district, id],
+  })
+  return rows[0]
+}
+
+/** Terms that run on a day, of one unit's posts or of all. */
+export const selectTermsOn = async (
+  db: Db,
+  district: string,
+  { day, unit = null }: { readonly day: string; readonly unit?: string | null },
+): Promise<TermRow[]> => {
+  const { rows } = await db.query<TermRow>({
+    name: 'people.terms-on',
+    text: `select ${termColumns}
+           from mazha.term t
+           join mazha.post p on p.district_id = t.district_id and p.id = t.post_id
+           join mazha.person n on n.district_id = t.district_id and n.id = t.person_id
+           where t.district_id = $1 and ($3::text is null or p.unit_id = $3)
+             and t.valid_from <= $2 and (t.valid_until is null or t.valid_until >= $2)
+           order by n.name, t.person_id, t.post_id, t.valid_from`,
+    values: [district, day, unit],
+  })
+  return rows
+}
+
+/** Every term of a post, or of a person, past ones too. */
+export const selectTerms = async (
+  db: Db,
+  district: string,
+  { post = null, person = null }: { readonly post?: string | null; readonly person?: string | null },
+): Promise<TermRow[]> => {
+  const { rows } = await db.query<TermRow>({
+    name: 'people.terms',
+    text: `select ${termColumns} from mazha.term t
+           join mazha.person n on n.district_id = t.district_id and n.id = t.person_id
+           where t.district_id = $1 and ($2::text is null or t.post_id = $2) and ($3::uuid is null or t.person_id = $3)
+           order by t.valid_from, t.post_id, t.person_id`,
+    values: [district, post, person],
+  })
+  return rows
+}
+
+/** Which roles in which units people hold on a day. */
+export const selectHeld = async (
+  db: Db,
+  district: string,
+  day: string,
+): Promise<{ person: string; role: Role; unit: string; duty: string | null }[]> => {
+  const { rows } = await db.query<{ person: string; role: Role; unit: string; duty: string | null }>({
+    name: 'people.held',
+    text: `select t.person_id as person, p.role, p.unit_id as unit, p.duty
+           from mazha.term t join mazha.post p on p.district_id = t.district_id and p.id = t.post_id
+           where t.district_id = $1 and p.role is not null
+             and t.valid_from <= $2 and (t.valid_until is null or t.valid_until >= $2)
+           order by t.valid_from, t.person_id`,
+    values: [district, day],
+  })
+  return rows
+}
+
+export type PostWrite = {
+  readonly id: string
+  readonly unit: string
+  readonly role: string | null
+  readonly duty: string | null
+  readonly title: Text
+  readonly capacity: number
+  readonly from: string
+  readonly areas: readonly string[]
+}
+
+/** Adds posts that are not there, with their ground. @returns the ids that were added */
+export const insertPosts = async (db: Db, district: string, posts: readonly PostWrite[]): Promise<string[]> => {
+  const given = JSON.stringify(posts.map(({ title, ...post }) => ({ ...post, zh: title.zh, en: title.en })))
+  const { rows } = await db.query<{ id: string }>(
+    `insert into mazha.post (district_id, id, unit_id, role, title_zh, title_en, duty, capacity, valid_from)
+     select $1, p.id, p.unit, p.role, p.zh, p.en, p.duty, p.capacity, p."from"::date
+     from jsonb_to_recordset($2::jsonb)
+       as p (id text, unit text, role text, zh text, en text, duty text, capacity int, "from" text)
+     on conflict (district_id, id) do nothing returning id`,
+    [district, given],
+  )
+  const added = rows.map(({ id }) => id)
+  await db.query(
+    `insert into mazha.post_area (district_id, post_id, area_id)
+     select distinct $1, p.id, a.id from jsonb_to_recordset($2::jsonb) as p (id text, areas jsonb)
+     cross join lateral jsonb_array_elements_text(p.areas) as a (id) where p.id = any($3::text[])`,
+    [district, given, added],
+  )
+  return added
+}
+
+export type TermWrite = {
+  readonly person: string
+  readonly post: string
+  readonly from: string
+  readonly until: string | null
+  readonly partTime: boolean
+  readonly by: string | null
+  readonly at: Date
+}
+
+export const insertTerms = async (db: Db, district: string, terms: readonly TermWrite[]): Promise<void> => {
+  await db.query(
+    `insert into mazha.term (district_id, person_id, post_id, valid_from, valid_until, part_time, given_by, given_at)
+     select $1, t.person, t.post, t."from"::date, t.until::date, t."partTime", t."by", t.at
+     from jsonb_to_recordset($2::jsonb)
+       as t (person uuid, post text, "from" text, until text, "partTime" boolean, "by" uuid, at timestamptz)
+     on conflict do nothing`,
+    [district, JSON.stringify(terms)],
+  )
+}
+
+export const endTermRow = async (
+  db: Db,
+  district: string,
+  end: {
+    readonly person: string
+    readonly post: string
+    readonly from: string
+    readonly lastDay: string
+    readonly successor: string | null
+    readonly reason: string | null
+    readonly by: string | null
+    readonly at: Date
+  },
+): Promise<boolean> => {
+  const { rowCount } = await db.query({
+    name: 'people.end-term',
+    text: `update mazha.term set valid_until = $5, successor_id = $6, end_reason = $7, ended_by = $8, ended_at = $9,
+             handed_over_at = null
+           where district_id = $1 and person_id = $2 and post_id = $3 and valid_from = $4`,
+    values: [district, end.person, end.post, end.from, end.lastDay, end.successor, end.reason, end.by, end.at],
+  })
+  return rowCount === 1
+}
+
+/** Terms that have ended by a day and whose work has not been looked at since. */
+export const selectToHandOver = async (
+  db: Db,
+  district: string,
+  day: string,
+): Promise<{ person: string; post: string; from: string; role: Role | null; unit: string; successor: string | null }[]> => {
+  const { rows } = await db.query<{
+    person: string
+    post: string
+    from: string
+    role: Role | null
+    unit: string
+    successor: string | null
+  }>({
+    name: 'people.to-hand-over',
+    text: `select t.person_id as person, t.post_id as post, t.valid_from::text as from, p.role, p.unit_id as unit,
+             t.successor_id as successor
+           from mazha.term t join mazha.post p on p.district_id = t.district_id and p.id = t.post_id
+           where t.district_id = $1 and t.valid_until < $2::date and t.handed_over_at is null
+           order by t.valid_until desc, t.person_id limit 1000`,
+    values: [district, day],
+  })
+  return rows
+}
+
+export const markHandedOver = async (
+  db: Db,
+  district: string,
+  terms: readonly { readonly person: string; readonly post: string; readonly from: string }[],
+  at: Date,
+): Promise<void> => {
+  await db.query(
+    `update mazha.term t set handed_over_at = $3
+     from jsonb_to_recordset($2::jsonb) as d (person uuid, post text, "from" text)
+     where t.district_id = $1 and t.person_id = d.person and t.post_id = d.post and t.valid_from = d."from"::date`,
+    [district, JSON.stringify(terms), at],
+  )
+}
+
+/** The last successor that an ended term named for a person's role, in that unit where one is named. */
+export const selectSuccessors = async (
+  db: Db,
+  district: string,
+  people: readonly string[],
+  day: string,
+): Promise<{ person: string; role: Role; unit: string; post: string; successor: string }[]> => {
+  const { rows } = await db.query<{ person: string; role: Role; unit: string; post: string; successor: string }>({
+    name: 'people.successors',
+    text: `select t.person_id as person, p.role, p.unit_id as unit, p.id as post, t.successor_id as successor
+           from mazha.term t join mazha.post p on p.district_id = t.district_id and p.id = t.post_id
+           where t.district_id = $1 and t.person_id = any($2::uuid[]) and t.successor_id is not null and p.role is not null
+             and t.valid_until < $3::date
+           order by t.valid_until desc, t.valid_from desc`,
+    values: [district, people, day],
+  })
+  return rows
+}
+
+export const insertHandover = async (
+  db: Db,
+  district: string,
+  row: {
+    readonly id: string
+    readonly person: string
+    readonly post: string | null
+    readonly kind: string
+    readonly item: string
+    readonly toPerson: string | null
+    readonly toUnit: string | null
+    readonly reason: string
+    readonly at: Date
+  },
+): Promise<void> => {
+  await db.query({
+    name: 'people.insert-handover',
+    text: `insert into mazha.handover (district_id, id, person_id, post_id, kind, item, to_person, to_unit, reason, done_at)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+    values: [
+      district, row.id, row.person, row.post, row.kind, row.item, row.toPerson, row.toUnit, row.reason, row.at,
+    ],
+  })
+}
+
+export const selectHandovers = async (
+  db: Db,
+  district: string,
+  person: string,
+): Promise<{ kind: string; item: string; reason: string; to: string | null; doneAt: Date }[]> => {
+  const { rows } = await db.query<{ kind: string; item: string; reason: string; to: string | null; doneAt: Date }>({
+    name: 'people.handovers',
+    text: `select h.kind, h.item, h.reason, coalesce(n.name, h.to_unit) as to, h.done_at as "doneAt"
+           from mazha.handover h
+           left join mazha.person n on n.district_id = h.district_id and n.id = h.to_person
+           where h.district_id = $1 and h.person_id = $2 order by h.done_at desc, h.id limit 200`,
+    values: [district, person],
+  })
+  return rows
+}
+
+export type PersonRow = { id: string; name: string; staffNumber: string | null; officePhone: string | null }
+
+export const selectPerson = async (db: Db, district: string, id: string): Promise<PersonRow | undefined> => {
+  const { rows } = await db.query<PersonRow>({
+    name: 'people.person',
+    text: `select id, name, staff_number as "staffNumber", office_phone as "officePhone" from mazha.person
+           where district_id = $1 and id = $2`,
+    values: [district, id],
+  })
+  return rows[0]
+}
+
+/** Everybody who may be given a post, by a part of the name or the staff number. */
+export const selectPeopleNamed = async (db: Db, district: string, q: string | null): Promise<PersonRow[]> => {
+  const { rows } = await db.query<PersonRow>({
+    name: 'people.named',
+    text: `select id, name, staff_number as "staffNumber", office_phone as "officePhone" from mazha.person
+           where district_id = $1 and ($2::text is null or name like '%' || $2 || '%' or staff_number like $2 || '%')
+           order by name, id limit case when $2::text is null then 100000 else 50 end`,
+    values: [district, q],
+  })
+  return rows
+}
+
+export const insertPeople = async (
+  db: Db,
+  district: string,
+  people: readonly {
+    readonly id: string
+    readonly name: string
+    readonly staffNumber: string | null
+    readonly officePhone: string | null
+  }[],
+  at: Date,
+): Promise<void> => {
+  await db.query(
+    `insert into mazha.person (district_id, id, name, recorded_at, staff_number, office_phone)
+     select $1, p.id, p.name, $3, p."staffNumber", p."officePhone"
+     from jsonb_to_recordset($2::jsonb) as p (id uuid, name text, "staffNumber" text, "officePhone" text)
+     on conflict (district_id, id) do nothing`,
+    [district, JSON.stringify(people), at],
+  )
+}
+
+/** Posts of a unit that another takes over: the same posts, people and ground there, from that day on. */
+export const moveStaff = async (
+  db: Db,
+  district: string,
+  move: { readonly from: string; readonly into: string; readonly day: string; readonly by: string | null; readonly at: Date },
+): Promise<void> => {
+  const values = [district, move.from, move.into, move.day]
+  await db.query(
+    `with moved as (
+       select p.id, left($3 || '.' || p.id, 160) as new_id, p.role, p.title_zh, p.title_en, p.duty, p.capacity
+       from mazha.post p where p.district_id = $1 and p.unit_id = $2 and (p.valid_until is null or p.valid_until >= $4::date)
+     )
+     insert into mazha.post (district_id, id, unit_id, role, title_zh, title_en, duty, capacity, valid_from)
+     select $1, new_id, $3, role, title_zh, title_en, duty, capacity, $4::date from moved
+     on conflict do nothing`,
+    values,
+  )
+  await db.query(
+    `insert into mazha.post_area (district_id, post_id, area_id)
+     select a.district_id, left($3 || '.' || p.id, 160), a.area_id from mazha.post_area a
+     join mazha.post p on p.district_id = a.district_id and p.id = a.post_id
+     where a.district_id = $1 and p.unit_id = $2 and (p.valid_until is null or p.valid_until >= $4::date)
+     on conflict do nothing`,
+    values,
+  )
+  await db.query(
+    `insert into mazha.term (district_id, person_id, post_id, valid_from, valid_until, part_time, given_by, given_at, successor_id)
+     select t.district_id, t.person_id, left($3 || '.' || p.id, 160), greatest(t.valid_from, $4::date), t.valid_until, t.part_time, $5, $6,
+       t.successor_id
+     from mazha.term t join mazha.post p on p.district_id = t.district_id and p.id = t.post_id
+     where t.district_id = $1 and p.unit_id = $2 and (t.valid_until is null or t.valid_until >= $4::date)
+     on conflict do nothing`,
+    [...values, move.by, move.at],
+  )
+  await db.query(
+    `update mazha.term t set valid_until = $3::date - 1, ended_by = $4, ended_at = $5, handed_over_at = null
+     from mazha.post p
+     where t.district_id = $1 and p.district_id = t.district_id and p.id = t.post_id and p.unit_id = $2
+       and (t.valid_until is null or t.valid_until >= $3::date)`,
+    [district, move.from, move.day, move.by, move.at],
+  )
+  await db.query(
+    `update mazha.post set valid_until = $3::date - 1
+     where district_id = $1 and unit_id = $2 and (valid_until is null or valid_until >= $3::date)`,
+    [district, move.from, move.day],
+  )
+}

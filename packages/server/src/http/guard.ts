@@ -120,13 +120,10 @@ export const addGuard = (
     })
   }
 
+  // Fastify waits for a promise where it is given one, and for `done` where not.
   app.addHook('onRequest', (request, reply, done) => {
-    try {
-      const looking = guard(request, reply)
-      if (looking === undefined) done()
-      else looking.then(() => done(), done)
-    } catch (error) {
-      done(error instanceof Error ? error : new Error('The guard failed', { cause: error }))
-    }
+    const looking = guard(request, reply)
+    if (looking === undefined) done()
+    return looking
   })
 }

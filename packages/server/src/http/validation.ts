@@ -5,7 +5,7 @@ import { InvalidFields } from '#kernel/problem'
 
 const deepest = 32
 // Neither NUL nor a surrogate, as almost all: read without looking for pairs.
-const plain = /^[\u0001-\ud7ff\ue000-\uffff]*$/
+const plain = /^[^\0\ud800-\udfff]*$/
 // With the u flag a surrogate matches only where it stands without its other half.
 const unstorable = /\0|\p{Surrogate}/u
 

@@ -10,7 +10,8 @@ import { oncePassword, resetPassword } from './passwords.ts'
 import { dropFactor, factorState } from './second-factor.ts'
 import { endSessions } from './sessions.ts'
 import { provenUntil } from './step-up.ts'
-import { deleteLinks, insertLogin, isLinked, selectAccounts, selectPassword, unlockLogin } from './store-login.ts'
+import { insertLogin, selectAccounts, selectPassword, unlockLogin } from './store-login.ts'
+import { deleteLinks, isLinked } from './store-single-sign-on.ts'
 import { selectNames } from './store.ts'
 
 const dayMs = 86_400_000

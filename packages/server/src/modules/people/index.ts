@@ -3,7 +3,6 @@
  * has the permissions of the posts held today.
  */
 export { personNames, unitName, unitsById } from './directory.ts'
-export { conflictingDuties } from './duties.ts'
 export { loginSettings } from './login-settings.ts'
 export { hasLogin } from './log-in.ts'
 export { oncePassword } from './passwords.ts'
@@ -20,6 +19,6 @@ export {
 export { routes } from './routes.ts'
 export { sessionCookie } from './session-view.ts'
 export { findSession, sweepSessions } from './sessions.ts'
-export { addStaff, checkDuties, type NewStaff, type NewUnit, setUnits } from './staffing.ts'
+export { addStaff, type NewStaff, type NewUnit, setUnits } from './staffing.ts'
 export { requireProof } from './step-up.ts'
 export type { Person, Unit } from './store.ts'

@@ -18,12 +18,12 @@ import {
 } from './store.ts'
 import {
   deleteOldestSessions,
-  deleteOldInvitations,
   deleteSessionsOf,
   type OpenSessionRow,
   renewSession,
   selectSessionsOf,
 } from './store-login.ts'
+import { deleteOldInvitations } from './store-single-sign-on.ts'
 
 const touchMs = 60_000
 // How long another process may still take a session that was ended elsewhere, and an ended term may still count.
@@ -44,6 +44,9 @@ const keptOf = (ctx: Context): Map<string, Kept> => {
   states.set(ctx, made)
   return made
 }
+/** Forgets who holds which posts: a term that begins or ends holds with the next call, at this process at once. */
+export const forgetPeople = (ctx: Context): void => keptOf(ctx).clear()
+
 /** Forgets what was read of sessions: after they were ended or changed. */
 export const forgetSessions = (ctx: Context, ids: readonly (Buffer | string)[]): void => {
   const kept = keptOf(ctx)

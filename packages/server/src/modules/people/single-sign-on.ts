@@ -8,14 +8,14 @@ import { settingsOf, type SingleSignOn } from './login-settings.ts'
 import { isEnrolled } from './second-factor.ts'
 import { bytesOf, forgetSessions, type Opened, openSession } from './sessions.ts'
 import { selectSession } from './store.ts'
+import { writeProof } from './store-login.ts'
 import {
   insertInvitation,
   insertLink,
   selectByStaffNumber,
   selectLinked,
   takeInvitation,
-  writeProof,
-} from './store-login.ts'
+} from './store-single-sign-on.ts'
 
 /**
  * Single sign-on by OpenID Connect: code flow with PKCE, state and nonce, the token's signature checked against the

@@ -493,6 +493,20 @@ export const refusals = {
       en: '{day} is still to come; the ground of that day is not decided yet. Choose today or a day before.',
     },
   },
+  'ground.no-collection': {
+    status: 404,
+    text: {
+      zh: '没有“{collection}”这一组数据，请从 /api/ogc/collections 中选择。',
+      en: 'There is no collection “{collection}”; choose one of /api/ogc/collections.',
+    },
+  },
+  'ground.bad-datetime': {
+    status: 400,
+    text: {
+      zh: '读不懂时间“{datetime}”，请写成 2026-01-01、2026-01-01T00:00:00Z 或起止时间（..代表不限）。',
+      en: 'The time “{datetime}” cannot be read; write 2026-01-01, 2026-01-01T00:00:00Z, or an interval (.. is open).',
+    },
+  },
   'ground.day-before': {
     status: 409,
     text: {
@@ -854,6 +868,209 @@ export const refusals = {
     text: {
       zh: '有多个电话，登记了第一个；其余在附注里。',
       en: 'There are several telephone numbers; the first was kept.',
+    },
+  },
+  'unit.not-found': {
+    status: 404,
+    text: {
+      zh: '没有找到单位{unit}。',
+      en: 'There is no unit {unit}.',
+    },
+  },
+  'unit.taken': {
+    status: 409,
+    text: {
+      zh: '编号 {unit} 已被另一个单位使用，请换一个。',
+      en: 'Another unit has the id {unit} already. Please choose another one.',
+    },
+  },
+  'unit.wrong-parent': {
+    status: 422,
+    text: {
+      zh: '{unit}不能放在自己或自己的下级之下，请选择其他上级。',
+      en: '{unit} cannot stand below itself. Please choose another parent.',
+    },
+  },
+  'unit.has-ended': {
+    status: 409,
+    text: {
+      zh: '{unit}已于 {day} 撤并，不能再修改。',
+      en: '{unit} ended on {day} and can no longer be changed.',
+    },
+  },
+  'unit.too-early': {
+    status: 422,
+    text: {
+      zh: '日期须晚于 {day}：此前的名称和隶属已经记录。',
+      en: 'The day must be after {day}: what held until then is on record.',
+    },
+  },
+  'unit.unknown-area': {
+    status: 422,
+    text: {
+      zh: '没有找到区域 {area}。',
+      en: 'There is no area {area}.',
+    },
+  },
+  'post.not-found': {
+    status: 404,
+    text: {
+      zh: '没有找到岗位{post}。',
+      en: 'There is no post {post}.',
+    },
+  },
+  'post.taken': {
+    status: 409,
+    text: {
+      zh: '编号 {post} 已被另一个岗位使用，请换一个。',
+      en: 'Another post has the id {post} already. Please choose another one.',
+    },
+  },
+  'term.not-found': {
+    status: 404,
+    text: {
+      zh: '没有找到这段任职。',
+      en: 'There is no such term.',
+    },
+  },
+  'term.no-person': {
+    status: 422,
+    text: {
+      zh: '请选择任职的人。',
+      en: 'Please say who is to hold the post.',
+    },
+  },
+  'term.unknown-person': {
+    status: 404,
+    text: {
+      zh: '没有找到这个人。',
+      en: 'There is no such person.',
+    },
+  },
+  'term.backwards': {
+    status: 422,
+    text: {
+      zh: '任职截止日期不能早于起始日期 {from}。',
+      en: 'The last day cannot be before the first one, {from}.',
+    },
+  },
+  'term.full': {
+    status: 409,
+    text: {
+      zh: '{post}的 {capacity} 个名额在这段时间已满，请先结束原任职。',
+      en: 'All {capacity} places of {post} are taken in that time. Please end a term first.',
+    },
+  },
+  'term.twice': {
+    status: 409,
+    text: {
+      zh: '{name}在这段时间已经担任这个岗位。',
+      en: '{name} holds this post in that time already.',
+    },
+  },
+  'term.has-ended': {
+    status: 409,
+    text: {
+      zh: '这段任职已于 {day} 结束。',
+      en: 'This term ended on {day}.',
+    },
+  },
+  'term.same-person': {
+    status: 422,
+    text: {
+      zh: '接任人不能是本人，请另选。',
+      en: 'The successor must be somebody else.',
+    },
+  },
+  'staff.row-no-name': {
+    status: 422,
+    text: {
+      zh: '没有名称。',
+      en: 'There is no name.',
+    },
+  },
+  'staff.row-bad-id': {
+    status: 422,
+    text: {
+      zh: '单位编号“{id}”只能用小写字母、数字和连字符。',
+      en: 'The id “{id}” may hold small letters, figures and hyphens only.',
+    },
+  },
+  'staff.row-unknown-kind': {
+    status: 422,
+    text: {
+      zh: '不认识的单位类型“{kind}”。',
+      en: 'The kind “{kind}” is not known.',
+    },
+  },
+  'staff.row-unknown-net': {
+    status: 422,
+    text: {
+      zh: '不认识的网“{net}”，可填：网格、党格、警格。',
+      en: 'The net “{net}” is not known: grid, party or police.',
+    },
+  },
+  'staff.row-unknown-unit': {
+    status: 422,
+    text: {
+      zh: '没有找到单位“{unit}”。',
+      en: 'There is no unit “{unit}”.',
+    },
+  },
+  'staff.row-many-units': {
+    status: 422,
+    text: {
+      zh: '有多个单位叫“{unit}”，请改填单位编号。',
+      en: 'Several units are called “{unit}”. Please give the id.',
+    },
+  },
+  'staff.row-unknown-area': {
+    status: 422,
+    text: {
+      zh: '没有找到区域“{area}”，请填网格代码。',
+      en: 'There is no area “{area}”. Please give its code.',
+    },
+  },
+  'staff.row-unknown-duty': {
+    status: 422,
+    text: {
+      zh: '不认识的职责“{duty}”。',
+      en: 'The duty “{duty}” is not known.',
+    },
+  },
+  'staff.row-unknown-role': {
+    status: 422,
+    text: {
+      zh: '不认识的系统角色“{role}”。',
+      en: 'The role “{role}” is not known.',
+    },
+  },
+  'staff.row-no-post': {
+    status: 422,
+    text: {
+      zh: '没有写职责或岗位名称。',
+      en: 'There is neither a duty nor a title.',
+    },
+  },
+  'staff.row-bad-date': {
+    status: 422,
+    text: {
+      zh: '日期“{date}”无法识别。',
+      en: 'The date “{date}” cannot be read.',
+    },
+  },
+  'staff.row-many-people': {
+    status: 422,
+    text: {
+      zh: '有多个人叫{name}，请填工号。',
+      en: 'Several people are called {name}. Please give the staff number.',
+    },
+  },
+  'staff.row-differs': {
+    status: 422,
+    text: {
+      zh: '{unit}已有记录，{what}与表中不同；请在单位页面修改。',
+      en: '{unit} is there, with another {what}. Please change it on the page of the unit.',
     },
   },
 } as const satisfies Record<string, Refusal>

@@ -85,6 +85,8 @@ export const demoDistrict: District = {
   zone: 'Asia/Shanghai',
   settings: {
     demonstration: true,
+    // Boundaries are public where grids are announced on notices: anybody may read them (/api/ogc).
+    openData: true,
     phone: '12345',
     centre: { lng: (west + east) / 2, lat: (south + north) / 2 },
     bounds: [west, south, east, north],

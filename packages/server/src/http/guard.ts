@@ -18,10 +18,12 @@ const same = (a: string, b: string): boolean => {
 
 const loopback = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1'])
 
+const hasToken = ({ headers: { authorization } }: FastifyRequest, token: string | undefined): boolean =>
+  token !== undefined && authorization !== undefined && same(authorization, `Bearer ${token}`)
+
 /** From this machine and not through a proxy, or with the operator's token. */
 const isOperator = (request: FastifyRequest, token: string | undefined): boolean => {
-  const { authorization } = request.headers
-  if (token !== undefined && authorization !== undefined && same(authorization, `Bearer ${token}`)) return true
+  if (hasToken(request, token)) return true
   const forwarded = request.headers['x-forwarded-for'] ?? request.headers['forwarded'] ?? request.headers['x-real-ip']
   return forwarded === undefined && loopback.has(request.socket.remoteAddress ?? '')
 }
@@ -53,6 +55,8 @@ export const addGuard = (
   app.decorateRequest('resident', null)
   app.decorateRequest('language', 'zh')
   app.decorateRequest('pattern', 'none')
+
+  const isOpen = ctx.district.settings['openData'] === true
 
   // An open page that looks again because of news says so itself; lying about it would only shorten one's own session.
   const isAttended = ({ routeOptions, headers }: FastifyRequest): boolean =>
@@ -107,6 +111,7 @@ export const addGuard = (
       if (!isOperator(request, operatorToken)) throw refuse('permission.denied')
       return undefined
     }
+    if (access === 'open-data' && (isOpen || hasToken(request, operatorToken))) return undefined
     const token = request.cookies[sessionCookie]
     if (token === undefined) {
       admit(request, access)

@@ -41,6 +41,8 @@ const sayAccess = (access: Access): string => {
       return 'For a resident who has proved a telephone number.'
     case 'session':
       return 'For everybody who is logged in.'
+    case 'open-data':
+      return 'Open to everybody where the district says so, else for who is logged in or has the operator’s token.'
     case 'operator':
       return 'From the machine itself, or with the operator’s token.'
     default:
@@ -59,6 +61,8 @@ const securityOf = (access: Access, method: string): Record<string, string[]>[] 
       return [session, { receiptCode: [] }]
     case 'resident':
       return [method === 'get' ? { resident: [] } : { resident: [], csrf: [] }]
+    case 'open-data':
+      return [{}, session, { operator: [] }]
     case 'operator':
       return [{}, { operator: [] }]
     default:
@@ -165,6 +169,7 @@ export const addReference = async (app: App): Promise<void> => {
         { name: 'procedures', description: 'The law of each kind of matter, as data' },
         { name: 'session', description: 'Log in and out' },
         { name: 'account', description: 'Passwords, second factors, where one is logged in' },
+        { name: 'audit', description: 'Who looked at whose data, what left the house' },
         { name: 'residents', description: 'Residents by their telephone number' },
         { name: 'operation', description: 'For operators' },
       ],

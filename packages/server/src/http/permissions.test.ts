@@ -52,7 +52,7 @@ test.each(routes.filter((key) => key !== 'DELETE /api/sessions'))(
     const access = permissions[key]
     if (access === undefined) throw new Error('unreachable')
     const anonymous = await knock(key, null)
-    const open = access === 'public' || access === 'receipt' || access === 'operator'
+    const open = access === 'public' || access === 'receipt' || access === 'operator' || access === 'open-data'
     if (open) expect(notLetIn.has(anonymous), `anonymous: ${anonymous}`).toBe(false)
     // Without a matter the file is not there for anybody; a stranger is not told whether it is.
     else if (access !== 'session-or-receipt') expect(anonymous, 'anonymous').toBe(401)

@@ -9,10 +9,13 @@ import type { Role } from '@mazha/contracts/role'
  * - `session-or-receipt`: either of both; the handler checks
  * - `resident`: a resident who has proved a telephone number; a matter's routes for receipts take them as well
  * - `session`: anybody who is logged in
+ * - `open-data`: anybody where the district has opened its data (`openData` in its settings); else whoever is logged in, or
+ *   a program with the operator's token
  * - `operator`: from the machine itself, or with the operator's token
  * - a list of roles: who holds a post with one of them today
  */
-export type Access = 'public' | 'receipt' | 'session-or-receipt' | 'resident' | 'session' | 'operator' | readonly Role[]
+export type Access =
+  'public' | 'receipt' | 'session-or-receipt' | 'resident' | 'session' | 'open-data' | 'operator' | readonly Role[]
 
 /** Everybody who works on matters. The administrator runs the system and reads no matter. */
 const staff = [
@@ -37,7 +40,12 @@ const importing = ['clerk', 'dispatcher', 'administrator'] as const satisfies re
 const watching = ['supervisor', 'leader', 'administrator'] as const satisfies readonly Role[]
 /** Who draws up and decides how the ground is divided. */
 const planning = ['leader', 'administrator'] as const satisfies readonly Role[]
+/** Who looks after posts and what is without anybody; posts themselves are given by the security administrator alone. */
+const staffing = ['leader', 'supervisor', 'administrator', 'security_administrator'] as const satisfies readonly Role[]
 const dispatching = ['dispatcher', 'clerk', 'supervisor', 'leader'] as const satisfies readonly Role[]
+
+/** Who talks to the people who raised a matter. Whoever handles it does so on the ground. */
+const calling = ['clerk', 'caller', 'handler', 'grid_worker', 'grid_head', 'mediator'] as const satisfies readonly Role[]
 
 /** Every route of the server. It refuses to start with a route that does not stand here, or an entry without its route. */
 export const permissions: Readonly<Record<string, Access>> = {
@@ -50,6 +58,7 @@ export const permissions: Readonly<Record<string, Access>> = {
   'POST /api/requests': 'public',
   'GET /api/requests/:number': 'receipt',
   'POST /api/requests/:number/feedback': 'receipt',
+  'GET /api/requests/:number/views': 'receipt',
   'POST /api/files': 'public',
   'GET /api/files/:id': 'session-or-receipt',
 
@@ -72,6 +81,8 @@ export const permissions: Readonly<Record<string, Access>> = {
   'GET /api/account/sessions': 'session',
   'DELETE /api/account/sessions/:id': 'session',
   'DELETE /api/account/sessions': 'session',
+  'GET /api/account/events': ['auditor'],
+  'GET /api/account/own-events': 'session',
   'GET /api/account/people': ['security_administrator'],
   'POST /api/account/people/:id/password': ['security_administrator'],
   'POST /api/account/people/:id/login': ['security_administrator'],
@@ -85,7 +96,18 @@ export const permissions: Readonly<Record<string, Access>> = {
   'GET /api/session': 'session',
   'DELETE /api/sessions': 'session',
   'GET /api/units': 'session',
+  'POST /api/units': ['administrator'],
+  'GET /api/units/:id': 'session',
+  'PUT /api/units/:id': ['administrator'],
+  'POST /api/units/:id/merger': ['security_administrator'],
+  'POST /api/posts': ['security_administrator'],
   'GET /api/people': staff,
+  'GET /api/people/named': ['security_administrator'],
+  'GET /api/people/:id': 'session',
+  'POST /api/terms': ['security_administrator'],
+  'POST /api/terms/end/preview': ['security_administrator'],
+  'POST /api/terms/end': ['security_administrator'],
+  'GET /api/handovers/orphans': staffing,
   'GET /api/procedures': 'session',
   'GET /api/procedures/:id': 'session',
   'GET /api/notices': staff,
@@ -103,6 +125,16 @@ export const permissions: Readonly<Record<string, Access>> = {
   'POST /api/area-changes/:id/plan': planning,
   'POST /api/area-changes/:id/cancel': planning,
 
+  'GET /api/tiles/ground': 'session',
+  'GET /api/tiles/ground/:version/:z/:x/:y': 'session',
+  'GET /api/ogc': 'open-data',
+  'GET /api/ogc/conformance': 'open-data',
+  'GET /api/ogc/api': 'open-data',
+  'GET /api/ogc/collections': 'open-data',
+  'GET /api/ogc/collections/:collection': 'open-data',
+  'GET /api/ogc/collections/:collection/items': 'open-data',
+  'GET /api/ogc/collections/:collection/items/:feature': 'open-data',
+
   'GET /api/events': 'session',
   'GET /api/calendar': watching,
 
@@ -116,6 +148,11 @@ export const permissions: Readonly<Record<string, Access>> = {
   'POST /api/matters/:id/actions/:action': acting,
   'GET /api/matters/:id/clocks': staff,
   'GET /api/matters/:id/ledger': staff,
+  'POST /api/matters/:id/contact': calling,
+
+  'GET /api/audit/views': ['auditor'],
+  'GET /api/audit/views.xlsx': ['auditor'],
+  'GET /api/audit/exports': ['auditor'],
 
   'POST /api/imports': importing,
   'GET /api/imports': importing,

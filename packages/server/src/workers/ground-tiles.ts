@@ -1,0 +1,4 @@
+import { serveTiles } from '#modules/grids'
+
+/** The thread that draws the ground’s vector tiles. */
+serveTiles()

@@ -12,6 +12,7 @@ import {
 import { fill, type RefusalCode, Refused, refusals, refuse } from '@mazha/contracts/refusal'
 import { z } from 'zod'
 import type { Context } from '#kernel/context'
+import { passAreasOn } from '#modules/people'
 import { changeGround } from './change-ground.ts'
 import {
   type ChangeSetRow,
@@ -253,6 +254,7 @@ const applyChange = async (ctx: Context, id: string): Promise<void> => {
   const district = ctx.district.id
   const items = await getItems(ctx, id)
   const { version, planned_for: day } = row
+  let heirs: readonly { area: string; heir: string }[] = []
   try {
     await writeGround(ctx, {
       origin: 'change',
@@ -262,6 +264,7 @@ const applyChange = async (ctx: Context, id: string): Promise<void> => {
         const codes = codesOf(ctx)
         const { edits, successors } = planChange(items, { ground: before, codes, ids: await newIds(newCodes(items)) })
         const change = groundChange(before, changeGround(before, edits, codes, day), successors)
+        heirs = [...successors].flatMap(([area, after]) => after.map((heir) => ({ area, heir })))
         const blocking = findingsOf(change).find(({ blocks }) => blocks)
         if (blocking !== undefined && isCode(blocking.code)) throw new Blocked(blocking)
         return edits
@@ -275,6 +278,7 @@ const applyChange = async (ctx: Context, id: string): Promise<void> => {
           applied: { at: ctx.now(), as: applied },
         })
         if (!kept) throw new AlreadyDone()
+        await passAreasOn(db, district, heirs)
       },
     })
   } catch (error) {

@@ -4,15 +4,28 @@ import { fill, type RefusalCode, type RefusalDetails, refusals } from '@mazha/co
 import Flatbush from 'flatbush'
 import { difference, intersection, union } from 'polyclip-ts'
 import type { Ground } from './ground.ts'
-import { borderOf, mutablePolygons } from './join-shapes.ts'
+import { borderOf, mutablePolygons, orientedRings } from './join-shapes.ts'
 import { boundsMeet } from './locate.ts'
 import { findShapeFault } from './ring-faults.ts'
-import { type Shape, squareMetresOf } from './shape.ts'
+import { metresAlong, type Shape, squareMetresOf } from './shape.ts'
 
 /** What a change would do to the ground that should not be: no blind spots, no crossings (管理区域无盲点、不交叉). */
 
-/** Borders are kept to a centimetre, so long ones differ by a few square metres where corners do not meet. */
-const tolerance = (size: number): number => 5 + size * 1e-6
+/** Borders are kept to a centimetre: where corners do not meet, a border may be off by that much along its whole length. */
+const borderWidth = 0.012
+const smallest = 1
+
+/** Pieces that are wider than a border is exact; the rest is the work of rounding. */
+const solid = (
+  pieces: [number, number][][][],
+): { readonly pieces: [number, number][][][]; readonly squareMetres: number } => {
+  const kept = pieces.filter((rings) => {
+    const size = squareMetresOf([rings])
+    const length = rings.reduce((sum, ring) => sum + metresAlong(ring), 0)
+    return size > smallest && size > (length / 2) * borderWidth
+  })
+  return { pieces: kept, squareMetres: squareMetresOf(kept) }
+}
 
 export const findingOf = (
   code: RefusalCode,
@@ -115,13 +128,11 @@ const compare = (old: readonly Shape[], now: readonly Placed[], around: Around):
   // The same border means the same ground, covered as often: nothing more needs to be computed.
   if (border.size === 0) return []
   const findings: AreaFinding[] = []
-  const size = (shapes: readonly Shape[]): number => shapes.reduce((sum, { squareMetres }) => sum + squareMetres, 0)
   const [whole, former] = [joined(now.map(({ shape }) => shape)), joined(old)]
-  const allowed = tolerance(size(old))
-  const twice = size(now.map(({ shape }) => shape)) - squareMetresOf(whole)
-  if (twice > allowed) findings.push(...findOverlaps(now))
-  const gap = former.length === 0 ? 0 : squareMetresOf(whole.length === 0 ? former : difference(former, whole))
-  if (gap > allowed) {
+  const twice = now.reduce((sum, { shape }) => sum + shape.squareMetres, 0) - squareMetresOf(whole)
+  if (twice > smallest) findings.push(...findOverlaps(now))
+  const gap = solid(without(former, whole)).squareMetres
+  if (gap > 0) {
     findings.push(
       findingOf(
         'ground.check-gap',
@@ -130,8 +141,8 @@ const compare = (old: readonly Shape[], now: readonly Placed[], around: Around):
       ),
     )
   }
-  const more = whole.length === 0 ? [] : former.length === 0 ? whole : difference(whole, former)
-  if (more.length > 0 && squareMetresOf(more) > allowed) findings.push(...findNeighbours(more, now, around))
+  const more = solid(without(whole, former)).pieces
+  if (more.length > 0) findings.push(...findNeighbours(more, now, around))
   return findings
 }
 
@@ -140,12 +151,15 @@ const joined = (shapes: readonly Shape[]): [number, number][][][] => {
   return first === undefined ? [] : union(first, ...rest)
 }
 
+const without = (pieces: [number, number][][][], taken: [number, number][][][]): [number, number][][][] =>
+  pieces.length === 0 || taken.length === 0 ? pieces : difference(pieces, taken)
+
 const findOverlaps = (now: readonly Placed[]): readonly AreaFinding[] =>
   now.flatMap((one, n) =>
     now.slice(n + 1).flatMap((other) => {
       if (!boundsMeet(one.shape.bounds, other.shape.bounds)) return []
-      const size = squareMetresOf(intersection(mutablePolygons(one.shape), mutablePolygons(other.shape)))
-      return size > tolerance(0) ? [overlap(one.area, other.area, size)] : []
+      const size = solid(intersection(mutablePolygons(one.shape), mutablePolygons(other.shape))).squareMetres
+      return size > 0 ? [overlap(one.area, other.area, size)] : []
     }),
   )
 
@@ -167,8 +181,8 @@ const findNeighbours = (
   return after.near(bounds).flatMap((area) => {
     const shape = after.shape(area.id)
     if (shape === undefined || changed.has(area.id) || depthOf(area.level) !== depth) return []
-    const size = squareMetresOf(intersection(more, mutablePolygons(shape)))
-    return size > tolerance(0) ? [overlap(first.area, area, size)] : []
+    const size = solid(intersection(more, mutablePolygons(shape))).squareMetres
+    return size > 0 ? [overlap(first.area, area, size)] : []
   })
 }
 
@@ -188,7 +202,11 @@ const checkAbove = (before: Ground, after: Ground, shaped: readonly string[]): r
     const covered = (ground: Ground): number =>
       ground.children(id).reduce((sum, child) => sum + (ground.shape(child.id)?.squareMetres ?? 0), 0)
     const [was, is] = [covered(before), covered(after)]
-    if (was === 0 || Math.abs(is - was) <= tolerance(was)) return []
+    const own = [before, after].flatMap((ground) =>
+      ground.children(id).flatMap((child) => ground.shape(child.id) ?? []),
+    )
+    const length = own.flatMap(orientedRings).reduce((sum, ring) => sum + metresAlong(ring), 0)
+    if (was === 0 || Math.abs(is - was) <= smallest + length * borderWidth) return []
     return [
       findingOf(
         'ground.check-above',
@@ -217,7 +235,5 @@ const checkBelow = (after: Ground, shaped: readonly string[]): readonly AreaFind
     })
   })
 
-const lies = (inner: Shape, outer: Shape): boolean => {
-  const outside = difference(mutablePolygons(inner), mutablePolygons(outer))
-  return squareMetresOf(outside) <= tolerance(inner.squareMetres)
-}
+const lies = (inner: Shape, outer: Shape): boolean =>
+  solid(difference(mutablePolygons(inner), mutablePolygons(outer))).pieces.length === 0

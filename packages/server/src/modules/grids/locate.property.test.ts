@@ -144,3 +144,17 @@ test('the size of a piece of ground, holes taken off', () => {
   expect(square.squareMetres / 1e6).toBeLessThan(9940 * 0.99 + 10)
   expect(square.bounds).toEqual([120, 36, 121, 37])
 })
+
+test('a long thin triangle has hardly any size: borders are straight on the map', () => {
+  const [a, b] = [
+    [102.89, 24.522],
+    [102.9052, 24.4957],
+  ] as const
+  const between: [number, number] = [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2]
+  const sliver = shapeOf({ type: 'Polygon', coordinates: [[[...a], between, [...b], [...a]]] })
+  expect(sliver.squareMetres).toBeLessThan(0.01)
+  const wide = shapeOf({ type: 'Polygon', coordinates: [[[...a], [between[0] + 0.0001, between[1]], [...b], [...a]]] })
+  // Half of 3,290 m by 8.9 m.
+  expect(wide.squareMetres).toBeGreaterThan(14_000)
+  expect(wide.squareMetres).toBeLessThan(15_500)
+})

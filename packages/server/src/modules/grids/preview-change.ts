@@ -3,6 +3,7 @@ import type { Text } from '@mazha/contracts/text'
 import type { Context } from '#kernel/context'
 import { rowsBetween } from './change-ground.ts'
 import type { Ground } from './ground.ts'
+import { workerCounter } from './count-workers.ts'
 import { boundsMeet } from './locate.ts'
 import type { Bounds, Position } from './shape.ts'
 
@@ -28,7 +29,7 @@ export type MoveCounter = {
   readonly count: (ctx: Context, change: GroundChange) => Promise<readonly Move[]>
 }
 
-const counters = new Map<string, MoveCounter>()
+const counters = new Map<string, MoveCounter>([[workerCounter.what, workerCounter]])
 
 /** Has a preview count one more kind of thing; called once by the module that keeps it. */
 export const addMoveCounter = (counter: MoveCounter): void => {

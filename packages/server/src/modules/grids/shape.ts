@@ -83,11 +83,17 @@ export const geometryOf = ({ coordinates, ringEnds, polygonEnds }: Shape): AreaG
 const earthRadius = 6_371_007.18
 const radians = Math.PI / 180
 
+/** The mean of the sine between two latitudes: what a border that is straight on the map goes through. */
+const meanSine = (from: number, to: number): number => {
+  const half = ((to - from) * radians) / 2
+  // sin(x)/x; the series where x is small, which it is for every border of a grid.
+  const ratio = Math.abs(half) < 1e-2 ? 1 - (half * half) / 6 + half ** 4 / 120 : Math.sin(half) / half
+  return Math.sin(((from + to) * radians) / 2) * ratio
+}
+
 /**
- * The area of a ring on the sphere, always positive. Its positions are taken from its first one, so that small rings far from the
- * equator keep all their digits.
- *
- * @see Chamberlain and Duquette, Some algorithms for polygons on a sphere (JPL 07-03)
+ * The area of a ring on the sphere, always positive; its edges are straight in longitude and latitude, as maps draw them. Sines are
+ * taken from that of its first position, so that small rings keep all their digits.
  */
 const ringSquareMetres = (ring: readonly (readonly [number, number])[]): number => {
   const start = ring[0]
@@ -97,10 +103,19 @@ const ringSquareMetres = (ring: readonly (readonly [number, number])[]): number 
   for (let i = 0; i < ring.length; i += 1) {
     const [a, b] = [ring[i], ring[(i + 1) % ring.length]]
     if (a === undefined || b === undefined) continue
-    const heights = Math.sin(a[1] * radians) + Math.sin(b[1] * radians) - 2 * sineOfStart
-    sum += (b[0] - a[0]) * radians * heights
+    sum += (b[0] - a[0]) * radians * (meanSine(a[1], b[1]) - sineOfStart)
   }
-  return Math.abs((sum * earthRadius * earthRadius) / 2)
+  return Math.abs(sum * earthRadius * earthRadius)
+}
+
+/** The length of a ring on the ground, in metres, near enough for rings of a district's size. */
+export const metresAlong = (ring: readonly (readonly [number, number])[]): number => {
+  const degree = earthRadius * radians
+  return ring.reduce((sum, [lng, lat], n) => {
+    const before = ring[n - 1]
+    if (before === undefined) return sum
+    return sum + degree * Math.hypot((lng - before[0]) * Math.cos(lat * radians), lat - before[1])
+  }, 0)
 }
 
 /** Outlines less holes. */

@@ -3,7 +3,7 @@
  * ledger and may be repeated; lists, counts and search are read here.
  */
 export { actOn, offersFor, openMatter, openMatters, procedureOf, recordHistories } from './commands.ts'
-export { clocksOf, contactsOf, findMatter, getMatter, linksOf, timeline, wordsOf } from './queries.ts'
+export { clocksOf, contactsOf, findMatter, getMatter, linksOf, restrictedMatters, timeline, visibleMatters, wordsOf } from './queries.ts'
 export { countQueues, listMatters } from './lists.ts'
 export { similarMatters } from './similar.ts'
 export { actOnWithFiles } from './acting.ts'
@@ -13,6 +13,8 @@ export { checkReceipt, receiptCode } from './receipt.ts'
 export { phoneIndex } from './contacts.ts'
 export { mattersOfPhone } from './residents.ts'
 export { isPhoneKnown } from './store-residents.ts'
+export { matterMoves } from './ground-moves.ts'
+export { matterWork } from './hand-over.ts'
 export { maySee, scopeOf } from './scope.ts'
 export { bucketsOf, rowOf } from './standing.ts'
 export { readCalendar } from './calendar-routes.ts'

@@ -4,8 +4,10 @@
  */
 export { personNames, unitName, unitsById } from './directory.ts'
 export { loginSettings } from './login-settings.ts'
+export { findOrphans, lookAfterWork, passOnDue } from './handover.ts'
 export { hasLogin } from './log-in.ts'
 export { oncePassword } from './passwords.ts'
+export { addPost, dutyOf, isRole, staffOn, viewPosts } from './posts.ts'
 export {
   askPhoneCode,
   enterWithCode,
@@ -19,6 +21,11 @@ export {
 export { routes } from './routes.ts'
 export { sessionCookie } from './session-view.ts'
 export { findSession, sweepSessions } from './sessions.ts'
-export { addStaff, type NewStaff, type NewUnit, setUnits } from './staffing.ts'
+export { addStaff, checkDuties, type NewStaff, type NewUnit, setUnits } from './staffing.ts'
 export { requireProof } from './step-up.ts'
+export { countHoldersOf, passAreasOn } from './store-areas.ts'
 export type { Person, Unit } from './store.ts'
+export type { PersonRow, PostRow, TermRow } from './store-terms.ts'
+export { endTerm, findPeople, giveTerm } from './terms.ts'
+export { addUnit, changeUnit, dayAfter, getUnit, listUnitsOf, mergeUnits } from './units.ts'
+export { addWorkSource, type WorkSource } from './work.ts'

@@ -117,7 +117,7 @@ export async function makeMatters(
       [district, matters, open, now.toISOString(), units, dueAt ?? null],
     )
     await query(
-      `create index matter_facets on mazha.matter using gin (mazha.facets(state, category, level, channel, units, opened_at))
+      `create index matter_facets on mazha.matter using gin (mazha.facets(state, category, level, channel, units, reach, opened_at, closed_at))
        with (gin_pending_list_limit = 256)`,
     )
     await query('drop index mazha.matter_text_search')

@@ -82,6 +82,42 @@ const handleAgain = [
   { when: { fact: 'lead', exists: false }, do: [{ follow: 'find_lead' }] },
 ] as const
 
+const basisOfSeal = field.choice({
+  label: { zh: '保密依据', en: 'Why it is sealed' },
+  options: {
+    accusation: { zh: '检举、控告：不得告知被检举人（信访工作条例）', en: 'An accusation: never shown to the accused' },
+    interest: { zh: '与本事项有利害关系', en: 'An interest in the matter' },
+    safety: { zh: '反映人要求保护', en: 'The person asked for protection' },
+  },
+})
+
+const basisOfRecusal = field.choice({
+  label: { zh: '回避理由', en: 'Why' },
+  options: {
+    relative: { zh: '是当事人或其近亲属', en: 'A party to it, or a close relative of one' },
+    interest: { zh: '与本事项有利害关系', en: 'An interest in the matter' },
+    other: { zh: '其他可能影响公正办理的关系', en: 'Another tie that may sway the work' },
+  },
+})
+
+/** Work is never given to whom it is kept from. */
+const notToTheSealed = [
+  {
+    holds: {
+      not: {
+        any: [
+          { input: 'lead', among: 'sealed_units' },
+          { input: 'assists', among: 'sealed_units' },
+        ],
+      },
+    },
+    otherwise: {
+      zh: '这件事对该单位保密，请选择其他单位。',
+      en: 'This matter is kept from that unit. Please choose another one.',
+    },
+  },
+] as const
+
 const rating = field.choice({
   label: { zh: '您对结果', en: 'The result' },
   options: {
@@ -131,6 +167,11 @@ export const procedure = defineProcedure({
     shelved_by: 'person',
     review_on: 'date',
     recurrences: 'number',
+    /** From whom it is kept, whatever posts they hold: whom it accuses, and who has an interest in it. */
+    sealed_units: 'barred_units',
+    sealed_people: 'barred_people',
+    recused: 'barred_people',
+    sealed_for: 'text',
   },
   states: {
     registered: { title: { zh: '已登记', en: 'Registered' }, queue: 'to_accept', holder: { role: 'clerk' } },
@@ -228,6 +269,20 @@ export const procedure = defineProcedure({
         holds: { any: [{ not: { input: 'history', is: true } }, { actor: 'system' }] },
         otherwise: { zh: '历史记录只能通过导入登记。', en: 'Histories can only be recorded by an import.' },
       },
+      {
+        holds: {
+          any: [
+            {
+              all: [
+                { input: 'sealed_units', exists: false },
+                { input: 'sealed_people', exists: false },
+              ],
+            },
+            { not: { actor: 'reporter' } },
+          ],
+        },
+        otherwise: { zh: '由受理人员决定对谁保密。', en: 'Whoever registers it decides from whom it is kept.' },
+      },
     ],
     form: form({
       text: words('反映的内容', 'What happened', longestText),
@@ -254,6 +309,9 @@ export const procedure = defineProcedure({
       anonymous: field.yesNo({ label: { zh: '匿名', en: 'Anonymous' } }).optional(),
       contactable: field.yesNo({ label: { zh: '留有联系方式', en: 'Can be reached' } }).optional(),
       history: field.yesNo({ label: { zh: '历史记录', en: 'A history' } }).optional(),
+      sealed_units: field.units({ label: { zh: '对哪些单位保密', en: 'Kept from which units' } }).optional(),
+      sealed_people: field.people({ label: { zh: '对哪些人员保密', en: 'Kept from which people' } }).optional(),
+      sealed_for: basisOfSeal.optional(),
     }),
     effects: [
       { set: 'channel', to: { input: 'channel' } },
@@ -265,6 +323,9 @@ export const procedure = defineProcedure({
       { set: 'anonymous', to: { input: 'anonymous' } },
       { set: 'contactable', to: { input: 'contactable' } },
       { set: 'history', to: { input: 'history' } },
+      { set: 'sealed_units', to: { input: 'sealed_units' } },
+      { set: 'sealed_people', to: { input: 'sealed_people' } },
+      { set: 'sealed_for', to: { input: 'sealed_for' } },
       // A record of the past has no day of acceptance or dispatch: only the answer's limit can be told from it.
       { when: { input: 'history', is: true }, do: [{ start: 'handle' }] },
       { when: { not: { input: 'history', is: true } }, do: [{ start: 'accept' }] },
@@ -308,6 +369,7 @@ export const procedure = defineProcedure({
             en: 'This unit’s objection was upheld. Please choose another unit.',
           },
         },
+        ...notToTheSealed,
       ],
       form: form(toHandling),
       effects: [
@@ -402,6 +464,7 @@ export const procedure = defineProcedure({
             en: 'This unit’s objection was upheld. Please choose another unit.',
           },
         },
+        ...notToTheSealed,
       ],
       form: form({ ...toHandling, words: words('改派理由', 'Why') }),
       effects: [
@@ -951,6 +1014,77 @@ export const procedure = defineProcedure({
       effects: [{ clear: 'call_wanted' }],
       trail: { zh: '我们给您回了电话。', en: 'We called you back.' },
     },
+    seal: {
+      title: { zh: '保密', en: 'Seal' },
+      hint: {
+        zh: '对被反映的单位和人员保密：他们在任何页面都看不到这件事',
+        en: 'Kept from the unit and people that it is about: they find it nowhere',
+      },
+      from: 'open',
+      by: ['clerk', 'leader'],
+      when: [
+        {
+          holds: {
+            any: [
+              { input: 'units', exists: true },
+              { input: 'people', exists: true },
+            ],
+          },
+          otherwise: { zh: '请选择对哪些单位或人员保密。', en: 'Please say from which units or people it is kept.' },
+        },
+        {
+          holds: {
+            not: {
+              any: [
+                { input: 'units', among: 'lead' },
+                { input: 'units', among: 'assists' },
+              ],
+            },
+          },
+          otherwise: {
+            zh: '该单位正在办理这件事，请先改派。',
+            en: 'That unit is handling it. Please reassign it first.',
+          },
+        },
+      ],
+      form: form({
+        units: field.units({ label: { zh: '对哪些单位保密', en: 'Kept from which units' } }).optional(),
+        people: field.people({ label: { zh: '对哪些人员保密', en: 'Kept from which people' } }).optional(),
+        basis: basisOfSeal,
+        words: words('说明', 'Explanation', 1000).optional(),
+      }),
+      effects: [
+        { add: 'sealed_units', value: { input: 'units' } },
+        { add: 'sealed_people', value: { input: 'people' } },
+        { set: 'sealed_for', to: { input: 'basis' } },
+      ],
+    },
+    recuse: {
+      title: { zh: '回避', en: 'Recuse myself' },
+      hint: {
+        zh: '与这件事有利害关系时使用：此后您看不到它，也不能办理',
+        en: 'When you have an interest in it: from then on you neither see it nor act on it',
+      },
+      from: 'open',
+      by: ['clerk', 'dispatcher', 'handler', 'verifier', 'caller', 'leader', 'supervisor', 'grid_worker', 'grid_head'],
+      form: form({ basis: basisOfRecusal, words: words('说明', 'Explanation', 1000).optional() }),
+      effects: [{ add: 'recused', value: { actor: 'person' } }],
+    },
+    order_recusal: {
+      title: { zh: '责令回避', en: 'Have somebody recused' },
+      hint: {
+        zh: '该人员此后看不到这件事，也不能办理',
+        en: 'From then on that person neither sees it nor acts on it',
+      },
+      from: 'open',
+      by: ['leader', 'dispatcher', 'clerk'],
+      form: form({
+        person: field.person({ label: { zh: '谁回避', en: 'Who' } }),
+        basis: basisOfRecusal,
+        words: words('说明', 'Explanation', 1000).optional(),
+      }),
+      effects: [{ add: 'recused', value: { input: 'person' } }],
+    },
     recur: {
       title: { zh: '又发生了', en: 'It happened again' },
       hint: { zh: '登记为一件新的诉求，与这件关联', en: 'Becomes a new request, linked to this one' },
@@ -968,6 +1102,9 @@ export const procedure = defineProcedure({
             place: { fact: 'place' },
             anonymous: { fact: 'anonymous' },
             contactable: { fact: 'contactable' },
+            sealed_units: { fact: 'sealed_units' },
+            sealed_people: { fact: 'sealed_people' },
+            sealed_for: { fact: 'sealed_for' },
           },
         },
       ],

@@ -74,6 +74,8 @@ const fillField = ({ name, meta }: FormField, day: string, { next, pick, again }
       return units.filter(() => next() < 0.5)
     case 'person':
       return personId(pick(['all', `1handler${pick(units)}`, `2handler${pick(units)}`]))
+    case 'people':
+      return [personId('2handlerall')].filter(() => next() < 0.5)
     case 'number':
       return (meta.min ?? 0) + Math.floor(next() * ((meta.max ?? 10) - (meta.min ?? 0) + 1))
     case 'date':

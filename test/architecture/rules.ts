@@ -15,7 +15,8 @@ export const moduleTable: Readonly<Record<string, readonly string[]>> = {
   people: [],
   files: [],
   notices: [],
-  audit: [],
+  // Says whose post and unit looked.
+  audit: ['people'],
   grids: base,
   register: ['grids', ...base],
   procedures: ['grids', ...base],

@@ -228,7 +228,15 @@ export const matterRow = z.object({
 export type MatterRow = z.infer<typeof matterRow>
 export const matterPage = page(matterRow)
 /** `GET /api/matters/counts`: exact, by queue, with the next due time. */
-export const queueCounts = z.record(z.string(), z.object({ count: z.int(), nextDueAt: instant.nullable() }))
+export const queueCounts = z.record(
+  z.string(),
+  z.object({
+    count: z.int(),
+    /** There are more than `count`, which is as far as was counted. */
+    more: z.literal(true).optional(),
+    nextDueAt: instant.nullable(),
+  }),
+)
 
 export const matterView = matterRow.extend({
   text: z.string(),

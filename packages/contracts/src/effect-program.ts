@@ -119,7 +119,9 @@ const compileAdd =
     if (value === undefined || value === null) return
     const before = readFact(draft, fact)
     const list = isList(before) ? before : []
-    if (!list.some((one) => same(one, value))) draft.facts[fact] = [...list, value]
+    const given = isList(value) ? value : [value]
+    const added = given.filter((one) => !list.some((known) => same(known, one)))
+    if (added.length > 0) draft.facts[fact] = [...list, ...added]
   }
 
 const keep = (draft: Draft, { clock, event }: ClockStep): void => {

@@ -17,6 +17,7 @@ const fieldMeta = z.object({
     'unit',
     'units',
     'person',
+    'people',
     'number',
     'date',
     'files',
@@ -81,6 +82,8 @@ const makeField = (meta: FieldMeta): z.ZodType => {
       return field.units(meta)
     case 'person':
       return field.person(meta)
+    case 'people':
+      return field.people(meta)
     case 'number':
       return field.number({ ...meta, min: meta.min ?? 0, max: meta.max ?? Number.MAX_SAFE_INTEGER })
     case 'date':

@@ -12,6 +12,7 @@ export type Widget =
   | 'unit'
   | 'units'
   | 'person'
+  | 'people'
   | 'number'
   | 'date'
   | 'files'
@@ -68,6 +69,7 @@ export const field = {
   unit: (o: FieldOptions) => z.string().min(1).max(64).meta(meta('unit', o)),
   units: (o: FieldOptions) => z.array(z.string().min(1).max(64)).max(20).meta(meta('units', o)),
   person: (o: FieldOptions) => z.uuid().meta(meta('person', o)),
+  people: (o: FieldOptions) => z.array(z.uuid()).max(20).meta(meta('people', o)),
   number: (o: FieldOptions & { readonly min: number; readonly max: number }) =>
     z.int().min(o.min).max(o.max).meta(meta('number', o)),
   date: (o: FieldOptions) => z.iso.date().meta(meta('date', o)),

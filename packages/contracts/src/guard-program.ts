@@ -71,8 +71,11 @@ const compileInput = (guard: Extract<Guard, { readonly input: string }>): Test =
   if ('among' in guard) {
     return (draft) => {
       const value = draft.input[input] ?? null
+      if (value === null) return false
       const among = readFact(draft, guard.among)
-      return isList(among) ? among.some((one) => same(one, value)) : same(among, value)
+      const isAmong = (one: Json): boolean =>
+        isList(among) ? among.some((other) => same(other, one)) : same(among, one)
+      return isList(value) ? value.some(isAmong) : isAmong(value)
     }
   }
   return (draft) => {

@@ -40,6 +40,8 @@ const factKind = z.enum([
   'instant',
   'files',
   'channel',
+  'barred_units',
+  'barred_people',
 ])
 
 const who: z.ZodType<Who> = z.union([

@@ -19,6 +19,9 @@ export type FactKind =
   | 'instant'
   | 'files'
   | 'channel'
+  /** Units and people from whom the matter is kept, whatever posts they hold. */
+  | 'barred_units'
+  | 'barred_people'
 
 /**
  * Who may act. `unit`/`person` name the fact that must hold the actor's unit/person (a list fact: among others);
@@ -53,7 +56,7 @@ export type Guard<F extends string = string, T extends string = string, C extend
   | { readonly input: string; readonly is: Json }
   | { readonly input: string; readonly in: readonly Json[] }
   | { readonly input: string; readonly exists: boolean }
-  /** The field's value stands in a list fact (or is the fact). */
+  /** The field's value stands in a list fact (or is the fact); of a list, one of its values. */
   | { readonly input: string; readonly among: F }
   /** The field's date lies after today and at most so many days ahead. */
   | { readonly input: string; readonly withinDays: number }
@@ -85,7 +88,7 @@ export type Effect<
 > =
   /** An optional field that was left empty leaves the fact as it is. */
   | { readonly set: F; readonly to: Value<F> }
-  /** Appends to a list fact, each value once. */
+  /** Appends to a list fact, each value once; of a list, each of its values. */
   | { readonly add: F; readonly value: Value<F> }
   | { readonly count: F }
   | { readonly clear: F }

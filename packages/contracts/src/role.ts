@@ -20,8 +20,48 @@ export const roles = {
 
 export type Role = keyof typeof roles
 
-/** A post that a person holds now: the role it gives, in which unit. */
-export type HeldPost = { readonly post: string; readonly role: Role; readonly unit: string }
+/**
+ * How far a post sees: the matters that its holder opened, holds or took part in; those in which its unit has a part; those
+ * on its ground, and its unit's; all of the district.
+ */
+export const postScopes = {
+  own: { zh: '本人经办', en: 'Own' },
+  unit: { zh: '本单位', en: 'Unit' },
+  area: { zh: '所辖区域', en: 'Area' },
+  district: { zh: '全区', en: 'District' },
+} as const satisfies Record<string, Text>
+export type PostScope = keyof typeof postScopes
+
+/** How far a role's posts see where the post itself does not say; null: they see no matter at all. */
+export const scopeOfRole = {
+  grid_worker: 'unit',
+  grid_head: 'unit',
+  clerk: 'district',
+  dispatcher: 'district',
+  handler: 'unit',
+  verifier: 'district',
+  caller: 'district',
+  mediator: 'unit',
+  supervisor: 'district',
+  assessor: 'district',
+  leader: 'district',
+  auditor: 'district',
+  administrator: null,
+  security_administrator: null,
+} as const satisfies Record<Role, PostScope | null>
+
+/** A post that a person holds now: the role it gives, in which unit, and how far it sees. */
+export type HeldPost = {
+  readonly post: string
+  readonly role: Role
+  readonly unit: string
+  /** Absent: what `scopeOfRole` says. */
+  readonly scope?: PostScope | undefined
+  /** Paths of the areas that it answers for, each `…/community/grid/`. */
+  readonly areas?: readonly string[] | undefined
+}
+/** A post as it is recorded: what it saw is no part of what was done. */
+export type ActingPost = Pick<HeldPost, 'post' | 'role' | 'unit'>
 
 /** Who acts. The reporter proves himself with the receipt's code; the system acts when a clock or a track asks for it. */
 export type Actor =
@@ -29,8 +69,12 @@ export type Actor =
   | { readonly kind: 'reporter' }
   | { readonly kind: 'system' }
 
+/** By what a matter can be kept from somebody: the person, and every unit in which a post is held. */
+export const barsOf = (actor: Actor): string[] =>
+  actor.kind === 'staff' ? [`p:${actor.person}`, ...new Set(actor.posts.map(({ unit }) => `u:${unit}`))] : []
+
 /** Who acted, as the ledger keeps it: ids only, never a name. `as` is the post that allowed the act. */
 export type ActorRef =
-  | { readonly kind: 'staff'; readonly person: string; readonly as: HeldPost }
+  | { readonly kind: 'staff'; readonly person: string; readonly as: ActingPost }
   | { readonly kind: 'reporter' }
   | { readonly kind: 'system' }

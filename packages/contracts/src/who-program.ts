@@ -25,7 +25,10 @@ export const compileWho = (by: readonly Who[]): Allows => {
     for (const rule of rules) {
       const post = findPost(rule, actor, fact)
       if (!post) continue
-      if (!isBarred(rule, actor.person, fact)) return { kind: 'staff', person: actor.person, as: post }
+      if (!isBarred(rule, actor.person, fact)) {
+        const as = { post: post.post, role: post.role, unit: post.unit }
+        return { kind: 'staff', person: actor.person, as }
+      }
       answer = 'same-person'
     }
     return answer

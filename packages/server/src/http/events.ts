@@ -4,7 +4,7 @@ import type { z } from 'zod'
 import type { Context } from '#kernel/context'
 import { type App, actorOf } from '#kernel/http'
 import { changedSince, newestPosition } from '#kernel/positions'
-import { findMatter, maySee, onCommitted, procedureOf, type Scope, scopeOf } from '#modules/matters'
+import { onCommitted, restrictedMatters, type Scope, scopeOf, visibleMatters } from '#modules/matters'
 import { findSession } from '#modules/people'
 import { mayCall } from './permission-table.ts'
 import { permissions } from './permissions.ts'
@@ -39,23 +39,33 @@ export const addEvents = (
   let timer: NodeJS.Timeout | undefined
   let telling: Promise<void> = Promise.resolve()
 
-  const visibleTo = async (listener: Listener, changes: readonly Change[]): Promise<readonly Change[]> => {
-    if (listener.scope.district) return changes
-    const seen = await Promise.all(
-      changes.map(async (change) => {
-        const matter = await findMatter(ctx, { id: change.id })
-        return matter !== undefined && maySee(listener.scope, matter, procedureOf(ctx, matter)) ? [change] : []
-      }),
-    )
-    return seen.flat()
+  /** Whoever sees the district sees all but what is kept from somebody, and only that is looked up. */
+  const visibleTo = async (
+    { scope }: Listener,
+    changes: readonly Change[],
+    restricted: ReadonlySet<string>,
+  ): Promise<readonly Change[]> => {
+    const open = scope.district ? changes.filter(({ id }) => !restricted.has(id)) : []
+    if (open.length === changes.length) return changes
+    const asked = scope.district ? [...restricted] : changes.map(({ id }) => id)
+    const seen = await visibleMatters(ctx, scope, asked)
+    return changes.filter(({ id }) => seen.has(id) || (scope.district && !restricted.has(id)))
   }
 
   const tell = async (listener: Listener, changes: readonly Change[], position: bigint): Promise<void> => {
-    if (changes.length > mostBehind) listener.send('reset', {}, position)
-    else
-      for (const { id, version } of await visibleTo(listener, changes))
-        listener.send('matter', { id, version }, position)
-    listener.send('counts', {}, position)
+    if (changes.length > mostBehind) {
+      listener.send('reset', {}, position)
+      listener.send('counts', {}, position)
+      return
+    }
+    const restricted = await restrictedMatters(
+      ctx,
+      changes.map(({ id }) => id),
+    )
+    const visible = await visibleTo(listener, changes, restricted)
+    for (const { id, version } of visible) listener.send('matter', { id, version }, position)
+    // That something changes which is kept from the listener is not told by the counts either.
+    if (visible.length > 0 || changes.some(({ id }) => !restricted.has(id))) listener.send('counts', {}, position)
   }
 
   const spread = async (): Promise<void> => {

@@ -15,7 +15,14 @@ import type { Role } from '@mazha/contracts/role'
  * - a list of roles: who holds a post with one of them today
  */
 export type Access =
-  'public' | 'receipt' | 'session-or-receipt' | 'resident' | 'session' | 'open-data' | 'operator' | readonly Role[]
+  | 'public'
+  | 'receipt'
+  | 'session-or-receipt'
+  | 'resident'
+  | 'session'
+  | 'open-data'
+  | 'operator'
+  | readonly Role[]
 
 /** Everybody who works on matters. The administrator runs the system and reads no matter. */
 const staff = [
@@ -45,7 +52,14 @@ const staffing = ['leader', 'supervisor', 'administrator', 'security_administrat
 const dispatching = ['dispatcher', 'clerk', 'supervisor', 'leader'] as const satisfies readonly Role[]
 
 /** Who talks to the people who raised a matter. Whoever handles it does so on the ground. */
-const calling = ['clerk', 'caller', 'handler', 'grid_worker', 'grid_head', 'mediator'] as const satisfies readonly Role[]
+const calling = [
+  'clerk',
+  'caller',
+  'handler',
+  'grid_worker',
+  'grid_head',
+  'mediator',
+] as const satisfies readonly Role[]
 
 /** Every route of the server. It refuses to start with a route that does not stand here, or an entry without its route. */
 export const permissions: Readonly<Record<string, Access>> = {

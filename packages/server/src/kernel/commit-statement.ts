@@ -26,6 +26,10 @@ export type MatterRow = {
   readonly holderUnit: string | null
   readonly holderPerson: string | null
   readonly units: readonly string[]
+  readonly reach: readonly string[]
+  /** From whom it is kept. */
+  readonly barred: readonly string[]
+  readonly areaPath: string | null
   readonly category: string | null
   readonly level: string | null
   readonly channel: string | null
@@ -125,8 +129,11 @@ const commandColumns: Columns<Command> = [
   ['holder_role', 'text', ({ write }) => write.matter.holderRole],
   ['holder_unit', 'text', ({ write }) => write.matter.holderUnit],
   ['holder_person', 'uuid', ({ write }) => write.matter.holderPerson],
-  // Arrays of arrays must be rectangular, so the units of a matter travel as the text of an array.
+  // Arrays of arrays must be rectangular, so the lists of a matter travel as the text of an array.
   ['units', 'text', ({ write }) => textArray(write.matter.units)],
+  ['reach', 'text', ({ write }) => textArray(write.matter.reach)],
+  ['barred', 'text', ({ write }) => textArray(write.matter.barred)],
+  ['area_path', 'text', ({ write }) => write.matter.areaPath],
   ['category', 'text', ({ write }) => write.matter.category],
   ['level', 'text', ({ write }) => write.matter.level],
   ['channel', 'text', ({ write }) => write.matter.channel],
@@ -221,6 +228,10 @@ const updated = [
   'closed_at',
 ]
 
+/** Lists, which travel as text. */
+const lists = ['units', 'reach', 'barred']
+const listsOf = (from: string): string => lists.map((name) => `${from}${name}::text[]`).join(', ')
+
 const namesOf = (columns: Columns<never>): string[] => columns.map(([name]) => name)
 
 /** @param plain leaves out what only openings, links and new words of a matter need: each part costs time, used or not */
@@ -236,11 +247,11 @@ function buildStatement(plain: boolean): string {
     select $1, ${names.join(', ')} from ${rows(columns, 'r')} where (r.i in (select i from ok)) is true ${conflict}`
   }
   const stored = namesOf(commandColumns).filter(
-    (name) => !['i', 'needs', 'client_id', 'digest', 'expected', 'at', 'units'].includes(name),
+    (name) => !['i', 'needs', 'client_id', 'digest', 'expected', 'at', ...lists].includes(name),
   )
   const opened = `opened as (
-    insert into mazha.matter (district_id, ${stored.join(', ')}, units)
-    select $1, ${stored.join(', ')}, units::text[] from c
+    insert into mazha.matter (district_id, ${stored.join(', ')}, ${lists.join(', ')})
+    select $1, ${stored.join(', ')}, ${listsOf('')} from c
     where expected = 0 and (needs is null or (needs in (select i from moved)) is true)
     on conflict do nothing returning id
   ), ok as materialized (
@@ -259,7 +270,8 @@ function buildStatement(plain: boolean): string {
     select c.* from ${rows(commandColumns, 'c')}
     where (select k.seq from mazha.command k where k.district_id = $1 and k.client_id = c.client_id) is null
   ), moved as (
-    update mazha.matter m set ${updated.map((name) => `${name} = c.${name}`).join(', ')}, units = c.units::text[]
+    update mazha.matter m set ${updated.map((name) => `${name} = c.${name}`).join(', ')},
+      ${lists.map((name) => `${name} = c.${name}::text[]`).join(', ')}
     from c where m.district_id = $1 and m.id = c.id and m.version = c.expected and c.expected > 0 returning c.i
   ), ${plain ? 'ok as materialized (select i from moved)' : opened}, answered as (
     insert into mazha.command (district_id, client_id, digest, matter_id, seq, recorded_at)

@@ -15,6 +15,30 @@ export function createPool(url: string, connections: number): pg.Pool {
   return pool
 }
 
+/**
+ * Work in one transaction that sees one district alone: PostgreSQL holds the wall, whatever the statements say.
+ *
+ * @throws what the work throws, after everything was rolled back
+ */
+export async function inDistrict<T>(
+  pool: pg.Pool,
+  district: string,
+  work: (db: pg.PoolClient) => Promise<T>,
+): Promise<T> {
+  const client = await pool.connect()
+  try {
+    await client.query(`begin; set local mazha.district = ${pg.escapeLiteral(district)}`)
+    const done = await work(client)
+    await client.query('commit')
+    client.release()
+    return done
+  } catch (error) {
+    // The connection goes, and with it the transaction.
+    client.release(true)
+    throw error
+  }
+}
+
 /** The same log-in with settings of its own for one connection. */
 export function withSettings(url: string, settings: Readonly<Record<string, string>>): string {
   const changed = new URL(url)

@@ -136,6 +136,7 @@ const Control = ({ id, field, value, set, fault, described }: ControlProps & { r
     case 'units':
       return <UnitSelect {...{ id, field, value, set, fault }} />
     case 'person':
+    case 'people':
       return <PersonSelect {...{ id, field, value, set, fault }} />
     case 'number':
       return (
@@ -218,19 +219,22 @@ const PersonSelect = ({ id, field, value, set, fault }: ControlProps) => {
     value: person.id,
     label: [person.name, ...new Set(person.posts.map(({ unit }) => unitWords(unit)))].join(' · '),
   }))
+  const common = {
+    id,
+    options,
+    showSearch: { optionFilterProp: 'label' },
+    placeholder: t('form.choose-person'),
+    getPopupContainer: inFrame,
+    loading: people.loading,
+    ...(fault === null ? {} : { status: 'error' as const }),
+  }
   return (
     <div ref={frame} className="select-frame">
-      <Select<string>
-        id={id}
-        options={options}
-        showSearch={{ optionFilterProp: 'label' }}
-        placeholder={t('form.choose-person')}
-        getPopupContainer={inFrame}
-        loading={people.loading}
-        value={text(value) === '' ? null : text(value)}
-        onChange={set}
-        {...(fault === null ? {} : { status: 'error' as const })}
-      />
+      {field.widget === 'people' ? (
+        <Select<string[]> {...common} mode="multiple" value={[...list(value)]} onChange={set} />
+      ) : (
+        <Select<string> {...common} value={text(value) === '' ? null : text(value)} onChange={set} />
+      )}
     </div>
   )
 }

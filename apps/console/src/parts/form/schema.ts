@@ -10,6 +10,7 @@ const widgets = [
   'unit',
   'units',
   'person',
+  'people',
   'number',
   'date',
   'files',

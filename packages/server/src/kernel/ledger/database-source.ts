@@ -282,6 +282,8 @@ const columnForms: Readonly<
   facts: { sql: 'facts::text', read: (row) => row.text() },
   tracks: { sql: 'tracks::text', read: (row) => row.text() },
   units: { sql: 'to_json(units)::text', read: (row) => row.text() },
+  reach: { sql: 'to_json(reach)::text', read: (row) => row.text() },
+  barred: { sql: 'to_json(barred)::text', read: (row) => row.text() },
   holder_person: { read: (row) => row.uuidOrNull() },
   lng: { read: (row) => decimal(row.double()) },
   lat: { read: (row) => decimal(row.double()) },

@@ -6,6 +6,7 @@ import { parseNumber } from '@mazha/contracts/number'
 import type { Procedure } from '@mazha/contracts/procedure'
 import { refuse, Refused } from '@mazha/contracts/refusal'
 import type { Actor } from '@mazha/contracts/role'
+import { groundNow } from '#modules/grids'
 import type { Context } from '#kernel/context'
 import type { LinkRow, Write } from '#kernel/commit-statement'
 import type { Standing } from '#kernel/recent'
@@ -14,7 +15,9 @@ import { sealContacts } from './contacts.ts'
 import { hashOf, sealDecision } from './decision.ts'
 import { derivedId } from './ids.ts'
 import { draftOpening, type Drafted, sealOpening } from './opening.ts'
+import { noteActor } from './noted.ts'
 import { matterAsOf } from './queries.ts'
+import { isBarred, maySee, scopeOf } from './scope.ts'
 import { selectCommand, selectContacts, selectIdByNumber, selectStandings, selectTexts } from './store.ts'
 import type { Act, Acted, History, Opened, Opening, Outcome } from './types.ts'
 
@@ -50,6 +53,8 @@ async function openAll(
   ctx: Context,
   many: readonly { readonly opening: Opening; readonly acts: History['acts'] }[],
 ): Promise<Outcome<Opened>[]> {
+  // Where each happened is looked up as they are drafted.
+  await groundNow(ctx)
   const outcomes: Outcome<Opened>[] = []
   let attempts: Attempt[] = []
   for (const [place, { opening, acts }] of many.entries()) {
@@ -146,8 +151,10 @@ async function answered(ctx: Context, act: Act, digest: Buffer, refusal: Refused
 
 async function tryAct(ctx: Context, act: Act, digest: Buffer, before: Standing): Promise<Acted> {
   const { matter } = before
-  if (act.version !== undefined && act.version !== matter.version) throw refuse('matter.conflict')
   const procedure = procedureOf(ctx, matter)
+  // From whom it is kept, they do not act on it either, and are not told that it is there.
+  if (act.actor.kind === 'staff' && isBarred(scopeOf(act.actor), matter, procedure)) throw refuse('matter.not-found')
+  if (act.version !== undefined && act.version !== matter.version) throw refuse('matter.conflict')
   const recordedAt = ctx.now().toISOString()
   const now = act.at ?? recordedAt
   const { calendar } = ctx
@@ -161,9 +168,9 @@ async function tryAct(ctx: Context, act: Act, digest: Buffer, before: Standing):
     calendar,
   })
   if (!answer.ok) throw answer.refusal
-  const { decision } = answer
+  const decision = noteActor(answer.decision, act.actor)
   if (decision.entries.length === 0) return { matter, seq: matter.version, repeated: false }
-  const links = await resolveLinks(ctx, decision)
+  const links = await resolveLinks(ctx, decision, act.actor)
   const hash = hashOf(ctx.district.settings)
   const sealed = sealDecision({ procedure, before, decision, recordedAt, hash, calendar, links })
   const opened = decision.opens.length === 0 ? [] : await openLinked(ctx, act, matter, decision)
@@ -212,14 +219,19 @@ export const offersFor = (ctx: Context, matter: Matter, actor: Actor): readonly 
   })
 
 /** A form names a matter by its number, as people do, or by its id. */
-async function resolveLinks(ctx: Context, decision: Decision): Promise<LinkRow[]> {
+async function resolveLinks(ctx: Context, decision: Decision, actor: Actor): Promise<LinkRow[]> {
   const links: LinkRow[] = []
   for (const { kind, to } of decision.links) {
     const number = parseNumber(to)
     const id = number === undefined ? undefined : await selectIdByNumber(ctx.db, ctx.district.id, number)
-    const target = id ?? (await selectStandings(ctx.db, ctx.district.id, uuid.test(to) ? [to] : []))[0]?.matter.id
-    if (target === undefined || target === decision.matter.id) throw refuse('matter.not-found')
-    links.push({ kind, to: target })
+    const named = id ?? (uuid.test(to) ? to : undefined)
+    const [standing] = named === undefined ? [] : await selectStandings(ctx.db, ctx.district.id, [named])
+    const target = standing?.matter
+    if (target === undefined || target.id === decision.matter.id) throw refuse('matter.not-found')
+    // What somebody may not see is not told from what is not there.
+    if (actor.kind === 'staff' && !maySee(scopeOf(actor), target, procedureOf(ctx, target)))
+      throw refuse('matter.not-found')
+    links.push({ kind, to: target.id })
   }
   return links
 }
@@ -229,6 +241,7 @@ const uuid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i
 /** Matters that this act opens: they keep the person's contact and go in with the act, or not at all. */
 async function openLinked(ctx: Context, act: Act, parent: Matter, decision: Decision) {
   const opened: ReturnType<typeof sealOpening>[] = []
+  await groundNow(ctx)
   const [contact] = await selectContacts(ctx.db, ctx.district.id, parent.id)
   const [texts] = await selectTexts(ctx.db, ctx.district.id, [parent.id])
   for (const [n, { procedure, link, input }] of decision.opens.entries()) {

@@ -3,6 +3,7 @@ import { waitText } from '@mazha/contracts/clock-explain'
 import type { Language, Text } from '@mazha/contracts/text'
 import { PassThrough, type Readable } from 'node:stream'
 import type { Context } from '#kernel/context'
+import { addMarkSheet, type ExportMark, headerFooterOf } from '#modules/audit'
 import { unitName, unitsById } from '#modules/people'
 import { listMatters } from './lists.ts'
 import type { MatterItem, MatterQuery } from './types.ts'
@@ -36,11 +37,18 @@ const clockTime = (zone: string): ((instant: string | null) => string) => {
  * A list as a workbook, written as it is read. Every cell is text of its own type, so that a title that begins with `=`
  * stays a title.
  */
-export const matterWorkbook = async (ctx: Context, query: MatterQuery, language: Language): Promise<Readable> => {
+export const matterWorkbook = async (
+  ctx: Context,
+  query: MatterQuery,
+  { mark, language }: { readonly mark: ExportMark; readonly language: Language },
+): Promise<Readable> => {
   const { default: Excel } = await import('exceljs')
   const out = new PassThrough()
   const book = new Excel.stream.xlsx.WorkbookWriter({ stream: out, useSharedStrings: false, useStyles: true })
-  const sheet = book.addWorksheet(language === 'zh' ? '事项' : 'Matters', { views: [{ state: 'frozen', ySplit: 1 }] })
+  const sheet = book.addWorksheet(language === 'zh' ? '事项' : 'Matters', {
+    views: [{ state: 'frozen', ySplit: 1 }],
+    headerFooter: headerFooterOf(ctx, mark),
+  })
   sheet.columns = columns.map(({ key, width, title }) => ({ key, width, header: title[language] }))
   sheet.getRow(1).font = { bold: true }
   const units = await unitsById(ctx)
@@ -77,6 +85,7 @@ export const matterWorkbook = async (ctx: Context, query: MatterQuery, language:
       cursor = page.next
     }
     sheet.commit()
+    addMarkSheet(ctx, book, mark, language)
     await book.commit()
   }
   write().catch((error: unknown) =>

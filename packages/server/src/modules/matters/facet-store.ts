@@ -1,19 +1,45 @@
-import { afterSql, type Found, Parameters, type Position, type Selection, selectionSql } from './list-store.ts'
+import {
+  afterSql,
+  dueStateOf,
+  type Found,
+  orderOf,
+  orderSql,
+  Parameters,
+  type Position,
+  type Selection,
+  selectionSql,
+} from './list-store.ts'
+import { scopeSql } from './scope-store.ts'
 import { wordsSql } from './search-store.ts'
 import type { Db } from './store.ts'
+import type { Scope } from './types.ts'
 
 /** SQL of filtered lists. */
 
 /** As the index `matter_facets` has it; written otherwise it would not be used. */
-export const facetsSql = 'mazha.facets(m.state, m.category, m.level, m.channel, m.units, m.opened_at)'
+export const facetsSql =
+  'mazha.facets(m.state, m.category, m.level, m.channel, m.units, m.reach, m.opened_at, m.closed_at)'
 
 /** What a list is narrowed by: each group must be met, by one of its facets. */
 export type FacetGroups = readonly (readonly string[])[]
 
+/** All by which a scope finds its matters. */
+const keysOf = ({ units, reach = [] }: Extract<Scope, { district: false }>): readonly string[] => [...units, ...reach]
+
+/** What is still open. */
+const openFacet = '@open'
+
+/**
+ * By what a queue is found in a scope that is not just a unit's; undefined where the queues' own indexes do: a unit's people
+ * and those of the whole district.
+ */
+export const queueFacetsOf = (scope: Scope): FacetGroups | undefined =>
+  scope.district || (scope.reach ?? []).length === 0 ? undefined : [keysOf(scope), [openFacet]]
+
 /** The facets that a selection asks for; a queue and dates are no facets. */
 export function facetsOf({ scope, filter }: Selection): FacetGroups {
   const groups: (readonly string[])[] = []
-  if (!scope.district) groups.push(scope.units)
+  if (!scope.district) groups.push(keysOf(scope))
   if (filter.state !== undefined) groups.push([`s:${filter.state}`])
   if (filter.category !== undefined) groups.push([`c:${filter.category}`])
   if (filter.level !== undefined) groups.push([`l:${filter.level}`])
@@ -23,8 +49,8 @@ export function facetsOf({ scope, filter }: Selection): FacetGroups {
 }
 
 /**
- * The newest of a selection, by the index of facets: what is found is fetched first, then ordered. Undefined when more
- * than `most` are found: then this is the wrong way.
+ * The first of a selection, by the index of facets: what is found is fetched first, then ordered, the newest first unless it
+ * is said. Undefined when more than `most` are found: then this is the wrong way.
  */
 export async function selectByFacets(
   db: Db,
@@ -32,6 +58,7 @@ export async function selectByFacets(
   selection: Selection,
   page: {
     readonly groups: FacetGroups
+    readonly sort?: 'due' | 'newest'
     /** What else is searched for in what is found: conditions, a `tsquery` each. */
     readonly queries?: readonly string[]
     readonly after: Position | undefined
@@ -41,21 +68,22 @@ export async function selectByFacets(
 ): Promise<Found[] | undefined> {
   const parameters = new Parameters()
   parameters.put(district)
-  const where = selectionSql(selection, parameters)
-  const after = afterSql(page.after, 'newest', parameters)
+  const sort = page.sort ?? 'newest'
+  const scoped = selectionSql(selection, parameters)
+  const after = afterSql(page.after, sort, parameters)
   const facets = page.groups.map((group) => `${facetsSql} && ${parameters.put(group)}::text[]`)
   const words =
     page.queries === undefined
       ? 'true'
-      : `exists (select from mazha.matter_text t where t.district_id = $1 and t.matter_id = hits.id
+      : `exists (select from mazha.matter_text t where t.district_id = $1 and t.matter_id = m.id
           and ${wordsSql(page.queries, parameters)})`
   const { rows } = await db.query<Found & { found: number }>(
     `with hits as materialized (
-       select m.id, m.opened_at from mazha.matter m
-       where ${where} and ${after} and ${facets.join(' and ')} limit ${parameters.put(page.most + 1)}
+       select m.id, m.opened_at, m.due_at from mazha.matter m
+       where ${scoped} and ${after} and ${facets.join(' and ')} limit ${parameters.put(page.most + 1)}
      ), hit_count as materialized (select count(*)::int as found from hits)
      select found, p.id, p.order from hit_count left join lateral (
-       select id, opened_at::text as order from hits where ${words} order by opened_at desc, id desc limit ${parameters.put(page.limit)}
+       select m.id, ${orderOf(sort)} as order from hits m where ${words} order by ${orderSql(sort)} limit ${parameters.put(page.limit)}
      ) p on true`,
     parameters.values,
   )
@@ -68,7 +96,14 @@ export type FacetStatistics = {
   readonly shares: ReadonlyMap<string, number>
 }
 
-const marks: Readonly<Record<string, string>> = { state: 's:', category: 'c:', level: 'l:', channel: 'd:', units: '' }
+const marks: Readonly<Record<string, string>> = {
+  state: 's:',
+  category: 'c:',
+  level: 'l:',
+  channel: 'd:',
+  units: '',
+  reach: '',
+}
 
 /** How common facets are, from PostgreSQL's own statistics: as fresh as the last analyze. */
 export async function selectFacetStatistics(db: Db): Promise<FacetStatistics> {
@@ -100,4 +135,42 @@ export async function selectSpanOfState(
   const oldest = rows[0]?.oldest ?? null
   const newest = rows[0]?.newest ?? null
   return oldest === null || newest === null ? undefined : { oldest, newest }
+}
+
+type Waiting = { queue: string | null; due_state: string | null; mine: boolean; n: number; next: Date | null }
+
+/**
+ * What waits, counted one by one: of matters that are kept from somebody (`restricted`), which stand in no count, or of those
+ * found by facets. At most `most` are looked at.
+ */
+export async function selectWaiting(
+  db: Db,
+  district: string,
+  {
+    scope,
+    person,
+    by,
+    most,
+  }: {
+    readonly scope: Scope
+    readonly person: string | undefined
+    readonly by: FacetGroups | 'restricted'
+    readonly most: number
+  },
+): Promise<Waiting[]> {
+  const parameters = new Parameters()
+  parameters.put(district)
+  const { put } = parameters
+  const found =
+    by === 'restricted' ? `m.barred <> '{}'` : by.map((group) => `${facetsSql} && ${put(group)}::text[]`).join(' and ')
+  const { rows } = await db.query<Waiting>(
+    `select w.queue, w.due_state, w.mine, count(*)::int as n, min(w.due_at) as next from (
+       select m.queue, m.due_at, ${dueStateOf} as due_state, m.holder_person is not distinct from ${put(person ?? null)}::uuid and m.queue is not null as mine
+       from mazha.matter m
+       where m.district_id = $1 and m.closed_at is null and ${found} and ${scopeSql(scope, true, parameters)}
+       limit ${put(most)}) w
+     group by 1, 2, 3`,
+    parameters.values,
+  )
+  return rows
 }

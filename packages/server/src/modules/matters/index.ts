@@ -3,7 +3,17 @@
  * ledger and may be repeated; lists, counts and search are read here.
  */
 export { actOn, offersFor, openMatter, openMatters, procedureOf, recordHistories } from './commands.ts'
-export { clocksOf, contactsOf, findMatter, getMatter, linksOf, restrictedMatters, timeline, visibleMatters, wordsOf } from './queries.ts'
+export {
+  clocksOf,
+  contactsOf,
+  findMatter,
+  getMatter,
+  linksOf,
+  restrictedMatters,
+  timeline,
+  visibleMatters,
+  wordsOf,
+} from './queries.ts'
 export { countQueues, listMatters } from './lists.ts'
 export { similarMatters } from './similar.ts'
 export { actOnWithFiles } from './acting.ts'

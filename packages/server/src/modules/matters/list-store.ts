@@ -1,5 +1,6 @@
 import type { Clock } from '@mazha/contracts/clock'
 import type { Role } from '@mazha/contracts/role'
+import { scopeSql } from './scope-store.ts'
 import type { Db } from './store.ts'
 import type { DueState, MatterFilter, Scope } from './types.ts'
 
@@ -26,25 +27,15 @@ export type Selection = {
 /** Without a due time a matter stands last in its queue. */
 export const dueOrder = `coalesce(m.due_at, 'infinity'::timestamptz)`
 
-/**
- * The one place where a scope becomes SQL, over `mazha.matter m`. In a queue a unit sees what waits for it; elsewhere
- * everything in which it has a part.
- */
-function scopeSql(scope: Scope, inQueue: boolean, { put }: Parameters): string {
-  if (scope.district) return 'true'
-  const [only, ...others] = scope.units
-  if (!inQueue) return `m.units && ${put(scope.units)}::text[]`
-  return only !== undefined && others.length === 0
-    ? `m.holder_unit = ${put(only)}`
-    : `m.holder_unit = any(${put(scope.units)}::text[])`
-}
-
 /** Queues of matters whose most pressing clock is in this state. */
 const markedQueues: Readonly<Record<string, 'near' | 'overdue'>> = { near_due: 'near', overdue: 'overdue' }
 
 /** Whether the most pressing clock of `mazha.matter m` is in a state. */
 const dueStateSql = (state: string): string =>
   `exists (select from mazha.clock k where k.district_id = $1 and k.matter_id = m.id and k.name = m.due_clock and k.state = ${state})`
+
+/** In which state the most pressing clock of `mazha.matter m` is. */
+export const dueStateOf = `(select k.state from mazha.clock k where k.district_id = $1 and k.matter_id = m.id and k.name = m.due_clock)`
 
 /** The states are written out: an index has each of the rarer ones, and the planner sees that. */
 const dueStateFilters = {
@@ -97,7 +88,8 @@ export const orderSql = (sort: 'due' | 'newest'): string =>
 
 export type Found = { id: string; order: string }
 
-const orderText = (sort: 'due' | 'newest'): string =>
+/** The order of a row as text, as a cursor has it. */
+export const orderOf = (sort: 'due' | 'newest'): string =>
   sort === 'due' ? `coalesce(m.due_at::text, 'infinity')` : 'm.opened_at::text'
 
 /**
@@ -114,22 +106,22 @@ export async function selectPage(
   parameters.put(district)
   const marked = markedQueues[selection.queue ?? '']
   if (marked !== undefined && page.sort === 'due') {
-    const where = markedSql(selection, marked, parameters)
+    const scoped = markedSql(selection, marked, parameters)
     const after =
       page.after === undefined
         ? 'true'
         : `(k.due_at, k.matter_id) > (${parameters.put(page.after.order)}::timestamptz, ${parameters.put(page.after.id)}::uuid)`
     const { rows } = await db.query<Found>(
-      `select m.id, k.due_at::text as order from ${where} and ${after}
+      `select m.id, k.due_at::text as order from ${scoped} and ${after}
        order by k.due_at, k.matter_id limit ${parameters.put(page.limit)}`,
       parameters.values,
     )
     return rows
   }
-  const where = selectionSql(selection, parameters)
+  const scoped = selectionSql(selection, parameters)
   const after = afterSql(page.after, page.sort, parameters)
   const { rows } = await db.query<Found>(
-    `select m.id, ${orderText(page.sort)} as order from mazha.matter m where ${where} and ${after}
+    `select m.id, ${orderOf(page.sort)} as order from mazha.matter m where ${scoped} and ${after}
      order by ${orderSql(page.sort)} limit ${parameters.put(page.limit)}`,
     parameters.values,
   )

@@ -5,6 +5,7 @@ import { compile } from '@mazha/contracts/program'
 import type { Context } from '#kernel/context'
 import { searchQuery } from '#kernel/words'
 import { readCursor, writeCursor } from './cursor.ts'
+import { queueFacetsOf, selectByFacets, selectWaiting } from './facet-store.ts'
 import { selectNewest } from './filtered.ts'
 import {
   type Found,
@@ -16,6 +17,7 @@ import {
   selectTallies,
   type Selection,
 } from './list-store.ts'
+import { systemTitles } from './queries.ts'
 import { search } from './search.ts'
 import { findClockRule } from './standing.ts'
 import { selectIdByNumber } from './store.ts'
@@ -56,9 +58,13 @@ type Page = { readonly sort: 'due' | 'newest'; readonly after: Position | undefi
 
 async function findPage(ctx: Context, selection: Selection, q: string, page: Page): Promise<Found[]> {
   if (q.trim() === '') {
-    return selection.queue === undefined && page.sort === 'newest'
-      ? selectNewest(ctx, selection, page)
-      : selectPage(ctx.db, ctx.district.id, selection, page)
+    if (selection.queue === undefined && page.sort === 'newest') return selectNewest(ctx, selection, page)
+    const groups = selection.queue === undefined ? undefined : queueFacetsOf(selection.scope)
+    const found =
+      groups === undefined
+        ? undefined
+        : await selectByFacets(ctx.db, ctx.district.id, selection, { ...page, groups, most: mostCounted })
+    return found ?? selectPage(ctx.db, ctx.district.id, selection, page)
   }
   const number = parseNumber(q)
   const id = number === undefined ? undefined : await selectIdByNumber(ctx.db, ctx.district.id, number)
@@ -126,7 +132,7 @@ function itemOf(ctx: Context, row: ItemRecord, now: string): MatterItem {
         ? null
         : {
             action: row.action,
-            title: row.action === 'clock' ? { zh: '时限提醒', en: 'Time limit' } : (act?.title ?? name(row.action)),
+            title: act?.title ?? systemTitles.get(row.action) ?? name(row.action),
             at: row.acted_at.toISOString(),
           },
   }
@@ -134,11 +140,52 @@ function itemOf(ctx: Context, row: ItemRecord, now: string): MatterItem {
 
 const queueNames = Object.keys(queues)
 
-/** How many matters stand in each queue of this scope, exact, and when the next one falls due; `open` counts all. */
+/** As far as is counted where no counts are kept: an area's open matters. */
+const mostCounted = 10_000
+
+type Counted = { count: number; next: Date | null }
+
+/** Adds what was counted one by one. */
+const addWaiting = (counts: Map<string, Counted>, waiting: Awaited<ReturnType<typeof selectWaiting>>): void => {
+  const add = (queue: string, n: number, next: Date | null): void => {
+    const counted = counts.get(queue)
+    if (counted === undefined) return
+    counted.count += n
+    if (next !== null && (counted.next === null || next < counted.next)) counted.next = next
+  }
+  for (const { queue, due_state, mine, n, next } of waiting) {
+    add('open', n, null)
+    if (queue === null) continue
+    add(queue, n, next)
+    if (mine) add('mine', n, next)
+    if (due_state === 'near') add('near_due', n, next)
+    if (due_state === 'overdue') add('overdue', n, next)
+  }
+}
+
+/**
+ * How many matters stand in each queue of this scope, exact, and when the next one falls due; `open` counts all. Of an area
+ * no counts are kept: they are counted, up to a bound, and `more` says when there are more. Nobody is counted a matter
+ * that is kept from them.
+ */
 export async function countQueues(
   ctx: Context,
   { scope, person }: { readonly scope: Scope; readonly person?: string | undefined },
 ): Promise<QueueCounts> {
+  const { db, district } = ctx
+  const groups = queueFacetsOf(scope)
+  if (groups !== undefined) {
+    const waiting = await selectWaiting(db, district.id, { scope, person, by: groups, most: mostCounted + 1 })
+    const counts = new Map(queueNames.map((queue): [string, Counted] => [queue, { count: 0, next: null }]))
+    addWaiting(counts, waiting)
+    const more = waiting.reduce((sum, { n }) => sum + n, 0) > mostCounted
+    return Object.fromEntries(
+      [...counts].map(([queue, { count, next }]) => [
+        queue,
+        { count, nextDueAt: next?.toISOString() ?? null, ...(more ? { more } : {}) },
+      ]),
+    )
+  }
   const bucketsOf = (queue: string): string[] => {
     if (queue === 'mine') return person === undefined ? [] : [`person:${person}`]
     const name = queue === 'near_due' || queue === 'overdue' || queue === 'open' ? queue : `queue:${queue}`
@@ -146,14 +193,21 @@ export async function countQueues(
     return queue === 'open' ? [] : scope.units.map((unit) => `${name}@${unit}`)
   }
   const shown = scope.district ? [...queueNames, 'open'] : queueNames
-  const tallies = await selectTallies(ctx.db, ctx.district.id, shown.flatMap(bucketsOf))
+  const [tallies, restricted] = await Promise.all([
+    selectTallies(db, district.id, shown.flatMap(bucketsOf)),
+    selectWaiting(db, district.id, { scope, person, by: 'restricted', most: mostCounted }),
+  ])
   const counts = new Map(
-    shown.map((queue) => [queue, bucketsOf(queue).reduce((sum, bucket) => sum + (tallies.get(bucket) ?? 0), 0)]),
+    shown.map((queue): [string, Counted] => [
+      queue,
+      { count: bucketsOf(queue).reduce((sum, bucket) => sum + (tallies.get(bucket) ?? 0), 0), next: null },
+    ]),
   )
-  const filled = queueNames.filter((queue) => (counts.get(queue) ?? 0) > 0)
+  addWaiting(counts, restricted)
+  const filled = queueNames.filter((queue) => (counts.get(queue)?.count ?? 0) > 0)
   const due =
-    filled.length === 0 ? new Map<string, Date>() : await selectNextDue(ctx.db, ctx.district.id, scope, filled, person)
+    filled.length === 0 ? new Map<string, Date>() : await selectNextDue(db, district.id, scope, filled, person)
   return Object.fromEntries(
-    shown.map((queue) => [queue, { count: counts.get(queue) ?? 0, nextDueAt: due.get(queue)?.toISOString() ?? null }]),
+    [...counts].map(([queue, { count }]) => [queue, { count, nextDueAt: due.get(queue)?.toISOString() ?? null }]),
   )
 }

@@ -11,6 +11,7 @@ import { searchVector } from '#kernel/words'
 import { digestOf } from './command-digest.ts'
 import { hashOf, joinDecisions, sealDecision, type Sealed } from './decision.ts'
 import { derivedId } from './ids.ts'
+import { noteActor, noteArea } from './noted.ts'
 import { openedTags } from './opened-tags.ts'
 import type { History, Opening } from './types.ts'
 
@@ -84,18 +85,19 @@ export function draftOpening(ctx: Context, opening: Opening, acts: History['acts
     opening: { district: ctx.district.id, id: openedId(ctx, opening.clientId), number: '' },
   })
   if (!opened.ok) throw opened.refusal
-  const decisions = [opened.decision]
+  const first = noteArea(ctx, noteActor(opened.decision, opening.actor))
+  const decisions: (typeof first)[] = [first]
   for (const { action, input, actor, at: now } of acts) {
-    const matter = decisions.at(-1)?.matter ?? opened.decision.matter
+    const matter = decisions.at(-1)?.matter ?? first.matter
     const answer = decide({ ...common, matter, action, input, actor, now })
     if (!answer.ok) throw answer.refusal
-    decisions.push(answer.decision)
+    decisions.push(noteActor(answer.decision, actor))
   }
   const zone = getZone(ctx.district.zone)
   return {
     opening,
     procedure,
-    decision: acts.length === 0 ? opened.decision : joinDecisions(decisions),
+    decision: acts.length === 0 ? first : joinDecisions(decisions),
     day: formatDay(zone.dayOf(toMs(at))),
     recordedAt,
     calendar,

@@ -11,6 +11,7 @@ import { filesOfMatter, type StoredFile } from '#modules/files'
 import { personNames, type Unit, unitName, unitsById } from '#modules/people'
 import type { Context } from '#kernel/context'
 import { findMatter, linksOf, timeline, wordsOf } from './queries.ts'
+import { scopeOf } from './scope.ts'
 import { type Due, fillTrail, type Names } from './sentences.ts'
 import type { TimelineEntry } from './types.ts'
 import { inOrder, viewOffers } from './view.ts'
@@ -146,7 +147,7 @@ export const filesIn = (records: readonly Readonly<Record<string, unknown>>[]): 
 const leadOf = async (ctx: Context, matter: Matter): Promise<Matter> => {
   let lead = matter
   for (let hops = 0; hops < 10 && lead.state === 'merged'; hops += 1) {
-    const links = await linksOf(ctx, lead.id)
+    const links = await linksOf(ctx, lead.id, scopeOf({ kind: 'system' }))
     const into = links.find(({ kind, outgoing }) => kind === 'merged_into' && outgoing)
     const next = into === undefined ? undefined : await findMatter(ctx, { id: into.id })
     if (next === undefined) return lead

@@ -1,3 +1,4 @@
+import { handOverTitle } from '@mazha/contracts/hand-over'
 import type { Matter } from '@mazha/contracts/matter'
 import { parseNumber } from '@mazha/contracts/number'
 import { compile } from '@mazha/contracts/program'
@@ -9,8 +10,16 @@ import { calendarId } from '#kernel/ledger/calendar-id'
 import { findCalendars } from '#kernel/ledger/calendar-store'
 import { replay } from '#kernel/ledger/replay'
 import { openContacts } from './contacts.ts'
-import { selectEntries, selectIdByNumber, selectLinks, selectStandings, selectTexts } from './store.ts'
-import type { MatterClocks, MatterContact, MatterLink, MatterWords, RawEntry, TimelineEntry } from './types.ts'
+import {
+  selectEntries,
+  selectIdByNumber,
+  selectLinks,
+  selectRestricted,
+  selectStandings,
+  selectTexts,
+  selectVisible,
+} from './store.ts'
+import type { MatterClocks, MatterContact, MatterLink, MatterWords, RawEntry, Scope, TimelineEntry } from './types.ts'
 
 export type MatterKey = { readonly id: string } | { readonly number: string }
 
@@ -81,7 +90,7 @@ export async function timeline(ctx: Context, id: string): Promise<TimelineEntry[
       recordedAt: row.recordedAt.toISOString(),
       by: body.by,
       action: body.action,
-      title: body.action === 'clock' ? clockTitle : (act?.title ?? { zh: body.action, en: body.action }),
+      title: act?.title ?? systemTitles.get(body.action) ?? { zh: body.action, en: body.action },
       trail: act?.trail ?? null,
       state: body.state,
       input: body.input,
@@ -94,7 +103,12 @@ export async function timeline(ctx: Context, id: string): Promise<TimelineEntry[
   })
 }
 
-export const clockTitle: Text = { zh: '时限提醒', en: 'Time limit' }
+const clockTitle: Text = { zh: '时限提醒', en: 'Time limit' }
+/** What the system does by itself, beside every procedure's own actions. */
+export const systemTitles: ReadonlyMap<string, Text> = new Map([
+  ['clock', clockTitle],
+  ['hand_over', handOverTitle],
+])
 
 /** The ledger's lines as they were hashed. Salts and words let anyone check the digests; erased ones are gone. */
 export async function ledgerOf(ctx: Context, id: string): Promise<RawEntry[]> {
@@ -125,4 +139,14 @@ export async function wordsOf(ctx: Context, id: string): Promise<MatterWords> {
 
 export const contactsOf = (ctx: Context, id: string): Promise<MatterContact[]> => openContacts(ctx, id)
 
-export const linksOf = (ctx: Context, id: string): Promise<MatterLink[]> => selectLinks(ctx.db, ctx.district.id, id)
+/** What it is linked with, as far as the asker may see it. */
+export const linksOf = (ctx: Context, id: string, scope: Scope): Promise<MatterLink[]> =>
+  selectLinks(ctx.db, ctx.district.id, id, scope)
+
+/** Which of these matters lie in a scope. */
+export const visibleMatters = async (ctx: Context, scope: Scope, ids: readonly string[]): Promise<Set<string>> =>
+  new Set(ids.length === 0 ? [] : await selectVisible(ctx.db, ctx.district.id, scope, ids))
+
+/** Which of these matters are kept from somebody; nearly always none. */
+export const restrictedMatters = async (ctx: Context, ids: readonly string[]): Promise<Set<string>> =>
+  new Set(ids.length === 0 ? [] : await selectRestricted(ctx.db, ctx.district.id, ids))

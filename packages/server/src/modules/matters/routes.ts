@@ -11,12 +11,14 @@ import {
   queueCounts,
   similarMatter,
 } from '@mazha/contracts/api'
+import { exportReason } from '@mazha/contracts/audit'
 import { longestText } from '@mazha/contracts/limits'
 import { type Matter, queues } from '@mazha/contracts/matter'
 import { Refused } from '@mazha/contracts/refusal'
 import type { Actor } from '@mazha/contracts/role'
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
+import { recordExport } from '#modules/audit'
 import { unitsById } from '#modules/people'
 import type { Context } from '#kernel/context'
 import { actorOf, type Routes } from '#kernel/http'
@@ -24,6 +26,7 @@ import { problemOf } from '#kernel/problem'
 import { actableId, actOnWithFiles, seenMatter } from './acting.ts'
 import { calendarRoutes } from './calendar-routes.ts'
 import { matterWorkbook } from './export.ts'
+import { contactRoutes } from './contact-routes.ts'
 import { fileRoutes } from './file-routes.ts'
 import { countQueues, listMatters } from './lists.ts'
 import { ledgerOf } from './queries.ts'
@@ -31,7 +34,7 @@ import { similarMatters } from './similar.ts'
 import { scopeOf } from './scope.ts'
 import { viewMatter } from './staff-view.ts'
 import type { MatterQuery } from './types.ts'
-import { inOrder, maskWords, mayCallReporter, viewClock, viewItem } from './view.ts'
+import { inOrder, maskWords, viewClock, viewItem } from './view.ts'
 
 const key = z.object({ id: z.string().min(1).max(40) })
 const date = z.union([z.iso.date(), z.iso.datetime({ offset: true })])
@@ -167,18 +170,32 @@ export const routes: Routes = (app, ctx) => {
   app.get(
     '/api/matters/export.xlsx',
     {
-      schema: { tags: ['matters'], summary: 'The same list as a workbook, at most 50,000 rows', querystring: filters },
+      schema: {
+        tags: ['matters'],
+        summary: 'The same list as a workbook, at most 50,000 rows, marked with who took it and why',
+        description: 'It holds personal data, so it asks for a `reason`, and the export is recorded.',
+        querystring: filters.extend({ reason: exportReason }),
+      },
       // It takes what people said and where they live out of the house.
       config: { stepUp: true },
     },
     async (request, reply) => {
-      const query = queryOf(ctx, request.query, actorOf(request))
+      const actor = actorOf(request)
+      const { reason, ...asked } = request.query
+      const query = queryOf(ctx, asked, actor)
+      const mark = await recordExport(ctx, {
+        person: actor.person,
+        name: request.session?.name ?? '',
+        kind: 'matters',
+        reason,
+        query: JSON.parse(JSON.stringify(asked)),
+      })
       const name = `matters-${ctx.now().toISOString().slice(0, 10)}.xlsx`
       return reply
         .type('application/vnd.openxmlformats-officedocument.spreadsheetml.sheet')
         .header('content-disposition', `attachment; filename="${name}"`)
         .header('cache-control', 'no-store')
-        .send(await matterWorkbook(ctx, query, request.language))
+        .send(await matterWorkbook(ctx, query, { mark, language: request.language }))
     },
   )
 
@@ -283,7 +300,7 @@ export const routes: Routes = (app, ctx) => {
       schema: {
         tags: ['matters'],
         summary: 'The matter’s ledger as it was hashed',
-        description: 'Private words come with the salt of their digest; a telephone number only to those who call.',
+        description: 'Private words come with the salt of their digest; a telephone number is masked.',
         params: key,
         response: { 200: z.object({ items: z.array(ledgerEntry) }) },
       },
@@ -291,7 +308,6 @@ export const routes: Routes = (app, ctx) => {
     async (request) => {
       const actor = actorOf(request)
       const matter = await seenMatter(ctx, request.params.id, actor)
-      const unmasked = mayCallReporter(actor)
       const entries = await ledgerOf(ctx, matter.id)
       return {
         items: entries.map((entry) => ({
@@ -299,7 +315,7 @@ export const routes: Routes = (app, ctx) => {
           words: Object.fromEntries(
             Object.entries(entry.words).map(([name, word]) => [
               name,
-              { salt: word.salt, value: maskWords({ [name]: word.value }, unmasked)[name] ?? null },
+              { salt: word.salt, value: maskWords({ [name]: word.value })[name] ?? null },
             ]),
           ),
         })),
@@ -308,5 +324,6 @@ export const routes: Routes = (app, ctx) => {
   )
 
   calendarRoutes(app, ctx)
+  contactRoutes(app, ctx)
   fileRoutes(app, ctx)
 }

@@ -1,38 +1,59 @@
 import type { Matter } from '@mazha/contracts/matter'
 import type { Procedure } from '@mazha/contracts/procedure'
-import type { Actor, Role } from '@mazha/contracts/role'
-import { unitsOf } from './standing.ts'
+import { type Actor, barsOf, type HeldPost, scopeOfRole } from '@mazha/contracts/role'
+import { areaKey, areasOf, barredOf, personKey, reachOf, unitsOf } from './standing.ts'
 import type { Scope } from './types.ts'
 
-/** Posts of the centre, whose work is the whole district. */
-const wholeDistrict: ReadonlySet<Role> = new Set([
-  'clerk',
-  'dispatcher',
-  'verifier',
-  'caller',
-  'supervisor',
-  'leader',
-  'assessor',
-  'auditor',
-])
-
 /**
- * Which matters a person's posts let them see: posts of the centre see the district, all others the matters in which their
- * unit has a part. The reporter sees his own by its receipt, not by a scope.
+ * Which matters a person's posts let them see: the union of what each of them sees, less what is kept from the person or from
+ * a unit in which they hold any post at all. The reporter sees his own by its receipt, not by a scope.
  */
 export function scopeOf(actor: Actor): Scope {
   if (actor.kind === 'system') return { district: true }
   if (actor.kind === 'reporter') return { district: false, units: [] }
-  if (actor.posts.some(({ role }) => wholeDistrict.has(role))) return { district: true }
-  return {
-    district: false,
-    units: [...new Set(actor.posts.filter(({ role }) => role !== 'administrator').map(({ unit }) => unit))],
+  const { person, posts } = actor
+  const bars = barsOf(actor)
+  const units = new Set<string>()
+  const reach = new Set<string>()
+  for (const post of posts) {
+    const scope = post.scope ?? scopeOfRole[post.role]
+    if (scopeOfRole[post.role] === null || scope === null) continue
+    if (scope === 'district') return { district: true, bars }
+    if (scope === 'own') {
+      reach.add(personKey(person))
+      continue
+    }
+    units.add(post.unit)
+    if (scope !== 'area') continue
+    for (const area of leavesOf(post)) {
+      // Whoever answers for the top of the tree answers for all of it.
+      if (area === null) return { district: true, bars }
+      reach.add(areaKey(area))
+    }
   }
+  return { district: false, units: [...units], reach: [...reach], bars }
+}
+
+/** The areas of a post; null for the topmost. */
+const leavesOf = ({ areas = [] }: HeldPost): (string | null)[] =>
+  areas.flatMap((path) => {
+    const ids = areasOf(path)
+    return ids.length === 1 ? [null] : (ids.at(-1) ?? [])
+  })
+
+/** Whether it is kept from this person: by name, or with a unit in which a post is held. */
+export function isBarred(scope: Scope, matter: Matter, procedure: Procedure): boolean {
+  const barred = barredOf(procedure, matter)
+  return barred.length > 0 && scope.bars !== undefined && scope.bars.some((bar) => barred.includes(bar))
 }
 
 /** Whether a matter lies in a scope: the same rule as `scopeSql`, for a matter at hand. */
 export function maySee(scope: Scope, matter: Matter, procedure: Procedure): boolean {
+  if (isBarred(scope, matter, procedure)) return false
   if (scope.district) return true
   const units = unitsOf(procedure, matter)
-  return scope.units.some((unit) => units.includes(unit))
+  if (scope.units.some((unit) => units.includes(unit))) return true
+  if (scope.reach === undefined || scope.reach.length === 0) return false
+  const reach = reachOf(matter)
+  return scope.reach.some((key) => reach.includes(key))
 }

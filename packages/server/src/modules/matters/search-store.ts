@@ -1,6 +1,7 @@
 import {
   afterSql,
   type Found,
+  orderOf,
   orderSql,
   Parameters,
   type Position,
@@ -41,9 +42,6 @@ type SearchPage = {
   readonly limit: number
 }
 
-const orderOf = (sort: 'due' | 'newest'): string =>
-  sort === 'due' ? `coalesce(m.due_at::text, 'infinity')` : 'm.opened_at::text'
-
 /** The conditions of a search, over `mazha.matter_text t`. */
 export const wordsSql = (queries: readonly string[], { put }: Parameters): string =>
   queries.map((query) => `t.search @@ ${put(query)}::tsquery`).join(' and ')
@@ -62,7 +60,7 @@ export async function searchByWords(
   parameters.put(district)
   const words = wordsSql(page.queries, parameters)
   const most = parameters.put(page.most + 1)
-  const where = selectionSql(selection, parameters)
+  const scoped = selectionSql(selection, parameters)
   const after = afterSql(page.after, page.sort, parameters)
   const { rows } = await db.query<Found & { found: number }>(
     `with hits as materialized (
@@ -70,7 +68,7 @@ export async function searchByWords(
      ), hit_count as materialized (select count(*)::int as found from hits)
      select found, p.id, p.order from hit_count left join lateral (
        select m.id, ${orderOf(page.sort)} as order from hits join mazha.matter m on m.district_id = $1 and m.id = hits.matter_id
-       where ${where} and ${after} order by ${orderSql(page.sort)} limit ${parameters.put(page.limit)}
+       where ${scoped} and ${after} order by ${orderSql(page.sort)} limit ${parameters.put(page.limit)}
      ) p on true`,
     parameters.values,
   )
@@ -88,11 +86,11 @@ export async function searchByOrder(
   const parameters = new Parameters()
   parameters.put(district)
   const words = wordsSql(page.queries, parameters)
-  const where = selectionSql(selection, parameters)
+  const scoped = selectionSql(selection, parameters)
   const after = afterSql(page.after, page.sort, parameters)
   const { rows } = await db.query<Found>(
     `select m.id, ${orderOf(page.sort)} as order from mazha.matter m
-     where ${where} and ${after} and exists (
+     where ${scoped} and ${after} and exists (
        select from mazha.matter_text t where t.district_id = $1 and t.matter_id = m.id and ${words} offset 0)
      order by ${orderSql(page.sort)} limit ${parameters.put(page.limit)}`,
     parameters.values,

@@ -1,5 +1,8 @@
 import { searchQuery } from '#kernel/words'
+import { Parameters } from './list-store.ts'
+import { scopeSql } from './scope-store.ts'
 import type { Db } from './store.ts'
+import type { Scope } from './types.ts'
 
 /** SQL that finds what may be similar. */
 
@@ -22,11 +25,13 @@ export async function selectSimilar(
   db: Db,
   district: string,
   {
+    scope,
     words,
     tags,
     not,
     candidates,
   }: {
+    readonly scope: Scope
     readonly words: readonly string[]
     /** When they were opened, as `tagsOfDays` has it. */
     readonly tags: readonly string[]
@@ -36,25 +41,24 @@ export async function selectSimilar(
 ): Promise<SimilarRecord[]> {
   const queries = words.flatMap((word) => searchQuery(word)?.text ?? [])
   if (queries.length === 0) return []
-  const { rows } = await db.query<SimilarRecord>({
-    name: 'matters.similar',
-    text: `with hits as materialized (
-        select t.matter_id, (select count(*) from unnest($3::tsquery[]) as q (w) where t.search @@ q.w) as shared
-        from mazha.matter_text t where t.district_id = $1 and t.search @@ $2::tsquery limit 5000
+  const parameters = new Parameters()
+  const { put } = parameters
+  put(district)
+  const any = put(
+    `(${queries.map((query) => `(${query})`).join(' | ')}) & (${tags.map((tag) => `'${tag}'`).join(' | ')})`,
+  )
+  const { rows } = await db.query<SimilarRecord>(
+    `with hits as materialized (
+        select t.matter_id, (select count(*) from unnest(${put(queries)}::tsquery[]) as q (w) where t.search @@ q.w) as shared
+        from mazha.matter_text t where t.district_id = $1 and t.search @@ ${any}::tsquery limit 5000
       )
       select m.id, m.number, m.procedure, m.procedure_version, m.state, m.opened_at, m.lng, m.lat, t.title, t.body, t.address
-      from (select matter_id, shared from hits order by shared desc limit $5) h
+      from (select matter_id, shared from hits order by shared desc limit ${put(candidates)}) h
       join mazha.matter m on m.district_id = $1 and m.id = h.matter_id
       join mazha.matter_text t on t.district_id = $1 and t.matter_id = h.matter_id
-      where m.closed_at is null and ($4::uuid is null or m.id <> $4)
+      where m.closed_at is null and ${not === null ? 'true' : `m.id <> ${put(not)}::uuid`} and ${scopeSql(scope, false, parameters)}
       order by h.shared desc, m.opened_at desc`,
-    values: [
-      district,
-      `(${queries.map((query) => `(${query})`).join(' | ')}) & (${tags.map((tag) => `'${tag}'`).join(' | ')})`,
-      queries,
-      not,
-      candidates,
-    ],
-  })
+    parameters.values,
+  )
   return rows
 }

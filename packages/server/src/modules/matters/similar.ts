@@ -4,7 +4,7 @@ import { normalise } from '#kernel/words'
 import { keywordsOf } from './keywords.ts'
 import { selectSimilar } from './similar-store.ts'
 import { dayOf, tagsOfDays } from './opened-tags.ts'
-import type { SimilarMatter } from './types.ts'
+import type { Scope, SimilarMatter } from './types.ts'
 
 /** Farther apart than this, two places say nothing about sameness. */
 const nearMetres = 1000
@@ -20,6 +20,7 @@ const leastLikeness = 0.2
 export async function similarMatters(
   ctx: Context,
   asked: {
+    readonly scope: Scope
     readonly text: string
     readonly title?: string | undefined
     readonly address?: string | undefined
@@ -32,6 +33,7 @@ export async function similarMatters(
   const addressWords = asked.address === undefined ? [] : keywordsOf(asked.address).slice(0, 4)
   if (keywords.length === 0 && addressWords.length === 0) return []
   const rows = await selectSimilar(ctx.db, ctx.district.id, {
+    scope: asked.scope,
     words: [...keywords.slice(0, 8), ...addressWords],
     tags: tagsOfDays(dayOf(ctx.now()), dayOf(ctx.now()) - days + 1),
     not: asked.not ?? null,

@@ -9,10 +9,11 @@ import { filesOfMatter } from '#modules/files'
 import { unitName, unitsById } from '#modules/people'
 import type { Context } from '#kernel/context'
 import { namesFor } from './public.ts'
+import { scopeOf } from './scope.ts'
 import { contactsOf, linksOf, timeline, wordsOf } from './queries.ts'
 import type { Names } from './sentences.ts'
 import type { MatterContact, TimelineEntry } from './types.ts'
-import { clockMarkTitle, inOrder, maskPhone, maskWords, mayCallReporter, viewClock, viewOffers } from './view.ts'
+import { clockMarkTitle, inOrder, maskName, maskPhone, maskWords, viewClock, viewOffers } from './view.ts'
 
 /** One matter as the console shows it. */
 
@@ -26,13 +27,13 @@ type People = MatterView['people']
 const peopleOf = (
   contacts: readonly MatterContact[],
   entries: readonly TimelineEntry[],
-  { names, unmasked, language }: { names: Names; unmasked: boolean; language: Language },
+  { names, language }: { names: Names; language: Language },
 ): People => {
   const people: People = contacts.map(({ name, phone }, n) => ({
     relation: n === 0 ? 'reporter' : 'joined',
     title: n === 0 ? reporter : joined,
-    name: name ?? anonymous[language],
-    phone: phone === null || unmasked ? phone : maskPhone(phone),
+    name: name === null ? anonymous[language] : maskName(name),
+    phone: phone === null ? null : maskPhone(phone),
   }))
   if (contacts.length === 0)
     people.push({ relation: 'reporter', title: reporter, name: anonymous[language], phone: null })
@@ -50,7 +51,7 @@ const peopleOf = (
 const timelineView = (
   procedure: Procedure,
   entries: readonly TimelineEntry[],
-  { names, unmasked, language }: { names: Names; unmasked: boolean; language: Language },
+  { names, language }: { names: Names; language: Language },
 ): MatterView['timeline'] =>
   entries.map((entry) => ({
     seq: entry.seq,
@@ -64,7 +65,7 @@ const timelineView = (
         : (entry.by.kind === 'reporter' ? reporter : system)[language],
     unitName: entry.by.kind === 'staff' ? names.unit(entry.by.as.unit) : null,
     state: entry.state,
-    words: maskWords(entry.words, unmasked),
+    words: maskWords(entry.words),
     input: { ...entry.input },
     labels: Object.fromEntries(fieldLabels(procedure, entry.action)),
     hash: entry.hash,
@@ -89,12 +90,12 @@ export const viewMatter = async (
     wordsOf(ctx, matter.id),
     timeline(ctx, matter.id),
     contactsOf(ctx, matter.id),
-    linksOf(ctx, matter.id),
+    linksOf(ctx, matter.id, scopeOf(actor)),
     filesOfMatter(ctx, matter.id),
     unitsById(ctx),
   ])
   const names = await namesFor(ctx, entries)
-  const around = { names, unmasked: mayCallReporter(actor), language }
+  const around = { names, language }
   const clocks = inOrder(Object.values(matter.clocks)).map((clock) => viewClock(ctx, procedure, clock, language))
   const pressing = clocks.find(({ stoppedAt }) => stoppedAt === null)
   const { facts, holder } = matter

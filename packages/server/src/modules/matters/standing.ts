@@ -1,7 +1,7 @@
 import { wakeAt } from '@mazha/contracts/clock-engine'
 import type { Clock, ClockRule } from '@mazha/contracts/clock'
 import type { Matter } from '@mazha/contracts/matter'
-import type { Procedure } from '@mazha/contracts/procedure'
+import type { FactKind, Procedure } from '@mazha/contracts/procedure'
 import { queueOf } from '@mazha/contracts/standing'
 import type { Json } from '@mazha/contracts/text'
 import type { ClockRow, MatterRow, TallyRow } from '#kernel/commit-statement'
@@ -11,28 +11,72 @@ import type { DueState } from './types.ts'
 
 const text = (value: Json | undefined): string | null => (typeof value === 'string' ? value : null)
 
-/** The facts that name units, of a procedure with its tracks. */
-const unitFacts = new WeakMap<Procedure, readonly string[]>()
+type FactNames = {
+  readonly units: readonly string[]
+  readonly barredUnits: readonly string[]
+  readonly barredPeople: readonly string[]
+}
+/** The facts that name units, and those that name from whom it is kept, of a procedure with its tracks. */
+const factNames = new WeakMap<Procedure, FactNames>()
 
-const unitFactsOf = (procedure: Procedure): readonly string[] => {
-  const known = unitFacts.get(procedure)
+const factNamesOf = (procedure: Procedure): FactNames => {
+  const known = factNames.get(procedure)
   if (known !== undefined) return known
-  const kinds = { ...procedure.facts }
+  const kinds: Record<string, FactKind> = { ...procedure.facts }
   for (const { use } of Object.values(procedure.tracks)) Object.assign(kinds, use.facts)
-  const names = Object.keys(kinds).filter((name) => kinds[name] === 'unit' || kinds[name] === 'units')
-  unitFacts.set(procedure, names)
+  const named = (...of: FactKind[]): string[] =>
+    Object.keys(kinds).filter((name) => of.some((kind) => kind === kinds[name]))
+  const names = {
+    units: named('unit', 'units'),
+    barredUnits: named('barred_units'),
+    barredPeople: named('barred_people'),
+  }
+  factNames.set(procedure, names)
   return names
+}
+
+const textsOf = (value: Json | undefined): readonly string[] => {
+  if (typeof value === 'string') return [value]
+  return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : []
+}
+
+/** What the kernel itself keeps of a matter among its facts: the path of its area, and the people who took part in it. */
+export const areaFact = 'area'
+export const partFact = 'took_part'
+
+export const areaKey = (area: string): string => `a:${area}`
+export const personKey = (person: string): string => `p:${person}`
+export const unitBar = (unit: string): string => `u:${unit}`
+
+/** The ids of a path, from the top down: `city/district/street/` → three. */
+export const areasOf = (path: string): string[] => path.split('/').filter((id) => id !== '')
+
+/** Beside its units, by what a matter is found: every area that it lies in but the topmost, who took part in it, who has it. */
+export function reachOf({ facts, holder }: Matter): string[] {
+  const path = text(facts[areaFact])
+  const areas = path === null ? [] : areasOf(path).slice(1).map(areaKey)
+  const people = textsOf(facts[partFact])
+  const keys = people.length === 0 ? areas : [...areas, ...people.map(personKey)]
+  if (holder.person !== null && !people.includes(holder.person)) keys.push(personKey(holder.person))
+  return keys
+}
+
+const nobodyBarred: readonly string[] = []
+
+/** From whom it is kept: units and people. */
+export function barredOf(procedure: Procedure, { facts }: Matter): readonly string[] {
+  const { barredUnits, barredPeople } = factNamesOf(procedure)
+  let barred: string[] | undefined
+  for (const name of barredUnits) for (const unit of textsOf(facts[name])) (barred ??= []).push(unitBar(unit))
+  for (const name of barredPeople) for (const person of textsOf(facts[name])) (barred ??= []).push(personKey(person))
+  return barred === undefined ? nobodyBarred : [...new Set(barred)].toSorted()
 }
 
 /** Every unit that has a part in it: what a unit's people may see. Sorted, so that equal is identical. */
 export function unitsOf(procedure: Procedure, matter: Matter): string[] {
   const units = new Set<string>()
   if (matter.holder.unit !== null) units.add(matter.holder.unit)
-  for (const name of unitFactsOf(procedure)) {
-    const value = matter.facts[name]
-    if (typeof value === 'string') units.add(value)
-    else if (Array.isArray(value)) for (const unit of value) if (typeof unit === 'string') units.add(unit)
-  }
+  for (const name of factNamesOf(procedure).units) for (const unit of textsOf(matter.facts[name])) units.add(unit)
   return [...units].toSorted()
 }
 
@@ -97,6 +141,9 @@ export function rowOf(procedure: Procedure, matter: Matter, head: Buffer, record
     holderUnit: matter.holder.unit,
     holderPerson: matter.holder.person,
     units: unitsOf(procedure, matter),
+    reach: reachOf(matter),
+    barred: barredOf(procedure, matter),
+    areaPath: text(matter.facts[areaFact]),
     category: text(matter.facts['category']),
     level: text(matter.facts['level']),
     channel: text(matter.facts['channel']),
@@ -130,7 +177,7 @@ export function changedClocks(
   return rows
 }
 
-type Counted = Pick<MatterRow, 'queue' | 'holderUnit' | 'holderPerson' | 'dueState' | 'closedAt'>
+type Counted = Pick<MatterRow, 'queue' | 'holderUnit' | 'holderPerson' | 'dueState' | 'closedAt' | 'barred'>
 
 /** What the counts look at. */
 export const countedOf = (procedure: Procedure, matter: Matter): Counted => ({
@@ -139,11 +186,12 @@ export const countedOf = (procedure: Procedure, matter: Matter): Counted => ({
   holderPerson: matter.holder.person,
   dueState: pressingClock(matter.clocks).state,
   closedAt: matter.closedAt,
+  barred: barredOf(procedure, matter),
 })
 
-/** The counts that a matter stands in. */
-export function bucketsOf({ queue, holderUnit, holderPerson, dueState, closedAt }: Counted): string[] {
-  if (closedAt !== null) return []
+/** The counts that a matter stands in. One that is kept from somebody stands in none: it would give itself away there. */
+export function bucketsOf({ queue, holderUnit, holderPerson, dueState, closedAt, barred }: Counted): string[] {
+  if (closedAt !== null || barred.length > 0) return []
   const buckets = ['open']
   const count = (name: string): void => {
     buckets.push(name)

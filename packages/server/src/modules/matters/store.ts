@@ -4,6 +4,9 @@ import type { Role } from '@mazha/contracts/role'
 import type { Json } from '@mazha/contracts/text'
 import type pg from 'pg'
 import type { Standing } from '#kernel/recent'
+import { Parameters } from './list-store.ts'
+import { scopeSql } from './scope-store.ts'
+import type { Scope } from './types.ts'
 
 /** SQL on matters and what hangs on them; their writes are in the kernel's commit statement. */
 
@@ -121,20 +124,46 @@ export async function selectTexts(db: Db, district: string, ids: readonly string
 
 export type LinkRecord = { kind: LinkKind; id: string; number: string; outgoing: boolean }
 
-export async function selectLinks(db: Db, district: string, id: string): Promise<LinkRecord[]> {
-  const { rows } = await db.query<LinkRecord>({
-    name: 'matters.links',
-    text: `select l.kind, m.id, m.number, true as outgoing from mazha.link l
+/** The matters that one is linked with, as far as they lie in the scope. */
+export async function selectLinks(db: Db, district: string, id: string, scope: Scope): Promise<LinkRecord[]> {
+  const parameters = new Parameters()
+  parameters.put(district)
+  parameters.put(id)
+  const scoped = scopeSql(scope, false, parameters)
+  const { rows } = await db.query<LinkRecord>(
+    `select l.kind, m.id, m.number, true as outgoing from mazha.link l
         join mazha.matter m on m.district_id = $1 and m.id = l.to_matter_id
-        where l.district_id = $1 and l.matter_id = $2
+        where l.district_id = $1 and l.matter_id = $2 and ${scoped}
       union all
       select l.kind, m.id, m.number, false from mazha.link l
         join mazha.matter m on m.district_id = $1 and m.id = l.matter_id
-        where l.district_id = $1 and l.to_matter_id = $2
+        where l.district_id = $1 and l.to_matter_id = $2 and ${scoped}
       order by 4 desc, 3`,
-    values: [district, id],
-  })
+    parameters.values,
+  )
   return rows
+}
+
+/** Which of these lie in the scope. */
+export async function selectVisible(db: Db, district: string, scope: Scope, ids: readonly string[]): Promise<string[]> {
+  const parameters = new Parameters()
+  parameters.put(district)
+  const { rows } = await db.query<{ id: string }>(
+    `select m.id from mazha.matter m where m.district_id = $1 and m.id = any(${parameters.put(ids)}::uuid[])
+       and ${scopeSql(scope, false, parameters)}`,
+    parameters.values,
+  )
+  return rows.map(({ id }) => id)
+}
+
+/** Which of these are kept from somebody. */
+export async function selectRestricted(db: Db, district: string, ids: readonly string[]): Promise<string[]> {
+  const { rows } = await db.query<{ id: string }>({
+    name: 'matters.restricted',
+    text: `select m.id from mazha.matter m where m.district_id = $1 and m.id = any($2::uuid[]) and m.barred <> '{}'`,
+    values: [district, ids],
+  })
+  return rows.map(({ id }) => id)
 }
 
 export type KeyRecord = { id: string; wrapped: Buffer }

@@ -61,10 +61,10 @@ test('a merge names the other matter by its number, and both know of it', async 
   const first = await w.resident.files({ text: '文化路水管漏水' })
   const second = await w.resident.files({ text: '文化路漏水了' })
   await w.clerk.does(second, 'merge', { into: first.number })
-  expect(await linksOf(w.ctx, first.id)).toEqual([
+  expect(await linksOf(w.ctx, first.id, district)).toEqual([
     { kind: 'merged_into', id: second.id, number: second.number, outgoing: false },
   ])
-  expect(await linksOf(w.ctx, second.id)).toMatchObject([{ id: first.id, outgoing: true }])
+  expect(await linksOf(w.ctx, second.id, district)).toMatchObject([{ id: first.id, outgoing: true }])
   await expect(w.clerk.does(first, 'merge', { into: '260921999999' })).rejects.toMatchObject({
     code: 'matter.not-found',
   })
@@ -103,7 +103,7 @@ test('what happened again becomes a new matter, linked, with the same person and
   expect((await clocksOf(w.ctx, matter.id))['handle']).toMatchObject({ state: 'met' })
 
   await w.resident.does(matter, 'recur', { words: '楼道灯又坏了' })
-  const [link] = await linksOf(w.ctx, matter.id)
+  const [link] = await linksOf(w.ctx, matter.id, district)
   expect(link).toMatchObject({ kind: 'recurrence', outgoing: false })
   expect(await w.matter({ id: link!.id })).toMatchObject({ state: 'registered', openedAt: w.now() })
   expect(await wordsOf(w.ctx, link!.id)).toMatchObject({ text: '楼道灯又坏了' })
@@ -185,6 +185,7 @@ test('similar open matters are shown with what makes them so', async () => {
   const closed = await w.resident.files({ text: '嵩山二路幼儿园门口信号灯坏了' })
   await w.resident.does(closed, 'withdraw')
   const found = await similarMatters(w.ctx, {
+    scope: district,
     text: '幼儿园门口信号灯不亮',
     address: '嵩山二路幼儿园',
     place: { lng: 120.4501, lat: 36.39 },

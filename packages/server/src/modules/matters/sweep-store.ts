@@ -21,6 +21,8 @@ export type DueRecord = {
   queue: string | null
   holder_role: Role | null
   holder_unit: string | null
+  /** Kept from somebody: it stands in no count. */
+  restricted: boolean
   clock: string
   clock_state: ClockState
   due_at: string | null
@@ -56,7 +58,7 @@ export async function selectDue(
         limit $3
       )
       select m.id, m.number, m.procedure, m.procedure_version, m.version, encode(m.head, 'hex') as head, m.state, m.queue,
-        m.holder_role, m.holder_unit, k.name as clock, k.state as clock_state, k.due_at, k.near_at
+        m.holder_role, m.holder_unit, m.barred <> '{}' as restricted, k.name as clock, k.state as clock_state, k.due_at, k.near_at
       from due join mazha.matter m on m.district_id = $1 and m.id = due.matter_id
       join lateral (
         select c.name, c.state, c.data->>'dueAt' as due_at, c.data->>'nearAt' as near_at from mazha.clock c

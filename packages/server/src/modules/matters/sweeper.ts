@@ -138,7 +138,7 @@ function sealSweep(ctx: Context, marked: readonly MarkedMatter[], now: string): 
       dueClock: other ? stands.name : null,
       dueAt: other ? stands.dueAt : null,
     })
-    if (stands.state !== stood.state && record.queue !== null) {
+    if (stands.state !== stood.state && record.queue !== null && !record.restricted) {
       countDue(tally, stood.state, record.holder_unit, -1)
       countDue(tally, stands.state, record.holder_unit, 1)
     }

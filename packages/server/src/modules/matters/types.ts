@@ -58,8 +58,20 @@ export type History = {
 /** One of many: what became of it, or why it was refused (`Refused`). Any other failure is thrown for the whole call. */
 export type Outcome<T> = { readonly done: T } | { readonly refused: Error }
 
-/** Which matters a person's posts let them see. Made by `scopeOf`; turned into SQL in one place. */
-export type Scope = { readonly district: true } | { readonly district: false; readonly units: readonly string[] }
+/**
+ * Which matters a person's posts let them see. Made by `scopeOf`; turned into SQL in one place, `scopeSql`.
+ *
+ * `units`: those in which one of these has a part. `reach`: those in an area (`a:<area>`), those in which somebody took part
+ * (`p:<person>`). `bars`: not those that are kept from the person (`p:<person>`) or one of their units (`u:<unit>`).
+ */
+export type Scope =
+  | { readonly district: true; readonly bars?: readonly string[] }
+  | {
+      readonly district: false
+      readonly units: readonly string[]
+      readonly reach?: readonly string[]
+      readonly bars?: readonly string[]
+    }
 
 export type MatterFilter = {
   readonly state?: string | undefined
@@ -182,7 +194,17 @@ export type MatterLink = {
 export type MatterClocks = Readonly<Record<string, Clock>>
 
 /** By queue: how many, exact, and when the next one falls due. */
-export type QueueCounts = Readonly<Record<string, { readonly count: number; readonly nextDueAt: Instant | null }>>
+export type QueueCounts = Readonly<
+  Record<
+    string,
+    {
+      readonly count: number
+      /** There are more than `count`, which is as far as was counted. */
+      readonly more?: true
+      readonly nextDueAt: Instant | null
+    }
+  >
+>
 
 /** Told after each commit: what changed, ids only. */
 export type Committed = { readonly matters: readonly { readonly id: string; readonly version: number }[] }

@@ -4,7 +4,7 @@ import { isOpen, usedShare } from '@mazha/contracts/clock-engine'
 import type { Clock, ClockEvent, ClockRule } from '@mazha/contracts/clock'
 import type { Matter } from '@mazha/contracts/matter'
 import type { Procedure } from '@mazha/contracts/procedure'
-import type { Actor, Role } from '@mazha/contracts/role'
+import type { Actor, HeldPost, Role } from '@mazha/contracts/role'
 import type { Language, Text } from '@mazha/contracts/text'
 import { type Unit, unitName } from '#modules/people'
 import type { Context } from '#kernel/context'
@@ -109,12 +109,18 @@ export const viewItem = (item: MatterItem, units: ReadonlyMap<string, Unit>): Ma
 export const viewOffers = (ctx: Context, matter: Matter, actor: Actor): OfferedAction[] =>
   offersFor(ctx, matter, actor).map(({ action, title, hint, form, track }) => ({ action, title, hint, form, track }))
 
-// Who talks to the person who raised the matter; everybody else needs no number. (The view log of the next step
-// records each look at an unmasked one here.)
-const callingRoles: ReadonlySet<Role> = new Set(['clerk', 'caller'])
+// Who talks to the person who raised the matter; everybody else needs no number.
+const callingRoles: ReadonlySet<Role> = new Set(['clerk', 'caller', 'handler', 'grid_worker', 'grid_head', 'mediator'])
 
-export const mayCallReporter = (actor: Actor): boolean =>
-  actor.kind === 'staff' && actor.posts.some(({ role }) => callingRoles.has(role))
+/** The post by which somebody may ask for the number of whoever raised a matter. */
+export const callingPost = (actor: Actor): HeldPost | undefined =>
+  actor.kind === 'staff' ? actor.posts.find(({ role }) => callingRoles.has(role)) : undefined
+
+/** `王建国` → `王**`: enough to know somebody again whom one knows. */
+export const maskName = (name: string): string => {
+  const letters = Array.from(name.trim())
+  return letters.length < 2 ? name : `${letters[0] ?? ''}${'*'.repeat(Math.min(2, letters.length - 1))}`
+}
 
 /** `13812341234` → `138****1234`; short numbers keep their last two digits. */
 export const maskPhone = (phone: string): string => {
@@ -122,14 +128,11 @@ export const maskPhone = (phone: string): string => {
   return plain.length >= 9 ? `${plain.slice(0, 3)}****${plain.slice(-4)}` : `****${plain.slice(-2)}`
 }
 
-/** Masks the words of an entry that hold a telephone number, for those who do not call. */
-export const maskWords = (
-  words: Readonly<Record<string, string | null>>,
-  unmasked: boolean,
-): Record<string, string | null> =>
+/** Masks the words of an entry that hold a telephone number. */
+export const maskWords = (words: Readonly<Record<string, string | null>>): Record<string, string | null> =>
   Object.fromEntries(
     Object.entries(words).map(([name, value]) => [
       name,
-      value !== null && !unmasked && /phone/i.test(name) ? maskPhone(value) : value,
+      value !== null && /phone/i.test(name) ? maskPhone(value) : value,
     ]),
   )

@@ -1,4 +1,4 @@
-import type { Actor } from '@mazha/contracts/role'
+import { type Actor, barsOf } from '@mazha/contracts/role'
 import type { Context } from '#kernel/context'
 import { insertNotice, type Notice, selectNotices } from './store.ts'
 
@@ -12,4 +12,4 @@ const addresseesOf = (actor: Actor): string[] =>
 
 /** The newest notices for a person, newest first. */
 export const listNotices = (ctx: Context, actor: Actor, limit = 50): Promise<Notice[]> =>
-  selectNotices(ctx.db, ctx.district.id, addresseesOf(actor), limit)
+  selectNotices(ctx.db, ctx.district.id, { addressees: addresseesOf(actor), bars: barsOf(actor), limit })

@@ -24,8 +24,7 @@ export const insertNotice = async (db: Db, district: string, notice: Notice): Pr
 export const selectNotices = async (
   db: Db,
   district: string,
-  addressees: readonly string[],
-  limit: number,
+  { addressees, bars, limit }: { addressees: readonly string[]; bars: readonly string[]; limit: number },
 ): Promise<Notice[]> => {
   const { rows } = await db.query<{
     id: string
@@ -37,8 +36,10 @@ export const selectNotices = async (
   }>({
     name: 'notices.list',
     text: `select id, matter_id, addressee, text_zh, text_en, recorded_at from mazha.notice
-           where district_id = $1 and addressee = any($2) order by recorded_at desc limit $3`,
-    values: [district, addressees, limit],
+           where district_id = $1 and addressee = any($2) and not exists (
+             select from mazha.matter m where m.district_id = $1 and m.id = notice.matter_id and m.barred && $4::text[])
+           order by recorded_at desc limit $3`,
+    values: [district, addressees, limit, bars],
   })
   return rows.map((row) => ({
     id: row.id,

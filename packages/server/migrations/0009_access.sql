@@ -1,0 +1,68 @@
+-- Who may see what: how far a post sees, where a matter happened, who took part in it and from whom it is kept; who looked
+-- at whose data; what was taken out of the house; how long data is kept, and what was erased.
+
+-- own, unit, area, district; null: what its role says.
+alter table mazha.post add column scope text check (scope in ('own', 'unit', 'area', 'district'));
+
+alter table mazha.matter
+  -- the area it happened in as the ground stood when it was recorded, from the top down, each followed by '/'
+  add column area_path text collate "C",
+  -- beside its units, by what it is found: 'a:<area>' for each area above and its own, 'p:<person>' for who took part in it
+  add column reach text[] not null default '{}',
+  -- from whom it is kept: 'u:<unit>', 'p:<person>'
+  add column barred text[] not null default '{}';
+
+drop index mazha.matter_facets;
+drop function mazha.facets(text, text, text, text, text[], timestamptz);
+create function mazha.facets(state text, category text, level text, channel text, units text[], reach text[], opened_at timestamptz, closed_at timestamptz)
+  returns text[]
+  language sql immutable parallel safe
+  return array_remove(array[
+    's:' || state, 'c:' || category, 'l:' || level, 'd:' || channel,
+    case when closed_at is null then '@open' end,
+    '@d' || floor(date_part('epoch', opened_at - timestamptz '1970-01-01 00:00:00+00') / 86400)::int::text,
+    '@w' || floor(date_part('epoch', opened_at - timestamptz '1970-01-01 00:00:00+00') / 604800)::int::text
+  ] || units || reach, null);
+create index matter_facets on mazha.matter using gin (mazha.facets(state, category, level, channel, units, reach, opened_at, closed_at))
+  with (gin_pending_list_limit = 256);
+-- Few matters are kept from somebody. They stand in no count that others see: they are counted by themselves.
+create index matter_restricted on mazha.matter (district_id, id) where barred <> '{}';
+
+-- Who looked at whose data, for what, by which post. Written before the data are sent; never changed, never removed.
+create table mazha.view_log (
+  district_id text not null,
+  id uuid not null,
+  at timestamptz not null,
+  person_id uuid not null,
+  post_id text not null,
+  role text not null,
+  unit_id text not null,
+  -- the key under which the data of whoever was looked at is kept
+  subject_id uuid not null,
+  matter_id uuid,
+  purpose text not null,
+  -- what makes it unusual, as the rules stood then
+  unusual text[] not null default '{}',
+  primary key (district_id, id)
+);
+create index view_log_newest on mazha.view_log (district_id, at desc, id desc);
+create index view_log_unusual on mazha.view_log (district_id, at desc, id desc) where unusual <> '{}';
+create index view_log_matter on mazha.view_log (district_id, matter_id, at);
+create index view_log_person on mazha.view_log (district_id, person_id, at);
+
+-- What was taken out of the house as a workbook, by whom and why. The number stands on every page of it.
+create table mazha.export_log (
+  district_id text not null,
+  number text not null,
+  at timestamptz not null,
+  person_id uuid not null,
+  kind text not null,
+  reason text not null,
+  -- what was asked for
+  query jsonb not null,
+  primary key (district_id, number)
+);
+create index export_log_newest on mazha.export_log (district_id, at desc, number);
+
+grant select, insert on mazha.view_log, mazha.export_log to mazha_app;
+grant select on mazha.view_log, mazha.export_log to mazha_audit;

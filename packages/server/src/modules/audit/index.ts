@@ -1,0 +1,8 @@
+/**
+ * Who looked at whose data and what left the house: both are recorded before it happens, in logs that only grow. Nothing here
+ * knows what a matter is.
+ */
+export { addMarkSheet, type ExportMark, headerFooterOf, recordExport } from './exports.ts'
+export { type Look, lookAt, readingRulesOf } from './views.ts'
+export { routes } from './routes.ts'
+export { selectViewsOfMatter, type ViewRecord } from './store.ts'

@@ -1,0 +1,214 @@
+import {
+  type exportItem,
+  exportPage,
+  exportReason,
+  purposes,
+  unusual,
+  unusualKinds,
+  type ViewItem,
+  viewPage,
+} from '@mazha/contracts/audit'
+import { refuse } from '@mazha/contracts/refusal'
+import { roles } from '@mazha/contracts/role'
+import type { Language, Text } from '@mazha/contracts/text'
+import { PassThrough, type Readable } from 'node:stream'
+import { z } from 'zod'
+import type { Context } from '#kernel/context'
+import { actorOf, type Routes } from '#kernel/http'
+import { hmac } from '#kernel/secrets'
+import { personNames, unitName, unitsById } from '#modules/people'
+import { addMarkSheet, type ExportMark, headerFooterOf, recordExport } from './exports.ts'
+import { selectExports, selectViews, type ViewRecord } from './store.ts'
+
+const asked = z.object({
+  /** `any`, or one kind of what is unusual. */
+  unusual: z.union([z.literal('any'), unusual]).optional(),
+  person: z.uuid().optional(),
+  cursor: z.string().max(120).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  lang: z.string().max(10).optional(),
+})
+const mostRows = 50_000
+
+const both = (text: string): Text => ({ zh: text, en: text })
+const titles: Readonly<Record<string, Text>> = purposes
+
+/** `2026-09-28T01:00:00.000Z id`: where a page ended. */
+const readCursor = (cursor: string | undefined): { at: string; id: string } | null => {
+  if (cursor === undefined || cursor === '') return null
+  const [at = '', id = ''] = cursor.split(' ')
+  if (!z.iso.datetime().safeParse(at).success || id === '') throw refuse('cursor.invalid')
+  return { at, id }
+}
+const nextOf = (
+  rows: readonly { at: Date }[],
+  limit: number,
+  idOf: (n: number) => string | undefined,
+): string | null => {
+  const last = rows.at(limit - 1)
+  return rows.length > limit && last !== undefined ? `${last.at.toISOString()} ${idOf(limit - 1) ?? ''}` : null
+}
+
+/** Who it was, for those who may not know: the same person always has the same name here. */
+const aliasOf = (ctx: Context, subject: string): string =>
+  hmac(ctx.secrets.blindIndexKey, ctx.district.id, 'subject', subject).toString('hex').slice(0, 8).toUpperCase()
+
+const itemsOf = async (ctx: Context, rows: readonly ViewRecord[]): Promise<ViewItem[]> => {
+  const [people, units] = await Promise.all([
+    personNames(ctx, new Set(rows.map(({ person }) => person))),
+    unitsById(ctx),
+  ])
+  return rows.map((row) => ({
+    id: row.id,
+    at: row.at.toISOString(),
+    person: row.person,
+    name: people.get(row.person) ?? '',
+    roleTitle: roles[row.role],
+    unitName: unitName(units, row.unit),
+    subject: aliasOf(ctx, row.subject),
+    matter: row.matter,
+    purpose: titles[row.purpose] ?? both(row.purpose),
+    unusual: row.unusual,
+  }))
+}
+
+const columns = [
+  { key: 'at', width: 20, title: { zh: '时间', en: 'When' } },
+  { key: 'name', width: 12, title: { zh: '查看人', en: 'Who looked' } },
+  { key: 'role', width: 14, title: { zh: '岗位', en: 'Post' } },
+  { key: 'unit', width: 20, title: { zh: '单位', en: 'Unit' } },
+  { key: 'subject', width: 12, title: { zh: '被查看人代号', en: 'Whose data (alias)' } },
+  { key: 'purpose', width: 16, title: { zh: '用途', en: 'For what' } },
+  { key: 'unusual', width: 30, title: { zh: '异常', en: 'Unusual' } },
+] as const
+
+/** The log as a workbook, written as it is read. */
+const viewWorkbook = async (
+  ctx: Context,
+  query: Pick<z.infer<typeof asked>, 'unusual' | 'person'>,
+  mark: ExportMark,
+  language: Language,
+): Promise<Readable> => {
+  const { default: Excel } = await import('exceljs')
+  const out = new PassThrough()
+  const book = new Excel.stream.xlsx.WorkbookWriter({ stream: out, useSharedStrings: false, useStyles: true })
+  const sheet = book.addWorksheet(language === 'zh' ? '查看记录' : 'Looks', {
+    views: [{ state: 'frozen', ySplit: 1 }],
+    headerFooter: headerFooterOf(ctx, mark),
+  })
+  sheet.columns = columns.map(({ key, width, title }) => ({ key, width, header: title[language] }))
+  const time = new Intl.DateTimeFormat('sv-SE', {
+    timeZone: ctx.district.zone,
+    dateStyle: 'short',
+    timeStyle: 'medium',
+  })
+  const write = async (): Promise<void> => {
+    let before: { at: string; id: string } | null = null
+    for (let written = 0; written < mostRows;) {
+      const rows: ViewRecord[] = await selectViews(ctx.db, ctx.district.id, {
+        unusual: query.unusual ?? null,
+        person: query.person ?? null,
+        before,
+        limit: 500,
+      })
+      for (const item of await itemsOf(ctx, rows)) {
+        sheet
+          .addRow({
+            at: time.format(new Date(item.at)),
+            name: item.name,
+            role: item.roleTitle[language],
+            unit: item.unitName[language],
+            subject: item.subject,
+            purpose: item.purpose[language],
+            unusual: item.unusual.map((kind) => unusualKinds[kind][language]).join('、'),
+          })
+          .commit()
+      }
+      written += rows.length
+      const last: ViewRecord | undefined = rows.at(-1)
+      if (last === undefined || rows.length < 500) break
+      before = { at: last.at.toISOString(), id: last.id }
+    }
+    sheet.commit()
+    addMarkSheet(ctx, book, mark, language)
+    await book.commit()
+  }
+  write().catch((error: unknown) =>
+    out.destroy(error instanceof Error ? error : new Error('The export failed', { cause: error })),
+  )
+  return out
+}
+
+export const routes: Routes = (app, ctx) => {
+  app.get(
+    '/api/audit/views',
+    {
+      schema: {
+        tags: ['audit'],
+        summary: 'Who looked at whose data, the newest first; `unusual=any` lists what asks for an explanation',
+        querystring: asked,
+        response: { 200: viewPage },
+      },
+    },
+    async (request) => {
+      const { limit, cursor, person } = request.query
+      const rows = await selectViews(ctx.db, ctx.district.id, {
+        unusual: request.query.unusual ?? null,
+        person: person ?? null,
+        before: readCursor(cursor),
+        limit: limit + 1,
+      })
+      return { items: await itemsOf(ctx, rows.slice(0, limit)), next: nextOf(rows, limit, (n) => rows[n]?.id) }
+    },
+  )
+
+  app.get(
+    '/api/audit/views.xlsx',
+    {
+      schema: {
+        tags: ['audit'],
+        summary: 'The same as a workbook, marked with who took it and why',
+        querystring: asked.pick({ unusual: true, person: true, lang: true }).extend({ reason: exportReason }),
+      },
+    },
+    async (request, reply) => {
+      const { reason, unusual: kind, person } = request.query
+      const mark = await recordExport(ctx, {
+        person: actorOf(request).person,
+        name: request.session?.name ?? '',
+        kind: 'views',
+        reason,
+        query: { unusual: kind ?? null, person: person ?? null },
+      })
+      return reply
+        .type('application/vnd.openxmlformats-officedocument.spreadsheetml.sheet')
+        .header('content-disposition', `attachment; filename="views-${mark.number}.xlsx"`)
+        .header('cache-control', 'no-store')
+        .send(await viewWorkbook(ctx, { unusual: kind, person }, mark, request.language))
+    },
+  )
+
+  app.get(
+    '/api/audit/exports',
+    {
+      schema: {
+        tags: ['audit'],
+        summary: 'What left the house as a workbook, the newest first',
+        querystring: asked.pick({ cursor: true, limit: true, lang: true }),
+        response: { 200: exportPage },
+      },
+    },
+    async (request) => {
+      const { limit, cursor } = request.query
+      const rows = await selectExports(ctx.db, ctx.district.id, { before: readCursor(cursor), limit: limit + 1 })
+      const shown = rows.slice(0, limit)
+      const people = await personNames(ctx, new Set(shown.map(({ person }) => person)))
+      const items = shown.map((row): z.infer<typeof exportItem> => ({
+        ...row,
+        at: row.at.toISOString(),
+        name: people.get(row.person) ?? '',
+      }))
+      return { items, next: nextOf(rows, limit, (n) => rows[n]?.number) }
+    },
+  )
+}

@@ -1,0 +1,126 @@
+import type { Json } from '@mazha/contracts/text'
+import type { Unusual } from '@mazha/contracts/audit'
+import type { Role } from '@mazha/contracts/role'
+import type pg from 'pg'
+
+/** The only SQL on the logs of looks and exports: both only grow. */
+
+type Db = Pick<pg.Pool, 'query'> | Pick<pg.ClientBase, 'query'>
+
+export type ViewRecord = {
+  readonly id: string
+  readonly at: Date
+  readonly person: string
+  readonly post: string
+  readonly role: Role
+  readonly unit: string
+  readonly subject: string
+  readonly matter: string | null
+  readonly purpose: string
+  readonly unusual: Unusual[]
+}
+
+const viewColumns = `id, at, person_id as person, post_id as post, role, unit_id as unit, subject_id as subject,
+  matter_id as matter, purpose, unusual`
+
+export const insertView = async (db: Db, district: string, view: ViewRecord): Promise<void> => {
+  await db.query({
+    name: 'audit.view',
+    text: `insert into mazha.view_log (district_id, id, at, person_id, post_id, role, unit_id, subject_id, matter_id, purpose, unusual)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+    values: [
+      district,
+      view.id,
+      view.at,
+      view.person,
+      view.post,
+      view.role,
+      view.unit,
+      view.subject,
+      view.matter,
+      view.purpose,
+      view.unusual,
+    ],
+  })
+}
+
+/** How many people somebody looked at since a moment, these ones among them. */
+export const countSubjects = async (
+  db: Db,
+  district: string,
+  { person, since, and }: { readonly person: string; readonly since: Date; readonly and: readonly string[] },
+): Promise<number> => {
+  const { rows } = await db.query<{ n: number }>({
+    name: 'audit.subjects',
+    text: `select count(*)::int as n from (
+        select subject_id from mazha.view_log where district_id = $1 and person_id = $2 and at > $3
+        union select unnest($4::uuid[])) as seen`,
+    values: [district, person, since, and],
+  })
+  return rows[0]?.n ?? 0
+}
+
+type Page = { readonly before: { readonly at: string; readonly id: string } | null; readonly limit: number }
+
+/** The newest looks first; only what is unusual, of one person, or at one matter where that is asked. */
+export const selectViews = async (
+  db: Db,
+  district: string,
+  {
+    unusual,
+    person,
+    before,
+    limit,
+  }: Page & { readonly unusual: Unusual | 'any' | null; readonly person: string | null },
+): Promise<ViewRecord[]> => {
+  const { rows } = await db.query<ViewRecord>({
+    name: 'audit.views',
+    text: `select ${viewColumns} from mazha.view_log
+      where district_id = $1 and ($2::text is null or (unusual <> '{}' and ($2 = 'any' or $2 = any(unusual))))
+        and ($3::uuid is null or person_id = $3)
+        and ($4::timestamptz is null or (at, id) < ($4, $5::uuid))
+      order by at desc, id desc limit $6`,
+    values: [district, unusual, person, before?.at ?? null, before?.id ?? null, limit],
+  })
+  return rows
+}
+
+export const selectViewsOfMatter = async (db: Db, district: string, matter: string): Promise<ViewRecord[]> => {
+  const { rows } = await db.query<ViewRecord>({
+    name: 'audit.views-of-matter',
+    text: `select ${viewColumns} from mazha.view_log where district_id = $1 and matter_id = $2 order by at desc, id limit 500`,
+    values: [district, matter],
+  })
+  return rows
+}
+
+export type ExportRecord = {
+  readonly number: string
+  readonly at: Date
+  readonly person: string
+  readonly kind: string
+  readonly reason: string
+}
+
+export const insertExport = async (
+  db: Db,
+  district: string,
+  { number, at, person, kind, reason, query }: ExportRecord & { readonly query: Json },
+): Promise<void> => {
+  await db.query({
+    name: 'audit.export',
+    text: `insert into mazha.export_log (district_id, number, at, person_id, kind, reason, query) values ($1, $2, $3, $4, $5, $6, $7)`,
+    values: [district, number, at, person, kind, reason, JSON.stringify(query)],
+  })
+}
+
+export const selectExports = async (db: Db, district: string, { before, limit }: Page): Promise<ExportRecord[]> => {
+  const { rows } = await db.query<ExportRecord>({
+    name: 'audit.exports',
+    text: `select number, at, person_id as person, kind, reason from mazha.export_log
+      where district_id = $1 and ($2::timestamptz is null or (at, number) < ($2, $3))
+      order by at desc, number desc limit $4`,
+    values: [district, before?.at ?? null, before?.id ?? null, limit],
+  })
+  return rows
+}

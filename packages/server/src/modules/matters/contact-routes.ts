@@ -1,0 +1,92 @@
+import { contactAsked, contactShown, ownViews, purposes } from '@mazha/contracts/audit'
+import { roles } from '@mazha/contracts/role'
+import { refuse } from '@mazha/contracts/refusal'
+import type { Text } from '@mazha/contracts/text'
+import { z } from 'zod'
+import { lookAt, selectViewsOfMatter } from '#modules/audit'
+import { unitName, unitsById } from '#modules/people'
+import { actorOf, type Routes } from '#kernel/http'
+import { seenMatter } from './acting.ts'
+import { contactsOf } from './queries.ts'
+import { checkReceipt } from './receipt.ts'
+import { areaFact, areaKey, areasOf, unitsOf } from './standing.ts'
+import { procedureOf } from './commands.ts'
+import { callingPost } from './view.ts'
+
+const titles: Readonly<Record<string, Text>> = purposes
+
+/** Who raised a matter, unmasked and on record; and what the person reads of that record. */
+export const contactRoutes: Routes = (app, ctx) => {
+  app.post(
+    '/api/matters/:id/contact',
+    {
+      schema: {
+        tags: ['matters'],
+        summary: 'Name and telephone of whoever raised it, for a stated purpose; the look is recorded first',
+        params: z.object({ id: z.string().min(1).max(40) }),
+        body: contactAsked,
+        response: { 200: contactShown },
+      },
+    },
+    async (request) => {
+      const actor = actorOf(request)
+      const matter = await seenMatter(ctx, request.params.id, actor)
+      const post = callingPost(actor)
+      if (post === undefined) throw refuse('permission.denied')
+      const units = unitsOf(procedureOf(ctx, matter), matter)
+      const path = matter.facts[areaFact]
+      const lies = typeof path === 'string' ? areasOf(path).map(areaKey) : []
+      const own = (post.areas ?? []).map((area) => areaKey(areasOf(area).at(-1) ?? ''))
+      // Whoever serves the whole district has no elsewhere.
+      const elsewhere =
+        post.scope !== undefined &&
+        post.scope !== 'district' &&
+        !units.includes(post.unit) &&
+        !own.some((area) => lies.includes(area))
+      const people = await lookAt(
+        ctx,
+        {
+          person: actor.person,
+          as: { post: post.post, role: post.role, unit: post.unit },
+          matter: matter.id,
+          purpose: request.body.purpose,
+          elsewhere,
+        },
+        async () => {
+          const data = await contactsOf(ctx, matter.id)
+          return { subjects: [...new Set(data.map(({ key }) => key))], data }
+        },
+      )
+      return { people: people.map(({ name, phone }) => ({ name, phone })) }
+    },
+  )
+
+  app.get(
+    '/api/requests/:number/views',
+    {
+      schema: {
+        tags: ['requests'],
+        summary: 'Who looked at my name and number: by post, with the purpose',
+        params: z.object({ number: z.string().max(24) }),
+        querystring: z.object({ code: z.string().max(40).optional(), lang: z.string().max(10).optional() }),
+        response: { 200: ownViews },
+      },
+      config: { limit: 'receipt' },
+    },
+    async (request) => {
+      const matter = await checkReceipt(ctx, request.params.number, request.query.code ?? '', request.resident)
+      const [views, units] = await Promise.all([
+        selectViewsOfMatter(ctx.db, ctx.district.id, matter.id),
+        unitsById(ctx),
+      ])
+      return {
+        items: views.map(({ at, role, unit, purpose }) => ({
+          at: at.toISOString(),
+          roleTitle: roles[role],
+          unitName: unitName(units, unit),
+          purpose: titles[purpose] ?? { zh: purpose, en: purpose },
+        })),
+      }
+    },
+  )
+}

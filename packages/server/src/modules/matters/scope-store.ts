@@ -1,0 +1,33 @@
+import type { Parameters } from './list-store.ts'
+import type { Scope } from './types.ts'
+
+/**
+ * The one place where a scope becomes SQL, over `mazha.matter m`. In a queue a unit sees what waits for it, and a person what
+ * waits for them; elsewhere everything in which they have a part. An area's matters are seen in both.
+ */
+export function scopeSql(scope: Scope, inQueue: boolean, { put }: Parameters): string {
+  const conditions: string[] = []
+  if (scope.bars !== undefined && scope.bars.length > 0) conditions.push(`not (m.barred && ${put(scope.bars)}::text[])`)
+  if (!scope.district) conditions.push(seesSql(scope, inQueue, put))
+  return conditions.length === 0 ? 'true' : conditions.join(' and ')
+}
+
+type Put = Parameters['put']
+
+function seesSql({ units, reach = [] }: Extract<Scope, { district: false }>, inQueue: boolean, put: Put): string {
+  const ways: string[] = []
+  if (units.length > 0 || reach.length === 0) ways.push(unitsSql(units, inQueue, put))
+  const areas = inQueue ? reach.filter((key) => key.startsWith('a:')) : reach
+  const people = inQueue ? reach.filter((key) => key.startsWith('p:')) : []
+  if (areas.length > 0) ways.push(`m.reach && ${put(areas)}::text[]`)
+  if (people.length > 0) ways.push(`m.holder_person = any(${put(people.map((key) => key.slice(2)))}::uuid[])`)
+  return ways.length === 1 ? (ways[0] ?? 'false') : `(${ways.join(' or ')})`
+}
+
+function unitsSql(units: readonly string[], inQueue: boolean, put: Put): string {
+  if (!inQueue) return `m.units && ${put(units)}::text[]`
+  const [only, ...others] = units
+  return only !== undefined && others.length === 0
+    ? `m.holder_unit = ${put(only)}`
+    : `m.holder_unit = any(${put(units)}::text[])`
+}

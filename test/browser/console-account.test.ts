@@ -103,15 +103,24 @@ test('an export asks for a fresh proof and goes on by itself; given up, it says 
   expect(download.suggestedFilename()).toMatch(/^matters-[\d-]+\.xlsx$/)
 })
 
+test('the auditor reads in the account log what the security administrator has reset, at 320 px too', async () => {
+  const page = await world.window('auditor', { width: 320, height: 700 })
+  await page.goto(`${world.url}/console/account-log`)
+  await page.getByRole('row', { name: /重置密码.*王建国.*沈岚/ }).waitFor()
+  expect(await faultsOf(page)).toEqual([])
+  expect(await sideways(page)).toBeLessThanOrEqual(0)
+})
+
 test('one’s own account on a phone, in English: log-ins elsewhere are seen and ended', async () => {
   const elsewhere = await world.window('verifier')
   const page = await world.window('verifier', { width: 320, height: 700, language: 'en' })
   await page.goto(`${world.url}/console/account`)
-  await soon(() => page.locator('.session-list li').count()).toBe(2)
+  const list = page.locator('section.card', { hasText: 'Where you are logged in' }).locator('li')
+  await soon(() => list.count()).toBe(2)
   expect(await faultsOf(page)).toEqual([])
   expect(await sideways(page)).toBeLessThanOrEqual(0)
   await page.getByRole('button', { name: 'Log out everywhere else' }).click()
-  await soon(() => page.locator('.session-list li').count()).toBe(1)
+  await soon(() => list.count()).toBe(1)
   await elsewhere.reload()
   await elsewhere.getByLabel('用户名', { exact: true }).waitFor()
 })

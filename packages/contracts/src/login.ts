@@ -104,6 +104,46 @@ export const invitation = z.object({
   until: instant,
 })
 
+/** What happens to accounts. */
+export const accountEventKinds = [
+  'log_in',
+  'log_in_refused',
+  'locked',
+  'log_out',
+  'proven',
+  'password_changed',
+  'second_factor_set',
+  'second_factor_dropped',
+  'second_factor_refused',
+  'recovery_code_used',
+  'recovery_codes_renewed',
+  'linked',
+  'log_in_opened',
+  'password_reset',
+  'second_factor_reset',
+  'unlocked',
+  'signed_out',
+  'invited',
+  'unlinked',
+] as const
+export type AccountEventKind = (typeof accountEventKinds)[number]
+export const accountEvents = z.object({
+  items: z.array(
+    z.object({
+      id: z.uuid(),
+      at: instant,
+      kind: z.enum(accountEventKinds),
+      /** Whose account; null for a log-in name that nobody has. */
+      person: z.object({ id: z.uuid(), name: z.string() }).nullable(),
+      /** Who did it, when it was not the person. */
+      by: z.object({ id: z.uuid(), name: z.string() }).nullable(),
+      device: z.string(),
+    }),
+  ),
+  next: z.string().nullable(),
+})
+export type AccountEvents = z.infer<typeof accountEvents>
+
 const phone = z
   .string()
   .trim()

@@ -103,6 +103,24 @@ create table mazha.resident_session (
 );
 create index resident_session_until on mazha.resident_session (district_id, until);
 
+-- What happened to accounts: who logged in, what was reset and by whom. For the auditor; the server may only add to it.
+create table mazha.account_event (
+  district_id text not null,
+  id uuid not null,
+  at timestamptz not null,
+  kind text not null,
+  -- whose account; null for a name that nobody has
+  person_id uuid,
+  -- who did it, when it was not the person
+  by_id uuid,
+  device text not null default '',
+  primary key (district_id, id)
+);
+create index account_event_at on mazha.account_event (district_id, at desc, id);
+create index account_event_person on mazha.account_event (district_id, person_id, at desc);
+
+grant select, insert on mazha.account_event to mazha_app;
+grant select on mazha.account_event to mazha_audit;
 grant select, insert, update, delete on mazha.second_factor, mazha.recovery_code, mazha.single_sign_on, mazha.invitation to mazha_app;
 grant select, insert, update, delete on mazha.phone_code, mazha.resident_session to mazha_app;
 grant select, insert, delete on mazha.former_password to mazha_app;

@@ -18,6 +18,7 @@ import {
 } from '@mazha/contracts/api'
 import {
   account,
+  accountEvents,
   accounts,
   enrolment,
   invitation,
@@ -80,6 +81,11 @@ export const listSessions = (signal?: AbortSignal) => ask(openSessions, '/api/ac
 export const endSession = (id: string) => ask(nothing, `/api/account/sessions/${at(id)}`, { method: 'DELETE' })
 export const endOtherSessions = () => ask(nothing, '/api/account/sessions', { method: 'DELETE' })
 
+export const listAccountEvents = (
+  asked: { readonly q: string; readonly kind: string | null; readonly cursor: string | null },
+  signal?: AbortSignal,
+) => ask(accountEvents, `/api/account/events${query(asked)}`, { signal })
+export const listOwnEvents = (signal?: AbortSignal) => ask(accountEvents, '/api/account/own-events', { signal })
 export const listAccounts = (q: string, signal?: AbortSignal) =>
   ask(accounts, `/api/account/people${query({ q })}`, { signal })
 const personPath = (id: string, way: string): string => `/api/account/people/${at(id)}/${way}`

@@ -18,6 +18,7 @@ const Desk = lazy(() => import('../screens/desk/desk.tsx'))
 const Imports = lazy(() => import('../screens/imports/imports.tsx'))
 const Posters = lazy(() => import('../screens/posters/posters.tsx'))
 const Account = lazy(() => import('../screens/account/account.tsx'))
+const AccountEvents = lazy(() => import('../screens/account-events/account-events.tsx'))
 const Accounts = lazy(() => import('../screens/accounts/accounts.tsx'))
 const Procedures = lazy(() => import('../screens/procedures/procedures.tsx'))
 
@@ -79,6 +80,8 @@ const screen = (first: string, second: string | null): ReactNode => {
       return <Posters />
     case 'account':
       return <Account />
+    case 'account-log':
+      return <AccountEvents />
     case 'accounts':
       return <Accounts />
     case 'procedures':

@@ -15,6 +15,7 @@ export const staff = [
 ] as const
 export const deskRoles = ['clerk', 'dispatcher', 'grid_worker', 'grid_head'] as const
 export const importRoles = ['clerk', 'dispatcher', 'administrator'] as const
+export const accountLogRoles = ['auditor'] as const
 export const accountRoles = ['security_administrator'] as const
 export const bulkRoles = ['dispatcher', 'clerk', 'supervisor', 'leader'] as const
 

@@ -6,7 +6,7 @@ import { Icon, type IconName } from '../look/icon.tsx'
 import { useKeys, useKeySetting } from './keys.tsx'
 import { useWords } from './language.tsx'
 import { Link, navigate, useAddress } from './router.tsx'
-import { accountRoles, deskRoles, importRoles, staff } from './role-screens.ts'
+import { accountLogRoles, accountRoles, deskRoles, importRoles, staff } from './role-screens.ts'
 import { useSession } from './session.tsx'
 import './shell.css'
 
@@ -22,6 +22,7 @@ const places: readonly Place[] = [
   { to: '/desk', title: 'nav.desk', icon: 'desk', roles: deskRoles },
   { to: '/imports', title: 'nav.imports', icon: 'sheet', roles: importRoles },
   { to: '/posters', title: 'nav.posters', icon: 'qr', roles: [...deskRoles, 'administrator'] },
+  { to: '/account-log', title: 'nav.account-events', icon: 'seal', roles: accountLogRoles },
   { to: '/accounts', title: 'nav.accounts', icon: 'seal', roles: accountRoles },
   { to: '/procedures', title: 'nav.procedures', icon: 'flow' },
 ]

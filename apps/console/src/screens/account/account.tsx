@@ -10,6 +10,7 @@ import { Bones, Notice, ProblemNotice } from '../../parts/notice.tsx'
 import { FactorSetup } from './factor-setup.tsx'
 import { PasswordForm } from './password-form.tsx'
 import { RecoveryCodes } from './recovery-codes.tsx'
+import { OwnEvents } from './own-events.tsx'
 import { SessionsPart } from './sessions-part.tsx'
 import './account.css'
 
@@ -44,6 +45,7 @@ export default function Account() {
         </>
       )}
       <SessionsPart />
+      <OwnEvents />
     </div>
   )
 }

@@ -1,6 +1,8 @@
 import { session as sessionShape } from '@mazha/contracts/api'
 import {
   account,
+  accountEventKinds,
+  accountEvents,
   accounts,
   enrolment,
   invitation,
@@ -18,12 +20,13 @@ import { toInstant } from '@mazha/contracts/zone'
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { RequestSession, Routes } from '#kernel/http'
+import { listAccountEvents, recordAccountEvent } from './account-events.ts'
 import {
   givePassword,
+  inviteOther,
   listAccounts,
   mustEnrol,
   openLogin,
-  requireOther,
   resetFactor,
   signOut,
   unlink,
@@ -34,7 +37,6 @@ import { changePassword } from './passwords.ts'
 import { confirmEnrolment, dropFactor, renewRecoveryCodes, startEnrolment, takeCode } from './second-factor.ts'
 import { handOver, viewSession } from './session-view.ts'
 import { endSessions, listSessions, raiseSession } from './sessions.ts'
-import { invite } from './single-sign-on.ts'
 import { giveProof, requireProof } from './step-up.ts'
 import { selectPassword } from './store-login.ts'
 
@@ -175,6 +177,7 @@ export const accountRoutes: Routes = (app, ctx) => {
       const session = held(request)
       if (mustEnrol(ctx, session)) throw refuse('session.second-factor-required')
       if (!(await dropFactor(ctx, session.person))) throw refuse('session.not-enrolled')
+      await recordAccountEvent(ctx, { kind: 'second_factor_dropped', person: session.person })
       return reply.status(204).send(null)
     },
   )
@@ -192,8 +195,11 @@ export const accountRoutes: Routes = (app, ctx) => {
       config: { ...limit, stepUp: true },
     },
     async (request, reply) => {
+      const { person } = held(request)
+      const codes = await renewRecoveryCodes(ctx, person)
+      await recordAccountEvent(ctx, { kind: 'recovery_codes_renewed', person })
       void reply.header('cache-control', 'no-store')
-      return { codes: await renewRecoveryCodes(ctx, held(request).person) }
+      return { codes }
     },
   )
 
@@ -245,6 +251,40 @@ export const accountRoutes: Routes = (app, ctx) => {
       const session = held(request)
       return { ended: await endSessions(ctx, session.person, { except: session.id }) }
     },
+  )
+
+  app.get(
+    '/api/account/events',
+    {
+      schema: {
+        tags: ['account'],
+        summary: 'What happened to accounts, for the auditor',
+        description: 'Log-ins, refusals, resets and by whom, the newest first. Nothing of it can be changed.',
+        querystring: z.object({
+          q: z.string().trim().max(60).optional(),
+          kind: z.enum(accountEventKinds).optional(),
+          cursor: z.string().max(200).optional(),
+        }),
+        response: { 200: accountEvents },
+      },
+    },
+    async (request) => {
+      const { q, kind, cursor } = request.query
+      return listAccountEvents(ctx, { q, cursor, kinds: kind === undefined ? undefined : [kind] })
+    },
+  )
+
+  app.get(
+    '/api/account/own-events',
+    {
+      schema: {
+        tags: ['account'],
+        summary: 'What happened to one’s own account lately',
+        querystring: z.object({ cursor: z.string().max(200).optional() }),
+        response: { 200: accountEvents },
+      },
+    },
+    async (request) => listAccountEvents(ctx, { person: held(request).person, cursor: request.query.cursor }),
   )
 
   app.get(
@@ -313,9 +353,7 @@ export const accountRoutes: Routes = (app, ctx) => {
       config: { stepUp: true },
     },
     async (request, reply) => {
-      const by = held(request)
-      await requireOther(ctx, by, request.params.id)
-      const { token, until } = await invite(ctx, { person: request.params.id, by: by.person })
+      const { token, until } = await inviteOther(ctx, held(request), request.params.id)
       void reply.header('cache-control', 'no-store')
       // After the #: no server's log keeps it.
       return { link: `/console/#invitation=${token}`, until: toInstant(until.getTime()) }

@@ -1,14 +1,16 @@
-import type { Account, AccountOf } from '@mazha/contracts/login'
+import type { Account, AccountEventKind, AccountOf } from '@mazha/contracts/login'
 import { refuse } from '@mazha/contracts/refusal'
 import { toInstant } from '@mazha/contracts/zone'
 import type { Context } from '#kernel/context'
 import type { RequestSession } from '#kernel/http'
+import { recordAccountEvent } from './account-events.ts'
 import { today } from './day.ts'
 import { idleMs, settingsOf } from './login-settings.ts'
 import { hashPassword } from './password-hash.ts'
 import { oncePassword, resetPassword } from './passwords.ts'
 import { dropFactor, factorState } from './second-factor.ts'
 import { endSessions } from './sessions.ts'
+import { invite } from './single-sign-on.ts'
 import { provenUntil } from './step-up.ts'
 import { insertLogin, selectAccounts, selectPassword, unlockLogin } from './store-login.ts'
 import { deleteLinks, isLinked } from './store-single-sign-on.ts'
@@ -81,20 +83,20 @@ export const listAccounts = async (ctx: Context, q: string | null): Promise<Acco
 }
 
 /** @throws session.no-person · session.own-account: nobody is the judge of an own account */
-export const requireOther = async (ctx: Context, by: RequestSession, person: string): Promise<void> => {
+const requireOther = async (ctx: Context, by: RequestSession, person: string): Promise<void> => {
   if (!(await selectNames(ctx.db, ctx.district.id, [person])).has(person)) throw refuse('session.no-person')
   if (by.person === person) throw refuse('session.own-account')
 }
 
-const tell = (ctx: Context, event: string, by: RequestSession, person: string): void =>
-  ctx.log.warn({ event, by: by.person, person }, event)
+const tell = (ctx: Context, kind: AccountEventKind, by: RequestSession, person: string): Promise<void> =>
+  recordAccountEvent(ctx, { kind, person, by: by.person })
 
 /** @returns a password for one log-in, told this once; every session of the person ends */
 export const givePassword = async (ctx: Context, by: RequestSession, person: string): Promise<string> => {
   await requireOther(ctx, by, person)
   const password = await resetPassword(ctx, person)
   if (password === undefined) throw refuse('session.no-password')
-  tell(ctx, 'password reset', by, person)
+  await tell(ctx, 'password_reset', by, person)
   return password
 }
 
@@ -119,7 +121,7 @@ export const openLogin = async (
     now: ctx.now(),
   })
   if (!made) throw refuse('session.name-taken', { name })
-  tell(ctx, 'log-in opened', by, person)
+  await tell(ctx, 'log_in_opened', by, person)
   return password
 }
 
@@ -128,19 +130,19 @@ export const resetFactor = async (ctx: Context, by: RequestSession, person: stri
   await requireOther(ctx, by, person)
   if (!(await dropFactor(ctx, person))) throw refuse('session.not-enrolled')
   await endSessions(ctx, person)
-  tell(ctx, 'second factor reset', by, person)
+  await tell(ctx, 'second_factor_reset', by, person)
 }
 
 export const unlock = async (ctx: Context, by: RequestSession, person: string): Promise<void> => {
   await requireOther(ctx, by, person)
   await unlockLogin(ctx.db, ctx.district.id, person)
-  tell(ctx, 'account unlocked', by, person)
+  await tell(ctx, 'unlocked', by, person)
 }
 
 export const signOut = async (ctx: Context, by: RequestSession, person: string): Promise<void> => {
   await requireOther(ctx, by, person)
   await endSessions(ctx, person)
-  tell(ctx, 'signed out', by, person)
+  await tell(ctx, 'signed_out', by, person)
 }
 
 /** Undoes the link to the single sign-on; sessions opened through it end with all others. */
@@ -148,5 +150,17 @@ export const unlink = async (ctx: Context, by: RequestSession, person: string): 
   await requireOther(ctx, by, person)
   await deleteLinks(ctx.db, ctx.district.id, person)
   await endSessions(ctx, person)
-  tell(ctx, 'single sign-on unlinked', by, person)
+  await tell(ctx, 'unlinked', by, person)
+}
+
+/** An invitation to link the single sign-on, told this once. */
+export const inviteOther = async (
+  ctx: Context,
+  by: RequestSession,
+  person: string,
+): Promise<{ token: string; until: Date }> => {
+  await requireOther(ctx, by, person)
+  const made = await invite(ctx, { person, by: by.person })
+  await tell(ctx, 'invited', by, person)
+  return made
 }

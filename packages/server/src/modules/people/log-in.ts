@@ -1,6 +1,7 @@
 import { refuse } from '@mazha/contracts/refusal'
 import { toInstant } from '@mazha/contracts/zone'
 import type { Context } from '#kernel/context'
+import { recordAccountEvent } from './account-events.ts'
 import { lockMs, settingsOf } from './login-settings.ts'
 import { oneByOne } from './one-by-one.ts'
 import { isPassword, verifyDecoy } from './password-hash.ts'
@@ -59,9 +60,10 @@ export const logIn = (
     const login = await selectLogin(ctx.db, ctx.district.id, name)
     if (login === undefined) {
       await verifyDecoy(password)
+      await recordAccountEvent(ctx, { kind: 'log_in_refused', person: null, device })
       throw failUnknown(ctx, name, now.getTime())
     }
-    await proveName(ctx, { name, password, login, now })
+    await proveName(ctx, { name, password, login, now, device })
     return openSession(ctx, {
       person: login.person_id,
       device,
@@ -92,13 +94,21 @@ export const checkPassword = (
 
 const proveName = async (
   ctx: Context,
-  { name, password, login, now }: { name: string; password: string; login: LoginRow; now: Date },
+  {
+    name,
+    password,
+    login,
+    now,
+    device = '',
+  }: { name: string; password: string; login: LoginRow; now: Date; device?: string },
 ): Promise<void> => {
   const ms = now.getTime()
   const settings = settingsOf(ctx)
   const right = await isPassword(login.password, password)
-  if (login.locked_until !== null && login.locked_until.getTime() > ms)
+  if (login.locked_until !== null && login.locked_until.getTime() > ms) {
+    await recordAccountEvent(ctx, { kind: 'log_in_refused', person: login.person_id, device })
     throw lockedFor(login.locked_until.getTime(), ms)
+  }
   if (right) {
     await forgiveFailures(ctx.db, ctx.district.id, name)
     return
@@ -111,6 +121,7 @@ const proveName = async (
     allowed: settings.tries,
     lockedUntil,
   })
+  await recordAccountEvent(ctx, { kind: locked ? 'locked' : 'log_in_refused', person: login.person_id, device })
   ctx.log.warn({ event: 'log-in refused', person: login.person_id, locked, at: toInstant(ms) }, 'log-in refused')
   throw locked
     ? lockedFor(lockedUntil.getTime(), ms)

@@ -6,6 +6,7 @@ import type { Text } from '@mazha/contracts/text'
 import { weaknessTexts } from '@mazha/contracts/texts/login'
 import type { Context } from '#kernel/context'
 import type { RequestSession } from '#kernel/http'
+import { recordAccountEvent } from './account-events.ts'
 import { isCommon } from './guessed-passwords.ts'
 import { settingsOf } from './login-settings.ts'
 import { checkPassword } from './log-in.ts'
@@ -63,6 +64,7 @@ export const changePassword = async (
   await checkStrength(ctx, row, next)
   await put(ctx, row, next, false)
   await endSessions(ctx, session.person, { except: session.id })
+  await recordAccountEvent(ctx, { kind: 'password_changed', person: session.person })
   return raiseSession(ctx, session)
 }
 

@@ -4,6 +4,7 @@ import { refuse } from '@mazha/contracts/refusal'
 import { Secret, TOTP } from 'otpauth'
 import type { Context } from '#kernel/context'
 import { decrypt, encrypt, hmac } from '#kernel/secrets'
+import { recordAccountEvent } from './account-events.ts'
 import { lockMs, settingsOf } from './login-settings.ts'
 import { oneByOne } from './one-by-one.ts'
 import {
@@ -88,7 +89,7 @@ const confirm = async (ctx: Context, person: string, code: string): Promise<stri
   if (row === undefined) throw refuse('session.not-enrolled')
   if (row.confirmed_at !== null) throw refuse('session.enrolled')
   if (!(await takeTimed(ctx, person, row, code))) throw await failCode(ctx, person)
-  ctx.log.info({ event: 'second factor enrolled', person }, 'second factor enrolled')
+  await recordAccountEvent(ctx, { kind: 'second_factor_set', person })
   return renewRecoveryCodes(ctx, person)
 }
 
@@ -148,7 +149,7 @@ const take = async (ctx: Context, person: string, code: string): Promise<void> =
     refuseLocked(ctx, row.locked_until)
     const digest = digestOf(ctx, person, code)
     if (await takeRecoveryCode(ctx.db, { district: ctx.district.id, person, digest, now: ctx.now() })) {
-      ctx.log.warn({ event: 'recovery code used', person }, 'recovery code used')
+      await recordAccountEvent(ctx, { kind: 'recovery_code_used', person })
       return
     }
   }
@@ -170,6 +171,7 @@ const failCode = async (ctx: Context, person: string): Promise<Error> => {
     allowed: settings.tries,
     lockedUntil: new Date(now.getTime() + lockMs(settings)),
   })
+  await recordAccountEvent(ctx, { kind: lockedUntil === null ? 'second_factor_refused' : 'locked', person })
   ctx.log.warn({ event: 'second factor refused', person, locked: lockedUntil !== null }, 'second factor refused')
   if (lockedUntil !== null)
     return refuse('session.code-locked', { minutes: Math.ceil((lockedUntil.getTime() - now.getTime()) / 60_000) })

@@ -4,6 +4,7 @@ import type { HeldPost } from '@mazha/contracts/role'
 import { refuse } from '@mazha/contracts/refusal'
 import type { Context } from '#kernel/context'
 import type { RequestSession } from '#kernel/http'
+import { recordAccountEvent } from './account-events.ts'
 import { conflictingDuties, isDuty } from './duties.ts'
 import { today } from './day.ts'
 import { absoluteMs, idleMs, type LoginSettings, settingsOf } from './login-settings.ts'
@@ -89,9 +90,15 @@ export const openSession = async (
     now,
     until: new Date(now.getTime() + absoluteMs(settings)),
   })
+  await recordAccountEvent(ctx, { kind: 'log_in', person: options.person, device: options.device })
   if (settings.sessionsPerPerson > 0) {
-    const { sessionsPerPerson } = settings
-    forgetSessions(ctx, await deleteOldestSessions(ctx.db, ctx.district.id, options.person, sessionsPerPerson))
+    const ended = await deleteOldestSessions(ctx.db, {
+      district: ctx.district.id,
+      person: options.person,
+      newest: bytesOf(id),
+      allowed: settings.sessionsPerPerson,
+    })
+    forgetSessions(ctx, ended)
   }
   return { token, session: await getSession(ctx, token) }
 }
@@ -199,6 +206,7 @@ const dutiful = (ctx: Context, person: string, posts: readonly HeldPost[]): read
 export const logOut = async (ctx: Context, session: RequestSession): Promise<void> => {
   forgetSessions(ctx, [session.id])
   await deleteSession(ctx.db, ctx.district.id, bytesOf(session.id))
+  await recordAccountEvent(ctx, { kind: 'log_out', person: session.person })
 }
 
 /** Where a person is logged in, the last used first. */

@@ -4,6 +4,7 @@ import * as client from 'openid-client'
 import { z } from 'zod'
 import type { Context } from '#kernel/context'
 import { decrypt, encrypt, hmac } from '#kernel/secrets'
+import { recordAccountEvent } from './account-events.ts'
 import { settingsOf, type SingleSignOn } from './login-settings.ts'
 import { isEnrolled } from './second-factor.ts'
 import { bytesOf, forgetSessions, type Opened, openSession } from './sessions.ts'
@@ -201,6 +202,7 @@ const prove = async (
   if (linked === undefined || linked !== session?.person_id) throw refuse('session.single-sign-on-failed')
   await writeProof(ctx.db, district, bytesOf(proves), ctx.now())
   forgetSessions(ctx, [proves])
+  await recordAccountEvent(ctx, { kind: 'proven', person: linked })
 }
 
 const personOf = async (
@@ -218,7 +220,7 @@ const personOf = async (
     if (linked === invited) return invited
     if (linked !== undefined || !(await insertLink(ctx.db, { district, issuer, subject, person: invited, now })))
       throw refuse('session.single-sign-on-failed')
-    ctx.log.info({ event: 'single sign-on linked', person: invited, by: 'invitation' }, 'single sign-on linked')
+    await recordAccountEvent(ctx, { kind: 'linked', person: invited })
     return invited
   }
   if (linked !== undefined) return linked
@@ -227,7 +229,7 @@ const personOf = async (
     typeof number === 'string' && number !== '' ? await selectByStaffNumber(ctx.db, district, number) : undefined
   if (person === undefined || !(await insertLink(ctx.db, { district, issuer, subject, person, now })))
     throw refuse('session.single-sign-on-unknown')
-  ctx.log.info({ event: 'single sign-on linked', person, by: 'staff number' }, 'single sign-on linked')
+  await recordAccountEvent(ctx, { kind: 'linked', person })
   return person
 }
 

@@ -1,6 +1,7 @@
 import { refuse } from '@mazha/contracts/refusal'
 import type { Context } from '#kernel/context'
 import type { RequestSession } from '#kernel/http'
+import { recordAccountEvent } from './account-events.ts'
 import { checkPassword } from './log-in.ts'
 import { proofMs, settingsOf } from './login-settings.ts'
 import { takeCode } from './second-factor.ts'
@@ -45,5 +46,6 @@ export const giveProof = async (
   const now = ctx.now()
   await writeProof(ctx.db, ctx.district.id, bytesOf(session.id), now)
   forgetSessions(ctx, [session.id])
+  await recordAccountEvent(ctx, { kind: 'proven', person: session.person })
   return new Date(now.getTime() + proofMs(settingsOf(ctx)))
 }

@@ -266,20 +266,18 @@ export const deleteSessionsOf = async (
   return rows.map(({ id }) => id)
 }
 
-/** Ends the oldest sessions of a person beyond a count. */
+/** Ends the oldest sessions of a person beyond a count; the one just opened stays, whatever the clock says. */
 export const deleteOldestSessions = async (
   db: Db,
-  district: string,
-  person: string,
-  allowed: number,
+  row: { district: string; person: string; newest: Buffer; allowed: number },
 ): Promise<Buffer[]> => {
   const { rows } = await db.query<{ id: Buffer }>({
     name: 'people.end-oldest-sessions',
     text: `delete from mazha.session where district_id = $1 and person_id = $2 and id in (
-             select id from mazha.session where district_id = $1 and person_id = $2
-             order by opened_at desc, id offset $3)
+             select id from mazha.session where district_id = $1 and person_id = $2 and id <> $3
+             order by opened_at desc, id offset greatest($4::int - 1, 0))
            returning id`,
-    values: [district, person, allowed],
+    values: [row.district, row.person, row.newest, row.allowed],
   })
   return rows.map(({ id }) => id)
 }

@@ -8,7 +8,17 @@ import { keyOf } from './permission-table.ts'
 import { type Access, permissions } from './permissions.ts'
 import { renderReference } from './reference.ts'
 
-const transform = createJsonSchemaTransform({})
+const toJsonSchema = createJsonSchemaTransform({})
+const stepUpWords =
+  'A sensitive act: without a fresh proof it is refused with `session.step-up`; give one at `POST /api/session/proof` and send it again.'
+
+/** As JSON Schema; a sensitive act says so. */
+const transform: typeof toJsonSchema = (input) => {
+  const made = toJsonSchema(input)
+  if (input.route.config?.stepUp !== true) return made
+  const { description } = made.schema
+  return { ...made, schema: { ...made.schema, description: [description, stepUpWords].filter(Boolean).join(' ') } }
+}
 const methods = ['get', 'post', 'put', 'patch', 'delete'] as const
 
 /** The parts of an OpenAPI document that are added to or shown here. */

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { testServer } from '../../../../../test/server.ts'
 import { demoPersonId } from '../../demo/people.ts'
 
-const server = await testServer()
+const server = await testServer({ rateLimits: { 'log-in': 1000 } })
 const logIn = (name: string, password: string) =>
   server.anonymous('/api/sessions', {
     method: 'POST',

@@ -92,7 +92,10 @@ export function createNews(options: {
     }, gatherMs).unref()
   }
 
+  const ownBeginning = `{"from":${JSON.stringify(self)},`
   const hear = (payload: string | undefined): void => {
+    // One's own comes back too, and a busy server says much.
+    if (payload?.startsWith(ownBeginning) === true) return
     const parsed = message.safeParse(JSON.parse(payload ?? 'null'))
     if (!parsed.success || parsed.data.from === self) return
     const { changes, progress } = parsed.data

@@ -18,8 +18,8 @@ const isOrdered = (value: unknown): boolean => {
   if (typeof value !== 'object' || value === null) return value !== undefined
   if (Array.isArray(value)) return value.every(isOrdered)
   let before = ''
-  for (const [key, inner] of Object.entries(value)) {
-    if (key < before || !isOrdered(inner)) return false
+  for (const key of Object.keys(value)) {
+    if (key < before || !isOrdered(Reflect.get(value, key))) return false
     before = key
   }
   return true

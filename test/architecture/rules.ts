@@ -18,6 +18,8 @@ export const moduleTable: Readonly<Record<string, readonly string[]>> = {
   // Says whose post and unit looked.
   audit: ['people'],
   grids: base,
+  // Who looks after which ground: above both, known by none.
+  staffing: ['grids', ...base],
   register: ['grids', ...base],
   procedures: ['grids', ...base],
   matters: ['procedures', 'grids', ...base],

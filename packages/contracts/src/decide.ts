@@ -9,6 +9,7 @@ import type { Procedure } from './procedure.ts'
 import { compile, type Act, type Program } from './program.ts'
 import { refuse, Refused } from './refusal.ts'
 import type { Actor, ActorRef } from './role.ts'
+import { handOver } from './hand-over.ts'
 import { holderOf, nobody } from './standing.ts'
 import type { Instant, Json, Text } from './text.ts'
 
@@ -18,7 +19,7 @@ export type Question = {
   readonly matter: Matter | null
   /**
    * `open`, a main action, `track.action`, or the sweeper's: `clock` marks what is near or past due, `count` counts what
-   * waited for a year's notice that is loaded now.
+   * waited for a year's notice that is loaded now. `hand_over` is the system's too: who held it holds the post no longer.
    */
   readonly action: string
   /** What the form asks; not yet parsed. */
@@ -64,6 +65,7 @@ const take = (question: Question): Decision => {
   const program = compile(question.procedure)
   const { matter, action } = question
   if (matter && (action === 'clock' || action === 'count')) return sweep(matter, question)
+  if (matter && action === 'hand_over') return handOver(matter, question)
   const before = matter ?? begin(program, question)
   const act = matter ? program.acts.get(action) : action === 'open' ? program.open : undefined
   if (!act) throw matter ? refuse('action.unknown', { action }) : refuse('matter.not-found')

@@ -2,6 +2,7 @@ import type { Calendar } from './calendar.ts'
 import { readFact, readTrack, type Draft } from './draft.ts'
 import type { Matter } from './matter.ts'
 import type { Procedure } from './procedure.ts'
+import { handOverTitle } from './hand-over.ts'
 import { compile, type Act } from './program.ts'
 import type { Actor } from './role.ts'
 import type { Instant, Text } from './text.ts'
@@ -68,6 +69,7 @@ export const openingForm = (procedure: Procedure): Readonly<Record<string, unkno
 export const actionTitle = (procedure: Procedure, action: string): Text => {
   if (action === 'open') return procedure.open.title
   if (action === 'clock') return { zh: '时限提醒', en: 'Time-limit mark' }
+  if (action === 'hand_over') return handOverTitle
   return compile(procedure).acts.get(action)?.title ?? { zh: action, en: action }
 }
 

@@ -507,6 +507,20 @@ export const refusals = {
       en: 'The time “{datetime}” cannot be read; write 2026-01-01, 2026-01-01T00:00:00Z, or an interval (.. is open).',
     },
   },
+  'ground.synthetic-where': {
+    status: 409,
+    text: {
+      zh: '这个辖区有自己的区划，合成数据不能放进去。请在演示辖区里试（不设 DATABASE_URL，换一个 MAZHA_DATA）。',
+      en: 'This district has a ground of its own; synthetic areas do not belong there. Try in a demonstration (another MAZHA_DATA).',
+    },
+  },
+  'ground.synthetic-differs': {
+    status: 409,
+    text: {
+      zh: '已经有另一份合成区划（{count} 个）。要换规模，请换一个 MAZHA_DATA 重新开始。',
+      en: 'There is another synthetic ground already ({count} areas). For another size begin anew with another MAZHA_DATA.',
+    },
+  },
   'ground.day-before': {
     status: 409,
     text: {
@@ -631,6 +645,90 @@ export const refusals = {
     text: {
       zh: '“{area}”不再完全位于“{above}”之内。',
       en: '“{area}” no longer lies within “{above}”.',
+    },
+  },
+  'boundary.not-a-file': {
+    status: 415,
+    text: {
+      zh: '请上传 GeoJSON 文件，或打包成 .zip 的 Shapefile（含 .shp、.dbf，最好有 .prj、.cpg）。',
+      en: 'Please send GeoJSON (a FeatureCollection), or a shapefile packed as .zip (.shp and .dbf, better with .prj and .cpg).',
+    },
+  },
+  'boundary.no-polygons': {
+    status: 422,
+    text: {
+      zh: '文件里没有面状边界，或混有点、线。请只导出面图层。',
+      en: 'The file has no areas, or has points or lines among them. Please export a layer of polygons.',
+    },
+  },
+  'boundary.several-layers': {
+    status: 422,
+    text: {
+      zh: '压缩包里有多个图层（{layers}），请一次上传一个。',
+      en: 'The package has several layers ({layers}). Please send one at a time.',
+    },
+  },
+  'boundary.part-missing': {
+    status: 422,
+    text: {
+      zh: '压缩包里缺少 {part}，请把同名的 .shp、.dbf 一起打包。',
+      en: 'The package lacks {part}. Please pack the .shp and the .dbf of one name together.',
+    },
+  },
+  'boundary.too-many': {
+    status: 413,
+    text: {
+      zh: '一个文件最多 {pieces} 块、{corners} 个拐点，请按街道分开上传。',
+      en: 'One file takes {pieces} pieces and {corners} corners. Please split it by street.',
+    },
+  },
+  'boundary.ask-system': {
+    status: 422,
+    text: {
+      zh: '看不出文件用的是哪种坐标系，请选择后再检查。',
+      en: 'It is not clear which coordinates these are. Choose the system and check again.',
+    },
+  },
+  'boundary.ask-meridian': {
+    status: 422,
+    text: {
+      zh: '坐标是投影后的米数，但没有带号。请填写中央经线（如 120）。',
+      en: 'These are metres of a projection without a zone. Please give the central meridian, such as 120.',
+    },
+  },
+  'boundary.unknown-prj': {
+    status: 422,
+    text: {
+      zh: '读不懂文件自带的投影说明（.prj），请自行选择坐标系。',
+      en: 'The projection in the file’s .prj is not understood. Please choose the coordinates yourself.',
+    },
+  },
+  'boundary.old-datum': {
+    status: 422,
+    text: {
+      zh: '文件用的是北京 54 或西安 80 坐标系，换算参数由测绘部门掌握。请先转换为国家 2000。',
+      en: 'These are Beijing 1954 or Xi’an 1980 coordinates; the surveying office has the parameters. Please convert them to CGCS2000 first.',
+    },
+  },
+  'boundary.out-of-range': {
+    status: 422,
+    text: {
+      zh: '按所选坐标系换算后，位置不在地球上。请换一种坐标系。',
+      en: 'Read this way the places are not on the earth. Please choose another coordinate system.',
+    },
+  },
+  'boundary.stops': {
+    status: 422,
+    text: {
+      zh: '还有问题要先在文件里改正：{why}',
+      en: 'First correct this in the file: {why}',
+    },
+  },
+  'boundary.too-many-new': {
+    status: 422,
+    text: {
+      zh: '一次调整最多新增 {most} 个区域，请按街道分开导入。',
+      en: 'One change takes {most} new areas. Please import street by street.',
     },
   },
   'import.not-found': { status: 404, text: { zh: '没有找到这次导入。', en: 'No such import.' } },

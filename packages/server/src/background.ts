@@ -5,7 +5,7 @@ import { sweepFiles } from '#modules/files'
 import { startGround } from '#modules/grids'
 import { startImports } from '#modules/intake'
 import { startJobs } from '#modules/matters'
-import { sweepResidents, sweepSessions } from '#modules/people'
+import { lookAfterWork, sweepResidents, sweepSessions } from '#modules/people'
 
 const hourMs = 3_600_000
 
@@ -35,6 +35,7 @@ async function workHourly(ctx: Context, signal: AbortSignal): Promise<void> {
       ['sessions', sweepSessions],
       ['residents', sweepResidents],
       ['files', sweepFiles],
+      ['handover', lookAfterWork],
       ['checkpoint', signCheckpoint],
     ] as const) {
       try {

@@ -3,6 +3,7 @@ import type { App } from '#kernel/http'
 import { routes as fileRoutes } from '#modules/files'
 import {
   addMoveCounter,
+  boundaryRoutes,
   changeRoutes,
   featureRoutes,
   importRoutes as areaImportRoutes,
@@ -15,6 +16,7 @@ import { routes as noticeRoutes } from '#modules/notices'
 import { addWorkSource, routes as peopleRoutes } from '#modules/people'
 import { routes as auditRoutes } from '#modules/audit'
 import { routes as procedureRoutes } from '#modules/procedures'
+import { routes as staffingRoutes } from '#modules/staffing'
 
 /** The routes of every module. */
 export const addModules = async (app: App, ctx: Context): Promise<void> => {
@@ -26,8 +28,10 @@ export const addModules = async (app: App, ctx: Context): Promise<void> => {
     groundRoutes,
     areaImportRoutes,
     changeRoutes,
+    boundaryRoutes,
     tileRoutes,
     featureRoutes,
+    staffingRoutes,
     procedureRoutes,
     matterRoutes,
     intakeRoutes,

@@ -5,6 +5,8 @@ import { limits } from './limits.ts'
 /** A packed file whose parts are read by name and never written anywhere. */
 export type Package = {
   readonly has: (part: string) => boolean
+  /** Small letters. */
+  readonly names: readonly string[]
   /** Bytes of a part as they unpack. Sizes are held to what the directory says, and that to the caps. */
   readonly open: (part: string, cap: number) => AsyncIterable<Buffer>
   readonly close: () => void
@@ -28,6 +30,7 @@ export const openPackage = async (path: string): Promise<Package> => {
     const parts = await listParts(zip)
     return {
       has: (part) => parts.has(part.toLowerCase()),
+      names: [...parts.keys()],
       open: (part, cap) => readPart(zip, parts.get(part.toLowerCase()), cap),
       close: () => zip.close(),
     }

@@ -2,20 +2,21 @@ import { randomUUID } from 'node:crypto'
 import type { AreaLevel } from '@mazha/contracts/area'
 import {
   areaImportField,
+  type AreaImportField,
   areaImportFields,
   type AreaImportOptions,
   type AreaImportRow,
   type AreaImportView,
 } from '@mazha/contracts/area-import'
-import { fill, refusals, refuse } from '@mazha/contracts/refusal'
+import { fill, refusals } from '@mazha/contracts/refusal'
 import type { Text } from '@mazha/contracts/text'
 import type { Context } from '#kernel/context'
-import { cellText, type FileFacts, limits, readInThread, type Row } from '#kernel/spreadsheet/index'
+import { cellText, readTable, type Table } from '#kernel/spreadsheet/index'
 import type { AreaEdit } from './change-ground.ts'
 import { insertImport } from './change-store.ts'
 import { refreshGround } from './current.ts'
 import { today } from './day.ts'
-import { columnsOf, findHeadings, guessMapping, type Headings } from './import-headings.ts'
+import { areaColumns } from './import-headings.ts'
 import { type Judged, type JudgedFile, judgeAreas, type NamedArea, type Reason } from './judge-areas.ts'
 import { codesOf, writeGround, type WriteTools } from './write-ground.ts'
 import type { Ground } from './ground.ts'
@@ -24,7 +25,6 @@ import type { Ground } from './ground.ts'
 const mostRows = 200_000
 const previewRows = 20
 const mostReasons = 5000
-const headRows = 40
 
 export type AreaFile = {
   /** Where it stands on this machine. */
@@ -37,7 +37,7 @@ export type AreaFile = {
 
 /** What a table of areas would become. Nothing is written. @throws what is wrong with the file */
 export const previewAreas = async (ctx: Context, file: AreaFile): Promise<AreaImportView> => {
-  const table = await readTable(file)
+  const table = await readAreas(file)
   const ground = await refreshGround(ctx)
   const judged = judge(ctx, table, ground)
   return view(ctx, { file, table, judged, written: false, version: ground.version })
@@ -45,7 +45,7 @@ export const previewAreas = async (ctx: Context, file: AreaFile): Promise<AreaIm
 
 /** Adds the areas of a table. What is there already stays as it is, so that the same file again adds nothing. */
 export const importAreas = async (ctx: Context, file: AreaFile): Promise<AreaImportView> => {
-  const table = await readTable(file)
+  const table = await readAreas(file)
   const day = file.options?.from ?? today(ctx)
   const changeSet = randomUUID()
   let judged: JudgedFile | undefined
@@ -75,35 +75,11 @@ export const importAreas = async (ctx: Context, file: AreaFile): Promise<AreaImp
   return view(ctx, { file, table, judged, written: true, version: ground.version })
 }
 
-type Table = {
-  readonly facts: FileFacts
-  readonly headings: Headings
-  readonly mapping: NonNullable<AreaImportOptions['mapping']>
-  readonly rows: readonly Row[]
-}
+const readAreas = ({ path, name, options = {} }: AreaFile): Promise<Table<AreaImportField>> =>
+  readTable({ path, name, sheet: options.sheet, mapping: options.mapping }, { columns: areaColumns, mostRows })
 
-const readTable = async ({ path, name, options = {} }: AreaFile): Promise<Table> => {
-  const file = await readInThread({ path, name, sheet: options.sheet })
-  try {
-    const rows: Row[] = []
-    for await (const batch of file.rows) {
-      rows.push(...batch)
-      if (rows.length > mostRows) throw refuse('import.too-large', { what: `${mostRows}` })
-    }
-    const headings = findHeadings(rows.slice(0, headRows))
-    return {
-      facts: file.facts,
-      headings,
-      mapping: options.mapping ?? guessMapping(headings.names),
-      rows: rows.filter(({ row }) => row > headings.row),
-    }
-  } finally {
-    file.close()
-  }
-}
-
-const judge = (ctx: Context, { headings, mapping, rows }: Table, ground: Ground): JudgedFile =>
-  judgeAreas(rows, { columns: columnsOf(headings.names, mapping), codes: codesOf(ctx), ground })
+const judge = (ctx: Context, { headings, mapping, rows }: Table<AreaImportField>, ground: Ground): JudgedFile =>
+  judgeAreas(rows, { columns: areaColumns.columnsOf(headings.names, mapping), codes: codesOf(ctx), ground })
 
 const editsOf = async (
   areas: readonly NamedArea[],
@@ -148,7 +124,7 @@ const view = (
   ctx: Context,
   look: {
     readonly file: AreaFile
-    readonly table: Table
+    readonly table: Table<AreaImportField>
     readonly judged: JudgedFile
     readonly written: boolean
     readonly version: number
@@ -189,6 +165,3 @@ const view = (
       .map(show),
   }
 }
-
-/** The largest file that is read. */
-export const largestFile = limits.fileBytes

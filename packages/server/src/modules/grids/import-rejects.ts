@@ -1,12 +1,7 @@
 import { areaLevels } from '@mazha/contracts/area'
 import type { AreaImportView } from '@mazha/contracts/area-import'
 import type { Language } from '@mazha/contracts/text'
-
-/** A text that Excel would take for a formula gets an apostrophe before it. */
-const toField = (text: string): string => {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
-  return /[",\r\n]/.test(safe) || safe !== text ? `"${safe.replaceAll('"', '""')}"` : safe
-}
+import { commaText } from '#kernel/spreadsheet/index'
 
 /** Rows that were refused or remarked on, as they stood, each with its reason: UTF-8 with a byte order mark, for Excel. */
 export const rejectsText = ({ headings, reasons }: AreaImportView, language: Language): string => {
@@ -20,5 +15,5 @@ export const rejectsText = ({ headings, reasons }: AreaImportView, language: Lan
       row.reason?.[language] ?? '',
     ]),
   ]
-  return `\ufeff${lines.map((line) => line.map(toField).join(',')).join('\r\n')}\r\n`
+  return commaText(lines)
 }

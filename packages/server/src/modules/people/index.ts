@@ -18,6 +18,8 @@ export {
   residentMs,
   sweepResidents,
 } from './residents.ts'
+export { addUnits, recordStaff, type StaffRecord } from './record-staff.ts'
+export { addPosts } from './posts-in-bulk.ts'
 export { routes } from './routes.ts'
 export { sessionCookie } from './session-view.ts'
 export { findSession, sweepSessions } from './sessions.ts'

@@ -1,18 +1,18 @@
-import { login, session as sessionShape, text } from '@mazha/contracts/api'
+import { login, session as sessionShape } from '@mazha/contracts/api'
 import { pendings, ways } from '@mazha/contracts/login'
 import { z } from 'zod'
 import { actorOf, type Routes } from '#kernel/http'
 import { refuse } from '@mazha/contracts/refusal'
 import { accountRoutes } from './account-routes.ts'
 import { deviceWords } from './device.ts'
-import { listPeople, listUnits } from './directory.ts'
+import { listPeople } from './directory.ts'
 import { logIn } from './log-in.ts'
 import { settingsOf } from './login-settings.ts'
 import { handOver, sessionCookie, viewSession } from './session-view.ts'
 import { logOut } from './sessions.ts'
 import { singleSignOnRoutes } from './single-sign-on-routes.ts'
+import { staffRoutes } from './staff-routes.ts'
 
-const unitShape = z.object({ id: z.string(), name: text, kind: z.string(), phone: z.string().nullable() })
 const personShape = z.object({
   id: z.uuid(),
   name: z.string(),
@@ -77,17 +77,7 @@ export const routes: Routes = (app, ctx) => {
     },
   )
 
-  app.get(
-    '/api/units',
-    {
-      schema: {
-        tags: ['people'],
-        summary: 'Units of today',
-        response: { 200: z.object({ items: z.array(unitShape) }) },
-      },
-    },
-    async () => ({ items: await listUnits(ctx) }),
-  )
+  staffRoutes(app, ctx)
 
   app.get(
     '/api/people',

@@ -7,20 +7,32 @@ import type { Context } from '#kernel/context'
 
 type Db = Pick<pg.Pool, 'query'>
 
-/** Either all of it is written or nothing. */
-export const writing = async <T>(ctx: Context, work: (db: Db) => Promise<T>): Promise<T> => {
+/** One transaction on one connection; rolled back when it throws. */
+export const writing = async <T>(ctx: Context, write: (db: Db) => Promise<T>): Promise<T> => {
   const client = await ctx.db.connect()
+  let broken: Error | undefined
   try {
     await client.query('begin')
-    const result = await work(client)
+    const result = await write(client)
     await client.query('commit')
     return result
   } catch (error) {
-    await client.query('rollback')
+    await client.query('rollback').catch((failed: unknown) => {
+      broken = failed instanceof Error ? failed : new Error(String(failed))
+    })
     throw error
   } finally {
-    client.release()
+    client.release(broken)
   }
+}
+
+/** Two who give the same post's last place wait for each other. */
+export const lockPost = async (db: Db, district: string, id: string): Promise<void> => {
+  await db.query({
+    name: 'people.lock-post',
+    text: `select id from mazha.post where district_id = $1 and id = $2 for update`,
+    values: [district, id],
+  })
 }
 
 export type PostRow = {
@@ -183,7 +195,11 @@ export const insertTerms = async (db: Db, district: string, terms: readonly Term
      select $1, t.person, t.post, t."from"::date, t.until::date, t."partTime", t."by", t.at
      from jsonb_to_recordset($2::jsonb)
        as t (person uuid, post text, "from" text, until text, "partTime" boolean, "by" uuid, at timestamptz)
-     on conflict do nothing`,
+     -- One that was taken back on its first day never held, and may be given again.
+     on conflict (district_id, person_id, post_id, valid_from) do update
+     set valid_until = excluded.valid_until, part_time = excluded.part_time, given_by = excluded.given_by,
+       given_at = excluded.given_at, ended_by = null, ended_at = null, end_reason = null, successor_id = null, handed_over_at = null
+     where mazha.term.valid_until < mazha.term.valid_from`,
     [district, JSON.stringify(terms)],
   )
 }
@@ -217,7 +233,9 @@ export const selectToHandOver = async (
   db: Db,
   district: string,
   day: string,
-): Promise<{ person: string; post: string; from: string; role: Role | null; unit: string; successor: string | null }[]> => {
+): Promise<
+  { person: string; post: string; from: string; role: Role | null; unit: string; successor: string | null }[]
+> => {
   const { rows } = await db.query<{
     person: string
     post: string
@@ -289,9 +307,7 @@ export const insertHandover = async (
     name: 'people.insert-handover',
     text: `insert into mazha.handover (district_id, id, person_id, post_id, kind, item, to_person, to_unit, reason, done_at)
            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-    values: [
-      district, row.id, row.person, row.post, row.kind, row.item, row.toPerson, row.toUnit, row.reason, row.at,
-    ],
+    values: [district, row.id, row.person, row.post, row.kind, row.item, row.toPerson, row.toUnit, row.reason, row.at],
   })
 }
 
@@ -359,7 +375,13 @@ export const insertPeople = async (
 export const moveStaff = async (
   db: Db,
   district: string,
-  move: { readonly from: string; readonly into: string; readonly day: string; readonly by: string | null; readonly at: Date },
+  move: {
+    readonly from: string
+    readonly into: string
+    readonly day: string
+    readonly by: string | null
+    readonly at: Date
+  },
 ): Promise<void> => {
   const values = [district, move.from, move.into, move.day]
   await db.query(

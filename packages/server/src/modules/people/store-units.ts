@@ -155,12 +155,13 @@ export const insertUnitVersion = async (
 ): Promise<void> => {
   await db.query(
     `update mazha.unit_version set valid_until = $3::date - 1
-     where district_id = $1 and unit_id = $2 and valid_until is null and valid_from < $3::date`,
+     where district_id = $1 and unit_id = $2 and valid_from < $3::date and (valid_until is null or valid_until >= $3::date)`,
     [district, unit.id, unit.from],
   )
   await db.query(
-    `insert into mazha.unit_version (district_id, unit_id, valid_from, name_zh, name_en, parent_id, phone, address)
-     values ($1, $2, $3, $4, $5, $6, $7, $8)
+    `insert into mazha.unit_version (district_id, unit_id, valid_from, valid_until, name_zh, name_en, parent_id, phone, address)
+     values ($1, $2, $3, (select min(w.valid_from) - 1 from mazha.unit_version w
+       where w.district_id = $1 and w.unit_id = $2 and w.valid_from > $3::date), $4, $5, $6, $7, $8)
      on conflict (district_id, unit_id, valid_from) do update
      set name_zh = excluded.name_zh, name_en = excluded.name_en, parent_id = excluded.parent_id, phone = excluded.phone,
        address = excluded.address`,

@@ -68,7 +68,9 @@ export const viewUnit = async (ctx: Context, id: string, day = today(ctx)): Prom
     ...unit,
     day,
     above,
-    below: [...all.values()].filter(({ parent }) => parent === id).map(({ id: below, name, kind }) => ({ id: below, name, kind })),
+    below: [...all.values()]
+      .filter(({ parent }) => parent === id)
+      .map(({ id: below, name, kind }) => ({ id: below, name, kind })),
     names: past.map(({ name_zh: zh, name_en: en, from, until }) => ({ name: { zh, en }, from, until })),
     merged: merged.map(({ id: from, name_zh: zh, name_en: en, until }) => ({ id: from, name: { zh, en }, until })),
     places: places.map(({ id: place, kind, name_zh: zh, name_en: en, used_by: usedBy }) => ({
@@ -160,7 +162,12 @@ export const changeUnit = async (ctx: Context, id: string, change: UnitChange): 
  */
 export const mergeUnits = async (
   ctx: Context,
-  { id, into, day, by }: { readonly id: string; readonly into: string; readonly day: string; readonly by: string | null },
+  {
+    id,
+    into,
+    day,
+    by,
+  }: { readonly id: string; readonly into: string; readonly day: string; readonly by: string | null },
 ): Promise<UnitItem> => {
   const unit = await getUnit(ctx, id)
   const successor = await getUnit(ctx, into)

@@ -20,8 +20,8 @@ export type WorkSource = {
   readonly heldIn: (ctx: Context, unit: string) => Promise<OpenWork[]>
   /** How much stands where: one line for each role, unit and person. */
   readonly holders: (ctx: Context) => Promise<(Held & { readonly count: number })[]>
-  /** Passes one on; where it has moved on meanwhile, nothing happens. */
-  readonly pass: (ctx: Context, move: Move) => Promise<boolean>
+  /** Passes one on; undefined: it has moved on meanwhile. Whom it may not go to, it does not go to: then nobody is named. */
+  readonly pass: (ctx: Context, move: Move) => Promise<{ readonly person: string | null } | undefined>
 }
 
 export type Move = {

@@ -1,0 +1,469 @@
+import { z } from 'zod'
+import { text } from './api.ts'
+import { areaId, areaLevel, civilDay } from './area.ts'
+import { type Role, roles } from './role.ts'
+import type { Text } from './text.ts'
+
+/** Units and their nets, posts and the duties they stand for, terms, and what a staffing sheet asks of a grid. */
+
+/** The organisations that lie over the same ground (三网). */
+export const nets = {
+  grid: { zh: '网格', en: 'Grid net' },
+  party: { zh: '党格', en: 'Party net' },
+  police: { zh: '警格', en: 'Police net' },
+} as const satisfies Record<string, Text>
+export const net = z.enum(['grid', 'party', 'police'])
+export type Net = z.infer<typeof net>
+
+/** What kinds of unit there are; a kind that belongs to a net says so. */
+export const unitKinds = {
+  street: { zh: '街道（乡镇）', en: 'Street office' },
+  community: { zh: '社区（村）', en: 'Community' },
+  department: { zh: '部门', en: 'Department' },
+  centre: { zh: '中心', en: 'Centre' },
+  party_work_committee: { zh: '街道党工委', en: 'Party work committee of a street' },
+  party_committee: { zh: '社区党委', en: 'Party committee of a community' },
+  party_branch: { zh: '网格党支部', en: 'Party branch of a grid' },
+  party_group: { zh: '楼栋党小组', en: 'Party group of a building' },
+  party_household: { zh: '党员中心户', en: 'Party household' },
+  police_station: { zh: '派出所', en: 'Police station' },
+  police_room: { zh: '警务室', en: 'Police room' },
+  property_company: { zh: '物业企业', en: 'Property company' },
+  social_organisation: { zh: '社会组织', en: 'Social organisation' },
+  volunteer_team: { zh: '志愿服务队', en: 'Volunteer team' },
+  mediation_committee: { zh: '调解委员会', en: 'Mediation committee' },
+  registered_unit: { zh: '“双报到”单位', en: 'Unit that reports in' },
+  other: { zh: '其他单位', en: 'Other unit' },
+} as const satisfies Record<string, Text>
+export type UnitKind = keyof typeof unitKinds
+export const unitKind = z.enum(Object.keys(unitKinds))
+
+/** What a post is for. `role` is what it allows when nothing else is said; null: it gives no permission. */
+export const duties = {
+  unit_head: { title: { zh: '单位负责人', en: 'Head of the unit' }, role: 'handler' },
+  grid_head: { title: { zh: '网格长', en: 'Grid head' }, role: 'grid_head' },
+  grid_worker: { title: { zh: '网格员', en: 'Grid worker' }, role: 'grid_worker' },
+  grid_police: { title: { zh: '网格民警', en: 'Police officer of the grid' }, role: null },
+  grid_adviser: { title: { zh: '法律顾问', en: 'Legal adviser' }, role: null },
+  party_secretary: { title: { zh: '党组织书记', en: 'Party secretary' }, role: null },
+  building_head: { title: { zh: '楼栋长', en: 'Building head' }, role: null },
+  party_household: { title: { zh: '党员中心户', en: 'Party household' }, role: null },
+  property_manager: { title: { zh: '物业负责人', en: 'Property manager' }, role: null },
+  volunteer: { title: { zh: '志愿者', en: 'Volunteer' }, role: null },
+  registered_member: { title: { zh: '“双报到”党员', en: 'Member who reports in' }, role: null },
+  department_link: { title: { zh: '部门联络员', en: 'Link of a department' }, role: null },
+  village_leader: { title: { zh: '包村领导', en: 'Leader of a village' }, role: 'leader' },
+  village_cadre: { title: { zh: '联村干部', en: 'Cadre of a village' }, role: null },
+  mediator: { title: { zh: '调解员', en: 'Mediator' }, role: 'mediator' },
+} as const satisfies Record<string, { readonly title: Text; readonly role: Role | null }>
+export type Duty = keyof typeof duties
+export const duty = z.enum(Object.keys(duties))
+export const isDuty = (name: string | null): name is Duty => name !== null && name in duties
+
+const role = z.enum(Object.keys(roles))
+export const unitId = z.string().regex(/^[a-z0-9-]{1,64}$/)
+export const postId = z.string().regex(/^[a-z0-9._-]{1,160}$/)
+const name = z.string().trim().min(1).max(100)
+const words = z.string().trim().min(1).max(500)
+
+const unitCore = z.object({
+  id: unitId,
+  name: text,
+  kind: z.string(),
+  net: net.nullable(),
+  parent: unitId.nullable(),
+  phone: z.string().nullable(),
+  address: z.string().nullable(),
+  from: civilDay,
+  /** The last day on which it was there; null: it is there. */
+  until: civilDay.nullable(),
+  successor: unitId.nullable(),
+  areas: z.array(areaId),
+})
+/** A unit as it stands on a day. */
+export const unitItem = unitCore
+export type UnitItem = z.infer<typeof unitItem>
+export const unitList = z.object({ day: civilDay, items: z.array(unitItem) })
+
+const holder = z.object({
+  person: z.uuid(),
+  name: z.string(),
+  from: civilDay,
+  until: civilDay.nullable(),
+  partTime: z.boolean(),
+})
+export const postItem = z.object({
+  id: z.string(),
+  unit: unitId,
+  title: text,
+  role: role.nullable(),
+  duty: z.string().nullable(),
+  capacity: z.int(),
+  from: civilDay,
+  until: civilDay.nullable(),
+  areas: z.array(areaId),
+  holders: z.array(holder),
+})
+export type PostItem = z.infer<typeof postItem>
+
+/** `GET /api/units/:id`: with its past names, its chain, its windows and rooms, its posts and who holds them that day. */
+export const unitView = unitCore.extend({
+  day: civilDay,
+  above: z.array(z.object({ id: unitId, name: text })),
+  below: z.array(z.object({ id: unitId, name: text, kind: z.string() })),
+  names: z.array(z.object({ name: text, from: civilDay, until: civilDay.nullable() })),
+  merged: z.array(z.object({ id: unitId, name: text, until: civilDay })),
+  places: z.array(
+    z.object({ id: z.string(), kind: z.enum(['window', 'room']), name: text, usedBy: unitId.nullable() }),
+  ),
+  posts: z.array(postItem),
+})
+export type UnitView = z.infer<typeof unitView>
+
+export const newUnit = z.strictObject({
+  id: unitId,
+  name: z.object({ zh: name, en: name }),
+  kind: unitKind,
+  net: net.nullish(),
+  parent: unitId.nullish(),
+  phone: z.string().trim().max(40).nullish(),
+  address: z.string().trim().max(200).nullish(),
+  from: civilDay.optional(),
+  areas: z.array(areaId).max(2000).optional(),
+  places: z
+    .array(
+      z.strictObject({
+        id: z.string().regex(/^[a-z0-9-]{1,40}$/),
+        kind: z.enum(['window', 'room']),
+        name: z.object({ zh: name, en: name }),
+        usedBy: unitId.nullish(),
+      }),
+    )
+    .max(200)
+    .optional(),
+})
+export type NewUnit = z.infer<typeof newUnit>
+
+/** From a day on a unit is called, placed or reached otherwise; what is left out stays. */
+export const unitChange = z.strictObject({
+  from: civilDay,
+  name: z.object({ zh: name, en: name }).optional(),
+  parent: unitId.nullish(),
+  phone: z.string().trim().max(40).nullish(),
+  address: z.string().trim().max(200).nullish(),
+  areas: z.array(areaId).max(2000).optional(),
+})
+export type UnitChange = z.infer<typeof unitChange>
+
+/** `day` is the first on which the successor stands in its place. */
+export const unitMerger = z.strictObject({ into: unitId, day: civilDay })
+
+export const newPost = z.strictObject({
+  id: postId,
+  unit: unitId,
+  title: z.object({ zh: name, en: name }).optional(),
+  role: role.nullish(),
+  duty: duty.nullish(),
+  capacity: z.int().min(1).max(10_000).default(1),
+  areas: z.array(areaId).max(2000).default([]),
+  from: civilDay.optional(),
+})
+export type NewPost = z.infer<typeof newPost>
+
+export const newTerm = z.strictObject({
+  post: postId,
+  /** Somebody who is known, or … */
+  person: z.uuid().optional(),
+  /** … somebody new: the client gives the id, so that it can be sent again. */
+  newPerson: z
+    .strictObject({
+      id: z.uuid(),
+      name: z.string().trim().min(1).max(60),
+      staffNumber: z.string().trim().max(40).nullish(),
+      officePhone: z.string().trim().max(40).nullish(),
+    })
+    .optional(),
+  from: civilDay.optional(),
+  until: civilDay.nullish(),
+  partTime: z.boolean().default(false),
+})
+export type NewTerm = z.infer<typeof newTerm>
+
+/** Which term ends; without `lastDay` at once. */
+export const termEnd = z.strictObject({
+  person: z.uuid(),
+  post: postId,
+  from: civilDay,
+  lastDay: civilDay.nullish(),
+  successor: z.uuid().nullish(),
+  reason: words.optional(),
+})
+export type TermEnd = z.infer<typeof termEnd>
+
+/** To whom open work goes: the named successor, the unit's head, or the queue of the unit. */
+export const handoverTarget = z.object({
+  reason: z.enum(['successor', 'head', 'queue', 'merged']),
+  person: z.uuid().nullable(),
+  personName: z.string().nullable(),
+  unit: z.string().nullable(),
+  unitName: text.nullable(),
+})
+export const handoverItem = z.object({
+  kind: z.string(),
+  id: z.string(),
+  title: text,
+  role: z.string().nullable(),
+  to: handoverTarget,
+})
+export type HandoverItem = z.infer<typeof handoverItem>
+export const handoverPreview = z.object({
+  lastDay: civilDay,
+  items: z.array(handoverItem),
+  /** The successor does not hold the post yet and is given it. */
+  givesTerm: z.boolean(),
+  /** Areas that nobody answers for in this duty afterwards. */
+  left: z.array(z.object({ id: z.string(), name: z.string() })),
+})
+export type HandoverPreview = z.infer<typeof handoverPreview>
+export const termEnded = z.object({ lastDay: civilDay, handedOver: z.int() })
+
+export const personTerm = z.object({
+  post: z.string(),
+  title: text,
+  unit: unitId,
+  unitName: text,
+  role: role.nullable(),
+  duty: z.string().nullable(),
+  areas: z.array(areaId),
+  from: civilDay,
+  until: civilDay.nullable(),
+  partTime: z.boolean(),
+  state: z.enum(['past', 'now', 'to_come']),
+  endReason: z.string().nullable(),
+  successor: z.object({ id: z.uuid(), name: z.string() }).nullable(),
+})
+export const personView = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  staffNumber: z.string().nullable(),
+  officePhone: z.string().nullable(),
+  day: civilDay,
+  terms: z.array(personTerm),
+  handovers: z.array(
+    z.object({
+      kind: z.string(),
+      item: z.string(),
+      reason: z.string(),
+      to: z.string().nullable(),
+      doneAt: z.string(),
+    }),
+  ),
+})
+export type PersonView = z.infer<typeof personView>
+
+/** Work that is with somebody who no longer holds a post for it, or in a unit where nobody does. */
+export const orphan = z.object({
+  kind: z.string(),
+  person: z.uuid().nullable(),
+  personName: z.string().nullable(),
+  role: z.string().nullable(),
+  unit: z.string().nullable(),
+  count: z.int(),
+  why: z.enum(['no_post', 'unit_ended', 'nobody_there']),
+})
+export type Orphan = z.infer<typeof orphan>
+export const orphanList = z.object({ day: civilDay, items: z.array(orphan) })
+
+// Staffing sheets: 1+2+N+X
+
+export const sheetLine = z.object({
+  id: z.string().regex(/^[a-z0-9_]{1,40}$/),
+  mark: z.string().max(4),
+  title: text,
+  duties: z.array(z.string()),
+  /** Kinds of unit that stand here with their ground, beside people. */
+  unitKinds: z.array(z.string()).default([]),
+  least: z.int().min(0),
+  most: z.int().min(1).nullable(),
+})
+export type SheetLine = z.infer<typeof sheetLine>
+
+/** One head, two full-time workers, any number from the grid itself, and whoever comes in from outside. */
+export const usualSheet: readonly SheetLine[] = [
+  {
+    id: 'head',
+    mark: '1',
+    title: { zh: '网格长', en: 'Grid head' },
+    duties: ['grid_head'],
+    unitKinds: [],
+    least: 1,
+    most: 1,
+  },
+  {
+    id: 'workers',
+    mark: '2',
+    title: { zh: '网格员、网格民警', en: 'Grid worker and police officer' },
+    duties: ['grid_worker', 'grid_police'],
+    unitKinds: [],
+    least: 2,
+    most: null,
+  },
+  {
+    id: 'grid_people',
+    mark: 'N',
+    title: { zh: '楼栋长、党员中心户、志愿者', en: 'Building heads, party households, volunteers' },
+    duties: ['building_head', 'party_household', 'volunteer', 'party_secretary'],
+    unitKinds: ['volunteer_team', 'party_branch', 'party_group'],
+    least: 1,
+    most: null,
+  },
+  {
+    id: 'outside',
+    mark: 'X',
+    title: { zh: '部门、物业、“双报到”单位等共建力量', en: 'Departments, property companies, units that report in' },
+    duties: [
+      'department_link',
+      'property_manager',
+      'grid_adviser',
+      'registered_member',
+      'village_leader',
+      'village_cadre',
+    ],
+    unitKinds: ['property_company', 'social_organisation', 'registered_unit', 'department', 'mediation_committee'],
+    least: 0,
+    most: null,
+  },
+]
+
+/** A district's own rules of staffing, under `settings.staffing`. */
+export const staffingSettings = z.object({
+  /** More grids than this are too many for one person. */
+  gridsPerWorker: z.int().min(1).max(100).default(1),
+  /** Terms that end within so many days are named. */
+  endingDays: z.int().min(1).max(366).default(30),
+  sheet: z
+    .array(sheetLine)
+    .min(1)
+    .max(20)
+    .default([...usualSheet]),
+  /** What the public notice says a grid worker does. */
+  workerDoes: z.array(text).max(20).optional(),
+})
+
+export const staffingSheet = z.object({
+  area: z.object({ id: areaId, name: z.string(), level: areaLevel }),
+  day: civilDay,
+  /** 1+2+N+X as it is filled: `1+2+5+3`. */
+  formula: z.string(),
+  lines: z.array(
+    z.object({
+      id: z.string(),
+      mark: z.string(),
+      title: text,
+      least: z.int(),
+      most: z.int().nullable(),
+      people: z.array(
+        z.object({
+          person: z.uuid(),
+          name: z.string(),
+          post: z.string(),
+          title: text,
+          unit: unitId,
+          unitName: text,
+          from: civilDay,
+          until: civilDay.nullable(),
+          partTime: z.boolean(),
+        }),
+      ),
+      units: z.array(z.object({ id: unitId, name: text })),
+      missing: z.int(),
+    }),
+  ),
+})
+export type StaffingSheet = z.infer<typeof staffingSheet>
+
+const gridRow = z.object({
+  area: areaId,
+  name: z.string(),
+  /** The street and the community that it lies in. */
+  within: z.string(),
+  community: areaId.nullable(),
+})
+export const staffingReport = z.object({
+  day: civilDay,
+  gridsPerWorker: z.int(),
+  endingDays: z.int(),
+  total: z.object({
+    grids: z.int(),
+    covered: z.int(),
+    percent: z.number(),
+    workers: z.int(),
+    fullTime: z.int(),
+    partTime: z.int(),
+    buildingHeads: z.int(),
+  }),
+  /** Streets and the communities in them, in the order of the tree. */
+  byArea: z.array(
+    z.object({
+      area: areaId,
+      name: z.string(),
+      level: areaLevel,
+      parent: areaId.nullable(),
+      grids: z.int(),
+      covered: z.int(),
+      percent: z.number(),
+      workers: z.int(),
+      vacancies: z.int(),
+    }),
+  ),
+  /** Each grid with how many workers it has: for the map. */
+  byGrid: z.array(gridRow.extend({ workers: z.array(z.object({ person: z.uuid(), name: z.string() })) })),
+  tooMany: z.array(
+    z.object({ person: z.uuid(), name: z.string(), grids: z.array(z.object({ id: areaId, name: z.string() })) }),
+  ),
+  ending: z.array(
+    z.object({
+      person: z.uuid(),
+      name: z.string(),
+      post: z.string(),
+      title: text,
+      unit: unitId,
+      unitName: text,
+      until: civilDay,
+      successor: z.string().nullable(),
+    }),
+  ),
+  vacancies: z.array(
+    z.object({
+      post: z.string(),
+      title: text,
+      unit: unitId,
+      unitName: text,
+      capacity: z.int(),
+      held: z.int(),
+      areas: z.array(z.object({ id: areaId, name: z.string() })),
+    }),
+  ),
+})
+export type StaffingReport = z.infer<typeof staffingReport>
+
+/** `GET /api/areas/:id/notice`, public: who works for a grid. Official contact data and nothing else. */
+export const gridNotice = z.object({
+  district: text,
+  area: z.object({ id: areaId, name: z.string(), code: z.string(), level: areaLevel }),
+  above: z.array(z.string()),
+  people: z.array(
+    z.object({
+      name: z.string(),
+      title: text,
+      duty: z.string(),
+      phone: z.string().nullable(),
+      photo: z.uuid().nullable(),
+    }),
+  ),
+  does: z.array(text),
+  unit: z.object({ name: text, phone: z.string().nullable(), address: z.string().nullable() }).nullable(),
+  hotline: z.string().nullable(),
+  day: civilDay,
+})
+export type GridNotice = z.infer<typeof gridNotice>

@@ -1,0 +1,175 @@
+import { randomUUID } from 'node:crypto'
+import type { HandOverReason } from '@mazha/contracts/hand-over'
+import type { Orphan } from '@mazha/contracts/staff'
+import type { Context } from '#kernel/context'
+import { today } from './day.ts'
+import { personNames } from './directory.ts'
+import { insertHandover, markHandedOver, selectHeld, selectSuccessors, selectToHandOver } from './store-terms.ts'
+import { selectEndedUnits } from './store-units.ts'
+import { type Held, type OpenWork, workSources } from './work.ts'
+
+/** A post as far as work hangs on it. */
+export type HeldRole = {
+  readonly person: string
+  readonly role: string
+  readonly unit: string
+  readonly duty: string | null
+}
+export type Named = {
+  readonly person: string
+  readonly role: string
+  readonly unit: string
+  readonly post: string | null
+  readonly successor: string
+}
+export type Target = { readonly reason: HandOverReason; readonly person: string | null }
+
+const lets = (post: HeldRole, { role, unit }: Held): boolean =>
+  post.role === role && (unit === null || post.unit === unit)
+
+/** Whether somebody may still do the work that stands with them. */
+export const mayHold = (work: Held, held: readonly HeldRole[]): boolean =>
+  held.some((post) => post.person === work.person && lets(post, work))
+
+/**
+ * Who takes work whose holder has left its post: the named successor, else the unit's head, each only who may do it; else
+ * whoever of the unit comes first (nobody is named, and it stands in the unit's queue).
+ */
+export const chooseTarget = (
+  work: Held,
+  { held, named }: { readonly held: readonly HeldRole[]; readonly named: readonly Named[] },
+): Target => {
+  const successor = named.find(
+    (one) =>
+      one.person === work.person &&
+      one.role === work.role &&
+      (work.unit === null || one.unit === work.unit) &&
+      mayHold({ ...work, person: one.successor }, held),
+  )
+  if (successor !== undefined) return { reason: 'successor', person: successor.successor }
+  const head = held.find(
+    (post) => work.unit !== null && post.duty === 'unit_head' && post.person !== work.person && lets(post, work),
+  )
+  return head === undefined ? { reason: 'queue', person: null } : { reason: 'head', person: head.person }
+}
+
+/**
+ * Passes on all work that is with somebody who no longer holds a post for it, or with a unit that was merged. What is passed on
+ * is entered in the ledger of what it is, and kept with the person it came from. Any process may run it, as often as it likes.
+ *
+ * @returns how much was passed on
+ */
+export const passOnDue = async (ctx: Context): Promise<number> => {
+  const day = today(ctx)
+  const district = ctx.district.id
+  let passed = await passUnits(ctx, day)
+  const due = await selectToHandOver(ctx.db, district, day)
+  const held = await selectHeld(ctx.db, district, day)
+  for (const source of workSources()) {
+    const holders = await source.holders(ctx)
+    const people = [
+      ...new Set(holders.flatMap((one) => (one.person !== null && !mayHold(one, held) ? [one.person] : []))),
+    ]
+    if (people.length === 0) continue
+    const named = await selectSuccessors(ctx.db, district, people, day)
+    for (const work of await source.heldBy(ctx, people)) {
+      const { person: from } = work
+      if (from === null || mayHold(work, held)) continue
+      const target = chooseTarget(work, { held, named })
+      const moved = await source.pass(ctx, { id: work.id, reason: target.reason, person: { from, to: target.person } })
+      if (moved === undefined) continue
+      passed += 1
+      const post = named.find((one) => one.person === from && one.role === work.role)?.post ?? null
+      await keep(ctx, { from, post, kind: source.kind, work, target: { ...target, person: moved.person } })
+    }
+  }
+  await markHandedOver(ctx.db, district, due, ctx.now())
+  return passed
+}
+
+const keep = (
+  ctx: Context,
+  passed: {
+    readonly from: string
+    readonly post: string | null
+    readonly kind: string
+    readonly work: OpenWork
+    readonly target: Target
+  },
+): Promise<void> =>
+  insertHandover(ctx.db, ctx.district.id, {
+    id: randomUUID(),
+    person: passed.from,
+    post: passed.post,
+    kind: passed.kind,
+    item: passed.work.id,
+    toPerson: passed.target.person,
+    toUnit: passed.work.unit,
+    reason: passed.target.person === null ? 'queue' : passed.target.reason,
+    at: ctx.now(),
+  })
+
+const passUnits = async (ctx: Context, day: string): Promise<number> => {
+  const ended = await selectEndedUnits(ctx.db, ctx.district.id, day)
+  const after = new Map(ended.map(({ id, successor }) => [id, successor]))
+  let passed = 0
+  for (const { id } of ended) {
+    const to = lastSuccessor(id, after)
+    if (to === null) continue
+    for (const source of workSources()) {
+      for (const work of await source.heldIn(ctx, id)) {
+        const moved = await source.pass(ctx, { id: work.id, reason: 'merged', unit: { from: id, to } })
+        if (moved !== undefined) passed += 1
+      }
+    }
+  }
+  return passed
+}
+
+/** What a unit became, through any number of mergers; null: it ended without one. */
+const lastSuccessor = (id: string, after: ReadonlyMap<string, string | null>): string | null => {
+  const seen = new Set<string>()
+  let at: string | null = id
+  while (at !== null && after.has(at) && !seen.has(at)) {
+    seen.add(at)
+    at = after.get(at) ?? null
+  }
+  return at === id || (at !== null && seen.has(at)) ? null : at
+}
+
+/** Work that nobody can do as things stand: what `passOnDue` would pass on, and what stands in a unit without anybody for it. */
+export const findOrphans = async (ctx: Context): Promise<Orphan[]> => {
+  const day = today(ctx)
+  const held = await selectHeld(ctx.db, ctx.district.id, day)
+  const ended = new Set((await selectEndedUnits(ctx.db, ctx.district.id, day)).map(({ id }) => id))
+  const orphans: Omit<Orphan, 'personName'>[] = []
+  for (const source of workSources()) {
+    for (const one of await source.holders(ctx)) {
+      const why =
+        one.unit !== null && ended.has(one.unit)
+          ? 'unit_ended'
+          : one.person !== null
+            ? mayHold(one, held)
+              ? null
+              : 'no_post'
+            : held.some((post) => lets(post, one))
+              ? null
+              : 'nobody_there'
+      if (why !== null) orphans.push({ kind: source.kind, ...one, why })
+    }
+  }
+  const names = await personNames(
+    ctx,
+    orphans.flatMap(({ person }) => (person === null ? [] : [person])),
+  )
+  return orphans.map((one) => ({ ...one, personName: one.person === null ? null : (names.get(one.person) ?? null) }))
+}
+
+/** Passes on what is due and says in the log what still has nobody: the nightly look. */
+export const lookAfterWork = async (ctx: Context): Promise<void> => {
+  const passed = await passOnDue(ctx)
+  const orphans = await findOrphans(ctx)
+  if (passed > 0) ctx.log.info({ event: 'work passed on', count: passed }, 'work passed on')
+  for (const { kind, role, unit, count, why } of orphans)
+    ctx.log.warn({ event: 'work without anybody', kind, role, unit, count, why }, 'work without anybody')
+}

@@ -1,0 +1,89 @@
+import { refuse } from '@mazha/contracts/refusal'
+import { type Role, roles } from '@mazha/contracts/role'
+import { duties, isDuty, type NewPost, type PostItem } from '@mazha/contracts/staff'
+import type { Context } from '#kernel/context'
+import { today } from './day.ts'
+import {
+  insertPosts,
+  type PostRow,
+  selectPost,
+  selectPostsOn,
+  selectTermsOn,
+  type TermRow,
+  writing,
+} from './store-terms.ts'
+import { getUnit, requireAreas } from './units.ts'
+
+export const isRole = (name: string): name is Role => name in roles
+
+const viewPost = (post: PostRow, terms: readonly TermRow[]): PostItem => ({
+  id: post.id,
+  unit: post.unit,
+  title: { zh: post.title_zh, en: post.title_en },
+  role: post.role,
+  duty: dutyOf(post),
+  capacity: post.capacity,
+  from: post.from,
+  until: post.until,
+  areas: post.areas,
+  holders: terms
+    .filter((term) => term.post === post.id)
+    .map(({ person, name, from, until, part_time: partTime }) => ({ person, name, from, until, partTime })),
+})
+
+/** What a post is for; one of before duties were recorded is for what its role says. */
+export const dutyOf = ({ duty, role }: Pick<PostRow, 'duty' | 'role'>): string | null =>
+  duty ?? (role !== null && isDuty(role) ? role : null)
+
+/** Posts that are there on a day, with who holds them then. */
+export const viewPosts = async (
+  ctx: Context,
+  { day, unit = null }: { readonly day: string; readonly unit?: string | null },
+): Promise<PostItem[]> => {
+  const posts = await selectPostsOn(ctx.db, ctx.district.id, { day, unit })
+  const terms = await selectTermsOn(ctx.db, ctx.district.id, { day, unit })
+  return posts.map((post) => viewPost(post, terms))
+}
+
+/** Who holds posts on a day, as the sheets, the report and the notices need it. */
+export const staffOn = async (
+  ctx: Context,
+  day = today(ctx),
+): Promise<{ readonly posts: readonly PostRow[]; readonly terms: readonly TermRow[] }> => ({
+  posts: await selectPostsOn(ctx.db, ctx.district.id, { day }),
+  terms: await selectTermsOn(ctx.db, ctx.district.id, { day }),
+})
+
+/** Adds a post; the same one again adds nothing. @throws post.taken, unit.not-found, unit.has-ended, unit.unknown-area */
+export const addPost = async (ctx: Context, given: NewPost): Promise<PostItem> => {
+  const unit = await getUnit(ctx, given.unit)
+  if (unit.until !== null) throw refuse('unit.has-ended', { unit: unit.name, day: unit.until })
+  await requireAreas(ctx, given.areas)
+  const duty = given.duty ?? null
+  const known = isDuty(duty) ? duties[duty] : null
+  const role = given.role === undefined ? (known?.role ?? null) : given.role
+  const post = {
+    id: given.id,
+    unit: given.unit,
+    role,
+    duty,
+    title:
+      given.title ?? known?.title ?? (role !== null && isRole(role) ? roles[role] : { zh: '工作人员', en: 'Staff' }),
+    capacity: given.capacity,
+    from: given.from ?? today(ctx),
+    areas: given.areas,
+  }
+  const added = await writing(ctx, (db) => insertPosts(db, ctx.district.id, [post]))
+  const there = await getPost(ctx, given.id)
+  if (added.length === 0 && (there.unit !== given.unit || there.role !== role))
+    throw refuse('post.taken', { post: given.id })
+  const terms = await selectTermsOn(ctx.db, ctx.district.id, { day: today(ctx), unit: given.unit })
+  return viewPost(there, terms)
+}
+
+/** @throws post.not-found */
+export const getPost = async (ctx: Context, id: string): Promise<PostRow> => {
+  const post = await selectPost(ctx.db, ctx.district.id, id)
+  if (post === undefined) throw refuse('post.not-found', { post: id })
+  return post
+}

@@ -1,0 +1,153 @@
+import { fill, refusals, refuse, Refused } from '@mazha/contracts/refusal'
+import { roles } from '@mazha/contracts/role'
+import {
+  type StaffField,
+  type StaffImportOptions,
+  type StaffImportView,
+  type StaffTable,
+  staffTables,
+} from '@mazha/contracts/staff-import'
+import type { Text } from '@mazha/contracts/text'
+import type { Context } from '#kernel/context'
+import { cellText, readTable, type Row, type Table } from '#kernel/spreadsheet/index'
+import { refreshGround } from '#modules/grids'
+import { addUnits, checkDuties, findPeople, isRole, listUnitsOf, recordStaff, staffOn } from '#modules/people'
+import { today } from './ground-staff.ts'
+import { staffColumns } from './import-columns.ts'
+import {
+  type JudgedRow,
+  judgeStaff,
+  judgeUnits,
+  type Reason,
+  type StaffRowRead,
+  type UnitRowRead,
+} from './judge-staff.ts'
+
+const mostRows = 100_000
+const previewRows = 20
+const mostReasons = 5000
+
+export type StaffFile = {
+  readonly path: string
+  readonly name: string
+  readonly table: StaffTable
+  readonly options: StaffImportOptions
+  readonly write: boolean
+  readonly by: string | null
+}
+
+const isField = (table: StaffTable, name: string): name is StaffField => name in staffTables[table]
+
+/** What a table of units or staff would become; with `write` it becomes that. What is there stays as it is. */
+export const importStaff = async (ctx: Context, file: StaffFile): Promise<StaffImportView> => {
+  const columns = staffColumns[file.table]
+  const mapping: Record<string, StaffField | null> = {}
+  for (const [heading, field] of Object.entries(file.options.mapping ?? {})) {
+    if (field !== null && !isField(file.table, field)) throw refuse('import.no-column', { column: field })
+    mapping[heading] = field
+  }
+  const table = await readTable<StaffField>(
+    {
+      path: file.path,
+      name: file.name,
+      sheet: file.options.sheet,
+      mapping: file.options.mapping === undefined ? undefined : mapping,
+    },
+    { columns, mostRows },
+  )
+  const at = columns.columnsOf(table.headings.names, table.mapping)
+  if (at.name === undefined || (file.table === 'staff' && at.unit === undefined))
+    throw refuse('import.mapping-incomplete')
+  const from = file.options.from ?? today(ctx)
+  const ground = await refreshGround(ctx)
+  const units = await listUnitsOf(ctx)
+  if (file.table === 'units') {
+    const judged = judgeUnits(table.rows, { columns: at, units, ground, from })
+    if (file.write)
+      await addUnits(
+        ctx,
+        judged.flatMap(({ value }) => (value === undefined ? [] : [value])),
+      )
+    return view(file, table, judged)
+  }
+  const { posts, terms } = await staffOn(ctx)
+  const people = await findPeople(ctx, '')
+  const judged = await oneDuty(ctx, judgeStaff(table.rows, { columns: at, units, ground, people, posts, terms, from }))
+  if (file.write)
+    await recordStaff(
+      ctx,
+      judged.flatMap(({ value }) => (value === undefined ? [] : [value])),
+      file.by,
+    )
+  return view(file, table, judged)
+}
+
+/** Nobody becomes two of the three administrators by way of a table. */
+const oneDuty = async (
+  ctx: Context,
+  judged: readonly JudgedRow<StaffRowRead>[],
+): Promise<JudgedRow<StaffRowRead>[]> => {
+  const given = new Map<string, (keyof typeof roles)[]>()
+  const result: JudgedRow<StaffRowRead>[] = []
+  for (const one of judged) {
+    const role = one.value?.post.role ?? null
+    if (one.value === undefined || role === null || !isRole(role)) {
+      result.push(one)
+      continue
+    }
+    const { id: person, name } = one.value.person
+    const held = [...(given.get(person) ?? []), role]
+    try {
+      // Only these three can conflict; asking for each of thousands of grid workers would take a minute.
+      if (['administrator', 'security_administrator', 'auditor'].includes(role))
+        await checkDuties(ctx, [{ person, name, roles: held }])
+      given.set(person, held)
+      result.push(one)
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error
+      result.push({ ...one, becomes: 'reject', value: undefined, reason: { code: error.code, details: error.details } })
+    }
+  }
+  return result
+}
+
+const sayReason = ({ code, details }: Reason): Text => ({
+  zh: fill(refusals[code].text.zh, details, 'zh'),
+  en: fill(refusals[code].text.en, details, 'en'),
+})
+
+const view = (
+  file: StaffFile,
+  { headings, mapping, rows }: Table<StaffField>,
+  judged: readonly JudgedRow<UnitRowRead | StaffRowRead>[],
+): StaffImportView => {
+  const cells = new Map<number, Row>(rows.map((row) => [row.row, row]))
+  const show = (one: JudgedRow<UnitRowRead | StaffRowRead>): StaffImportView['preview'][number] => ({
+    row: one.row,
+    cells: (cells.get(one.row)?.cells ?? []).map((cell) => (cellText(cell) ?? '').slice(0, 200)),
+    becomes: one.becomes,
+    what: one.what,
+    reason: one.reason === undefined ? null : sayReason(one.reason),
+  })
+  const count = (becomes: string): number => judged.filter((one) => one.becomes === becomes).length
+  return {
+    table: file.table,
+    name: file.name,
+    headings: headings.names.map((heading, column) => ({
+      heading,
+      field: mapping[heading] ?? null,
+      samples: rows.slice(0, 3).map((row) => (cellText(row.cells[column]) ?? '').slice(0, 60)),
+    })),
+    fields: Object.entries(staffTables[file.table]).map(([field, title]) => ({ field, title })),
+    written: file.write,
+    rows: judged.length,
+    added: count('added'),
+    known: count('known'),
+    rejected: count('reject'),
+    preview: judged.slice(0, previewRows).map(show),
+    reasons: judged
+      .filter(({ reason }) => reason !== undefined)
+      .slice(0, mostReasons)
+      .map(show),
+  }
+}

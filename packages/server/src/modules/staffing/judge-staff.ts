@@ -1,0 +1,269 @@
+import { createHash } from 'node:crypto'
+import { sameAreaName, shortAreaName } from '@mazha/contracts/area-name'
+import type { RefusalCode, RefusalDetails } from '@mazha/contracts/refusal'
+import { roles } from '@mazha/contracts/role'
+import { duties, nets, type UnitItem, unitKinds } from '@mazha/contracts/staff'
+import type { StaffField } from '@mazha/contracts/staff-import'
+import type { Text } from '@mazha/contracts/text'
+import { cellText, parseCivil, type Row } from '#kernel/spreadsheet/index'
+import type { Ground } from '#modules/grids'
+import type { PersonRow, PostRow, TermRow } from '#modules/people'
+
+/** What rows of units and of staff mean, beside what is there. Pure. */
+
+export type Reason = { readonly code: RefusalCode; readonly details: RefusalDetails }
+export type UnitRowRead = {
+  readonly id: string
+  readonly name: Text
+  readonly kind: string
+  readonly net: string | null
+  readonly parent: string | null
+  readonly phone: string | null
+  readonly address: string | null
+  readonly from: string
+  readonly areas: readonly string[]
+}
+export type StaffRowRead = {
+  readonly person: {
+    readonly id: string
+    readonly name: string
+    readonly staffNumber: string | null
+    readonly officePhone: string | null
+  }
+  readonly post: {
+    readonly id: string
+    readonly unit: string
+    readonly role: string | null
+    readonly duty: string | null
+    readonly title: Text
+    readonly areas: readonly string[]
+  }
+  readonly from: string
+  readonly until: string | null
+  readonly partTime: boolean
+}
+export type JudgedRow<T> = {
+  readonly row: number
+  readonly becomes: 'added' | 'known' | 'reject'
+  readonly what: string | null
+  readonly reason: Reason | undefined
+  readonly value: T | undefined
+}
+
+class Wrong extends Error {
+  readonly reason: Reason
+  constructor(code: RefusalCode, details: RefusalDetails = {}) {
+    super(code)
+    this.reason = { code, details }
+  }
+}
+
+type Columns = Readonly<Partial<Record<StaffField, number>>>
+type Read = (field: StaffField) => string
+const reader =
+  (row: Row, columns: Columns): Read =>
+  (field) => {
+    const column = columns[field]
+    return column === undefined ? '' : (cellText(row.cells[column]) ?? '').trim()
+  }
+
+/** A word of a closed list by its id, or by what it is called in either language. */
+const findWord = (list: Readonly<Record<string, Text>>, word: string): string | undefined =>
+  Object.entries(list).find(
+    ([id, title]) =>
+      id === word ||
+      title.zh === word ||
+      title.en.toLowerCase() === word.toLowerCase() ||
+      title.zh.replaceAll(/[（“].*?[）”]/g, '') === word,
+  )?.[0]
+
+const readDay = (row: Row, columns: Columns, field: StaffField): string | null => {
+  const word = reader(row, columns)(field)
+  if (word === '') return null
+  const civil = parseCivil(word)
+  if (civil === undefined) throw new Wrong('staff.row-bad-date', { date: word.slice(0, 40) })
+  const two = (n: number): string => String(n).padStart(2, '0')
+  return `${civil.year}-${two(civil.month)}-${two(civil.day)}`
+}
+
+const split = (word: string): string[] =>
+  word
+    .split(/[、,，;；\n]+/u)
+    .map((one) => one.trim())
+    .filter((one) => one !== '')
+
+const readAreas = (word: string, ground: Ground): string[] =>
+  split(word).map((one) => {
+    const named = ground.findByCode(one) ?? ground.find(one)
+    if (named !== undefined) return named.id
+    const called = ground.areas().filter(({ name }) => sameAreaName(name, one) || shortAreaName(name) === one)
+    if (called.length !== 1 || called[0] === undefined)
+      throw new Wrong('staff.row-unknown-area', { area: one.slice(0, 60) })
+    return called[0].id
+  })
+
+const findUnit = (word: string, units: ReadonlyMap<string, { readonly id: string; readonly name: Text }>): string => {
+  const known = units.get(word)
+  if (known !== undefined) return known.id
+  const called = [...units.values()].filter(({ name }) => name.zh === word || name.en === word)
+  if (called.length > 1) throw new Wrong('staff.row-many-units', { unit: word.slice(0, 60) })
+  if (called[0] === undefined) throw new Wrong('staff.row-unknown-unit', { unit: word.slice(0, 60) })
+  return called[0].id
+}
+
+const digest = (...parts: readonly string[]): string => createHash('sha256').update(JSON.stringify(parts)).digest('hex')
+
+const judge = <T>(row: Row, work: () => Omit<JudgedRow<T>, 'row' | 'reason'>): JudgedRow<T> => {
+  try {
+    return { row: row.row, reason: undefined, ...work() }
+  } catch (error) {
+    if (!(error instanceof Wrong)) throw error
+    return { row: row.row, becomes: 'reject', what: null, reason: error.reason, value: undefined }
+  }
+}
+
+/** Units row by row, each after those above it in the file. */
+export const judgeUnits = (
+  rows: readonly Row[],
+  given: {
+    readonly columns: Columns
+    readonly units: readonly UnitItem[]
+    readonly ground: Ground
+    readonly from: string
+  },
+): JudgedRow<UnitRowRead>[] => {
+  const units = new Map<string, { id: string; name: Text; kind: string; parent: string | null }>(
+    given.units.map((unit) => [unit.id, unit]),
+  )
+  return rows.map((row) =>
+    judge(row, () => {
+      const read = reader(row, given.columns)
+      const name = read('name')
+      if (name === '') throw new Wrong('staff.row-no-name')
+      const kindWord = read('kind')
+      const kind = kindWord === '' ? 'other' : findWord(unitKinds, kindWord)
+      if (kind === undefined) throw new Wrong('staff.row-unknown-kind', { kind: kindWord.slice(0, 60) })
+      const netWord = read('net')
+      const net = netWord === '' ? null : findWord(nets, netWord)
+      if (net === undefined) throw new Wrong('staff.row-unknown-net', { net: netWord.slice(0, 60) })
+      const parent = read('parent') === '' ? null : findUnit(read('parent'), units)
+      const idWord = read('id')
+      if (idWord !== '' && !/^[a-z0-9-]{1,64}$/.test(idWord))
+        throw new Wrong('staff.row-bad-id', { id: idWord.slice(0, 60) })
+      const same = [...units.values()].find((one) => one.name.zh === name && one.parent === parent)
+      const id = idWord !== '' ? idWord : (same?.id ?? `u-${digest(name, parent ?? '').slice(0, 16)}`)
+      const known = units.get(id)
+      if (known !== undefined) {
+        for (const [what, was, now] of [
+          [{ zh: '名称', en: 'name' }, known.name.zh, name],
+          [{ zh: '类型', en: 'kind' }, known.kind, kind],
+        ] as const)
+          if (was !== now) throw new Wrong('staff.row-differs', { unit: known.name, what })
+        return { becomes: 'known', what: id, value: undefined }
+      }
+      const unit = {
+        id,
+        name: { zh: name, en: read('nameEn') || name },
+        kind,
+        net,
+        parent,
+        phone: read('phone') || null,
+        address: read('address') || null,
+        from: readDay(row, given.columns, 'from') ?? given.from,
+        areas: readAreas(read('areas'), given.ground),
+      }
+      units.set(id, unit)
+      return { becomes: 'added', what: id, value: unit }
+    }),
+  )
+}
+
+/**
+ * Staff row by row: a row is one post that somebody holds. People are known by their staff number, else by name and unit; the same
+ * unit, duty, title and ground is the same post.
+ */
+export const judgeStaff = (
+  rows: readonly Row[],
+  given: {
+    readonly columns: Columns
+    readonly units: readonly UnitItem[]
+    readonly ground: Ground
+    readonly people: readonly PersonRow[]
+    readonly posts: readonly PostRow[]
+    readonly terms: readonly TermRow[]
+    readonly from: string
+  },
+): JudgedRow<StaffRowRead>[] => {
+  const units = new Map(given.units.map((unit) => [unit.id, unit]))
+  const unitOfPost = new Map(given.posts.map((post) => [post.id, post.unit]))
+  const held = new Set(given.terms.map(({ person, post }) => `${person} ${post}`))
+  const postKey = (unit: string, duty: string | null, title: string, areas: readonly string[]): string =>
+    JSON.stringify([unit, duty, title, [...areas].toSorted()])
+  const posts = new Map(given.posts.map((post) => [postKey(post.unit, post.duty, post.title_zh, post.areas), post.id]))
+  const findPerson = (name: string, staffNumber: string, unit: string): PersonRow | undefined => {
+    if (staffNumber !== '') return given.people.find((one) => one.staffNumber === staffNumber)
+    const called = given.people.filter((one) => one.name === name)
+    const here = called.filter((one) =>
+      given.terms.some((term) => term.person === one.id && unitOfPost.get(term.post) === unit),
+    )
+    if (here.length > 1) throw new Wrong('staff.row-many-people', { name })
+    return here[0]
+  }
+  return rows.map((row) =>
+    judge(row, () => {
+      const read = reader(row, given.columns)
+      const name = read('name')
+      if (name === '') throw new Wrong('staff.row-no-name')
+      const unit = findUnit(read('unit'), units)
+      const dutyWord = read('duty')
+      const duty =
+        dutyWord === ''
+          ? null
+          : findWord(Object.fromEntries(Object.entries(duties).map(([id, { title }]) => [id, title])), dutyWord)
+      if (duty === undefined) throw new Wrong('staff.row-unknown-duty', { duty: dutyWord.slice(0, 60) })
+      const known = Object.entries(duties).find(([id]) => id === duty)?.[1]
+      const title = read('title') || known?.title.zh || ''
+      if (title === '') throw new Wrong('staff.row-no-post')
+      const roleWord = read('role')
+      const role = roleWord === '' ? (known?.role ?? null) : findWord(roles, roleWord)
+      if (role === undefined) throw new Wrong('staff.row-unknown-role', { role: roleWord.slice(0, 60) })
+      const areas = readAreas(read('areas'), given.ground)
+      const from = readDay(row, given.columns, 'from') ?? given.from
+      const until = readDay(row, given.columns, 'until')
+      if (until !== null && until < from) throw new Wrong('term.backwards', { from })
+      const staffNumber = read('staffNumber')
+      const there = findPerson(name, staffNumber, unit)
+      const hex = digest('person', staffNumber === '' ? `${name} ${unit} ${read('phone')}` : staffNumber)
+      const person = there ?? {
+        id: `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`,
+        name,
+        staffNumber: staffNumber || null,
+        officePhone: read('phone') || null,
+      }
+      const key = postKey(unit, duty, title, areas)
+      const post = posts.get(key) ?? `${unit}.${duty ?? 'post'}.${digest(key).slice(0, 10)}`
+      posts.set(key, post)
+      if (held.has(`${person.id} ${post}`)) return { becomes: 'known', what: name, value: undefined }
+      held.add(`${person.id} ${post}`)
+      const partTime = /兼|^否$|^part|^no$/i.test(read('partTime'))
+      return {
+        becomes: 'added',
+        what: name,
+        value: {
+          person,
+          post: {
+            id: post,
+            unit,
+            role,
+            duty,
+            title: { zh: title, en: read('title') === '' ? (known?.title.en ?? title) : title },
+            areas,
+          },
+          from,
+          until,
+          partTime,
+        },
+      }
+    }),
+  )
+}

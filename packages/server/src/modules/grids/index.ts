@@ -8,6 +8,9 @@
  * const then = await groundOf(ctx, '2026-03-01')
  * ```
  */
+export { boundaryRoutes } from './boundary-routes.ts'
+export { type BoundaryResult, runBoundaries } from './boundary-run.ts'
+export { runBoundariesInThread, serveBoundaries } from './boundary-thread.ts'
 export { changeRoutes } from './change-routes.ts'
 export { applyDueChanges, checkDraft, draftChange, getChange, planForDay, previewChange } from './changes.ts'
 export { findAreaAt, groundNow, groundOf, refreshGround } from './current.ts'
@@ -21,7 +24,7 @@ export { rejectsText } from './import-rejects.ts'
 export { importRoutes } from './import-routes.ts'
 export { routes } from './routes.ts'
 export { featureRoutes } from './features-routes.ts'
-export { geometryOf, type Position, type Shape, shapeOf, shapeOfPolygons } from './shape.ts'
+export { type Bounds, geometryOf, type Position, type Shape, shapeOf, shapeOfPolygons } from './shape.ts'
 export { type GroundWrite, writeGround } from './write-ground.ts'
 export type { AreaEdit } from './change-ground.ts'
 export { createTileDrawer, serveTiles } from './tiles-thread.ts'

@@ -11,6 +11,7 @@ import { loadDemoGround } from './ground.ts'
 import { demoStaff, demoUnits } from './people.ts'
 import { demoRequest } from './requests.ts'
 import { scripts, type Step } from './scripts.ts'
+import { loadDemoStaff } from './staff.ts'
 
 /** Makes the demonstration's district where there is none yet; its matters come with `loadDemo`. */
 export const makeDemoDistrict = async (db: Pick<pg.Pool, 'query'>): Promise<District> => {
@@ -72,6 +73,7 @@ export const loadDemo = async (ctx: Context): Promise<{ matters: number }> => {
   await loadDemoGround(ctx)
   await setUnits(ctx, demoUnits)
   await addStaff(ctx, demoStaff)
+  await loadDemoStaff(ctx)
 
   const ids = new Map<number, string>()
   const steps = plan(ctx)

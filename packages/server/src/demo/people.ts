@@ -14,6 +14,8 @@ const unit = (id: string, kind: string, phone: string, zh: string, en: string): 
   phone,
   from: since,
 })
+/** Streets and communities are links of the grid net. */
+const link = (parent: string | null, one: NewUnit): NewUnit => ({ ...one, net: 'grid', parent })
 
 export const demoUnits: readonly NewUnit[] = [
   unit('hotline-centre', 'centre', '12345', '12345 热线受理中心', '12345 hotline centre'),
@@ -24,12 +26,12 @@ export const demoUnits: readonly NewUnit[] = [
   unit('urban-management', 'department', '0532-5550130', '城管局', 'Urban management bureau'),
   unit('labour', 'department', '0532-5550140', '人社局', 'Labour bureau'),
   unit('housing', 'department', '0532-5550150', '住建局', 'Housing bureau'),
-  unit('chaohai-street', 'street', '0532-5550200', '潮海街道', 'Chaohai street office'),
-  unit('donghe-street', 'street', '0532-5550210', '东河街道', 'Donghe street office'),
-  unit('dongyuan', 'community', '0532-5550301', '东苑社区', 'Dongyuan community'),
-  unit('xihe', 'community', '0532-5550302', '西河社区', 'Xihe community'),
-  unit('beiguan', 'community', '0532-5550303', '北关社区', 'Beiguan community'),
-  unit('wenhua', 'community', '0532-5550304', '文化路社区', 'Wenhua Road community'),
+  link(null, unit('chaohai-street', 'street', '0532-5550200', '潮海街道', 'Chaohai street office')),
+  link(null, unit('donghe-street', 'street', '0532-5550210', '东河街道', 'Donghe street office')),
+  link('chaohai-street', unit('dongyuan', 'community', '0532-5550301', '东苑社区', 'Dongyuan community')),
+  link('chaohai-street', unit('xihe', 'community', '0532-5550302', '西河社区', 'Xihe community')),
+  link('chaohai-street', unit('beiguan', 'community', '0532-5550303', '北关社区', 'Beiguan community')),
+  link('chaohai-street', unit('wenhua', 'community', '0532-5550304', '文化路社区', 'Wenhua Road community')),
 ]
 
 export const demoPassword = 'mazha-demo-2026'

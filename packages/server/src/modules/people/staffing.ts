@@ -1,5 +1,6 @@
 import { refuse } from '@mazha/contracts/refusal'
 import { type Role, roles } from '@mazha/contracts/role'
+import type { Net } from '@mazha/contracts/staff'
 import type { Text } from '@mazha/contracts/text'
 import type { Context } from '#kernel/context'
 import { today } from './day.ts'
@@ -15,6 +16,8 @@ export type NewUnit = {
   readonly kind: string
   readonly phone: string | null
   readonly from: string
+  readonly net?: Net | null
+  readonly parent?: string | null
 }
 export type NewStaff = {
   readonly id: string

@@ -236,22 +236,30 @@ export const deleteEndedSessions = async (db: Db, district: string, now: Date, i
 export const upsertUnits = async (
   db: Db,
   district: string,
-  units: readonly { id: string; name: Text; kind: string; phone: string | null; from: string }[],
+  units: readonly {
+    id: string
+    name: Text
+    kind: string
+    phone: string | null
+    from: string
+    net?: string | null
+    parent?: string | null
+  }[],
 ): Promise<void> => {
   await db.query(
     `with given as (
-       select u.id, u.zh, u.en, u.kind, u.phone, u."from"::date as day
-       from jsonb_to_recordset($2::jsonb) as u (id text, zh text, en text, kind text, phone text, "from" text)
+       select u.id, u.zh, u.en, u.kind, u.phone, u.net, u.parent, u."from"::date as day
+       from jsonb_to_recordset($2::jsonb) as u (id text, zh text, en text, kind text, phone text, net text, parent text, "from" text)
      ), units as (
-       insert into mazha.unit (district_id, id, kind, valid_from)
-       select $1, id, kind, day from given
-       on conflict (district_id, id) do update set kind = excluded.kind
+       insert into mazha.unit (district_id, id, kind, net, valid_from)
+       select $1, id, kind, net, day from given
+       on conflict (district_id, id) do update set kind = excluded.kind, net = excluded.net
      ), renamed as (
-       update mazha.unit_version v set name_zh = g.zh, name_en = g.en, phone = g.phone
+       update mazha.unit_version v set name_zh = g.zh, name_en = g.en, phone = g.phone, parent_id = g.parent
        from given g where v.district_id = $1 and v.unit_id = g.id and v.valid_until is null
      )
-     insert into mazha.unit_version (district_id, unit_id, valid_from, name_zh, name_en, phone)
-     select $1, g.id, g.day, g.zh, g.en, g.phone from given g
+     insert into mazha.unit_version (district_id, unit_id, valid_from, name_zh, name_en, phone, parent_id)
+     select $1, g.id, g.day, g.zh, g.en, g.phone, g.parent from given g
      where not exists (select 1 from mazha.unit_version v where v.district_id = $1 and v.unit_id = g.id)`,
     [district, JSON.stringify(units.map(({ name, ...unit }) => ({ ...unit, ...name })))],
   )

@@ -1,0 +1,142 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import ExcelJS from 'exceljs'
+import { afterAll, expect, test } from 'vitest'
+import { testServer } from '../../../../../test/server.ts'
+import { loadDemoGround } from '../../demo/ground.ts'
+import { loadDemoStaff } from '../../demo/staff.ts'
+import { findOrphans } from '#modules/people'
+import { importStaff } from './import-staff.ts'
+import { staffingReport } from './report.ts'
+
+const server = await testServer()
+const { ctx } = server
+await loadDemoGround(ctx)
+const terms = await loadDemoStaff(ctx)
+const dir = mkdtempSync(join(tmpdir(), 'mazha-staffing-test-'))
+afterAll(() => rmSync(dir, { recursive: true, force: true }))
+const put = (name: string, data: string | Buffer): { path: string; name: string } => {
+  const path = join(dir, name)
+  writeFileSync(path, data)
+  return { path, name }
+}
+
+test('the demonstration is staffed once, with gaps that the report names', async () => {
+  expect(terms).toBeGreaterThan(100)
+  expect(await loadDemoStaff(ctx)).toBe(0)
+  const leader = await server.as('leader')
+  const { body } = await leader('/api/staffing/report')
+  const { total } = body
+  expect(total.grids).toBeGreaterThan(35)
+  const without = body.byGrid.filter((one: { workers: unknown[] }) => one.workers.length === 0)
+  expect(without.length).toBeGreaterThan(0)
+  expect(total.covered).toBe(total.grids - without.length)
+  expect(body.tooMany.length).toBeGreaterThan(0)
+  for (const one of body.tooMany) expect(one.grids.length).toBeGreaterThan(1)
+  expect(body.ending.map((one: { until: string }) => one.until)).toContain('2026-10-11')
+  // Every grid without a worker has its empty post, and the streets add up to the whole.
+  for (const { area } of without)
+    expect(body.vacancies.flatMap((one: { areas: { id: string }[] }) => one.areas.map(({ id }) => id))).toContain(area)
+  const streets = body.byArea.filter((one: { level: string }) => one.level === 'street')
+  expect(streets.reduce((sum: number, one: { grids: number }) => sum + one.grids, 0)).toBe(total.grids)
+  expect(streets.reduce((sum: number, one: { covered: number }) => sum + one.covered, 0)).toBe(total.covered)
+  expect(await findOrphans(ctx)).toEqual([])
+})
+
+test('coverage of a past day is that day’s', async () => {
+  const { total } = await staffingReport(ctx, '2024-06-01')
+  expect(total.grids).toBeGreaterThan(35)
+  expect((await staffingReport(ctx, '2023-06-01')).total.workers).toBe(0)
+})
+
+test('a grid’s sheet says who is there and who is missing; anybody may read its notice, which tells official data alone', async () => {
+  const leader = await server.as('leader')
+  const sheet = (await leader('/api/areas/dongyuan-01/staffing')).body
+  expect(sheet.lines[0]).toMatchObject({ mark: '1', people: [{ name: '刘芳' }], missing: 0 })
+  expect(sheet.lines[1].people.map((one: { name: string }) => one.name)).toContain('陈晓')
+  expect(sheet.lines[3].units.map((one: { id: string }) => one.id)).toContain('anju-property')
+  expect(sheet.formula).toMatch(/^1\+2\+\d+\+\d+$/)
+  expect((await leader('/api/areas/nowhere/staffing')).body.code).toBe('area.not-found')
+
+  const notice = await server.anonymous('/api/areas/dongyuan-01/notice')
+  expect(notice.status).toBe(200)
+  expect(notice.body.people[0]).toEqual({
+    name: '刘芳',
+    title: { zh: '网格长', en: 'Grid head' },
+    duty: 'grid_head',
+    phone: '0532-5550301',
+    photo: null,
+  })
+  expect(notice.body.unit).toMatchObject({ name: { zh: '东苑社区' }, phone: '0532-5550301' })
+  expect(notice.body.does.length).toBeGreaterThan(2)
+  expect(notice.text).not.toMatch(/[0-9a-f]{8}-[0-9a-f]{4}-8/)
+})
+
+test('a table of units and one of staff: previewed, every refused row named, twice the same adds nothing', async () => {
+  const units = put(
+    'units.csv',
+    '单位编号,单位名称,单位类型,所属网,上级单位,负责区域\nlake,湖滨社区,社区,网格,chaohai-street,xihe-01\nlake-team,湖滨志愿队,志愿服务队,,湖滨社区,\n,,社区,,,\nbad id,某单位,社区,,,\nx1,某队,外星,,,\nx2,某队,社区,天网,,\nx3,某队,社区,,没有的,\nx4,某队,社区,,,没有的格\n',
+  )
+  const read = (write: boolean, file = units) =>
+    importStaff(ctx, { ...file, table: 'units', options: { from: '2026-01-01' }, write, by: null })
+  const seen = await read(false)
+  expect(seen).toMatchObject({ rows: 8, added: 2, known: 0, rejected: 6, written: false })
+  expect(seen.reasons.map(({ reason }) => reason?.zh)).toEqual([
+    '没有名称。',
+    '单位编号“bad id”只能用小写字母、数字和连字符。',
+    '不认识的单位类型“外星”。',
+    '不认识的网“天网”，可填：网格、党格、警格。',
+    '没有找到单位“没有的”。',
+    '没有找到区域“没有的格”，请填网格代码。',
+  ])
+  expect(await read(true)).toMatchObject({ added: 2, written: true })
+  expect(await read(true)).toMatchObject({ added: 0, known: 2 })
+
+  const staff = put(
+    'staff.csv',
+    '姓名,工号,单位,职责,负责网格,专兼职,任职起始,任职截止,系统角色\n钟一,G001,湖滨社区,网格员,990101001003001,专职,2026/1/1,,\n钟一,G001,湖滨社区,楼栋长,xihe-01,兼职,2026-01-01,,\n钟二,G002,湖滨社区,网格长,西河第二网格,兼职,2026年2月1日,2027-01-31,\n钟三,G003,湖滨社区,掌柜,,,,,\n钟四,G004,火星社区,网格员,,,,,\n钟五,G005,湖滨社区,网格员,,,昨天,,\n钟六,G006,湖滨社区,,,,,,\n许某,G007,湖滨社区,网格员,,,,,系统管理员\n许某,G007,湖滨社区,志愿者,,,,,审计员\n',
+  )
+  const readStaff = (write: boolean, file = staff) =>
+    importStaff(ctx, { ...file, table: 'staff', options: { from: '2026-01-01' }, write, by: null })
+  const view = await readStaff(false)
+  expect(view.reasons.map(({ row }) => row)).toEqual([5, 6, 7, 8, 10])
+  expect(view).toMatchObject({ rows: 9, added: 4, rejected: 5 })
+  expect(await readStaff(true)).toMatchObject({ added: 4, written: true })
+  expect(await readStaff(true)).toMatchObject({ added: 0, known: 4 })
+  const { rows } = await ctx.db.query(`select count(*)::int as n from mazha.person where staff_number like 'G00%'`)
+  expect(rows).toEqual([{ n: 3 }])
+})
+
+test('what is given out can be taken in again, and then adds nothing', async () => {
+  const security = await server.as('security-administrator')
+  const { headers, text } = await security('/api/staffing/staff.xlsx?reason=' + encodeURIComponent('年度核对'))
+  expect(headers.get('content-type'), text.slice(0, 300)).toContain('spreadsheetml')
+  const raw = await fetch(`${server.url}/api/staffing/staff.xlsx?reason=${encodeURIComponent('年度核对')}`, {
+    headers: { cookie: security.cookie },
+  })
+  const book = put('staff.xlsx', Buffer.from(await raw.arrayBuffer()))
+  for (const [table, sheet] of [
+    ['units', '单位'],
+    ['staff', '人员'],
+  ] as const) {
+    const view = await importStaff(ctx, { ...book, table, options: { sheet }, write: true, by: null })
+    expect(view.reasons).toEqual([])
+    expect(view).toMatchObject({ added: 0, rejected: 0, known: view.rows })
+    expect(view.rows).toBeGreaterThan(20)
+  }
+  const report = await fetch(`${server.url}/api/staffing/report.xlsx?reason=${encodeURIComponent('月度会议')}`, {
+    headers: { cookie: security.cookie },
+  })
+  const sheets = new ExcelJS.Workbook()
+  await sheets.xlsx.load(await report.arrayBuffer())
+  expect(sheets.worksheets.map(({ name }) => name)).toEqual([
+    '覆盖率',
+    '无人网格',
+    '网格过多',
+    '即将到期',
+    '空缺岗位',
+    '导出说明',
+  ])
+  expect((await server.as('grid-worker').then((worker) => worker('/api/staffing/report'))).status).toBe(403)
+})

@@ -181,6 +181,9 @@ const expectedGrants: readonly (readonly [role: string, table: string, privilege
   ['mazha_audit', 'ledger', 'insert', false],
   ['mazha_audit', 'matter', 'update', false],
   ['mazha_audit', 'login', 'select', false],
+  ['mazha_audit', 'second_factor', 'select', false],
+  ['mazha_app', 'account_event', 'update', false],
+  ['mazha_app', 'account_event', 'delete', false],
 ]
 
 async function examineGrants(client: pg.Client): Promise<Finding[]> {

@@ -157,6 +157,16 @@ test('a number gets one code a minute, five an hour, ten a day', async () => {
   expect(await sent(24 * 60 * minute)).toBe(202)
 })
 
+test('one address does not try number after number', async () => {
+  const narrow = await testServer({ sms, rateLimits: { 'phone-code': 3 } })
+  const statuses: number[] = []
+  for (let n = 0; n < 5; n += 1) {
+    const body = { phone: `1350000000${n}` }
+    statuses.push((await narrow.anonymous('/api/resident/codes', { method: 'POST', body })).status)
+  }
+  expect(statuses).toEqual([202, 202, 202, 429, 429])
+})
+
 test('neither numbers nor codes stand readably in a table or in the log', async () => {
   const { rows } = await server.ctx.db.query<{ row: string }>(
     'select c::text as row from mazha.phone_code c union all select s::text from mazha.resident_session s',

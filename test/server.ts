@@ -59,7 +59,7 @@ const ask = async (
     ...(raw !== undefined && { body: raw }),
   })
   const text = await response.text()
-  const json = /json/.test(response.headers.get('content-type') ?? '') && text !== ''
+  const json = /\bjson/.test(response.headers.get('content-type') ?? '') && text !== ''
   return { status: response.status, headers: response.headers, body: json ? JSON.parse(text) : text, text }
 }
 

@@ -26,7 +26,7 @@ const sources = async (): Promise<Map<string, string>> => {
 }
 const codes = Object.keys(refusals) as RefusalCode[]
 const used =
-  /['"`]((?:request|route|service|session|permission|matter|action|command|calendar|file|cursor|import|area|ground)\.[a-z][a-z-]*)['"`]/g
+  /['"`]((?:request|route|service|session|permission|matter|action|command|calendar|file|cursor|import|area|ground|boundary)\.[a-z][a-z-]*)['"`]/g
 
 test('every refusal has words in both languages, none with a place left out in one', () => {
   for (const code of codes) {

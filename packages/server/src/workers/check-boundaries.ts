@@ -1,0 +1,4 @@
+import { serveBoundaries } from '#modules/grids'
+
+/** The thread that checks a file of boundaries. */
+await serveBoundaries()

@@ -8,6 +8,8 @@ const world = await consoleWorld('2026-09-23T10:00:00+08:00', {
   secondFactor: ['assessor'],
   password: { maxAgeDays: 0 },
   idleMinutes: 720,
+  // Nothing listens there: the way back from a provider that is away is what is looked at here.
+  singleSignOn: { issuer: 'http://127.0.0.1:9', clientId: 'mazha', title: { zh: '统一认证', en: 'Sign-on' } },
 })
 const minute = 60_000
 
@@ -51,6 +53,20 @@ test('a post that asks for a second factor: set up with the QR code at the log-i
   await next.getByLabel('动态验证码').fill(codes[0] ?? '')
   await next.keyboard.press('Enter')
   await next.locator('.brand').waitFor()
+})
+
+test('the single sign-on stands on the log-in page, takes an invitation along and says what it refused', async () => {
+  const page = await (await world.browser.newContext()).newPage()
+  await page.goto(`${world.url}/console/#invitation=${'a'.repeat(32)}`)
+  await page.getByText('您收到了关联邀请').waitFor()
+  // The invitation does not stay in the address of a screen that others use.
+  expect(page.url()).toBe(`${world.url}/console/`)
+  expect(await faultsOf(page)).toEqual([])
+  const button = page.getByRole('link', { name: '用统一认证登录' })
+  expect(await button.getAttribute('href')).toContain(`invitation=${'a'.repeat(32)}`)
+  await button.click()
+  await page.getByRole('alert').waitFor()
+  expect(await page.getByRole('alert').textContent()).toContain('单点登录暂时连不上')
 })
 
 test('the security administrator resets a password after a fresh proof; the person sets an own one and goes on', async () => {

@@ -10,7 +10,7 @@ import { procedures } from '@mazha/procedures/all'
 import { pino } from 'pino'
 import { afterAll } from 'vitest'
 import { closeContext, type Context, createContext } from '../packages/server/src/kernel/context.ts'
-import { createPool } from '../packages/server/src/kernel/db.ts'
+import { createPool, inDistrictUrl } from '../packages/server/src/kernel/db.ts'
 import { saveDistrict } from '../packages/server/src/kernel/district.ts'
 import { keepCalendar } from '../packages/server/src/kernel/ledger/calendar-store.ts'
 import { secretsFrom } from '../packages/server/src/kernel/secrets.ts'
@@ -97,7 +97,7 @@ export async function world(options: WorldOptions = {}): Promise<World> {
     name: { zh: '示范区', en: 'Demonstration district' },
     zone: 'Asia/Shanghai',
   }
-  const db = createPool(database.appUrl, 1)
+  const db = createPool(inDistrictUrl(database.appUrl, district.id), 1)
   await saveDistrict(db, district)
   const loaded = await loadProcedures({ db, now: clock.now(), definitions: options.procedures ?? procedures })
   const calendar = options.calendar ?? calendarOf2026

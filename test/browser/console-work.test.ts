@@ -166,9 +166,11 @@ test('many are dispatched at once, and each answers for itself', async () => {
 test('the list that stands on the screen comes as a workbook that opens', async () => {
   await page.goto(`${world.url}/console/matters?q=${encodeURIComponent('路灯')}`)
   await page.locator('a[data-matter]').first().waitFor()
+  await page.getByRole('button', { name: '导出' }).click()
+  await page.getByLabel('导出用途').fill('每周例会核对')
   const [download] = await Promise.all([
     page.waitForEvent('download'),
-    page.getByRole('button', { name: '导出' }).click(),
+    page.getByRole('button', { name: '记录并导出' }).click(),
   ])
   const book = new ExcelJS.Workbook()
   await book.xlsx.load((await readFile(await download.path())) as never)

@@ -66,3 +66,47 @@ create index export_log_newest on mazha.export_log (district_id, at desc, number
 
 grant select, insert on mazha.view_log, mazha.export_log to mazha_app;
 grant select on mazha.view_log, mazha.export_log to mazha_audit;
+
+-- The wall between districts: whatever a statement says, the server sees and writes the rows of the district alone for which
+-- its connection or its transaction was set (`set local mazha.district`); without one, none. The auditor's role reads all
+-- that it may read. The owner, who migrates, is not the server.
+create procedure mazha.raise_wall(walled regclass)
+  language plpgsql as $$
+begin
+  execute format('alter table %s enable row level security', walled);
+  execute format($policy$create policy district_wall on %s to mazha_app
+    using (district_id = current_setting('mazha.district', true)) with check (district_id = current_setting('mazha.district', true))$policy$, walled);
+  execute format('create policy audit_reads on %s for select to mazha_audit using (true)', walled);
+end $$;
+revoke all on procedure mazha.raise_wall(regclass) from public;
+
+do $$
+declare
+  walled regclass;
+begin
+  for walled in
+    select c.oid::regclass from pg_catalog.pg_class c
+    join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attname = 'district_id' and not a.attisdropped
+    where c.relnamespace = 'mazha'::regnamespace and c.relkind = 'r' and c.oid <> 'mazha.district'::regclass order by c.relname
+  loop
+    call mazha.raise_wall(walled);
+  end loop;
+end $$;
+
+-- mazha.district itself stands outside: which districts there are is how a server finds its own.
+
+-- The same wall for lists and searches. A policy keeps operators that might tell what they were given (`&&`, `@@`) from using an
+-- index; here nothing can be told, because the wall stands in the same query.
+create view mazha.matter_here as select * from mazha.matter where district_id = current_setting('mazha.district', true);
+create view mazha.matter_text_here as select * from mazha.matter_text where district_id = current_setting('mazha.district', true);
+grant select on mazha.matter_here, mazha.matter_text_here to mazha_app;
+
+-- How common words and facets are, for choosing how a list is found. PostgreSQL hides statistics of walled tables from whoever
+-- stands behind the wall; these are shares over all districts, and tell of no matter.
+create function mazha.common_values(of_table text, of_columns text[]) returns table (attname name, found text[], shares real[])
+  language sql stable security definer set search_path = pg_catalog
+  as $$select s.attname, coalesce(s.most_common_elems, s.most_common_vals)::text::text[],
+      case when s.most_common_elems is null then s.most_common_freqs else s.most_common_elem_freqs end
+    from pg_catalog.pg_stats s where s.schemaname = 'mazha' and s.tablename = of_table and s.attname = any(of_columns)$$;
+revoke all on function mazha.common_values(text, text[]) from public;
+grant execute on function mazha.common_values(text, text[]) to mazha_app;

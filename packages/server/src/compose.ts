@@ -2,7 +2,7 @@ import { renameSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Logger, destination, pino, stdTimeFunctions } from 'pino'
 import { type Context, createContext } from '#kernel/context'
-import { createPool } from '#kernel/db'
+import { createPool, inDistrict } from '#kernel/db'
 import { calendarOf, findDistrict } from '#kernel/district'
 import { keepCalendar } from '#kernel/ledger/calendar-store'
 import { hasCode } from '#kernel/postgres-problem'
@@ -46,7 +46,7 @@ export async function openContext(options: ContextOptions): Promise<Context | un
     const district = await findDistrict(db, env.MAZHA_DISTRICT || undefined)
     if (district === undefined) return undefined
     const calendar = calendarOf(district)
-    await keepCalendar(db, district.id, calendar, systemClock.now())
+    await inDistrict(db, district.id, (own) => keepCalendar(own, district.id, calendar, systemClock.now()))
     return createContext({
       appUrl,
       district,

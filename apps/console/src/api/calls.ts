@@ -1,3 +1,4 @@
+import { contactShown, exportPage, type Purpose, viewPage } from '@mazha/contracts/audit'
 import {
   type act,
   acted,
@@ -31,6 +32,8 @@ import {
   ways,
 } from '@mazha/contracts/login'
 import { type importMapping, type importOptions, importView } from '@mazha/contracts/import'
+import { areaPage, areaView } from '@mazha/contracts/area'
+import { groundTiles } from '@mazha/contracts/tiles'
 import { z } from 'zod'
 import { ask, query } from './client.ts'
 import { importPage, people, procedureData, procedureList, units } from './shapes.ts'
@@ -101,8 +104,16 @@ export const getDistrict = (signal?: AbortSignal) => ask(districtView, '/api/dis
 export const listMatters = (filters: Filters, cursor: string | null, signal?: AbortSignal) =>
   ask(matterPage, `/api/matters${query({ ...filters, cursor, limit: 40 })}`, { signal })
 export const countQueues = (signal?: AbortSignal) => ask(queueCounts, '/api/matters/counts', { signal })
-export const exportPath = (filters: Filters, language: string): string =>
-  `/api/matters/export.xlsx${query({ ...filters, lang: language })}`
+export const exportPath = (filters: Filters, language: string, reason: string): string =>
+  `/api/matters/export.xlsx${query({ ...filters, lang: language, reason })}`
+export const showContact = (id: string, purpose: Purpose) =>
+  ask(contactShown, `/api/matters/${at(id)}/contact`, { method: 'POST', body: { purpose } })
+export const listViews = (unusual: string | null, cursor: string | null, signal?: AbortSignal) =>
+  ask(viewPage, `/api/audit/views${query({ unusual, cursor })}`, { signal })
+export const viewsPath = (unusual: string | null, language: string, reason: string): string =>
+  `/api/audit/views.xlsx${query({ unusual, lang: language, reason })}`
+export const listExports = (cursor: string | null, signal?: AbortSignal) =>
+  ask(exportPage, `/api/audit/exports${query({ cursor })}`, { signal })
 export const getMatter = (id: string, signal?: AbortSignal) => ask(matterView, `/api/matters/${at(id)}`, { signal })
 export const actOn = (id: string, action: string, body: z.input<typeof act>) =>
   ask(acted, `/api/matters/${at(id)}/actions/${at(action)}`, { method: 'POST', body })
@@ -146,3 +157,9 @@ export const mapImport = (
 export const steerImport = (id: string, way: 'start' | 'pause' | 'resume' | 'cancel') =>
   ask(importView, `/api/imports/${at(id)}/${way}`, { method: 'POST', body: {} })
 export const rejectsPath = (id: string): string => `/api/imports/${at(id)}/rejects.xlsx`
+
+export const getGroundTiles = (signal?: AbortSignal) => ask(groundTiles, '/api/tiles/ground', { signal })
+/** Areas right below one; null: the top of the tree. */
+export const listAreas = (parent: string | null, cursor: string | null, signal?: AbortSignal) =>
+  ask(areaPage, `/api/areas${query({ parent: parent ?? 'top', cursor, limit: 100 })}`, { signal })
+export const getArea = (id: string, signal?: AbortSignal) => ask(areaView, `/api/areas/${at(id)}`, { signal })

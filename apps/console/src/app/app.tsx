@@ -16,10 +16,14 @@ const Start = lazy(() => import('../screens/start/start.tsx'))
 const Matters = lazy(() => import('../screens/matters/matters.tsx'))
 const Desk = lazy(() => import('../screens/desk/desk.tsx'))
 const Imports = lazy(() => import('../screens/imports/imports.tsx'))
+const Ground = lazy(() => import('../screens/ground/ground.tsx'))
 const Posters = lazy(() => import('../screens/posters/posters.tsx'))
 const Account = lazy(() => import('../screens/account/account.tsx'))
 const AccountEvents = lazy(() => import('../screens/account-events/account-events.tsx'))
+const Audit = lazy(() => import('../screens/audit/audit.tsx'))
 const Accounts = lazy(() => import('../screens/accounts/accounts.tsx'))
+const GroundMap = lazy(() => import('../screens/map/map.tsx'))
+const Staff = lazy(() => import('../screens/staff/staff.tsx'))
 const Procedures = lazy(() => import('../screens/procedures/procedures.tsx'))
 
 const densities = ['comfortable', 'dense'] as const
@@ -76,14 +80,22 @@ const screen = (first: string, second: string | null): ReactNode => {
       return <Desk />
     case 'imports':
       return <Imports open={second} />
+    case 'ground':
+      return <Ground open={second} />
     case 'posters':
       return <Posters />
     case 'account':
       return <Account />
     case 'account-log':
       return <AccountEvents />
+    case 'audit':
+      return <Audit />
     case 'accounts':
       return <Accounts />
+    case 'map':
+      return <GroundMap />
+    case 'staff':
+      return <Staff open={second} />
     case 'procedures':
       return <Procedures open={second} />
     default:

@@ -16,11 +16,23 @@ export const staff = [
 export const deskRoles = ['clerk', 'dispatcher', 'grid_worker', 'grid_head'] as const
 export const importRoles = ['clerk', 'dispatcher', 'administrator'] as const
 export const accountLogRoles = ['auditor'] as const
+/** Who talks to the people who raised a matter. */
+export const callingRoles = ['clerk', 'caller', 'handler', 'grid_worker', 'grid_head', 'mediator'] as const
+export const auditRoles = ['auditor'] as const
+export const planningRoles = ['leader', 'administrator'] as const
 export const accountRoles = ['security_administrator'] as const
 export const bulkRoles = ['dispatcher', 'clerk', 'supervisor', 'leader'] as const
 
+/** Who looks at the ground; an administrator sees no matters on it. */
+export const mapRoles = [...staff, 'administrator'] as const
+
 /** Who is told that a year's holidays are missing. */
 export const watchRoles = ['supervisor', 'leader', 'administrator'] as const
+
+/** Who reads the staffing report, gives posts, and takes tables of units or staff in. */
+export const staffingRoles = ['leader', 'supervisor', 'administrator', 'security_administrator'] as const
+export const postRoles = ['security_administrator'] as const
+export const staffTableRoles = ['administrator', 'security_administrator'] as const
 
 export const hasOne = (held: ReadonlySet<string>, wanted: readonly string[]): boolean =>
   wanted.some((role) => held.has(role))

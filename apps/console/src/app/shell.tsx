@@ -6,7 +6,7 @@ import { Icon, type IconName } from '../look/icon.tsx'
 import { useKeys, useKeySetting } from './keys.tsx'
 import { useWords } from './language.tsx'
 import { Link, navigate, useAddress } from './router.tsx'
-import { accountLogRoles, accountRoles, deskRoles, importRoles, staff } from './role-screens.ts'
+import { accountLogRoles, accountRoles, auditRoles, deskRoles, importRoles, mapRoles, planningRoles, staff } from './role-screens.ts'
 import { useSession } from './session.tsx'
 import './shell.css'
 
@@ -19,11 +19,15 @@ type Place = {
 const places: readonly Place[] = [
   { to: '/', title: 'nav.start', icon: 'home' },
   { to: '/matters', title: 'nav.matters', icon: 'list', roles: staff },
+  { to: '/map', title: 'nav.map', icon: 'place', roles: mapRoles },
   { to: '/desk', title: 'nav.desk', icon: 'desk', roles: deskRoles },
   { to: '/imports', title: 'nav.imports', icon: 'sheet', roles: importRoles },
+  { to: '/ground', title: 'nav.ground', icon: 'place', roles: planningRoles },
   { to: '/posters', title: 'nav.posters', icon: 'qr', roles: [...deskRoles, 'administrator'] },
   { to: '/account-log', title: 'nav.account-events', icon: 'seal', roles: accountLogRoles },
   { to: '/accounts', title: 'nav.accounts', icon: 'seal', roles: accountRoles },
+  { to: '/audit', title: 'nav.audit', icon: 'search', roles: auditRoles },
+  { to: '/staff', title: 'nav.staff', icon: 'PEOPLE' },
   { to: '/procedures', title: 'nav.procedures', icon: 'flow' },
 ]
 

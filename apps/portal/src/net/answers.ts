@@ -1,4 +1,5 @@
 import type { DistrictView, OfferedAction, Problem, Progress, Receipt, UploadedFile } from '@mazha/contracts/api'
+import type { OwnViews } from '@mazha/contracts/audit'
 import { boolean, list, nullable, number, object, oneOf, record, type Shape, string } from './shape.ts'
 
 /** The server's answers, each held against its type in the contracts. */
@@ -45,6 +46,10 @@ export const progressShape = object({
   answer: nullable(string),
   version: number,
 }) satisfies Shape<Progress>
+
+export const ownViewsShape = object({
+  items: list(object({ at: string, roleTitle: text, unitName: text, purpose: text })),
+}) satisfies Shape<OwnViews>
 
 export const uploadedShape = object({
   id: string,

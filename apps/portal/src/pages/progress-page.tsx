@@ -9,6 +9,7 @@ import { PageTitle } from '../page.tsx'
 import { Acts } from '../progress/acts.tsx'
 import { Filed } from '../progress/filed.tsx'
 import { Failed, Opening, useProgress } from '../progress/load.tsx'
+import { Views } from '../progress/views.tsx'
 import { receiptHref } from '../router.ts'
 import { useWords } from '../words.tsx'
 
@@ -104,6 +105,7 @@ const Told = ({
           <h2>{t('progress.said')}</h2>
           <p className="quote">{progress.text}</p>
         </section>
+        <Views number={progress.number} code={code} />
         {code === '' ? null : (
           <p className="row">
             <a className="button" href={receiptHref(progress.number, code)}>

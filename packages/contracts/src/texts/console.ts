@@ -1,9 +1,17 @@
 import type { Text } from '../text.ts'
 import { accountTexts } from './console-account.ts'
+import { groundTexts } from './console-ground.ts'
+import { mapTexts } from './console-map.ts'
+import { auditTexts } from './console-audit.ts'
+import { staffTexts } from './console-staff.ts'
 
 /** Every word of the staff's console, by id. A text that misses a language does not compile. */
 export const consoleTexts = {
   ...accountTexts,
+  ...groundTexts,
+  ...mapTexts,
+  ...auditTexts,
+  ...staffTexts,
   product: { zh: '马扎工作台', en: 'Mazha console' },
   'product.short': { zh: '马扎', en: 'Mazha' },
   nav: { zh: '主要页面', en: 'Main pages' },

@@ -285,6 +285,9 @@ export const portalTexts = {
   'progress.newest': { zh: '最新', en: 'Latest' },
   'progress.answer': { zh: '办理单位的答复', en: 'The answer of the unit' },
   'progress.said': { zh: '您说的', en: 'What you told us' },
+  'progress.views': { zh: '谁看过我的姓名和电话', en: 'Who looked at my name and number' },
+  'progress.views_none': { zh: '还没有人查看过。', en: 'Nobody has looked so far.' },
+  'progress.views_failed': { zh: '暂时查不到，请稍后再试。', en: 'It cannot be shown now. Please try again later.' },
   'progress.acts': { zh: '您现在可以', en: 'What you can do now' },
   'progress.no_acts': {
     zh: '现在不需要您做什么。有新情况时，这里会显示。',

@@ -1,4 +1,4 @@
-import { createPool } from '#kernel/db'
+import { createPool, inDistrictUrl } from '#kernel/db'
 import { listDistricts } from '#kernel/district'
 import { fingerprint, listCheckpoints, makeCheckpoint } from '#kernel/ledger/checkpoint'
 import { loadSecrets } from '#kernel/secrets'
@@ -20,27 +20,32 @@ export const command = defineCommand({
   run: ({ values, env, print, say }) => {
     const installation = readInstallation(env)
     return withDatabase(installation, 'mazha checkpoint', async ({ appUrl }) => {
-      const db = createPool(appUrl, 2)
+      const districts = createPool(appUrl, 1)
       try {
         const { checkpointKey: key } = loadSecrets(installation.dataDir, env)
-        for (const { id } of await listDistricts(db)) {
-          if (values.print !== true) {
-            const signed = await makeCheckpoint({ db, district: id, key, now: () => systemClock.now() })
-            say(
-              signed === null
-                ? { zh: `${id}：没有新增记录，无需签署。`, en: `${id}: nothing was added, nothing to sign.` }
-                : {
-                    zh: `${id}：第 ${signed.n} 个检查点，${signed.entries} 条记录，公钥指纹 ${fingerprint(signed.publicKey)}`,
-                    en: `${id}: checkpoint ${signed.n} over ${signed.entries} entries, key ${fingerprint(signed.publicKey)}`,
-                  },
-            )
+        for (const { id } of await listDistricts(districts)) {
+          const db = createPool(inDistrictUrl(appUrl, id), 2)
+          try {
+            if (values.print !== true) {
+              const signed = await makeCheckpoint({ db, district: id, key, now: () => systemClock.now() })
+              say(
+                signed === null
+                  ? { zh: `${id}：没有新增记录，无需签署。`, en: `${id}: nothing was added, nothing to sign.` }
+                  : {
+                      zh: `${id}：第 ${signed.n} 个检查点，${signed.entries} 条记录，公钥指纹 ${fingerprint(signed.publicKey)}`,
+                      en: `${id}: checkpoint ${signed.n} over ${signed.entries} entries, key ${fingerprint(signed.publicKey)}`,
+                    },
+              )
+            }
+            const newest = (await listCheckpoints(db, id)).at(-1)
+            if (newest !== undefined) print(JSON.stringify(newest))
+          } finally {
+            await db.end()
           }
-          const newest = (await listCheckpoints(db, id)).at(-1)
-          if (newest !== undefined) print(JSON.stringify(newest))
         }
         return 0
       } finally {
-        await db.end()
+        await districts.end()
       }
     })
   },

@@ -5,7 +5,7 @@ import type { Json, Text } from '@mazha/contracts/text'
 import type pg from 'pg'
 import type { Logger } from 'pino'
 import { type Committer, commitSettings, createCommitter, createLane, type Lane } from './commit.ts'
-import { createPool, withSettings } from './db.ts'
+import { createPool, inDistrictUrl, withSettings } from './db.ts'
 import { createNews, type News } from './news.ts'
 import { createNumbers, type Numbers } from './numbers.ts'
 import { createRecent, type Recent } from './recent.ts'
@@ -85,7 +85,8 @@ export function createContext(options: {
   readonly connections?: number
   readonly sms?: SmsGateway | null
 }): Context {
-  const { appUrl, district, secrets, log, procedures, clock } = options
+  const { district, secrets, log, procedures, clock } = options
+  const appUrl = inDistrictUrl(options.appUrl, district.id)
   let { calendar } = options
   const db = createPool(appUrl, options.connections ?? 10)
   const news = createNews({ url: appUrl, db, district: district.id, self: randomUUID(), log })

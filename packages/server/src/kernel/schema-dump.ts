@@ -14,6 +14,7 @@ export async function dumpSchema(client: pg.ClientBase): Promise<string> {
     ...(await list(client, views)),
     ...(await list(client, functions)),
     ...(await list(client, triggers)),
+    ...(await list(client, walls)),
     ...(await list(client, grants)),
   ]
   return `${parts.join('\n\n')}\n`
@@ -63,7 +64,7 @@ order by c.relname`
 
 const functions = `
 select rtrim(pg_get_functiondef(p.oid)) || ';' as sql
-from pg_proc p where p.pronamespace = 'mazha'::regnamespace
+from pg_proc p where p.pronamespace = 'mazha'::regnamespace and p.prokind in ('f', 'p')
 order by p.proname, pg_get_function_identity_arguments(p.oid)`
 
 const triggers = `
@@ -71,6 +72,20 @@ select pg_get_triggerdef(t.oid) || ';' as sql
 from pg_trigger t join pg_class c on c.oid = t.tgrelid
 where c.relnamespace = 'mazha'::regnamespace and not t.tgisinternal
 order by c.relname, t.tgname`
+
+/** Row-level security and its policies. */
+const walls = `
+select sql from (
+  select c.relname as place, '' as name, format('alter table %s enable row level security;', c.oid::regclass) as sql
+  from pg_class c where c.relnamespace = 'mazha'::regnamespace and c.relrowsecurity
+  union all
+  select c.relname, p.polname, format('create policy %I on %s for %s to %s%s%s;', p.polname, c.oid::regclass,
+    case p.polcmd when 'r' then 'select' when 'a' then 'insert' when 'w' then 'update' when 'd' then 'delete' else 'all' end,
+    (select string_agg(r::regrole::text, ', ' order by r::regrole::text) from unnest(p.polroles) r),
+    ' using (' || pg_get_expr(p.polqual, p.polrelid) || ')',
+    ' with check (' || pg_get_expr(p.polwithcheck, p.polrelid) || ')')
+  from pg_policy p join pg_class c on c.oid = p.polrelid where c.relnamespace = 'mazha'::regnamespace
+) parts order by place, name`
 
 const grants = `
 select format('grant %s on %s to %s;', string_agg(distinct lower(a.privilege_type), ', ' order by lower(a.privilege_type)),

@@ -27,6 +27,7 @@ const widgets: Readonly<Record<Widget, true>> = {
   unit: true,
   units: true,
   person: true,
+  people: true,
   number: true,
   date: true,
   files: true,

@@ -186,6 +186,7 @@ const OneField = ({
     case 'unit':
     case 'units':
     case 'person':
+    case 'people':
     case 'place':
     case 'unknown':
       return <GroupField {...around}>{words.unsupported}</GroupField>

@@ -119,7 +119,7 @@ export const MatterPane = ({ id, back, changed }: Props) => {
               changed()
             }}
           />
-          <People people={matter.people} />
+          <People matter={matter.id} people={matter.people} />
           <Links links={matter.links} />
           {hasOne(roles, deskRoles) && <Similar matter={matter} now={now} />}
         </aside>

@@ -7,11 +7,11 @@ import { useKeys } from '../../app/keys.tsx'
 import { useWords } from '../../app/language.tsx'
 import { bulkRoles, hasOne } from '../../app/role-screens.ts'
 import { navigate, useAddress } from '../../app/router.tsx'
-import { saveFile } from '../../app/save-file.ts'
 import { useSession } from '../../app/session.tsx'
 import { useAnswer } from '../../app/use-answer.ts'
 import { useNow } from '../../app/use-now.ts'
 import { Icon } from '../../look/icon.tsx'
+import { ExportDialog } from '../../parts/export-dialog.tsx'
 import { Empty, ProblemNotice } from '../../parts/notice.tsx'
 import { MatterPane } from '../matter/matter-pane.tsx'
 import { BulkDialog } from './bulk.tsx'
@@ -111,17 +111,6 @@ const Matters = ({ open }: { readonly open: string | null }) => {
   )
   const [exporting, setExporting] = useState(false)
   const [unsaved, setUnsaved] = useState<unknown>(null)
-  const save = async (): Promise<void> => {
-    setExporting(true)
-    setUnsaved(null)
-    try {
-      await saveFile(exportPath(filters, language))
-    } catch (error) {
-      setUnsaved(error)
-    } finally {
-      setExporting(false)
-    }
-  }
   const canMark = hasOne(roles, bulkRoles)
   const queue = filters.queue ?? ''
   const known = queueNames.find((name) => name === queue)
@@ -160,8 +149,10 @@ const Matters = ({ open }: { readonly open: string | null }) => {
                 size="small"
                 type="text"
                 icon={<Icon name="download" />}
-                loading={exporting}
-                onClick={() => void save()}
+                onClick={() => {
+                  setUnsaved(null)
+                  setExporting(true)
+                }}
               >
                 {t('export')}
               </Button>
@@ -173,6 +164,13 @@ const Matters = ({ open }: { readonly open: string | null }) => {
             field={search}
           />
           {unsaved !== null && <ProblemNotice problem={unsaved} />}
+          {exporting && (
+            <ExportDialog
+              pathOf={(reason) => exportPath(filters, language, reason)}
+              close={() => setExporting(false)}
+              failed={setUnsaved}
+            />
+          )}
           {panel && <FilterPanel filters={filters} choose={choose} />}
           <FilterChips filters={filters} choose={choose} />
           {stale && (

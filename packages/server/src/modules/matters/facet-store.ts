@@ -75,11 +75,11 @@ export async function selectByFacets(
   const words =
     page.queries === undefined
       ? 'true'
-      : `exists (select from mazha.matter_text t where t.district_id = $1 and t.matter_id = m.id
+      : `exists (select from mazha.matter_text_here t where t.district_id = $1 and t.matter_id = m.id
           and ${wordsSql(page.queries, parameters)})`
   const { rows } = await db.query<Found & { found: number }>(
     `with hits as materialized (
-       select m.id, m.opened_at, m.due_at from mazha.matter m
+       select m.id, m.opened_at, m.due_at from mazha.matter_here m
        where ${scoped} and ${after} and ${facets.join(' and ')} limit ${parameters.put(page.most + 1)}
      ), hit_count as materialized (select count(*)::int as found from hits)
      select found, p.id, p.order from hit_count left join lateral (
@@ -108,9 +108,7 @@ const marks: Readonly<Record<string, string>> = {
 /** How common facets are, from PostgreSQL's own statistics: as fresh as the last analyze. */
 export async function selectFacetStatistics(db: Db): Promise<FacetStatistics> {
   const { rows } = await db.query<{ attname: string; facets: string[] | null; shares: number[] | null }>(
-    `select attname, coalesce(most_common_elems, most_common_vals)::text::text[] as facets,
-       case when most_common_elems is null then most_common_freqs else most_common_elem_freqs end as shares
-     from pg_catalog.pg_stats where schemaname = 'mazha' and tablename = 'matter' and attname = any($1::text[])`,
+    `select attname, found as facets, shares from mazha.common_values('matter', $1::text[])`,
     [Object.keys(marks)],
   )
   const shares = new Map<string, number>()
@@ -166,7 +164,7 @@ export async function selectWaiting(
   const { rows } = await db.query<Waiting>(
     `select w.queue, w.due_state, w.mine, count(*)::int as n, min(w.due_at) as next from (
        select m.queue, m.due_at, ${dueStateOf} as due_state, m.holder_person is not distinct from ${put(person ?? null)}::uuid and m.queue is not null as mine
-       from mazha.matter m
+       from mazha.matter_here m
        where m.district_id = $1 and m.closed_at is null and ${found} and ${scopeSql(scope, true, parameters)}
        limit ${put(most)}) w
      group by 1, 2, 3`,

@@ -1,17 +1,15 @@
-import { facetsSql } from './facet-store.ts'
 import type { Db } from './store.ts'
 
-/** Where the open matters of some areas happened, as recorded. */
+/** Where open matters lie within some bounds: west, south, east, north. */
 export const selectOpenPlaces = async (
   db: Db,
   district: string,
-  areas: readonly string[],
+  bounds: readonly [number, number, number, number],
 ): Promise<{ lng: number; lat: number }[]> => {
   const { rows } = await db.query<{ lng: number; lat: number }>(
-    `select m.lng, m.lat from mazha.matter m
-     where m.district_id = $1 and ${facetsSql} && $2::text[] and m.closed_at is null
-       and m.lng is not null and m.lat is not null`,
-    [district, areas.map((area) => `a:${area}`)],
+    `select lng, lat from mazha.matter
+     where district_id = $1 and closed_at is null and lng >= $2 and lat >= $3 and lng <= $4 and lat <= $5`,
+    [district, ...bounds],
   )
   return rows
 }

@@ -10,7 +10,6 @@ export const matterMoves: MoveCounter = {
   title: { zh: '未办结事项', en: 'Open matters' },
   async count(ctx, change) {
     if (change.bounds === null) return []
-    const known = [...change.touched].filter((id) => change.before.find(id) !== undefined)
-    return countPointMoves(change, await selectOpenPlaces(ctx.db, ctx.district.id, known))
+    return countPointMoves(change, await selectOpenPlaces(ctx.db, ctx.district.id, change.bounds))
   },
 }

@@ -121,7 +121,7 @@ export async function selectPage(
   const scoped = selectionSql(selection, parameters)
   const after = afterSql(page.after, page.sort, parameters)
   const { rows } = await db.query<Found>(
-    `select m.id, ${orderOf(page.sort)} as order from mazha.matter m where ${scoped} and ${after}
+    `select m.id, ${orderOf(page.sort)} as order from mazha.matter_here m where ${scoped} and ${after}
      order by ${orderSql(page.sort)} limit ${parameters.put(page.limit)}`,
     parameters.values,
   )
@@ -130,7 +130,7 @@ export async function selectPage(
 
 /** A selection of near due or overdue ones, from the clock's side. */
 const markedSql = (selection: Selection, state: string, parameters: Parameters): string =>
-  `mazha.clock k join mazha.matter m on m.district_id = $1 and m.id = k.matter_id and m.due_clock = k.name
+  `mazha.clock k join mazha.matter_here m on m.district_id = $1 and m.id = k.matter_id and m.due_clock = k.name
    where k.district_id = $1 and k.state = '${state}' and m.queue is not null
      and ${selectionSql({ ...selection, queue: undefined }, parameters, true)}`
 
@@ -213,7 +213,7 @@ export async function selectNextDue(
     const marked = markedQueues[queue]
     const first =
       marked === undefined
-        ? `select m.due_at from mazha.matter m where ${selectionSql(selection, parameters)} order by ${dueOrder}, m.id limit 1`
+        ? `select m.due_at from mazha.matter_here m where ${selectionSql(selection, parameters)} order by ${dueOrder}, m.id limit 1`
         : `select k.due_at from ${markedSql(selection, marked, parameters)} order by k.due_at, k.matter_id limit 1`
     return `select ${parameters.put(queue)} as queue, (${first}) as due_at`
   })

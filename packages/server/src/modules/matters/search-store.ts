@@ -23,9 +23,8 @@ export type WordStatistics = {
 /** How common words are, from PostgreSQL's own statistics: as fresh as the last analyze. */
 export async function selectWordStatistics(db: Db): Promise<WordStatistics> {
   const { rows } = await db.query<{ matters: number; lexemes: string[] | null; shares: number[] | null }>(
-    `select greatest(c.reltuples, 0)::float8 as matters, s.most_common_elems::text::text[] as lexemes, s.most_common_elem_freqs as shares
-     from pg_catalog.pg_class c left join pg_catalog.pg_stats s
-       on s.schemaname = 'mazha' and s.tablename = 'matter_text' and s.attname = 'search'
+    `select greatest(c.reltuples, 0)::float8 as matters, s.found as lexemes, s.shares
+     from pg_catalog.pg_class c left join mazha.common_values('matter_text', array['search']) s on true
      where c.oid = 'mazha.matter_text'::regclass`,
   )
   const [row] = rows
@@ -64,10 +63,10 @@ export async function searchByWords(
   const after = afterSql(page.after, page.sort, parameters)
   const { rows } = await db.query<Found & { found: number }>(
     `with hits as materialized (
-       select t.matter_id from mazha.matter_text t where t.district_id = $1 and ${words} limit ${most}
+       select t.matter_id from mazha.matter_text_here t where t.district_id = $1 and ${words} limit ${most}
      ), hit_count as materialized (select count(*)::int as found from hits)
      select found, p.id, p.order from hit_count left join lateral (
-       select m.id, ${orderOf(page.sort)} as order from hits join mazha.matter m on m.district_id = $1 and m.id = hits.matter_id
+       select m.id, ${orderOf(page.sort)} as order from hits join mazha.matter_here m on m.district_id = $1 and m.id = hits.matter_id
        where ${scoped} and ${after} order by ${orderSql(page.sort)} limit ${parameters.put(page.limit)}
      ) p on true`,
     parameters.values,
@@ -89,9 +88,9 @@ export async function searchByOrder(
   const scoped = selectionSql(selection, parameters)
   const after = afterSql(page.after, page.sort, parameters)
   const { rows } = await db.query<Found>(
-    `select m.id, ${orderOf(page.sort)} as order from mazha.matter m
+    `select m.id, ${orderOf(page.sort)} as order from mazha.matter_here m
      where ${scoped} and ${after} and exists (
-       select from mazha.matter_text t where t.district_id = $1 and t.matter_id = m.id and ${words} offset 0)
+       select from mazha.matter_text_here t where t.district_id = $1 and t.matter_id = m.id and ${words} offset 0)
      order by ${orderSql(page.sort)} limit ${parameters.put(page.limit)}`,
     parameters.values,
   )

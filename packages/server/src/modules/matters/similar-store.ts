@@ -50,12 +50,12 @@ export async function selectSimilar(
   const { rows } = await db.query<SimilarRecord>(
     `with hits as materialized (
         select t.matter_id, (select count(*) from unnest(${put(queries)}::tsquery[]) as q (w) where t.search @@ q.w) as shared
-        from mazha.matter_text t where t.district_id = $1 and t.search @@ ${any}::tsquery limit 5000
+        from mazha.matter_text_here t where t.district_id = $1 and t.search @@ ${any}::tsquery limit 5000
       )
       select m.id, m.number, m.procedure, m.procedure_version, m.state, m.opened_at, m.lng, m.lat, t.title, t.body, t.address
       from (select matter_id, shared from hits order by shared desc limit ${put(candidates)}) h
-      join mazha.matter m on m.district_id = $1 and m.id = h.matter_id
-      join mazha.matter_text t on t.district_id = $1 and t.matter_id = h.matter_id
+      join mazha.matter_here m on m.district_id = $1 and m.id = h.matter_id
+      join mazha.matter_text_here t on t.district_id = $1 and t.matter_id = h.matter_id
       where m.closed_at is null and ${not === null ? 'true' : `m.id <> ${put(not)}::uuid`} and ${scopeSql(scope, false, parameters)}
       order by h.shared desc, m.opened_at desc`,
     parameters.values,

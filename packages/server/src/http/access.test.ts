@@ -1,0 +1,196 @@
+import { randomUUID } from 'node:crypto'
+import { expect, test } from 'vitest'
+import { aRequest, type LoggedIn, testServer } from '../../../../test/server.ts'
+import { demoLogins } from '../demo/people.ts'
+
+const server = await testServer({
+  rateLimits: { general: 1_000_000, filing: 1_000_000, upload: 1_000_000, 'log-in': 1_000_000, receipt: 1_000_000 },
+})
+const clerk = await server.as('clerk')
+const dispatcher = await server.as('dispatcher')
+
+const file = async (over: Readonly<Record<string, unknown>> = {}): Promise<{ number: string; code: string }> =>
+  (await server.anonymous('/api/requests', { method: 'POST', body: aRequest(over) })).body
+
+const act = async (who: LoggedIn, number: string, action: string, input: Record<string, unknown> = {}) => {
+  const { body } = await clerk(`/api/matters/${number}`)
+  return who(`/api/matters/${body.id}/actions/${action}`, {
+    method: 'POST',
+    body: { clientId: randomUUID(), version: body.version, input },
+  })
+}
+const open = async (number: string): Promise<string> => (await clerk(`/api/matters/${number}`)).body.id
+const personOf = async (who: LoggedIn): Promise<string> => (await who('/api/session')).body.person
+
+test('an accusation is nowhere to be found for whom it accuses, and everybody else goes on working', async () => {
+  const supervisor = await server.as('supervisor')
+  const assessor = await server.as('assessor')
+  const { number } = await file({ text: '督办办公室有人收礼，请核实督查人员。' })
+  const before = (await supervisor('/api/matters/counts')).body
+  const id = await open(number)
+  expect((await supervisor(`/api/matters/${id}`)).status).toBe(200)
+
+  const sealed = await act(clerk, number, 'seal', { units: ['supervision-office'], basis: 'accusation' })
+  expect(sealed.status).toBe(200)
+  const absent = await supervisor(`/api/matters/${randomUUID()}`)
+  for (const accused of [supervisor, assessor, await server.as('auditor')]) {
+    for (const path of ['', '/clocks', '/ledger']) {
+      const answer = await accused(`/api/matters/${id}${path}`)
+      expect(answer.status).toBe(404)
+      expect(answer.body.code).toBe(absent.body.code)
+    }
+    expect((await accused(`/api/matters/${number}`)).status).toBe(404)
+    for (const query of [
+      '',
+      '?queue=to_accept',
+      `?q=${number}`,
+      `?q=${encodeURIComponent('收礼')}`,
+      '?state=registered',
+    ])
+      expect((await accused(`/api/matters${query}`)).text).not.toContain(id)
+    expect((await accused('/api/notices')).text).not.toContain(id)
+  }
+  // The counts are as they would be without it.
+  const after = (await supervisor('/api/matters/counts')).body
+  expect(after.open.count).toBe(before.open.count - 1)
+  expect(after.to_accept.count).toBe(before.to_accept.count - 1)
+  expect((await clerk('/api/matters/counts')).body.to_accept.count).toBe(before.to_accept.count)
+  expect((await clerk(`/api/matters?q=${encodeURIComponent('收礼')}`)).text).toContain(id)
+
+  // It is not dispatched to whom it is kept from, and not sealed from who works on it.
+  expect((await act(dispatcher, number, 'accept')).status).toBe(200)
+  expect((await act(dispatcher, number, 'dispatch', { lead: 'supervision-office' })).body.code).toBe('action.guard')
+  expect((await act(dispatcher, number, 'dispatch', { lead: 'municipal' })).status).toBe(200)
+  expect((await act(clerk, number, 'seal', { units: ['municipal'], basis: 'accusation' })).body.code).toBe(
+    'action.guard',
+  )
+})
+
+test('what links to a sealed matter does not tell of it, and nothing is merged into it unseen', async () => {
+  const secret = await file({ text: '举报话务中心的录音被删除。' })
+  const other = await file({ text: '话务中心的电话打不通。' })
+  const id = await open(secret.number)
+  expect((await act(dispatcher, other.number, 'merge', { into: secret.number })).status).toBe(200)
+  const leader = await server.as('leader')
+  await act(leader, secret.number, 'seal', { units: ['hotline-centre'], basis: 'accusation' })
+  const seen = await clerk(`/api/matters/${other.number}`)
+  expect(seen.status).toBe(200)
+  expect(seen.body.links).toEqual([])
+  expect((await dispatcher(`/api/matters/${other.number}`)).body.links).toHaveLength(1)
+  const third = await file({ text: '第三件。' })
+  const merged = await act(clerk, third.number, 'merge', { into: secret.number })
+  expect(merged.body.code).toBe('matter.not-found')
+  expect(
+    (await clerk('/api/matters/similar', { method: 'POST', body: { text: '话务中心的录音被删除' } })).text,
+  ).not.toContain(id)
+})
+
+test('live updates tell nobody of what is kept from them', async () => {
+  const { number } = await file({ text: '检举督办办公室。' })
+  const id = await open(number)
+  await act(clerk, number, 'seal', { units: ['supervision-office'], basis: 'accusation' })
+  const heard = async (who: LoggedIn): Promise<{ text: () => string; stop: () => void }> => {
+    const stopping = new AbortController()
+    const response = await fetch(`${server.url}/api/events`, {
+      headers: { cookie: who.cookie },
+      signal: stopping.signal,
+    })
+    let text = ''
+    void (async () => {
+      try {
+        for await (const part of response.body ?? []) text += Buffer.from(part).toString()
+      } catch (error) {
+        if (!stopping.signal.aborted) throw error
+      }
+    })()
+    return { text: () => text, stop: () => stopping.abort() }
+  }
+  const accused = await heard(await server.as('supervisor'))
+  const other = await heard(dispatcher)
+  await act(dispatcher, number, 'accept')
+  await expect.poll(() => other.text(), { timeout: 5000 }).toContain(id)
+  expect(accused.text()).not.toContain(id)
+  expect(accused.text()).not.toContain('event: counts')
+  accused.stop()
+  other.stop()
+})
+
+test('who is recused neither sees it nor acts on it from then on', async () => {
+  const { number } = await file({ text: '邻居是受理员的亲戚。' })
+  const id = await open(number)
+  const second = await server.as('clerk2')
+  expect((await second(`/api/matters/${id}`)).status).toBe(200)
+  expect((await act(second, number, 'recuse', { basis: 'relative' })).status).toBe(200)
+  expect((await second(`/api/matters/${id}`)).status).toBe(404)
+  expect((await second('/api/matters?queue=to_accept')).text).not.toContain(id)
+  expect((await act(second, number, 'accept')).body.code).toBe('matter.not-found')
+  const verifier = await server.as('verifier')
+  const ordered = await act(clerk, number, 'order_recusal', { person: await personOf(verifier), basis: 'interest' })
+  expect(ordered.status).toBe(200)
+  expect((await verifier(`/api/matters/${id}`)).status).toBe(404)
+  expect((await act(clerk, number, 'accept')).status).toBe(200)
+})
+
+test('a name and a number are shown whole for a purpose alone, and whose they are reads who looked', async () => {
+  const { number, code } = await file({ contact: { name: '张三丰', phone: '13912345678' } })
+  const id = await open(number)
+  for (const login of ['clerk', 'caller', 'dispatcher', 'leader', 'auditor']) {
+    const person = await server.as(login)
+    const { body, text } = await person(`/api/matters/${id}`)
+    expect(body.people[0], login).toMatchObject({ name: '张**', phone: '139****5678' })
+    expect(text).not.toContain('13912345678')
+    expect((await person(`/api/matters/${id}/ledger`)).text).not.toContain('13912345678')
+  }
+  const look = (who: LoggedIn, body: unknown) => who(`/api/matters/${id}/contact`, { method: 'POST', body })
+  expect((await look(clerk, {})).status).toBe(400)
+  expect((await look(await server.as('leader'), { purpose: 'call' })).status).toBe(403)
+  const views = `/api/requests/${number}/views?code=${code}`
+  expect((await server.anonymous(views)).body.items).toEqual([])
+
+  const shown = await look(clerk, { purpose: 'call' })
+  expect(shown.body.people).toEqual([{ name: '张三丰', phone: '13912345678' }])
+  const { body: own, text } = await server.anonymous(views)
+  expect(own.items).toMatchObject([
+    { roleTitle: { zh: '受理员' }, purpose: { zh: '联系核实' }, at: '2026-09-21T01:00:00.000Z' },
+  ])
+  // By post, not by name.
+  expect(text).not.toContain(demoLogins.find(({ name }) => name === 'clerk')?.person ?? 'nobody')
+  expect((await server.anonymous(`/api/requests/${number}/views?code=XXXX-XXXX-XXXX`)).status).toBe(404)
+})
+
+test('unusual reading is listed for the auditor, who takes it home marked and on record', async () => {
+  const night = await testServer({ at: '2026-09-21T23:30:00+08:00', rateLimits: { receipt: 1_000_000 } })
+  const caller = await night.as('caller')
+  const auditor = await night.as('auditor')
+  await night.anonymous('/api/requests', { method: 'POST', body: aRequest() })
+  const id = (await caller('/api/matters')).body.items[0].id
+  expect((await auditor('/api/audit/views?unusual=any')).body.items).toEqual([])
+  await caller(`/api/matters/${id}/contact`, { method: 'POST', body: { purpose: 'follow_up' } })
+  const { items } = (await auditor('/api/audit/views?unusual=hours')).body
+  expect(items).toMatchObject([{ matter: id, unusual: ['hours'], roleTitle: { zh: '回访员' }, name: '何静' }])
+  expect((await auditor('/api/audit/views?unusual=any')).body.items).toHaveLength(1)
+  expect((await auditor('/api/audit/views?unusual=many')).body.items).toEqual([])
+
+  expect((await auditor('/api/audit/views.xlsx')).status).toBe(400)
+  const reason = encodeURIComponent('例行检查 & 抽查')
+  const response = await fetch(`${night.url}/api/audit/views.xlsx?reason=${reason}`, {
+    headers: { cookie: auditor.cookie },
+  })
+  const { default: Excel } = await import('exceljs')
+  const book = new Excel.Workbook()
+  await book.xlsx.load(await response.arrayBuffer())
+  const [record] = (await auditor('/api/audit/exports')).body.items
+  expect(record).toMatchObject({ kind: 'views', reason: '例行检查 & 抽查', name: '唐宁' })
+  const [sheet, about] = book.worksheets
+  expect(sheet?.headerFooter.oddHeader).toContain(record.number)
+  expect(sheet?.headerFooter.oddHeader).toContain('唐宁')
+  expect(about?.getSheetValues().flat()).toEqual(expect.arrayContaining([record.number, '唐宁', '例行检查 & 抽查']))
+  for (const login of ['clerk', 'administrator', 'security-administrator', 'leader'])
+    expect((await (await night.as(login))('/api/audit/views')).status, login).toBe(403)
+})
+
+test('the server’s own role adds to the logs and can change nothing in them', async () => {
+  for (const table of ['view_log', 'export_log'])
+    for (const sql of [`update mazha.${table} set at = at`, `delete from mazha.${table}`, `truncate mazha.${table}`])
+      await expect(server.ctx.db.query(sql), sql).rejects.toThrow('permission denied')
+})

@@ -48,8 +48,10 @@ test('pages follow each other without a gap or a repeat, be there ever so many i
   const seen: string[] = []
   let cursor: string | null = ''
   for (let pages = 0; pages < 10 && cursor !== null; pages += 1) {
-    const answer = (await auditor(`/api/account/events?${cursor === '' ? '' : `cursor=${cursor}`}`)).body
-    seen.push(...answer.items.map(({ id }: { id: string }) => id))
+    const answer: { items: { id: string }[]; next: string | null } = (
+      await auditor(`/api/account/events?${cursor === '' ? '' : `cursor=${cursor}`}`)
+    ).body
+    seen.push(...answer.items.map(({ id }) => id))
     cursor = answer.next
   }
   expect(seen.length).toBeGreaterThan(60)

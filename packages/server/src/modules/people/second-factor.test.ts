@@ -194,6 +194,16 @@ test('beyond the allowed number the oldest log-in ends', async () => {
   for (let n = 0; n < 8; n += 1) expect((await (await enter('supervisor')).call('/api/session')).status).toBe(200)
 })
 
+test('who knows a password alone ends nobody’s session by opening ever more halves', async () => {
+  const own = await enter('grid-worker')
+  const { secret } = await enrol(own)
+  const whole = await enter('grid-worker')
+  const full = await whole.call('/api/session/second-factor', 'POST', { code: codeOf(secret) })
+  const { call } = holder(full.headers, full.body.csrf)
+  for (let n = 0; n < 5; n += 1) await enter('grid-worker')
+  expect((await call('/api/session')).status).toBe(200)
+})
+
 test('the security administrator gives a password for one log-in and resets a second factor; never an own one', async () => {
   const security = await enter('security-administrator')
   const person = demoPersonId('handler')

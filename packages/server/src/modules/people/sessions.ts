@@ -91,16 +91,16 @@ export const openSession = async (
     until: new Date(now.getTime() + absoluteMs(settings)),
   })
   await recordAccountEvent(ctx, { kind: 'log_in', person: options.person, device: options.device })
-  if (settings.sessionsPerPerson > 0) {
-    const ended = await deleteOldestSessions(ctx.db, {
-      district: ctx.district.id,
-      person: options.person,
-      newest: bytesOf(id),
-      allowed: settings.sessionsPerPerson,
-    })
-    forgetSessions(ctx, ended)
-  }
+  // Half a log-in proves too little to end anybody's session.
+  if (!options.secondFactorDue) await endOldest(ctx, options.person, bytesOf(id))
   return { token, session: await getSession(ctx, token) }
+}
+
+/** Ends the oldest sessions of a person where there are more than the district allows. */
+const endOldest = async (ctx: Context, person: string, newest: Buffer): Promise<void> => {
+  const { sessionsPerPerson: allowed } = settingsOf(ctx)
+  if (allowed === 0) return
+  forgetSessions(ctx, await deleteOldestSessions(ctx.db, { district: ctx.district.id, person, newest, allowed }))
 }
 
 /** @throws session.required when it has ended meanwhile */
@@ -123,6 +123,7 @@ export const raiseSession = async (ctx: Context, session: RequestSession): Promi
   })
   forgetSessions(ctx, [session.id])
   if (!renewed) throw refuse('session.ended')
+  await endOldest(ctx, session.person, bytesOf(idOfToken(token)))
   return { token, session: await getSession(ctx, token) }
 }
 

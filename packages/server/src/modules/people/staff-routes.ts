@@ -23,7 +23,8 @@ import { today } from './day.ts'
 import { findOrphans } from './handover.ts'
 import { addPost } from './posts.ts'
 import { endTerm, findPeople, giveTerm, previewEnd, viewPerson } from './terms.ts'
-import { addUnit, changeUnit, listUnitsOf, mergeUnits, viewUnit } from './units.ts'
+import { viewUnit } from './unit-view.ts'
+import { addUnit, changeUnit, listUnitsOf, mergeUnits } from './units.ts'
 
 const tags = ['people']
 const onDay = z.object({ day: civilDay.optional() })

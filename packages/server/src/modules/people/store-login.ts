@@ -266,7 +266,7 @@ export const deleteSessionsOf = async (
   return rows.map(({ id }) => id)
 }
 
-/** Ends the oldest sessions of a person beyond a count; the one just opened stays, whatever the clock says. */
+/** Ends the oldest sessions of a person beyond a count; the one just opened stays, whatever the clock says, and half log-ins do not count. */
 export const deleteOldestSessions = async (
   db: Db,
   row: { district: string; person: string; newest: Buffer; allowed: number },
@@ -274,7 +274,8 @@ export const deleteOldestSessions = async (
   const { rows } = await db.query<{ id: Buffer }>({
     name: 'people.end-oldest-sessions',
     text: `delete from mazha.session where district_id = $1 and person_id = $2 and id in (
-             select id from mazha.session where district_id = $1 and person_id = $2 and id <> $3
+             select id from mazha.session
+             where district_id = $1 and person_id = $2 and id <> $3 and not second_factor_due
              order by opened_at desc, id offset greatest($4::int - 1, 0))
            returning id`,
     values: [row.district, row.person, row.newest, row.allowed],

@@ -1,0 +1,56 @@
+import { getSheet } from '../../api/staff-calls.ts'
+import { useWords } from '../../app/language.tsx'
+import { useAnswer } from '../../app/use-answer.ts'
+import { Icon } from '../../look/icon.tsx'
+import { Bones, ProblemNotice } from '../../parts/notice.tsx'
+import { PersonLink, UnitLink } from './links.tsx'
+
+/** A grid's team by its template: who stands in each line, and who is missing. */
+export const GridSheet = ({ id }: { readonly id: string }) => {
+  const { t, say } = useWords()
+  const answer = useAnswer(`sheet ${id}`, (signal) => getSheet(id, undefined, signal))
+  if (answer.data === undefined)
+    return answer.problem === undefined ? <Bones /> : <ProblemNotice problem={answer.problem} again={answer.reload} />
+  const { area, formula, lines } = answer.data
+  return (
+    <>
+      <header className="page-head">
+        <div>
+          <h1>{area.name}</h1>
+          <p>
+            {t('staff.sheet')} <strong className="number">{formula}</strong>
+          </p>
+        </div>
+      </header>
+      <ol className="staff-sheet">
+        {lines.map((line) => (
+          <li key={line.id} className="card">
+            <span className="staff-mark" aria-hidden="true">
+              {line.mark}
+            </span>
+            <div>
+              <h2>{say(line.title)}</h2>
+              <p className={line.missing > 0 ? 'staff-vacant' : 'muted'}>
+                <Icon name={line.missing > 0 ? 'near' : 'done'} />{' '}
+                {line.missing > 0 ? t('staff.sheet.missing', { count: line.missing }) : t('staff.sheet.full')}
+              </p>
+              <ul>
+                {line.people.map((one) => (
+                  <li key={`${one.person} ${one.post}`}>
+                    <PersonLink id={one.person} name={one.name} /> <span className="muted">{say(one.title)} · </span>
+                    <UnitLink id={one.unit} name={say(one.unitName)} />
+                  </li>
+                ))}
+                {line.units.map((one) => (
+                  <li key={one.id}>
+                    <UnitLink id={one.id} name={say(one.name)} />
+                  </li>
+                ))}
+              </ul>
+            </div>
+          </li>
+        ))}
+      </ol>
+    </>
+  )
+}

@@ -1,0 +1,115 @@
+import type { PersonView } from '@mazha/contracts/staff'
+import { Button } from 'antd'
+import { useState } from 'react'
+import { getPerson } from '../../api/staff-calls.ts'
+import { useWords } from '../../app/language.tsx'
+import { hasOne, postRoles } from '../../app/role-screens.ts'
+import { Link } from '../../app/router.tsx'
+import { useSession } from '../../app/session.tsx'
+import { useAnswer } from '../../app/use-answer.ts'
+import { useNow } from '../../app/use-now.ts'
+import { Bones, Notice, ProblemNotice } from '../../parts/notice.tsx'
+import { Sideways } from '../../parts/sideways.tsx'
+import { EndTerm } from './end-term.tsx'
+import { AreaLinks, UnitLink } from './links.tsx'
+
+type Term = PersonView['terms'][number]
+
+/** A person with every post over time, and what was handed over when one ended. */
+export const PersonPage = ({ id }: { readonly id: string }) => {
+  const answer = useAnswer(`person ${id}`, (signal) => getPerson(id, signal))
+  if (answer.data === undefined)
+    return answer.problem === undefined ? <Bones /> : <ProblemNotice problem={answer.problem} again={answer.reload} />
+  return <Shown person={answer.data} reload={answer.reload} />
+}
+
+const Shown = ({ person, reload }: { readonly person: PersonView; readonly reload: () => void }) => {
+  const { t, say, moment } = useWords()
+  const now = useNow()
+  const { roles } = useSession()
+  const [ending, setEnding] = useState<Term | null>(null)
+  const [told, setTold] = useState<string | null>(null)
+  const may = hasOne(roles, postRoles)
+  return (
+    <>
+      <header className="page-head">
+        <div>
+          <h1>{person.name}</h1>
+          <p>
+            {[
+              person.staffNumber === null ? null : t('staff.number', { number: person.staffNumber }),
+              person.officePhone,
+            ]
+              .filter((one) => one !== null)
+              .join(' · ')}
+          </p>
+        </div>
+      </header>
+      <div aria-live="polite">{told !== null && <Notice kind="good">{told}</Notice>}</div>
+      {ending !== null && (
+        <EndTerm
+          key={`${ending.post} ${ending.from}`}
+          person={person}
+          term={ending}
+          close={() => setEnding(null)}
+          done={(words) => {
+            setTold(words)
+            setEnding(null)
+            reload()
+          }}
+        />
+      )}
+      <section>
+        <h2>{t('staff.terms')}</h2>
+        <ol className="staff-terms">
+          {person.terms.map((term) => (
+            <li key={`${term.post} ${term.from}`} className={`card ${term.state}`}>
+              <strong>{say(term.title)}</strong> <span className="staff-state">{t(`staff.${term.state}`)}</span>
+              <div>
+                <UnitLink id={term.unit} name={say(term.unitName)} /> ·{' '}
+                {t(term.partTime ? 'staff.part-time' : 'staff.full-time')}
+              </div>
+              <div className="muted number">
+                {term.until === null
+                  ? t('staff.since', { day: term.from })
+                  : t('staff.span', { from: term.from, until: term.until })}
+              </div>
+              {term.areas.length > 0 && <AreaLinks ids={term.areas} />}
+              {term.successor !== null && <div>{t('staff.went-to', { to: term.successor.name })}</div>}
+              {term.endReason !== null && <div className="muted">{term.endReason}</div>}
+              {may && term.state !== 'past' && (
+                <Button
+                  size="small"
+                  aria-label={t('staff.end.of', { name: person.name, post: say(term.title) })}
+                  onClick={() => setEnding(term)}
+                >
+                  {t('staff.end')}
+                </Button>
+              )}
+            </li>
+          ))}
+        </ol>
+      </section>
+      {person.handovers.length > 0 && (
+        <section>
+          <h2>{t('staff.handovers')}</h2>
+          <Sideways className="table-frame" label={t('staff.handovers')}>
+            <table className="plain-table">
+              <tbody>
+                {person.handovers.map((one) => (
+                  <tr key={`${one.item} ${one.doneAt}`}>
+                    <th scope="row">
+                      <Link to={`/matters/${one.item}`}>{one.item.slice(0, 8)}</Link>
+                    </th>
+                    <td>{t('staff.went-to', { to: one.to ?? t('staff.queue') })}</td>
+                    <td className="number">{moment(one.doneAt, now)}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </Sideways>
+        </section>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,188 @@
+import type { StaffingReport } from '@mazha/contracts/staff'
+import type { ReactNode } from 'react'
+import { getReport, reportPath } from '../../api/staff-calls.ts'
+import { useWords } from '../../app/language.tsx'
+import { useAnswer } from '../../app/use-answer.ts'
+import { Bones, ProblemNotice } from '../../parts/notice.tsx'
+import { Sideways } from '../../parts/sideways.tsx'
+import { ExportButton } from './export-button.tsx'
+import { AreaLink, PersonLink, UnitLink } from './links.tsx'
+
+/** How the ground is staffed: figures, each with the grids and people behind it. */
+export const Report = () => {
+  const { t } = useWords()
+  const answer = useAnswer('staffing report', getReport)
+  return (
+    <>
+      <header className="page-head">
+        <h1>{t('staff.report')}</h1>
+        <ExportButton path={reportPath} />
+      </header>
+      {answer.problem !== undefined && <ProblemNotice problem={answer.problem} again={answer.reload} />}
+      {answer.data === undefined && answer.problem === undefined && <Bones lines={6} />}
+      {answer.data !== undefined && <Shown report={answer.data} />}
+    </>
+  )
+}
+
+const Shown = ({ report }: { readonly report: StaffingReport }) => {
+  const { t, say, number } = useWords()
+  const { total } = report
+  const without = report.byGrid.filter(({ workers }) => workers.length === 0)
+  return (
+    <>
+      <dl className="staff-figures">
+        <Figure title={t('staff.coverage')} value={`${number(total.percent)}%`}>
+          {t('staff.coverage.of', { covered: total.covered, grids: total.grids })}
+        </Figure>
+        <Figure title={t('staff.workers')} value={number(total.workers)}>
+          {t('staff.workers.of', { full: total.fullTime, part: total.partTime })}
+        </Figure>
+        <Figure title={t('staff.heads')} value={number(total.buildingHeads)} />
+        <Figure title={t('staff.vacancies')} value={number(report.vacancies.length)} />
+      </dl>
+      <Part
+        title={t('staff.coverage')}
+        head={[t('staff.area'), t('staff.percent'), t('staff.grids'), t('staff.workers'), t('staff.vacancies')]}
+        rows={report.byArea.map((one) => ({
+          key: one.area,
+          cells: [
+            <span key="name" className={one.level === 'street' ? 'staff-street' : 'staff-community'}>
+              <AreaLink id={one.area} name={one.name} />
+            </span>,
+            <Bar key="bar" percent={one.percent} />,
+            `${one.covered} / ${one.grids}`,
+            number(one.workers),
+            number(one.vacancies),
+          ],
+        }))}
+      />
+      <Part
+        title={t('staff.without')}
+        head={[t('staff.grids'), t('staff.where')]}
+        rows={without.map((one) => ({
+          key: one.area,
+          cells: [<AreaLink key="grid" id={one.area} name={one.name} />, one.within],
+        }))}
+      />
+      <Part
+        title={t('staff.too-many', { limit: report.gridsPerWorker })}
+        head={[t('staff.name'), t('staff.grids')]}
+        rows={report.tooMany.map((one) => ({
+          key: one.person,
+          cells: [
+            <PersonLink key="name" id={one.person} name={one.name} />,
+            <span key="grids" className="staff-areas">
+              {one.grids.map((grid) => (
+                <AreaLink key={grid.id} id={grid.id} name={grid.name} />
+              ))}
+            </span>,
+          ],
+        }))}
+      />
+      <Part
+        title={t('staff.ending', { days: report.endingDays })}
+        head={[t('staff.name'), t('staff.post'), t('staff.unit'), t('staff.ends')]}
+        rows={report.ending.map((one) => ({
+          key: `${one.person} ${one.post}`,
+          cells: [
+            <PersonLink key="name" id={one.person} name={one.name} />,
+            say(one.title),
+            <UnitLink key="unit" id={one.unit} name={say(one.unitName)} />,
+            one.until,
+          ],
+        }))}
+      />
+      <Part
+        title={t('staff.vacancies')}
+        head={[t('staff.post'), t('staff.unit'), t('staff.areas')]}
+        rows={report.vacancies.map((one) => ({
+          key: one.post,
+          cells: [
+            say(one.title),
+            <UnitLink key="unit" id={one.unit} name={say(one.unitName)} />,
+            <span key="areas" className="staff-areas">
+              {one.areas.map((area) => (
+                <AreaLink key={area.id} id={area.id} name={area.name} />
+              ))}
+            </span>,
+          ],
+        }))}
+      />
+    </>
+  )
+}
+
+const Figure = ({
+  title,
+  value,
+  children,
+}: {
+  readonly title: string
+  readonly value: string
+  readonly children?: ReactNode
+}) => (
+  <div className="card">
+    <dt>{title}</dt>
+    <dd>
+      <strong className="number">{value}</strong>
+      <span className="muted">{children}</span>
+    </dd>
+  </div>
+)
+
+const Bar = ({ percent }: { readonly percent: number }) => (
+  <span className="staff-bar">
+    <span aria-hidden="true">
+      <span style={{ width: `${percent}%` }} />
+    </span>
+    <span className="number">{percent}%</span>
+  </span>
+)
+
+type Row = { readonly key: string; readonly cells: readonly ReactNode[] }
+const Part = ({
+  title,
+  head,
+  rows,
+}: {
+  readonly title: string
+  readonly head: readonly string[]
+  readonly rows: readonly Row[]
+}) => {
+  const { t } = useWords()
+  return (
+    <section>
+      <h2>
+        {title} <span className="muted number">{rows.length}</span>
+      </h2>
+      {rows.length === 0 ? (
+        <p className="muted">{t('staff.all-well')}</p>
+      ) : (
+        <Sideways className="table-frame" label={title}>
+          <table className="plain-table">
+            <thead>
+              <tr>
+                {head.map((one) => (
+                  <th key={one} scope="col">
+                    {one}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {rows.map(({ key, cells: [first, ...rest] }) => (
+                <tr key={key}>
+                  <th scope="row">{first}</th>
+                  {rest.map((cell, n) => (
+                    <td key={head[n + 1]}>{cell}</td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </Sideways>
+      )}
+    </section>
+  )
+}

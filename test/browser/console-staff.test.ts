@@ -1,0 +1,91 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { loadDemoGround } from '../../packages/server/src/demo/ground.ts'
+import { loadDemoStaff } from '../../packages/server/src/demo/staff.ts'
+import { consoleWorld, faultsOf } from './console-world.ts'
+
+const world = await consoleWorld('2026-09-23T10:00:00+08:00')
+await loadDemoGround(world.ctx)
+await loadDemoStaff(world.ctx)
+
+const pictures = process.env['MAZHA_PICTURES']
+const picture = async (page: Page, name: string): Promise<void> => {
+  if (pictures === undefined) return
+  mkdirSync(pictures, { recursive: true })
+  await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true })
+}
+const sideways = (page: Page): Promise<number> =>
+  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+const sound = async (page: Page, name: string): Promise<void> => {
+  expect(await faultsOf(page), name).toEqual([])
+  await picture(page, name)
+  const size = page.viewportSize()
+  await page.setViewportSize({ width: 320, height: 700 })
+  expect(await sideways(page), name).toBeLessThanOrEqual(0)
+  await picture(page, `${name}-320`)
+  if (size !== null) await page.setViewportSize(size)
+}
+
+test('from the report’s gap to the post, given by the keyboard; then ended with a look at what passes on', async () => {
+  const page = await world.window('security-administrator', { width: 1280 })
+  await page.getByRole('link', { name: '人员', exact: true }).click()
+  await page.getByRole('navigation', { name: '单位树' }).waitFor()
+  await page.getByLabel('哪张网').selectOption('party')
+  await page.getByRole('link', { name: '党员中心户（301 室）' }).waitFor()
+  await sound(page, 'units')
+
+  await page.getByRole('link', { name: '配备情况' }).click()
+  const gaps = page.getByRole('region', { name: '没有网格员的网格' })
+  await gaps.waitFor()
+  await sound(page, 'report')
+  const before = await gaps.locator('tbody tr').count()
+  await gaps.getByRole('link').first().click()
+  await page.getByText('还缺').first().waitFor()
+  await sound(page, 'sheet')
+  await page.goBack()
+  await page.getByRole('region', { name: '空缺岗位' }).getByRole('link').first().click()
+
+  const give = page.getByRole('button', { name: '任命：网格员' }).first()
+  await give.focus()
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name: '任命：网格员' }).waitFor()
+  await page.keyboard.press('Tab')
+  await page.keyboard.type('钟表匠')
+  await page.getByLabel('选择人员').selectOption('new')
+  await sound(page, 'give')
+  await page.getByRole('button', { name: '任命', exact: true }).focus()
+  await page.keyboard.press('Enter')
+  await page.getByRole('link', { name: '钟表匠' }).click()
+  await page.getByRole('heading', { name: '钟表匠' }).waitFor()
+  await page.goto(`${world.url}/console/staff/report`)
+  await gaps.waitFor()
+  expect(await gaps.locator('tbody tr').count()).toBe(before - 1)
+
+  await page.goBack()
+  await page.getByRole('heading', { name: '钟表匠' }).waitFor()
+  await page.getByRole('button', { name: '结束钟表匠的任职：网格员' }).click()
+  await page.getByRole('button', { name: '先看移交' }).click()
+  await page.getByText('手上没有在办事项需要移交').waitFor()
+  await page.getByText('之后没有人负责').waitFor()
+  await sound(page, 'end')
+  await page.getByRole('button', { name: '确认结束' }).click()
+  await page.getByText('已移交 0 件').waitFor()
+})
+
+test('a table of staff is looked at before it is taken in, and reads in English', async () => {
+  const page = await world.window('security-administrator', { width: 1280, language: 'en' })
+  await page.goto(`${world.url}/console/staff/tables`)
+  await page.getByLabel('Table (.xlsx or .csv)').setInputFiles({
+    name: 'staff.csv',
+    mimeType: 'text/csv',
+    buffer: Buffer.from('姓名,工号,单位,职责,负责网格\n钟一,G1,东苑社区,志愿者,dongyuan-01\n钟二,G2,没有的单位,志愿者,\n'),
+  })
+  await page.getByRole('button', { name: 'Preview' }).click()
+  await page.getByText('2 rows: 1 new, 0 there already, 1 refused.').waitFor()
+  await page.getByText('There is no unit “没有的单位”.').waitFor()
+  await sound(page, 'tables')
+  await page.getByRole('button', { name: 'Take 1 rows in' }).click()
+  await page.getByText('Taken in.').waitFor()
+})

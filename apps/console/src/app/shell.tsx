@@ -27,7 +27,7 @@ const places: readonly Place[] = [
   { to: '/account-log', title: 'nav.account-events', icon: 'seal', roles: accountLogRoles },
   { to: '/accounts', title: 'nav.accounts', icon: 'seal', roles: accountRoles },
   { to: '/audit', title: 'nav.audit', icon: 'search', roles: auditRoles },
-  { to: '/staff', title: 'nav.staff', icon: 'PEOPLE' },
+  { to: '/staff', title: 'nav.staff', icon: 'person' },
   { to: '/procedures', title: 'nav.procedures', icon: 'flow' },
 ]
 

@@ -25,8 +25,8 @@ const sources = async (): Promise<Map<string, string>> => {
   return found
 }
 const codes = Object.keys(refusals) as RefusalCode[]
-const used =
-  /['"`]((?:request|route|service|session|permission|matter|action|command|calendar|file|cursor|import|area|ground|boundary)\.[a-z][a-z-]*)['"`]/g
+const prefixes = [...new Set(codes.map((code) => code.split('.', 1)[0]))].join('|')
+const used = new RegExp(`['"\`]((?:${prefixes})\\.[a-z][a-z-]*)['"\`]`, 'g')
 
 test('every refusal has words in both languages, none with a place left out in one', () => {
   for (const code of codes) {

@@ -195,6 +195,17 @@ create table mazha.district (
   constraint district_pkey PRIMARY KEY (district_id)
 );
 
+create table mazha.erasure_certificate (
+  district_id text not null,
+  n integer not null,
+  at timestamp with time zone not null,
+  body text not null,
+  public_key text not null,
+  signature bytea not null,
+  constraint erasure_certificate_n_check CHECK ((n > 0)),
+  constraint erasure_certificate_pkey PRIMARY KEY (district_id, n)
+);
+
 create table mazha.export_log (
   district_id text not null,
   number text not null,
@@ -965,6 +976,23 @@ CREATE INDEX view_log_person ON mazha.view_log USING btree (district_id, person_
 
 CREATE INDEX view_log_unusual ON mazha.view_log USING btree (district_id, at DESC, id DESC) WHERE (unusual <> '{}'::text[]);
 
+create view mazha.building_here as
+ SELECT district_id,
+    id,
+    area_id,
+    area_path,
+    name,
+    address,
+    address_key,
+    kind,
+    lng,
+    lat,
+    search,
+    version,
+    recorded_at
+   FROM mazha.building
+  WHERE (district_id = current_setting('mazha.district'::text, true));
+
 create view mazha.matter_here as
  SELECT district_id,
     id,
@@ -1007,6 +1035,41 @@ create view mazha.matter_text_here as
    FROM mazha.matter_text
   WHERE (district_id = current_setting('mazha.district'::text, true));
 
+create view mazha.organisation_here as
+ SELECT district_id,
+    id,
+    area_id,
+    area_path,
+    name,
+    kind,
+    code,
+    address,
+    address_key,
+    lng,
+    lat,
+    search,
+    recorded_at
+   FROM mazha.organisation
+  WHERE (district_id = current_setting('mazha.district'::text, true));
+
+create view mazha.place_here as
+ SELECT district_id,
+    id,
+    area_id,
+    area_path,
+    name,
+    kind,
+    organisation_id,
+    building_id,
+    address,
+    address_key,
+    lng,
+    lat,
+    search,
+    recorded_at
+   FROM mazha.place
+  WHERE (district_id = current_setting('mazha.district'::text, true));
+
 CREATE OR REPLACE FUNCTION mazha.common_values(of_table text, of_columns text[])
  RETURNS TABLE(attname name, found text[], shares real[])
  LANGUAGE sql
@@ -1015,6 +1078,43 @@ CREATE OR REPLACE FUNCTION mazha.common_values(of_table text, of_columns text[])
 AS $function$select s.attname, coalesce(s.most_common_elems, s.most_common_vals)::text::text[],
       case when s.most_common_elems is null then s.most_common_freqs else s.most_common_elem_freqs end
     from pg_catalog.pg_stats s where s.schemaname = 'mazha' and s.tablename = of_table and s.attname = any(of_columns)$function$
+;
+
+CREATE OR REPLACE FUNCTION mazha.erase_matters(of_district text, before timestamp with time zone, at_most integer)
+ RETURNS TABLE(matters integer, words integer, contacts integer, keys integer, files integer)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+AS $function$
+declare
+  ids uuid[];
+  people uuid[];
+begin
+  if of_district is distinct from current_setting('mazha.district', true) then
+    raise exception 'Only the own district is erased' using errcode = 'insufficient_privilege';
+  end if;
+  if before > (select max(l.recorded_at) - interval '1 year' from mazha.ledger l where l.district_id = of_district) then
+    raise exception 'Nothing younger than a year is erased' using errcode = 'insufficient_privilege';
+  end if;
+  select array_agg(o.id) into ids from (
+    select m.id from mazha.matter m
+    where m.district_id = of_district and m.closed_at < before
+      and exists (select from mazha.matter_text t where t.district_id = of_district and t.matter_id = m.id)
+    order by m.closed_at, m.id limit at_most) o;
+  matters := coalesce(array_length(ids, 1), 0);
+  delete from mazha.words w where w.district_id = of_district and w.matter_id = any(ids);
+  get diagnostics words = row_count;
+  delete from mazha.matter_text t where t.district_id = of_district and t.matter_id = any(ids);
+  with gone as (
+    delete from mazha.contact c where c.district_id = of_district and c.matter_id = any(ids) returning c.key_id
+  ) select count(*)::int, array_agg(distinct key_id) into contacts, people from gone;
+  delete from mazha.person_key k where k.district_id = of_district and k.id = any(people) and k.purpose = 'matter-contact'
+    and not exists (select from mazha.contact c where c.district_id = of_district and c.key_id = k.id);
+  get diagnostics keys = row_count;
+  delete from mazha.file f where f.district_id = of_district and f.matter_id = any(ids);
+  get diagnostics files = row_count;
+  return next;
+end $function$
 ;
 
 CREATE OR REPLACE FUNCTION mazha.facets(state text, category text, level text, channel text, units text[], reach text[], opened_at timestamp with time zone, closed_at timestamp with time zone)
@@ -1112,6 +1212,12 @@ alter table mazha.contact enable row level security;
 create policy audit_reads on mazha.contact for select to mazha_audit using (true);
 
 create policy district_wall on mazha.contact for all to mazha_app using ((district_id = current_setting('mazha.district'::text, true))) with check ((district_id = current_setting('mazha.district'::text, true)));
+
+alter table mazha.erasure_certificate enable row level security;
+
+create policy audit_reads on mazha.erasure_certificate for select to mazha_audit using (true);
+
+create policy district_wall on mazha.erasure_certificate for all to mazha_app using ((district_id = current_setting('mazha.district'::text, true))) with check ((district_id = current_setting('mazha.district'::text, true)));
 
 alter table mazha.export_log enable row level security;
 
@@ -1397,6 +1503,8 @@ create policy district_wall on mazha.words for all to mazha_app using ((district
 
 grant execute on function mazha.common_values(text,text[]) to mazha_app;
 
+grant execute on function mazha.erase_matters(text,timestamp with time zone,integer) to mazha_app;
+
 grant insert, select on mazha.account_event to mazha_app;
 
 grant select on mazha.account_event to mazha_audit;
@@ -1416,6 +1524,8 @@ grant select on mazha.area_version to mazha_audit;
 grant insert, select, update on mazha.building to mazha_app;
 
 grant select on mazha.building to mazha_audit;
+
+grant select on mazha.building_here to mazha_app;
 
 grant insert, select on mazha.building_unit to mazha_app;
 
@@ -1446,6 +1556,10 @@ grant select on mazha.contact to mazha_audit;
 grant insert, select, update on mazha.district to mazha_app;
 
 grant select on mazha.district to mazha_audit;
+
+grant insert, select on mazha.erasure_certificate to mazha_app;
+
+grant select on mazha.erasure_certificate to mazha_audit;
 
 grant insert, select on mazha.export_log to mazha_app;
 
@@ -1513,6 +1627,8 @@ grant insert, select, update on mazha.organisation to mazha_app;
 
 grant select on mazha.organisation to mazha_audit;
 
+grant select on mazha.organisation_here to mazha_app;
+
 grant delete, insert, select, update on mazha.outbox to mazha_app;
 
 grant delete, insert, select, update on mazha.person to mazha_app;
@@ -1524,6 +1640,8 @@ grant delete, insert, select, update on mazha.phone_code to mazha_app;
 grant insert, select, update on mazha.place to mazha_app;
 
 grant select on mazha.place to mazha_audit;
+
+grant select on mazha.place_here to mazha_app;
 
 grant delete, insert, select, update on mazha.post to mazha_app;
 

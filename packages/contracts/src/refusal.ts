@@ -1171,6 +1171,88 @@ export const refusals = {
       en: '{unit} is there, with another {what}. Please change it on the page of the unit.',
     },
   },
+  'register.not-found': {
+    status: 404,
+    text: { zh: '没有找到这个{what}，请重新搜索。', en: 'There is no such {what}. Please search again.' },
+  },
+  'register.no-area': {
+    status: 422,
+    text: {
+      zh: '不知道属于哪个网格。请在地图上选点，或选择所在区域。',
+      en: 'Nobody knows in which grid this lies. Give its point, or choose its area.',
+    },
+  },
+  'register.elsewhere': {
+    status: 403,
+    text: {
+      zh: '“{area}”不在您负责的区域内，请交给那里的网格员登记。',
+      en: '“{area}” is not in your area. Please leave it to the grid worker there.',
+    },
+  },
+  'register.known': {
+    status: 409,
+    text: { zh: '“{name}”已经登记过，请搜索后更正。', en: '“{name}” is there already. Search for it and correct it.' },
+  },
+  'register.changed': {
+    status: 409,
+    text: {
+      zh: '这条记录刚被别人改过，请重新打开后再改。',
+      en: 'Somebody else has just changed this. Open it again, then change it.',
+    },
+  },
+  'register.erased': {
+    status: 410,
+    text: { zh: '此人的个人信息已删除，不能再更正。', en: 'This person’s data was erased and cannot be corrected.' },
+  },
+  'register.id-number': {
+    status: 422,
+    text: { zh: '证件号码有误：{fault}。', en: 'The identity number is not right: {fault}.' },
+  },
+  'register.id-number-taken': {
+    status: 409,
+    text: {
+      zh: '这个证件号码已登记在另一人名下。请按证件号码查找，再办理迁入。',
+      en: 'Somebody is recorded with this identity number already. Find the person by it and record the move.',
+    },
+  },
+  'register.credit-code': {
+    status: 422,
+    text: {
+      zh: '统一社会信用代码 {code} 有误，请逐位核对 18 位代码。',
+      en: 'The credit code {code} is not right. Compare its 18 signs one by one.',
+    },
+  },
+  'register.row-no-address': {
+    status: 422,
+    text: { zh: '没有地址。', en: 'There is no address.' },
+  },
+  'register.row-no-area': {
+    status: 422,
+    text: {
+      zh: '不知道“{address}”在哪个网格：没有坐标，也找不到“{area}”。',
+      en: 'Nobody knows in which grid “{address}” lies: it has no point, and there is no area “{area}”.',
+    },
+  },
+  'register.row-no-name': {
+    status: 422,
+    text: { zh: '没有姓名或名称。', en: 'There is no name.' },
+  },
+  'register.row-long': {
+    status: 422,
+    text: { zh: '“{what}”一栏太长。', en: 'What stands in “{what}” is too long.' },
+  },
+  'register.row-phone': {
+    status: 422,
+    text: { zh: '“{what}”不是电话号码。', en: 'What stands in “{what}” is no telephone number.' },
+  },
+  'register.row-date': {
+    status: 422,
+    text: { zh: '“{what}”不是日期。', en: 'What stands in “{what}” is no date.' },
+  },
+  'register.no-address-column': {
+    status: 422,
+    text: { zh: '没有找到地址列。请指定哪一列是地址。', en: 'No column of addresses was found. Say which it is.' },
+  },
 } as const satisfies Record<string, Refusal>
 
 export type RefusalCode = keyof typeof refusals

@@ -6,6 +6,7 @@ import { startGround } from '#modules/grids'
 import { startImports } from '#modules/intake'
 import { startJobs } from '#modules/matters'
 import { lookAfterWork, sweepResidents, sweepSessions } from '#modules/people'
+import { keepRegister } from '#modules/register'
 
 const hourMs = 3_600_000
 
@@ -36,6 +37,7 @@ async function workHourly(ctx: Context, signal: AbortSignal): Promise<void> {
       ['residents', sweepResidents],
       ['files', sweepFiles],
       ['handover', lookAfterWork],
+      ['register', keepRegister],
       ['checkpoint', signCheckpoint],
     ] as const) {
       try {

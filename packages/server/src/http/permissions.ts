@@ -51,6 +51,10 @@ const planning = ['leader', 'administrator'] as const satisfies readonly Role[]
 const staffing = ['leader', 'supervisor', 'administrator', 'security_administrator'] as const satisfies readonly Role[]
 const dispatching = ['dispatcher', 'clerk', 'supervisor', 'leader'] as const satisfies readonly Role[]
 
+/** Whose work is with the register: each in the own areas, as far as the post sees. */
+const registering = ['grid_worker', 'grid_head', 'clerk', 'leader'] as const satisfies readonly Role[]
+const recording = ['grid_worker', 'grid_head', 'clerk'] as const satisfies readonly Role[]
+
 /** Who talks to the people who raised a matter. Whoever handles it does so on the ground. */
 const calling = [
   'clerk',
@@ -173,6 +177,27 @@ export const permissions: Readonly<Record<string, Access>> = {
   'GET /api/matters/:id/clocks': staff,
   'GET /api/matters/:id/ledger': staff,
   'POST /api/matters/:id/contact': calling,
+
+  'GET /api/register/buildings': registering,
+  'POST /api/register/buildings': recording,
+  'GET /api/register/buildings/:id': registering,
+  'PUT /api/register/buildings/:id': recording,
+  'GET /api/register/buildings/:id/changes': registering,
+  'POST /api/register/buildings/:id/households': recording,
+  'POST /api/register/households/:id/residents': recording,
+  'POST /api/register/residents/search': registering,
+  'GET /api/register/residents/:id': registering,
+  'PUT /api/register/residents/:id': recording,
+  'GET /api/register/residents/:id/changes': registering,
+  'POST /api/register/residents/:id/full': registering,
+  'POST /api/register/residents/:id/move-in': recording,
+  'POST /api/register/residents/:id/move-out': recording,
+  'POST /api/register/residents/:id/erasure': ['clerk', 'leader'],
+  'GET /api/register/places': registering,
+  'POST /api/register/places': recording,
+  'GET /api/register/organisations': registering,
+  'POST /api/register/organisations': recording,
+  'POST /api/register/imports': ['clerk', 'grid_head'],
 
   'GET /api/audit/views': ['auditor'],
   'GET /api/audit/views.xlsx': ['auditor'],

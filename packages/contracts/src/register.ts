@@ -1,0 +1,258 @@
+import { z } from 'zod'
+import { instant, text } from './api.ts'
+import { areaId, civilDay } from './area.ts'
+import { purpose } from './audit.ts'
+import { idKindNames } from './id-number.ts'
+import { personalField } from './register-rules.ts'
+import type { Text } from './text.ts'
+
+/** The register: buildings with their units, households and residents; places and organisations. */
+
+export const buildingKinds = {
+  dwelling: { zh: '住宅', en: 'Dwellings' },
+  mixed: { zh: '商住', en: 'Shops and dwellings' },
+  public: { zh: '公共建筑', en: 'Public' },
+  work: { zh: '厂房、办公', en: 'Works and offices' },
+  other: { zh: '其他', en: 'Other' },
+} as const satisfies Record<string, Text>
+export const buildingKind = z.enum(['dwelling', 'mixed', 'public', 'work', 'other'])
+
+export const householdKinds = {
+  family: { zh: '家庭户', en: 'Family' },
+  collective: { zh: '集体户', en: 'Collective' },
+  empty: { zh: '空置', en: 'Empty' },
+} as const satisfies Record<string, Text>
+export const householdKind = z.enum(['family', 'collective', 'empty'])
+
+export const relations = {
+  head: { zh: '户主', en: 'Head' },
+  spouse: { zh: '配偶', en: 'Spouse' },
+  child: { zh: '子女', en: 'Child' },
+  parent: { zh: '父母', en: 'Parent' },
+  relative: { zh: '其他亲属', en: 'Relative' },
+  tenant: { zh: '租户', en: 'Tenant' },
+  other: { zh: '其他', en: 'Other' },
+} as const satisfies Record<string, Text>
+export const relation = z.enum(['head', 'spouse', 'child', 'parent', 'relative', 'tenant', 'other'])
+export type Relation = z.infer<typeof relation>
+
+export const placeKinds = {
+  shop: { zh: '商铺', en: 'Shop' },
+  restaurant: { zh: '餐饮', en: 'Restaurant' },
+  school: { zh: '学校、幼儿园', en: 'School' },
+  medical: { zh: '医疗', en: 'Medical' },
+  site: { zh: '工地', en: 'Building site' },
+  square: { zh: '广场、公园', en: 'Square or park' },
+  facility: { zh: '公共设施', en: 'Facility' },
+  other: { zh: '其他', en: 'Other' },
+} as const satisfies Record<string, Text>
+export const placeKind = z.enum(['shop', 'restaurant', 'school', 'medical', 'site', 'square', 'facility', 'other'])
+export type PlaceKind = z.infer<typeof placeKind>
+
+export const organisationKinds = {
+  company: { zh: '企业', en: 'Company' },
+  public_body: { zh: '机关事业单位', en: 'Public body' },
+  social_organisation: { zh: '社会组织', en: 'Social organisation' },
+  committee: { zh: '居（村）民委员会', en: 'Residents’ committee' },
+  other: { zh: '其他', en: 'Other' },
+} as const satisfies Record<string, Text>
+export const organisationKind = z.enum(['company', 'public_body', 'social_organisation', 'committee', 'other'])
+export type OrganisationKind = z.infer<typeof organisationKind>
+
+export const changeKinds = {
+  added: { zh: '登记', en: 'Recorded' },
+  imported: { zh: '导入', en: 'Imported' },
+  corrected: { zh: '更正', en: 'Corrected' },
+  moved_in: { zh: '迁入', en: 'Moved in' },
+  moved_out: { zh: '迁出', en: 'Moved out' },
+  area: { zh: '随网格调整', en: 'Moved with its area' },
+  ended: { zh: '到期清除', en: 'Removed at its end date' },
+  erased: { zh: '删除个人信息', en: 'Erased' },
+} as const satisfies Record<string, Text>
+export const changeKind = z.enum(['added', 'imported', 'corrected', 'moved_in', 'moved_out', 'area', 'ended', 'erased'])
+export type ChangeKind = z.infer<typeof changeKind>
+
+const short = z.string().trim().min(1).max(120)
+const address = z.string().trim().min(2).max(200)
+const point = z.object({ lng: z.number().min(-180).max(180), lat: z.number().min(-90).max(90) })
+const reason = z.string().trim().min(2).max(200)
+
+/** Where a thing lies: the area is found from the point; without one, it is named. */
+const lying = { area: areaId.optional(), point: point.nullable().optional() }
+
+export const newBuilding = z.object({
+  clientId: z.uuid(),
+  address,
+  name: z.string().trim().max(120).default(''),
+  kind: buildingKind.default('dwelling'),
+  ...lying,
+})
+export type NewBuilding = z.infer<typeof newBuilding>
+export const buildingCorrection = newBuilding
+  .omit({ clientId: true })
+  .partial()
+  .extend({ version: z.int().min(1), reason })
+export type BuildingCorrection = z.infer<typeof buildingCorrection>
+
+export const newHousehold = z.object({
+  clientId: z.uuid(),
+  unit: z.string().trim().max(40).default(''),
+  room: z.string().trim().min(1).max(40),
+  kind: householdKind.default('family'),
+})
+export type NewHousehold = z.infer<typeof newHousehold>
+
+const phone = z
+  .string()
+  .trim()
+  .regex(/^[+\d][\d\s-]{4,19}$/)
+const idNumber = z.object({ kind: z.enum(idKindNames), number: z.string().trim().min(1).max(60) })
+const person = z.object({
+  name: z.string().trim().min(1).max(60),
+  phone: phone.optional(),
+  idNumber: idNumber.optional(),
+  emergencyPhone: phone.optional(),
+})
+export type PersonalValues = z.infer<typeof person>
+
+/** A resident of a household. An identity number is never needed. */
+export const newResident = person.extend({
+  clientId: z.uuid(),
+  relation: relation.default('other'),
+  from: civilDay.optional(),
+})
+export type NewResident = z.infer<typeof newResident>
+/** What is given takes the place of what was; null takes a field away. */
+export const residentCorrection = z.object({
+  version: z.int().min(1),
+  name: person.shape.name.optional(),
+  phone: phone.nullable().optional(),
+  idNumber: idNumber.nullable().optional(),
+  emergencyPhone: phone.nullable().optional(),
+  reason,
+})
+export type ResidentCorrection = z.infer<typeof residentCorrection>
+export const movingIn = z.object({
+  household: z.uuid(),
+  relation: relation.default('other'),
+  from: civilDay.optional(),
+})
+export const movingOut = z.object({ household: z.uuid(), until: civilDay.optional(), reason })
+export const residentSearch = z
+  .object({ name: short, phone: short, idNumber: short, idKind: z.enum(idKindNames) })
+  .partial()
+  .refine(({ name, phone: number, idNumber: id }) => [name, number, id].some((one) => one !== undefined), {
+    path: ['name'],
+  })
+export type ResidentSearch = z.infer<typeof residentSearch>
+export const revealAsked = z.object({ purpose })
+export const erasureAsked = z.object({ why: z.enum(['asked', 'wrong']), reason })
+
+export const newPlace = z.object({
+  clientId: z.uuid(),
+  name: short,
+  kind: placeKind.default('other'),
+  address,
+  ...lying,
+})
+export type NewPlace = z.infer<typeof newPlace>
+export const newOrganisation = z.object({
+  clientId: z.uuid(),
+  name: short,
+  kind: organisationKind.default('other'),
+  code: z.string().trim().max(40).optional(),
+  address,
+  ...lying,
+})
+export type NewOrganisation = z.infer<typeof newOrganisation>
+
+const area = z.object({ id: z.string(), name: z.string() })
+const lies = { area, point: point.nullable() }
+
+/** A masked person: too little to know anybody by, enough to tell one from another. */
+export const maskedResident = z.object({
+  id: z.uuid(),
+  version: z.int(),
+  name: z.string().nullable(),
+  phone: z.string().nullable(),
+  idNumber: z.string().nullable(),
+  idKind: z.enum(idKindNames).nullable(),
+  emergencyPhone: z.string().nullable(),
+  erased: z.boolean(),
+})
+export type MaskedResident = z.infer<typeof maskedResident>
+
+export const buildingItem = z.object({
+  id: z.uuid(),
+  version: z.int(),
+  name: z.string(),
+  address: z.string(),
+  kind: buildingKind,
+  households: z.int(),
+  ...lies,
+})
+export type BuildingItem = z.infer<typeof buildingItem>
+export const buildingPage = z.object({ items: z.array(buildingItem), next: z.string().nullable() })
+
+const residentHere = maskedResident.extend({ relation, from: civilDay, until: civilDay.nullable() })
+export const householdView = z.object({
+  id: z.uuid(),
+  unit: z.string(),
+  room: z.string(),
+  kind: householdKind,
+  residents: z.array(residentHere),
+})
+export type HouseholdView = z.infer<typeof householdView>
+export const buildingView = buildingItem.extend({
+  areas: z.array(area),
+  units: z.array(z.string()),
+  householdList: z.array(householdView),
+})
+export type BuildingView = z.infer<typeof buildingView>
+
+export const foundResident = maskedResident.extend({
+  homes: z.array(z.object({ building: z.uuid(), address: z.string(), unit: z.string(), room: z.string() })),
+})
+export const foundResidents = z.object({ items: z.array(foundResident) })
+
+export const residentView = foundResident.extend({
+  fields: z.array(z.object({ field: personalField, title: text, purpose: text, basis: text, until: civilDay })),
+})
+export type ResidentView = z.infer<typeof residentView>
+export const revealed = z.object({
+  name: z.string().nullable(),
+  phone: z.string().nullable(),
+  idNumber: z.string().nullable(),
+  emergencyPhone: z.string().nullable(),
+})
+export type Revealed = z.infer<typeof revealed>
+
+export const registerChange = z.object({
+  id: z.uuid(),
+  at: instant,
+  by: z.string().nullable(),
+  change: changeKind,
+  changeTitle: text,
+  fields: z.array(z.string()),
+  reason: z.string().nullable(),
+})
+export type RegisterChange = z.infer<typeof registerChange>
+export const registerChanges = z.object({ items: z.array(registerChange) })
+
+export const placeItem = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  kind: placeKind,
+  address: z.string(),
+  ...lies,
+})
+export const placePage = z.object({ items: z.array(placeItem), next: z.string().nullable() })
+export const organisationItem = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  kind: organisationKind,
+  code: z.string().nullable(),
+  address: z.string(),
+  ...lies,
+})
+export const organisationPage = z.object({ items: z.array(organisationItem), next: z.string().nullable() })

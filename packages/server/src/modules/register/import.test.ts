@@ -1,0 +1,116 @@
+import { checkSign } from '@mazha/contracts/id-number'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import ExcelJS from 'exceljs'
+import { afterAll, expect, test } from 'vitest'
+import { testServer } from '../../../../../test/server.ts'
+import { loadDemoGround } from '../../demo/ground.ts'
+import { importRegister, previewRegister } from './import-register.ts'
+
+const server = await testServer({ at: '2026-09-28T09:00:00+08:00' })
+const { ctx } = server
+await loadDemoGround(ctx)
+const dir = mkdtempSync(join(tmpdir(), 'mazha-register-test-'))
+afterAll(() => rmSync(dir, { recursive: true, force: true }))
+const csv = (name: string, text: string): { path: string; name: string; by: null } => {
+  const path = join(dir, name)
+  writeFileSync(path, text)
+  return { path, name, by: null }
+}
+const id = (n: number): string => {
+  const body = `37021119900101${String(n).padStart(3, '0')}`
+  return body + checkSign(body)
+}
+const counted = async () => {
+  const { rows } = await ctx.db.query<{ counts: string }>(
+    `select concat_ws(' ', (select count(*) from mazha.building), (select count(*) from mazha.building_unit), (select count(*) from mazha.household),
+      (select count(*) from mazha.resident), (select count(*) from mazha.residence), (select count(*) from mazha.register_change)) as counts`,
+  )
+  return rows[0]?.counts
+}
+
+const people = `东苑社区人口信息表
+所属社区,所属网格,小区地址,楼栋,单元,房号,姓名,身份证号码,联系电话,与户主关系,入住日期
+东苑社区,,文化路18号,3号楼,1单元,101,张三丰,${id(1)},13812341234,户主,2020年3月1日
+东苑社区,,文化路18号,3号楼,1单元,101,李小花,${id(2)},,配偶,2020/3/1
+东苑社区,,文化路18号,3号楼,1单元,102,王无证,,13900000000,租户,
+东苑社区,,文化路18号,3＃楼,1单元,101,张三丰,${id(1)},,户主,
+东苑社区,,文化路18号,3号楼,1单元,103,错号码,370211199001010019,,户主,
+东苑社区,,文化路18号,3号楼,1单元,103,错电话,,看门大爷,户主,
+没有的社区,,无名路1号,,,1,赵某,,,,
+东苑社区,,,,,1,无地址,,,,
+东苑社区,,文化路18号,4号楼,,,,,,,
+东苑社区,,文化路18号,3号楼,1单元,104,错日期,,,,2020-13-01
+`
+
+test('a table of residents is looked at, then brings its buildings and households along, once', async () => {
+  const file = csv('people.csv', people)
+  const seen = await previewRegister(ctx, file)
+  const wanted = { buildings: 2, units: 1, households: 2, residents: 3, places: 0, organisations: 0 }
+  expect(seen).toMatchObject({ written: false, rows: 10, added: 4, known: 1, rejected: 5, counts: wanted })
+  expect(seen.headings.map(({ field }) => field)).toEqual([
+    ...['community', 'grid', 'address', 'building', 'unit', 'room'],
+    ...['name', 'idNumber', 'phone', 'relation', 'from'],
+  ])
+  expect(await counted()).toBe('0 0 0 0 0 0')
+  const written = await importRegister(ctx, file)
+  expect(written).toMatchObject({ written: true, added: 4, known: 1, rejected: 5, counts: wanted })
+  expect(written.reasons.map(({ row, reason }) => `${row} ${reason?.zh}`)).toEqual([
+    '7 证件号码有误：校验码不符，请逐位核对。',
+    '8 “联系电话”不是电话号码。',
+    '9 不知道“无名路1号”在哪个网格：没有坐标，也找不到“没有的社区”。',
+    '10 没有地址。',
+    '12 “入住日期”不是日期。',
+  ])
+  expect(await counted()).toBe('2 1 2 3 3 5')
+  // The same again adds nothing, whatever it is called.
+  expect(await importRegister(ctx, { ...file, name: '又一份.csv' })).toMatchObject({ added: 0, known: 5, rejected: 5 })
+  expect(await counted()).toBe('2 1 2 3 3 5')
+
+  const clerk = await server.as('clerk')
+  const found = (await clerk('/api/register/residents/search', { method: 'POST', body: { idNumber: id(1) } })).body
+    .items
+  expect(found).toMatchObject([{ name: '张**', homes: [{ address: '文化路18号3号楼', unit: '1单元', room: '101' }] }])
+})
+
+test('whoever is known by number and appears in another home has moved in there', async () => {
+  const more = csv('more.csv', `地址,楼栋,单元,房号,姓名,证件号码\n文化路18号,3号楼,1单元,102,张三丰,${id(1)}\n`)
+  expect(await importRegister(ctx, more)).toMatchObject({ added: 1, counts: { residents: 0, buildings: 0 } })
+  expect(await counted()).toBe('2 1 2 3 4 6')
+  expect(await importRegister(ctx, more)).toMatchObject({ added: 0, known: 1 })
+})
+
+test('workbooks of places and organisations; a whole upload through the door, as far as the post reaches', async () => {
+  const book = new ExcelJS.Workbook()
+  const sheet = book.addWorksheet('单位')
+  sheet.addRow(['单位名称', '统一社会信用代码', '单位类型', '注册地址', '网格编码'])
+  sheet.addRow(['示范物业公司', '91350100M000100Y43', '企业', '文化路 1 号', '990101001001001'])
+  sheet.addRow(['另一家', '91350100M000100Y43', '企业', '文化路 2 号', '990101001001001'])
+  sheet.addRow(['坏代码公司', '91350100M000100Y44', '企业', '文化路 3 号', '990101001001001'])
+  const path = join(dir, 'firms.xlsx')
+  await book.xlsx.writeFile(path)
+  const file = { path, name: 'firms.xlsx', by: null, options: { table: 'organisations' as const } }
+  expect(await importRegister(ctx, file)).toMatchObject({
+    added: 1,
+    known: 1,
+    rejected: 1,
+    counts: { organisations: 1 },
+  })
+  expect(await importRegister(ctx, file)).toMatchObject({ added: 0, known: 2, rejected: 1 })
+
+  const clerk = await server.as('clerk')
+  const upload = async (options: unknown, text: string) => {
+    const raw = new FormData()
+    raw.set('options', JSON.stringify(options))
+    raw.set('file', new Blob([text]), '场所.csv')
+    return clerk('/api/register/imports', { method: 'POST', raw })
+  }
+  const places = '场所名称,业态,地址,社区\n老王面馆,餐饮,文化路20号,东苑社区\n无名小店,,文化路21号,没有的社区\n'
+  expect((await upload({ table: 'places' }, places)).body).toMatchObject({ written: false, added: 1, rejected: 1 })
+  expect((await upload({ table: 'places', write: true }, places)).body).toMatchObject({ written: true, added: 1 })
+  const listed = (await clerk(`/api/register/places?q=${encodeURIComponent('面馆')}`)).body.items
+  expect(listed).toMatchObject([{ name: '老王面馆', kind: 'restaurant', area: { id: 'dongyuan' } }])
+  expect((await upload({ mapping: { 名称: 'nothing' } }, '名称,甲\n乙,丙\n')).body.code).toBe('import.no-column')
+  expect((await upload({}, '姓名,电话\n张三,13812341234\n')).body.code).toBe('register.no-address-column')
+})

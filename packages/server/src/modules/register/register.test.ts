@@ -1,0 +1,280 @@
+import { checkSign } from '@mazha/contracts/id-number'
+import { randomUUID } from 'node:crypto'
+import { expect, test } from 'vitest'
+import { testServer } from '../../../../../test/server.ts'
+import { loadDemoGround } from '../../demo/ground.ts'
+import { demoPassword } from '../../demo/people.ts'
+import { groundNow } from '../grids/index.ts'
+import { endFields, followGround, registerMoves } from './jobs.ts'
+
+const server = await testServer({ at: '2026-09-28T09:00:00+08:00' })
+const { ctx } = server
+await loadDemoGround(ctx)
+const ground = await groundNow(ctx)
+/** A point within an area. */
+const within = (id: string): { lng: number; lat: number } => {
+  const [west, south, east, north] = ground.shape(id)?.bounds ?? [0, 0, 0, 0]
+  for (let n = 1; n < 400; n += 1) {
+    const point = {
+      lng: west + ((east - west) * ((n * 7) % 20)) / 20,
+      lat: south + ((north - south) * ((n * 3) % 20)) / 20,
+    }
+    if (ground.findAreaAt(point)?.path.includes(`${id}/`)) return point
+  }
+  throw new Error(`no point within ${id}`)
+}
+// The grid worker of the demonstration serves one grid.
+const own = 'dongyuan-01'
+await ctx.db.query(`delete from mazha.post_area where district_id = 'chaohai'`)
+await ctx.db.query(
+  `insert into mazha.post_area (district_id, post_id, area_id) select 'chaohai', id, $1 from mazha.post where role = 'grid_worker'`,
+  [own],
+)
+await ctx.db.query(`update mazha.post set scope = 'area' where role = 'grid_worker'`)
+const worker = await server.as('grid-worker')
+const clerk = await server.as('clerk')
+
+const post = (body: unknown) => ({ method: 'POST', body })
+const put = (body: unknown) => ({ method: 'PUT', body })
+const idNumber = (body: string): string => body + checkSign(body)
+
+const building = { clientId: randomUUID(), address: '文化路 18 号 3 号楼', name: '东苑小区', point: within(own) }
+const household = { clientId: randomUUID(), unit: '1单元', room: '101' }
+const zhang = {
+  clientId: randomUUID(),
+  name: '张三丰',
+  phone: '138 1234 1234',
+  idNumber: { kind: 'resident_id', number: idNumber('37021119900101123').toLowerCase() },
+  relation: 'head',
+}
+
+test('a grid worker records a building, a household and its people; somebody without a number as well', async () => {
+  const made = await worker('/api/register/buildings', post(building))
+  expect(made.status, made.text).toBe(201)
+  expect(made.body.areas.map(({ id }: { id: string }) => id)).toContain(own)
+  expect((await worker('/api/register/buildings', post(building))).status).toBe(201)
+  const typedOtherwise = { ...building, clientId: randomUUID(), address: '文化路18号3＃楼' }
+  expect((await worker('/api/register/buildings', post(typedOtherwise))).body.code).toBe('register.known')
+  expect(
+    (await worker('/api/register/buildings', post({ ...typedOtherwise, address: '别处 1 号', point: within('xihe') })))
+      .body.code,
+  ).toBe('register.elsewhere')
+  const nowhere = { clientId: randomUUID(), address: '不知道的路 1 号' }
+  expect((await worker('/api/register/buildings', post(nowhere))).body.code).toBe('register.no-area')
+
+  const rooms = await worker(`/api/register/buildings/${building.clientId}/households`, post(household))
+  expect(rooms.body).toMatchObject({ units: ['1单元'], households: 1, householdList: [{ room: '101', residents: [] }] })
+  const at = `/api/register/households/${household.clientId}/residents`
+  const wrong = { ...zhang, idNumber: { kind: 'resident_id', number: '370211199001011235' } }
+  expect((await worker(at, post(wrong))).body).toMatchObject({
+    code: 'register.id-number',
+    detail: '证件号码有误：校验码不符，请逐位核对。',
+  })
+  const first = await worker(at, post(zhang))
+  expect(first.status, first.text).toBe(201)
+  expect(first.body).toMatchObject({ name: '张**', idNumber: expect.stringMatching(/^3702\*{10}123\w$/), version: 1 })
+  expect(first.body.fields).toContainEqual(
+    expect.objectContaining({
+      field: 'id_number',
+      until: '2028-09-28',
+      purpose: { zh: '办理须核对身份的事项', en: expect.any(String) },
+    }),
+  )
+  expect((await worker(at, post(zhang))).status).toBe(201)
+  expect((await worker(at, post({ ...zhang, clientId: randomUUID() }))).body.code).toBe('register.id-number-taken')
+  expect((await worker(at, post({ clientId: randomUUID(), name: '李小花' }))).status).toBe(201)
+
+  const seen = (await worker(`/api/register/buildings/${building.clientId}`)).body
+  expect(seen.householdList[0].residents).toHaveLength(2)
+  expect(JSON.stringify(seen)).not.toMatch(/张三丰|13812341234|李小花/)
+})
+
+test('nothing personal stands readably in the database', async () => {
+  for (const table of ['resident', 'resident_field', 'residence', 'register_change', 'building', 'household']) {
+    const { rows } = await ctx.db.query<{ row: string }>(`select t::text as row from mazha.${table} t`)
+    const text = rows.map(({ row }) => row).join('\n')
+    for (const word of ['张三丰', '13812341234', '138 1234 1234', '3702111990', Buffer.from('张三丰').toString('hex')])
+      expect(text).not.toContain(word)
+  }
+  const { rows } = await ctx.db.query<{ name: string }>(
+    `select column_name as name from information_schema.columns where table_schema = 'mazha' and table_name in
+      ('resident', 'resident_field', 'residence', 'household', 'building', 'place', 'organisation')`,
+  )
+  expect(rows.length).toBeGreaterThan(40)
+  for (const { name } of rows) expect(name).not.toMatch(/score|risk|rating|level|label|face|track|grade/)
+})
+
+test('an address is found by any part of it, a person by exact name, number or document alone, each within reach', async () => {
+  const part = `/api/register/buildings?q=${encodeURIComponent('化路18')}`
+  for (const who of [worker, clerk]) {
+    expect((await who(part)).body.items.map(({ id }: { id: string }) => id)).toEqual([building.clientId])
+    expect((await who(`/api/register/buildings?q=${encodeURIComponent('东苑')}`)).body.items).toHaveLength(1)
+    const find = (body: unknown) => who('/api/register/residents/search', post(body))
+    for (const asked of [{ name: '张 三丰' }, { phone: '+8613812341234' }, { idNumber: zhang.idNumber.number }]) {
+      const found = (await find(asked)).body.items
+      expect(found).toMatchObject([{ id: zhang.clientId, name: '张**', homes: [{ room: '101', unit: '1单元' }] }])
+    }
+    expect((await find({ name: '张三' })).body.items).toEqual([])
+    expect((await find({ name: '张三丰', phone: '13900000000' })).body.items).toEqual([])
+    expect((await find({})).status).toBe(400)
+  }
+  const other = { clientId: randomUUID(), address: '西河路 9 号', point: within('xihe') }
+  expect((await clerk('/api/register/buildings', post(other))).status).toBe(201)
+  expect((await worker(`/api/register/buildings/${other.clientId}`)).body.code).toBe('register.not-found')
+  expect((await worker(`/api/register/buildings?area=xihe`)).body.items).toEqual([])
+  expect((await worker(`/api/register/buildings?q=${encodeURIComponent('西河路')}`)).body.items).toEqual([])
+  const one = (await clerk('/api/register/buildings?limit=1')).body
+  const two = (await clerk(`/api/register/buildings?limit=1&cursor=${encodeURIComponent(one.next)}`)).body
+  expect(new Set([one.items[0].id, two.items[0].id])).toEqual(new Set([building.clientId, other.clientId]))
+  expect((await clerk(`/api/register/buildings?q=x&cursor=${encodeURIComponent(one.next)}`)).body.code).toBe(
+    'cursor.invalid',
+  )
+  // Somebody of another grid is as if not there.
+  const far = { clientId: randomUUID(), room: '1' }
+  await clerk(`/api/register/buildings/${other.clientId}/households`, post(far))
+  const stranger = { clientId: randomUUID(), name: '远方', phone: '13700000000' }
+  expect((await clerk(`/api/register/households/${far.clientId}/residents`, post(stranger))).status).toBe(201)
+  expect((await worker('/api/register/residents/search', post({ name: '远方' }))).body.items).toEqual([])
+  expect((await worker(`/api/register/residents/${stranger.clientId}`)).status).toBe(404)
+  expect((await worker(`/api/register/residents/${stranger.clientId}/full`, post({ purpose: 'visit' }))).status).toBe(
+    404,
+  )
+})
+
+test('the full number takes a fresh proof and a purpose, and whoever looked is written down first', async () => {
+  const path = `/api/register/residents/${zhang.clientId}/full`
+  server.clock.pass(30 * 60_000)
+  expect((await worker(path, post({ purpose: 'visit' }))).body.code).toBe('session.step-up')
+  await worker('/api/session/proof', post({ password: demoPassword }))
+  expect((await worker(path, post({}))).status).toBe(400)
+  const full = await worker(path, post({ purpose: 'visit' }))
+  expect(full.body).toEqual({
+    name: '张三丰',
+    phone: '138 1234 1234',
+    idNumber: zhang.idNumber.number.toUpperCase(),
+    emergencyPhone: null,
+  })
+  const { rows } = await ctx.db.query(`select subject_id, purpose, role, matter_id from mazha.view_log`)
+  expect(rows).toEqual([{ subject_id: zhang.clientId, purpose: 'visit', role: 'grid_worker', matter_id: null }])
+  expect(server.log()).not.toMatch(/张三丰|13812341234/)
+})
+
+test('a correction needs the version that was read and a reason; the history tells who and why, never what', async () => {
+  const path = `/api/register/residents/${zhang.clientId}`
+  const change = { version: 1, phone: '13900001111', emergencyPhone: '13612345678', reason: '换了号码' }
+  expect((await worker(path, put({ version: 1, phone: '13900001111' }))).status).toBe(400)
+  expect((await worker(path, put(change))).body).toMatchObject({
+    version: 2,
+    phone: '139****1111',
+    emergencyPhone: '136****5678',
+  })
+  expect((await worker(path, put(change))).body.code).toBe('register.changed')
+  expect(
+    (await worker(path, put({ version: 2, emergencyPhone: null, reason: '撤回同意' }))).body.emergencyPhone,
+  ).toBeNull()
+  const history = (await clerk(`${path}/changes`)).body.items
+  expect(
+    history.map(({ change: kind, fields, reason }: Record<string, unknown>) => ({ kind, fields, reason })),
+  ).toContainEqual({
+    kind: 'corrected',
+    fields: ['phone', 'emergency_phone'],
+    reason: '换了号码',
+  })
+  expect(history).toHaveLength(3)
+  expect(JSON.stringify(history)).not.toContain('13900001111')
+  const corrected = await worker(
+    `/api/register/buildings/${building.clientId}`,
+    put({ version: 1, name: '东苑小区西区', reason: '核对门牌' }),
+  )
+  expect(corrected.body).toMatchObject({ version: 2, name: '东苑小区西区' })
+  expect((await worker(`/api/register/buildings/${building.clientId}/changes`)).body.items).toHaveLength(2)
+})
+
+test('whoever moves out is kept only as long as the rules say; the job removes what has ended and leaves an empty row', async () => {
+  const gone = { clientId: randomUUID(), name: '钱走', phone: '13500000000', emergencyPhone: '13500000001' }
+  await worker(`/api/register/households/${household.clientId}/residents`, post(gone))
+  const left = await worker(
+    `/api/register/residents/${gone.clientId}/move-out`,
+    post({ household: household.clientId, reason: '搬到外地' }),
+  )
+  expect(left.status, left.text).toBe(204)
+  const until = (await clerk(`/api/register/residents/${gone.clientId}`)).body.fields
+  expect(until.map(({ field, until: day }: Record<string, unknown>) => `${field} ${day}`)).toEqual([
+    'name 2027-03-28',
+    'phone 2027-03-28',
+    'emergency_phone 2026-09-28',
+  ])
+  server.clock.pass(24 * 3_600_000)
+  expect(await endFields(ctx)).toEqual({ fields: 1, people: 0 })
+  server.clock.pass(200 * 24 * 3_600_000)
+  expect(await endFields(ctx)).toEqual({ fields: 2, people: 1 })
+  const { rows } = await ctx.db.query(
+    `select erased_why, (select count(*)::int from mazha.person_key k where k.id = r.id) as keys,
+      (select count(*)::int from mazha.resident_field f where f.resident_id = r.id) as fields from mazha.resident r where id = $1`,
+    [gone.clientId],
+  )
+  expect(rows).toEqual([{ erased_why: 'ended', keys: 0, fields: 0 }])
+})
+
+test('erasure destroys the key: nothing is readable or found any more, and the row stays', async () => {
+  const again = await testLogin()
+  const path = `/api/register/residents/${zhang.clientId}`
+  const erased = await again(`${path}/erasure`, post({ why: 'asked', reason: '本人要求' }))
+  expect(erased.status, erased.text).toBe(204)
+  const after = await again('/api/register/residents/search', post({ name: '张三丰' }))
+  expect(after.body.items).toEqual([])
+  expect((await again(path)).body).toMatchObject({ erased: true, name: null, phone: null, idNumber: null, fields: [] })
+  expect((await again(path, put({ version: 9, name: '张三丰', reason: '恢复' }))).body.code).toBe('register.erased')
+  const history = (await again(`${path}/changes`)).body.items
+  expect(history.map(({ change }: { change: string }) => change)).toContain('erased')
+  // A key that somebody else destroys ends a person here as well.
+  const { rows } = await ctx.db.query<{ id: string }>(
+    `delete from mazha.person_key where purpose = 'register' and id = (select min(id::text)::uuid from mazha.person_key where purpose = 'register') returning id`,
+  )
+  expect((await again(`/api/register/residents/${rows[0]?.id}`)).body).toMatchObject({ erased: true, name: null })
+  expect((await endFields(ctx)).people).toBe(1)
+})
+
+test('places and organisations are recorded once, found by name, and follow the ground', async () => {
+  const again = await testLogin()
+  const shop = {
+    clientId: randomUUID(),
+    name: '老王面馆',
+    kind: 'restaurant',
+    address: '文化路 20 号',
+    point: within(own),
+  }
+  expect((await again('/api/register/places', post(shop))).body).toMatchObject({ name: '老王面馆' })
+  expect((await again('/api/register/places', post(shop))).status).toBe(201)
+  const twin = { ...shop, clientId: randomUUID() }
+  expect((await again('/api/register/places', post(twin))).body.code).toBe('register.known')
+  expect((await again(`/api/register/places?q=${encodeURIComponent('王面')}`)).body.items).toHaveLength(1)
+  const firm = { clientId: randomUUID(), name: '示范物业公司', kind: 'company', address: '文化路 1 号', area: own }
+  const wrong = { ...firm, code: '91350100M000100Y44' }
+  expect((await again('/api/register/organisations', post(wrong))).body.code).toBe('register.credit-code')
+  const right = { ...firm, code: '91350100m000100y43' }
+  expect((await again('/api/register/organisations', post(right))).body).toMatchObject({ code: '91350100M000100Y43' })
+  expect((await again(`/api/register/organisations?area=${own}`)).body.items).toHaveLength(1)
+
+  // A preview of a change counts what would lie elsewhere.
+  const empty = { ...ground, findAreaAt: () => undefined }
+  const touched = new Set(ground.areas().map(({ id }) => id))
+  const change = { before: ground, after: empty, touched, successors: new Map(), bounds: [-180, -90, 180, 90] as const }
+  const moves = await registerMoves.count(ctx, { ...change, bounds: [-180, -90, 180, 90] })
+  expect(moves.reduce((sum, { count }) => sum + count, 0)).toBe(3)
+  // What stands in the wrong area is put right.
+  await ctx.db.query(`update mazha.place set area_id = 'xihe', area_path = 'chaohai/chaohai-street/xihe/'`)
+  expect(await followGround(ctx)).toBe(1)
+  expect((await again('/api/register/places')).body.items[0].area.id).not.toBe('xihe')
+})
+
+/** Time has passed: logs in anew, with a fresh proof. */
+const testLogin = async () => {
+  const answer = await server.anonymous('/api/sessions', {
+    method: 'POST',
+    body: { name: 'clerk', password: demoPassword },
+  })
+  const cookie = answer.headers.getSetCookie()[0]?.split(';')[0] ?? ''
+  const headers = { cookie, 'x-csrf-token': answer.body.csrf }
+  return (path: string, call: { method?: string; body?: unknown } = {}) => server.anonymous(path, { ...call, headers })
+}

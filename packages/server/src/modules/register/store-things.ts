@@ -1,0 +1,171 @@
+import type { OrganisationKind, PlaceKind } from '@mazha/contracts/register'
+import { arrayValue } from '#kernel/db'
+import { type After, type Db, listLying, type Ranges } from './store.ts'
+
+/** SQL on places and organisations, and on where everything lies. */
+
+type Lying = {
+  readonly id: string
+  readonly area: string
+  readonly path: string
+  readonly name: string
+  readonly address: string
+  readonly lng: number | null
+  readonly lat: number | null
+}
+export type PlaceRow = Lying & { readonly kind: PlaceKind }
+export type OrganisationRow = Lying & { readonly kind: OrganisationKind; readonly code: string | null }
+type Kept = { readonly key: string; readonly search: string }
+
+const columns = `b.id, b.area_id as area, b.area_path as path, b.name, b.address, b.lng, b.lat, b.kind`
+type ListQuery = {
+  readonly ranges: Ranges
+  readonly words: readonly string[]
+  readonly after: After
+  readonly limit: number
+}
+
+export const listPlaceRows = (db: Db, district: string, query: ListQuery): Promise<PlaceRow[]> =>
+  listLying<PlaceRow>(db, district, { table: 'place', columns, text: 'name' }, query)
+export const listOrganisationRows = (db: Db, district: string, query: ListQuery): Promise<OrganisationRow[]> =>
+  listLying<OrganisationRow>(
+    db,
+    district,
+    { table: 'organisation', columns: `${columns}, b.code`, text: 'name' },
+    query,
+  )
+
+/** @returns the ids of those that were added: one of the same name and address, code or id is there already */
+export const insertPlaces = async (
+  db: Db,
+  district: string,
+  rows: readonly (PlaceRow & Kept)[],
+  now: Date,
+): Promise<string[]> => {
+  const { rows: added } = await db.query<{ id: string }>({
+    name: 'register.add-places',
+    text: `insert into mazha.place (district_id, id, area_id, area_path, name, kind, address, address_key, lng, lat, search, recorded_at)
+      select $1, r.id, r.area, r.path, r.name, r.kind, r.address, r.key, r.lng, r.lat, r.search::tsvector, $3
+      from jsonb_to_recordset($2::jsonb) as r (id uuid, area text, path text, name text, kind text, address text, key text, lng float8, lat float8, search text)
+      on conflict do nothing returning id`,
+    values: [district, JSON.stringify(rows), now],
+  })
+  return added.map(({ id }) => id)
+}
+export const insertOrganisations = async (
+  db: Db,
+  district: string,
+  rows: readonly (OrganisationRow & Kept)[],
+  now: Date,
+): Promise<string[]> => {
+  const { rows: added } = await db.query<{ id: string }>({
+    name: 'register.add-organisations',
+    text: `insert into mazha.organisation (district_id, id, area_id, area_path, name, kind, code, address, address_key, lng, lat, search, recorded_at)
+      select $1, r.id, r.area, r.path, r.name, r.kind, r.code, r.address, r.key, r.lng, r.lat, r.search::tsvector, $3
+      from jsonb_to_recordset($2::jsonb) as r (id uuid, area text, path text, name text, kind text, code text, address text, key text, lng float8, lat float8, search text)
+      on conflict do nothing returning id`,
+    values: [district, JSON.stringify(rows), now],
+  })
+  return added.map(({ id }) => id)
+}
+
+const tables = { building: 'building', place: 'place', organisation: 'organisation' } as const
+export type LyingKind = keyof typeof tables
+export const lyingKinds = ['building', 'place', 'organisation'] as const satisfies readonly LyingKind[]
+
+/** Points of everything within bounds (west, south, east, north). */
+export const selectPoints = async (
+  db: Db,
+  district: string,
+  kind: LyingKind,
+  bounds: readonly [number, number, number, number],
+): Promise<{ lng: number; lat: number }[]> => {
+  const { rows } = await db.query<{ lng: number; lat: number }>({
+    name: `register.points-${kind}`,
+    text: `select lng, lat from mazha.${tables[kind]}
+      where district_id = $1 and lng is not null and lng between $2 and $4 and lat between $3 and $5`,
+    values: [district, ...bounds],
+  })
+  return rows
+}
+
+export type LyingRow = Pick<Lying, 'id' | 'area' | 'path' | 'lng' | 'lat'>
+/** A batch of everything of a kind, by id. */
+export const selectLying = async (
+  db: Db,
+  district: string,
+  kind: LyingKind,
+  after: string | null,
+  limit: number,
+): Promise<LyingRow[]> => {
+  const { rows } = await db.query<LyingRow>({
+    name: `register.lying-${kind}`,
+    text: `select id, area_id as area, area_path as path, lng, lat from mazha.${tables[kind]}
+      where district_id = $1 and ($2::uuid is null or id > $2) order by id limit $3`,
+    values: [district, after, limit],
+  })
+  return rows
+}
+export const moveLying = async (
+  db: Db,
+  district: string,
+  kind: LyingKind,
+  moved: readonly Pick<LyingRow, 'id' | 'area' | 'path'>[],
+): Promise<void> => {
+  const column = (read: (row: Pick<LyingRow, 'id' | 'area' | 'path'>) => string): string =>
+    arrayValue('text', moved.map(read))
+  await db.query({
+    name: `register.move-${kind}`,
+    text: `update mazha.${tables[kind]} t set area_id = r.area, area_path = r.path
+      from unnest($2::uuid[], $3::text[], $4::text[]) as r (id, area, path) where t.district_id = $1 and t.id = r.id`,
+    values: [
+      district,
+      arrayValue(
+        'uuid',
+        moved.map(({ id }) => id),
+      ),
+      column(({ area }) => area),
+      column(({ path }) => path),
+    ],
+  })
+}
+
+/** Which of these names and addresses, or codes, are there already. */
+export const selectNamed = async (
+  db: Db,
+  district: string,
+  kind: 'place' | 'organisation',
+  rows: readonly { readonly name: string; readonly key: string; readonly code: string | null }[],
+): Promise<{ name: string; key: string; code: string | null }[]> => {
+  const isCoded = kind === 'organisation'
+  const { rows: known } = await db.query<{ name: string; key: string; code: string | null }>({
+    name: `register.named-${kind}`,
+    text: `select name, address_key as key, ${isCoded ? 'code' : 'null as code'} from mazha.${tables[kind]}
+      where district_id = $1 and (name = any($2) ${isCoded ? 'or code = any($3)' : ''})`,
+    values: [
+      district,
+      arrayValue(
+        'text',
+        rows.map(({ name }) => name),
+      ),
+      ...(isCoded
+        ? [
+            arrayValue(
+              'text',
+              rows.flatMap(({ code }) => code ?? []),
+            ),
+          ]
+        : []),
+    ],
+  })
+  return known
+}
+
+export const isThere = async (db: Db, district: string, kind: LyingKind, id: string): Promise<boolean> => {
+  const { rowCount } = await db.query({
+    name: `register.is-there-${kind}`,
+    text: `select id from mazha.${tables[kind]} where district_id = $1 and id = $2`,
+    values: [district, id],
+  })
+  return rowCount === 1
+}

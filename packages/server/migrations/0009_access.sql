@@ -110,3 +110,56 @@ create function mazha.common_values(of_table text, of_columns text[]) returns ta
     from pg_catalog.pg_stats s where s.schemaname = 'mazha' and s.tablename = of_table and s.attname = any(of_columns)$$;
 revoke all on function mazha.common_values(text, text[]) from public;
 grant execute on function mazha.common_values(text, text[]) to mazha_app;
+
+-- What was erased, by which rule, signed with the district's key: numbers alone, nobody's data.
+create table mazha.erasure_certificate (
+  district_id text not null,
+  n int not null check (n > 0),
+  at timestamptz not null,
+  -- the bytes that were signed (RFC 8785)
+  body text not null,
+  public_key text not null,
+  signature bytea not null,
+  primary key (district_id, n)
+);
+call mazha.raise_wall('mazha.erasure_certificate');
+grant select, insert on mazha.erasure_certificate to mazha_app;
+grant select on mazha.erasure_certificate to mazha_audit;
+
+-- Erases what is private about matters closed before a moment: their words, texts, contacts and files, and the keys of people
+-- of whom nothing is left. The ledger keeps its digests and stays whole. The server may do this and no other deletion of
+-- words; nothing younger than a year goes, whatever it asks for.
+create function mazha.erase_matters(of_district text, before timestamptz, at_most int)
+  returns table (matters int, words int, contacts int, keys int, files int)
+  language plpgsql security definer set search_path = pg_catalog as $$
+declare
+  ids uuid[];
+  people uuid[];
+begin
+  if of_district is distinct from current_setting('mazha.district', true) then
+    raise exception 'Only the own district is erased' using errcode = 'insufficient_privilege';
+  end if;
+  if before > (select max(l.recorded_at) - interval '1 year' from mazha.ledger l where l.district_id = of_district) then
+    raise exception 'Nothing younger than a year is erased' using errcode = 'insufficient_privilege';
+  end if;
+  select array_agg(o.id) into ids from (
+    select m.id from mazha.matter m
+    where m.district_id = of_district and m.closed_at < before
+      and exists (select from mazha.matter_text t where t.district_id = of_district and t.matter_id = m.id)
+    order by m.closed_at, m.id limit at_most) o;
+  matters := coalesce(array_length(ids, 1), 0);
+  delete from mazha.words w where w.district_id = of_district and w.matter_id = any(ids);
+  get diagnostics words = row_count;
+  delete from mazha.matter_text t where t.district_id = of_district and t.matter_id = any(ids);
+  with gone as (
+    delete from mazha.contact c where c.district_id = of_district and c.matter_id = any(ids) returning c.key_id
+  ) select count(*)::int, array_agg(distinct key_id) into contacts, people from gone;
+  delete from mazha.person_key k where k.district_id = of_district and k.id = any(people) and k.purpose = 'matter-contact'
+    and not exists (select from mazha.contact c where c.district_id = of_district and c.key_id = k.id);
+  get diagnostics keys = row_count;
+  delete from mazha.file f where f.district_id = of_district and f.matter_id = any(ids);
+  get diagnostics files = row_count;
+  return next;
+end $$;
+revoke all on function mazha.erase_matters(text, timestamptz, int) from public;
+grant execute on function mazha.erase_matters(text, timestamptz, int) to mazha_app;

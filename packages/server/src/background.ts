@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Context } from '#kernel/context'
 import { makeCheckpoint } from '#kernel/ledger/checkpoint'
+import { eraseDue } from '#modules/audit'
 import { sweepFiles } from '#modules/files'
 import { startGround } from '#modules/grids'
 import { startImports } from '#modules/intake'
@@ -38,6 +39,7 @@ async function workHourly(ctx: Context, signal: AbortSignal): Promise<void> {
       ['files', sweepFiles],
       ['handover', lookAfterWork],
       ['register', keepRegister],
+      ['erasure', eraseDue],
       ['checkpoint', signCheckpoint],
     ] as const) {
       try {

@@ -202,6 +202,7 @@ export const permissions: Readonly<Record<string, Access>> = {
   'GET /api/audit/views': ['auditor'],
   'GET /api/audit/views.xlsx': ['auditor'],
   'GET /api/audit/exports': ['auditor'],
+  'GET /api/erasures': ['auditor', 'security_administrator', 'administrator', 'leader'],
 
   'POST /api/imports': importing,
   'GET /api/imports': importing,

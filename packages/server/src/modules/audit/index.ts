@@ -4,5 +4,7 @@
  */
 export { addMarkSheet, type ExportMark, headerFooterOf, recordExport } from './exports.ts'
 export { type Look, lookAt, readingRulesOf } from './views.ts'
+export { eraseDue } from './erasure.ts'
 export { routes } from './routes.ts'
+export { type Certificate, selectCertificates } from './store-erasure.ts'
 export { selectViewsOfMatter, type ViewRecord } from './store.ts'

@@ -8,6 +8,7 @@ import {
   type ViewItem,
   viewPage,
 } from '@mazha/contracts/audit'
+import { certificates } from '@mazha/contracts/retention'
 import { refuse } from '@mazha/contracts/refusal'
 import { roles } from '@mazha/contracts/role'
 import type { Language, Text } from '@mazha/contracts/text'
@@ -18,6 +19,7 @@ import { actorOf, type Routes } from '#kernel/http'
 import { hmac } from '#kernel/secrets'
 import { personNames, unitName, unitsById } from '#modules/people'
 import { addMarkSheet, type ExportMark, headerFooterOf, recordExport } from './exports.ts'
+import { selectCertificates } from './store-erasure.ts'
 import { selectExports, selectViews, type ViewRecord } from './store.ts'
 
 const asked = z.object({
@@ -140,6 +142,23 @@ const viewWorkbook = async (
 }
 
 export const routes: Routes = (app, ctx) => {
+  app.get(
+    '/api/erasures',
+    {
+      schema: {
+        tags: ['audit'],
+        summary: 'Certificates of erasure, the newest first: numbers alone, signed with the district’s key',
+        response: { 200: certificates },
+      },
+    },
+    async () => {
+      const made = await selectCertificates(ctx.db, ctx.district.id)
+      return {
+        items: made.map((one) => ({ ...one, at: one.at.toISOString(), signature: one.signature.toString('base64') })),
+      }
+    },
+  )
+
   app.get(
     '/api/audit/views',
     {

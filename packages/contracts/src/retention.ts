@@ -1,0 +1,70 @@
+import { z } from 'zod'
+import type { Text } from './text.ts'
+
+/** How long each kind of data is kept, and by which law. A district may keep matters longer or shorter (`settings.retention`). */
+export const retentionRules = {
+  matters: {
+    title: { zh: '事项的私密文字、联系方式和附件', en: 'Private words, contacts and files of matters' },
+    period: { zh: '办结后 3 年', en: '3 years after they are closed' },
+    basis: {
+      zh: '《个人信息保护法》第十九条、第四十七条：期限为实现处理目的所必要的最短时间，届满删除',
+      en: 'Personal Information Protection Law, arts. 19 and 47: the shortest time necessary, then deleted',
+    },
+  },
+  views: {
+    title: { zh: '查看记录和导出记录', en: 'Logs of looks and exports' },
+    period: {
+      zh: '不少于 6 个月；只含代号，不含个人信息',
+      en: 'At least 6 months; they hold aliases and nobody’s data',
+    },
+    basis: { zh: '《网络安全法》第二十一条', en: 'Cybersecurity Law, art. 21' },
+  },
+  commands: {
+    title: { zh: '已答复的请求编号', en: 'Ids of requests that were answered' },
+    period: { zh: '30 天', en: '30 days' },
+    basis: { zh: '只用于防止重复提交', en: 'Only to keep a request from counting twice' },
+  },
+  sessions: {
+    title: { zh: '登录会话', en: 'Sessions' },
+    period: { zh: '结束即删', en: 'Until they end' },
+    basis: { zh: '《个人信息保护法》第十九条', en: 'Personal Information Protection Law, art. 19' },
+  },
+  codes: {
+    title: { zh: '短信验证码', en: 'Codes sent to telephones' },
+    period: { zh: '1 天；不存手机号', en: '1 day; the number itself is not kept' },
+    basis: { zh: '《个人信息保护法》第十九条', en: 'Personal Information Protection Law, art. 19' },
+  },
+} as const satisfies Record<string, { readonly title: Text; readonly period: Text; readonly basis: Text }>
+
+export const retentionSettings = z.object({
+  /** Years after a matter is closed; nothing younger than a year is ever erased. */
+  mattersYears: z.int().min(1).max(100).default(3),
+})
+
+/** What is signed: numbers alone, nobody's data. */
+export const certificateBody = z.strictObject({
+  v: z.literal(1),
+  district: z.string(),
+  n: z.int().min(1),
+  at: z.iso.datetime(),
+  rule: z.literal('matters'),
+  basis: z.string(),
+  /** What was closed before this moment was erased. */
+  before: z.iso.datetime(),
+  erased: z.strictObject({
+    matters: z.int(),
+    words: z.int(),
+    contacts: z.int(),
+    /** Keys of people of whom nothing is left: whatever copies there are can never be read again. */
+    keys: z.int(),
+    files: z.int(),
+  }),
+})
+export type CertificateBody = z.infer<typeof certificateBody>
+
+/** `GET /api/erasures`: certificates as they were signed, the newest first. */
+export const certificates = z.object({
+  items: z.array(
+    z.object({ n: z.int(), at: z.iso.datetime(), body: z.string(), publicKey: z.string(), signature: z.string() }),
+  ),
+})

@@ -1,0 +1,93 @@
+import { randomUUID } from 'node:crypto'
+import { certificateBody } from '@mazha/contracts/retention'
+import pg from 'pg'
+import { expect, test } from 'vitest'
+import { world } from '../../../../test/world.ts'
+import { hasValidSignature } from '../kernel/ledger/checkpoint.ts'
+import { readDatabase } from '../kernel/ledger/database-source.ts'
+import { verifyLedger } from '../kernel/ledger/verify.ts'
+import { eraseDue, selectCertificates } from '../modules/audit/index.ts'
+import { bucketsOf, contactsOf, getMatter, recordHistories, rowOf, wordsOf } from '../modules/matters/index.ts'
+
+const w = await world({ at: '2026-09-28 09:00' })
+const { ctx } = w
+
+const history = (at: string, phone: string) => ({
+  opening: {
+    clientId: randomUUID(),
+    actor: { kind: 'system' } as const,
+    channel: 'spreadsheet',
+    text: `多年前的诉求 ${phone}`,
+    contact: { name: '王五', phone },
+    input: { history: true },
+    at,
+  },
+  acts: [{ at, action: 'record_history', input: { reply: '已答复' }, actor: { kind: 'system' } as const }],
+})
+const opened = async (at: string, phone: string): Promise<string> => {
+  const [outcome] = await recordHistories(ctx, [history(at, phone)])
+  if (outcome === undefined || 'refused' in outcome) throw new Error('The history was refused')
+  return outcome.done.matter.id
+}
+
+const verified = async () => {
+  const client = new pg.Client({ connectionString: w.database.auditUrl })
+  await client.connect()
+  try {
+    return await verifyLedger({
+      source: readDatabase(client),
+      procedureOf: (id, version) => ctx.procedures.find(id, version),
+      calendarOf: () => ctx.calendar,
+      rowOf,
+      bucketsOf,
+    })
+  } finally {
+    await client.end()
+  }
+}
+
+test('what is kept no longer goes with its keys, a signed certificate says how much, and the ledger stays whole', async () => {
+  const old = await opened('2022-03-01T02:00:00.000Z', '13700000001')
+  const young = await opened('2025-03-03T02:00:00.000Z', '13700000002')
+  // The same person as the old one, in a matter that stays: the key stays with it.
+  const shared = await opened('2022-04-01T02:00:00.000Z', '13700000002')
+  const open = await w.resident.files({ text: '还没办完', contact: { name: '赵六', phone: '13700000003' } })
+
+  const [certificate] = await eraseDue(ctx)
+  if (certificate === undefined) throw new Error('Nothing was erased')
+  const body = certificateBody.parse(JSON.parse(certificate.body))
+  expect(body).toMatchObject({ n: 1, rule: 'matters', erased: { matters: 2, contacts: 2, keys: 1 } })
+  expect(body.erased.words).toBeGreaterThan(1)
+  expect(hasValidSignature(certificate.body, certificate.publicKey, certificate.signature)).toBe(true)
+  expect(
+    hasValidSignature(
+      certificate.body.replace('"matters":2', '"matters":3'),
+      certificate.publicKey,
+      certificate.signature,
+    ),
+  ).toBe(false)
+  expect(certificate.body).not.toMatch(/1370000|王五|诉求/)
+
+  for (const id of [old, shared]) {
+    expect(await wordsOf(ctx, id)).toEqual({ title: '', text: '', address: null })
+    expect(await contactsOf(ctx, id)).toEqual([])
+    expect((await getMatter(ctx, { id })).state).toBe('closed')
+  }
+  expect(await contactsOf(ctx, young)).toMatchObject([{ name: '王五', phone: '13700000002' }])
+  expect((await wordsOf(ctx, open.id)).text).toBe('还没办完')
+
+  expect(await eraseDue(ctx)).toEqual([])
+  expect(await selectCertificates(ctx.db, ctx.district.id)).toHaveLength(1)
+  const report = await verified()
+  expect(report.faults).toEqual([])
+  expect(report.districts[0]?.checked.erased).toBeGreaterThan(2)
+})
+
+test('the server erases nothing younger than a year, nothing beyond its wall, and no words by itself', async () => {
+  const erase = (district: string, before: string) =>
+    ctx.db.query('select * from mazha.erase_matters($1, $2, 10)', [district, before])
+  await expect(erase(ctx.district.id, '2026-09-01T00:00:00Z')).rejects.toThrow('younger than a year')
+  await expect(erase('elsewhere', '2020-01-01T00:00:00Z')).rejects.toThrow('own district')
+  await expect(ctx.db.query('delete from mazha.words')).rejects.toThrow('permission denied')
+  await expect(ctx.db.query('update mazha.erasure_certificate set n = 9')).rejects.toThrow('permission denied')
+})

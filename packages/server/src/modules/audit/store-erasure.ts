@@ -1,0 +1,64 @@
+import type pg from 'pg'
+
+/** The only SQL of erasure and its certificates. */
+
+type Db = Pick<pg.Pool, 'query'> | Pick<pg.ClientBase, 'query'>
+
+export type Erased = {
+  readonly matters: number
+  readonly words: number
+  readonly contacts: number
+  readonly keys: number
+  readonly files: number
+}
+
+/** Erases what is private about matters closed before a moment; at most so many at once. */
+export const eraseMatters = async (db: Db, district: string, before: Date, most: number): Promise<Erased> => {
+  const { rows } = await db.query<Erased>({
+    name: 'audit.erase',
+    text: 'select matters, words, contacts, keys, files from mazha.erase_matters($1, $2, $3)',
+    values: [district, before, most],
+  })
+  return rows[0] ?? { matters: 0, words: 0, contacts: 0, keys: 0, files: 0 }
+}
+
+/** How many there are; writers of certificates wait for each other until their transactions end. */
+export const lockCertificates = async (db: Db, district: string): Promise<number> => {
+  await db.query({
+    name: 'audit.lock-certificates',
+    text: `select pg_advisory_xact_lock(hashtextextended('mazha.erasure ' || $1, 0))`,
+    values: [district],
+  })
+  const { rows } = await db.query<{ n: number | null }>({
+    name: 'audit.last-certificate',
+    text: 'select max(n) as n from mazha.erasure_certificate where district_id = $1',
+    values: [district],
+  })
+  return rows[0]?.n ?? 0
+}
+
+export type Certificate = {
+  readonly n: number
+  readonly at: Date
+  readonly body: string
+  readonly publicKey: string
+  readonly signature: Buffer
+}
+
+export const insertCertificate = async (db: Db, district: string, one: Certificate): Promise<void> => {
+  await db.query({
+    name: 'audit.add-certificate',
+    text: `insert into mazha.erasure_certificate (district_id, n, at, body, public_key, signature) values ($1, $2, $3, $4, $5, $6)`,
+    values: [district, one.n, one.at, one.body, one.publicKey, one.signature],
+  })
+}
+
+export const selectCertificates = async (db: Db, district: string): Promise<Certificate[]> => {
+  const { rows } = await db.query<Certificate>({
+    name: 'audit.certificates',
+    text: `select n, at, body, public_key as "publicKey", signature from mazha.erasure_certificate
+      where district_id = $1 order by n desc limit 1000`,
+    values: [district],
+  })
+  return rows
+}

@@ -101,6 +101,17 @@ export const fetchFile = async (path: string): Promise<{ readonly name: string; 
   return { name, blob: await answer.blob() }
 }
 
+/**
+ * Sends a form and gives the answer as it comes, for what is no JSON.
+ *
+ * @throws ServerRefusal, Unreachable, Unreadable as `ask` does
+ */
+export const sendForm = async (path: string, form: FormData, signal?: AbortSignal): Promise<Response> => {
+  const answer = await reach(path, { method: 'POST', form, signal })
+  if (!answer.ok) await read(nothing, answer)
+  return answer
+}
+
 const reach = async (path: string, options: Ask): Promise<Response> => {
   const answer = await send(path, options)
   if (answer.status === 401 && options.renews !== false && door.renew !== null) {

@@ -6,7 +6,16 @@ import { Icon, type IconName } from '../look/icon.tsx'
 import { useKeys, useKeySetting } from './keys.tsx'
 import { useWords } from './language.tsx'
 import { Link, navigate, useAddress } from './router.tsx'
-import { accountLogRoles, accountRoles, auditRoles, deskRoles, importRoles, mapRoles, planningRoles, staff } from './role-screens.ts'
+import {
+  accountLogRoles,
+  accountRoles,
+  auditRoles,
+  deskRoles,
+  importRoles,
+  mapRoles,
+  planningRoles,
+  staff,
+} from './role-screens.ts'
 import { useSession } from './session.tsx'
 import './shell.css'
 

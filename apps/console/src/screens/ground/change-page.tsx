@@ -1,0 +1,169 @@
+import type { AreaChangeView } from '@mazha/contracts/area-change'
+import { Button } from 'antd'
+import { useState } from 'react'
+import { getAreaChange, previewAreaChange, stepAreaChange } from '../../api/ground.ts'
+import { useWords } from '../../app/language.tsx'
+import { useAnswer } from '../../app/use-answer.ts'
+import { useNow } from '../../app/use-now.ts'
+import { Bones, Notice, ProblemNotice } from '../../parts/notice.tsx'
+import { Sideways } from '../../parts/sideways.tsx'
+import { Back } from './back.tsx'
+
+/** One change of the ground: what it would do, what the check found, and the day from which it holds. */
+export const ChangePage = ({ id }: { readonly id: string }) => {
+  const { t, say } = useWords()
+  const answer = useAnswer(`area-change ${id}`, (signal) => getAreaChange(id, signal))
+  const change = answer.data
+  return (
+    <div className="page">
+      <Back />
+      {change === undefined ? (
+        answer.problem === undefined ? (
+          <Bones lines={6} />
+        ) : (
+          <ProblemNotice problem={answer.problem} again={answer.reload} />
+        )
+      ) : (
+        <>
+          <header className="page-head">
+            <div>
+              <h1>{change.title}</h1>
+              <p>
+                {say(change.stateTitle)}
+                {change.plannedFor !== null && ` · ${t('ground.from')} ${change.plannedFor}`}
+                {change.basis !== '' && ` · ${t('ground.basis')}: ${change.basis}`}
+              </p>
+            </div>
+          </header>
+          {change.failure !== null && <Notice kind="wrong">{say(change.failure)}</Notice>}
+          {change.cancelReason !== null && <Notice>{change.cancelReason}</Notice>}
+          <Steps change={change} put={answer.put} />
+          <Findings change={change} />
+          {(change.state === 'draft' || change.state === 'checked' || change.state === 'planned') && (
+            <Preview key={change.version} id={id} />
+          )}
+        </>
+      )}
+    </div>
+  )
+}
+
+const Steps = ({
+  change,
+  put,
+}: {
+  readonly change: AreaChangeView
+  readonly put: (change: AreaChangeView) => void
+}) => {
+  const { t } = useWords()
+  const today = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai' }).format(useNow())
+  const [day, setDay] = useState(today)
+  const [reason, setReason] = useState('')
+  const [busy, setBusy] = useState(false)
+  const [problem, setProblem] = useState<unknown>(null)
+  const step = async (name: 'check' | 'plan' | 'cancel', more: object = {}): Promise<void> => {
+    setBusy(true)
+    setProblem(null)
+    try {
+      put(await stepAreaChange(change.id, name, { version: change.version, ...more }))
+    } catch (error) {
+      setProblem(error)
+    } finally {
+      setBusy(false)
+    }
+  }
+  const open = change.state === 'draft' || change.state === 'checked'
+  if (!open && change.state !== 'planned') return null
+  return (
+    <section className="card ground-form">
+      {open && (
+        <Button loading={busy} onClick={() => void step('check')}>
+          {t('ground.check')}
+        </Button>
+      )}
+      {change.state === 'checked' && (
+        <>
+          <label>
+            {t('ground.from')}
+            <input
+              type="date"
+              className="plain"
+              min={today}
+              value={day}
+              onChange={(event) => setDay(event.target.value)}
+            />
+          </label>
+          <Button type="primary" loading={busy} disabled={day === ''} onClick={() => void step('plan', { day })}>
+            {t('ground.plan')}
+          </Button>
+        </>
+      )}
+      <label>
+        {t('ground.cancel.reason')}
+        <input className="plain" value={reason} onChange={(event) => setReason(event.target.value)} />
+      </label>
+      <Button type="text" disabled={busy || reason.trim() === ''} onClick={() => void step('cancel', { reason })}>
+        {t('ground.cancel')}
+      </Button>
+      {problem !== null && <ProblemNotice problem={problem} />}
+    </section>
+  )
+}
+
+const Findings = ({ change }: { readonly change: AreaChangeView }) => {
+  const { t, say } = useWords()
+  return (
+    <section>
+      <h2 className="section-title">{t('ground.findings')}</h2>
+      {change.findings.length === 0 ? (
+        <Notice kind={change.state === 'draft' ? 'plain' : 'good'}>
+          {t(change.state === 'draft' ? 'ground.findings.not-yet' : 'ground.findings.none')}
+        </Notice>
+      ) : (
+        change.findings.map((finding, n) => (
+          <Notice key={n} kind={finding.blocks ? 'wrong' : 'care'}>
+            {say(finding.text)}
+          </Notice>
+        ))
+      )}
+    </section>
+  )
+}
+
+const mostShown = 200
+
+const Preview = ({ id }: { readonly id: string }) => {
+  const { t, say, number } = useWords()
+  const answer = useAnswer(`area-change-preview ${id}`, (signal) => previewAreaChange(id, signal))
+  if (answer.problem !== undefined) return <ProblemNotice problem={answer.problem} again={answer.reload} />
+  if (answer.data === undefined) return <Bones lines={4} />
+  const { effects, moves } = answer.data
+  return (
+    <section>
+      <h2 className="section-title">{t('ground.effects')}</h2>
+      {moves.map(({ what, title, total }) => (
+        <p key={what}>{t('ground.moves', { what: say(title), count: number(total) })}</p>
+      ))}
+      <Sideways className="table-frame" label={t('ground.effects')}>
+        <table className="plain-table">
+          <thead>
+            <tr>
+              <th scope="col">{t('ground.effects')}</th>
+              <th scope="col">{t('ground.area')}</th>
+              <th scope="col">{t('ground.code')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {effects.slice(0, mostShown).map(({ kind, before, after }, n) => (
+              <tr key={n}>
+                <td>{t(`ground.effect.${kind}`)}</td>
+                <td>{(after ?? before)?.name}</td>
+                <td className="number">{(after ?? before)?.code}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Sideways>
+    </section>
+  )
+}

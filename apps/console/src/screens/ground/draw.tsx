@@ -1,0 +1,100 @@
+import type { AreaView } from '@mazha/contracts/area'
+import { useState } from 'react'
+import { getArea, listAreas } from '../../api/calls.ts'
+import { useWords } from '../../app/language.tsx'
+import { navigate, useAddress } from '../../app/router.tsx'
+import { useAnswer } from '../../app/use-answer.ts'
+import { Bones, Notice, ProblemNotice } from '../../parts/notice.tsx'
+import { Back } from './back.tsx'
+import { DrawDesk } from './draw-desk.tsx'
+import type { Piece } from './partition.ts'
+
+/** Drawing: first where, then the pieces there. */
+export const Draw = () => {
+  const { t } = useWords()
+  const area = useAddress().query.get('area')
+  return (
+    <div className="page">
+      <Back />
+      <header className="page-head">
+        <div>
+          <h1>{t('draw.title')}</h1>
+          <p>{t('draw.about')}</p>
+        </div>
+      </header>
+      <Where area={area} />
+      {area !== null && <Here key={area} area={area} />}
+    </div>
+  )
+}
+
+/** From the top of the tree down, one list a level. */
+const Where = ({ area }: { readonly area: string | null }) => {
+  const { t } = useWords()
+  const view = useAnswer(area === null ? null : `area ${area}`, (signal) => getArea(area ?? '', signal))
+  const path =
+    area === null ? [] : [...(view.data?.above ?? []).map(({ id }) => id), ...(view.data === undefined ? [] : [area])]
+  return (
+    <fieldset className="card ground-form">
+      <legend>{t('draw.within')}</legend>
+      {[null, ...path].map((parent, n) => (
+        <Below key={parent ?? ''} parent={parent} chosen={path[n] ?? ''} />
+      ))}
+    </fieldset>
+  )
+}
+
+const Below = ({ parent, chosen }: { readonly parent: string | null; readonly chosen: string }) => {
+  const { t, say } = useWords()
+  const list = useAnswer(`areas below ${parent ?? ''}`, (signal) => listAreas(parent, null, signal))
+  const items = list.data?.items.filter(({ level }) => level !== 'micro_grid' && level !== 'grid') ?? []
+  const [first] = items
+  if (first === undefined) return null
+  return (
+    <label>
+      {say(first.levelTitle)}
+      <select className="plain" value={chosen} onChange={({ target }) => navigate(`/ground/draw?area=${target.value}`)}>
+        <option value="" disabled>
+          {t('draw.pick')}
+        </option>
+        {items.map(({ id, name }) => (
+          <option key={id} value={id}>
+            {name}
+          </option>
+        ))}
+      </select>
+    </label>
+  )
+}
+
+type Loaded = {
+  readonly parent: AreaView
+  readonly pieces: readonly Piece[]
+  readonly level: AreaView['level'] | undefined
+}
+
+const load = async (id: string, signal: AbortSignal): Promise<Loaded> => {
+  const [parent, below] = await Promise.all([getArea(id, signal), listAreas(id, null, signal)])
+  const pieces: Piece[] = []
+  for (const item of below.items) {
+    if (item.squareMetres === null) continue
+    const { geometry } = await getArea(item.id, signal)
+    const outline =
+      geometry?.type === 'Polygon' && geometry.coordinates.length === 1 ? geometry.coordinates[0] : undefined
+    if (outline !== undefined)
+      pieces.push({ key: item.id, code: item.code, name: item.name, ring: outline, from: { kind: 'area' } })
+  }
+  return { parent, pieces, level: below.items[0]?.level }
+}
+
+const Here = ({ area }: { readonly area: string }) => {
+  const { t } = useWords()
+  const [turn] = useState(0)
+  const answer = useAnswer(`drawing ${area} ${turn}`, (signal) => load(area, signal))
+  if (answer.problem !== undefined) return <ProblemNotice problem={answer.problem} again={answer.reload} />
+  if (answer.data === undefined) return <Bones lines={8} />
+  const { parent, pieces, level } = answer.data
+  const { bounds } = parent
+  if (bounds === null || level === undefined || pieces.length === 0) return <Notice>{t('draw.none')}</Notice>
+  return <DrawDesk parent={parent} level={level} before={pieces} bounds={bounds} />
+}

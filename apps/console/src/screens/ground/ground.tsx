@@ -1,0 +1,81 @@
+import type { AreaChange } from '@mazha/contracts/area-change'
+import { listAreaChanges } from '../../api/ground.ts'
+import { useWords } from '../../app/language.tsx'
+import { Link } from '../../app/router.tsx'
+import { useAnswer } from '../../app/use-answer.ts'
+import { useNow } from '../../app/use-now.ts'
+import { Bones, Empty, ProblemNotice } from '../../parts/notice.tsx'
+import { Sideways } from '../../parts/sideways.tsx'
+import { Boundaries } from './boundaries.tsx'
+import { ChangePage } from './change-page.tsx'
+import { Draw } from './draw.tsx'
+import './ground.css'
+
+const Ground = ({ open }: { readonly open: string | null }) => {
+  if (open === null) return <Overview />
+  if (open === 'import') return <Boundaries />
+  if (open === 'draw') return <Draw />
+  return <ChangePage key={open} id={open} />
+}
+
+const Overview = () => {
+  const { t } = useWords()
+  const list = useAnswer('area-changes', listAreaChanges)
+  return (
+    <div className="page">
+      <header className="page-head">
+        <div>
+          <h1>{t('nav.ground')}</h1>
+          <p>{t('ground.about')}</p>
+        </div>
+        <div className="row-of-buttons">
+          <Link to="/ground/import" className="ant-btn ant-btn-default">
+            {t('ground.import')}
+          </Link>
+          <Link to="/ground/draw" className="ant-btn ant-btn-default">
+            {t('ground.draw')}
+          </Link>
+        </div>
+      </header>
+      <section>
+        <h2 className="section-title">{t('ground.changes')}</h2>
+        {list.problem !== undefined && <ProblemNotice problem={list.problem} again={list.reload} />}
+        {list.data === undefined ? list.loading && <Bones /> : <Changes items={list.data.items} />}
+      </section>
+    </div>
+  )
+}
+
+const Changes = ({ items }: { readonly items: readonly AreaChange[] }) => {
+  const { t, say, moment } = useWords()
+  const now = useNow()
+  if (items.length === 0) return <Empty title={t('ground.changes.none')}>{t('ground.changes.hint')}</Empty>
+  return (
+    <Sideways className="table-frame" label={t('ground.changes')}>
+      <table className="plain-table">
+        <thead>
+          <tr>
+            <th scope="col">{t('ground.title')}</th>
+            <th scope="col">{t('ground.state')}</th>
+            <th scope="col">{t('ground.from')}</th>
+            <th scope="col">{t('ground.made')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {items.map((change) => (
+            <tr key={change.id}>
+              <td>
+                <Link to={`/ground/${change.id}`}>{change.title}</Link>
+              </td>
+              <td>{say(change.stateTitle)}</td>
+              <td className="number">{change.plannedFor ?? ''}</td>
+              <td>{moment(change.madeAt, now)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Sideways>
+  )
+}
+
+export default Ground

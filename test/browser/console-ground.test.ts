@@ -1,0 +1,105 @@
+import { expect, test } from 'vitest'
+import { community, gridCode, smallGround, square } from '../../packages/server/src/modules/grids/made-up-ground.ts'
+import { groundNow, writeGround } from '../../packages/server/src/modules/grids/index.ts'
+import { consoleWorld, faultsOf, soon } from './console-world.ts'
+
+const world = await consoleWorld('2026-10-20T09:00:00+08:00')
+await writeGround(world.ctx, { origin: 'drawn', day: '2026-01-01', edits: () => [...smallGround] })
+
+const file = (places: Readonly<Record<string, readonly [number, number, number, number]>>) => ({
+  name: '新边界.geojson',
+  mimeType: 'application/geo+json',
+  buffer: Buffer.from(
+    JSON.stringify({
+      type: 'FeatureCollection',
+      features: Object.entries(places).map(([code, place]) => ({
+        type: 'Feature',
+        properties: { 网格代码: code },
+        geometry: square(...place),
+      })),
+    }),
+  ),
+})
+
+test('a file of borders is checked, its faults are shown where they lie, and accepted it is a draft', async () => {
+  const page = await world.window('leader')
+  await page.goto(`${world.url}/console/ground/import`)
+  await page
+    .locator('#boundary-file')
+    .setInputFiles(file({ [gridCode(1)]: [120, 36, 120.12, 36.1], [gridCode(2)]: [120.11, 36, 120.2, 36.1] }))
+  await soon(() => page.locator('.faults tbody tr').count()).toBe(1)
+  expect(await page.locator('.faults tbody tr').textContent()).toContain('“东苑一格”与“东苑二格”重叠')
+  await page.locator('.plain-map[data-ready]').waitFor()
+  await page.getByRole('button', { name: /^在图上看/ }).click()
+  expect(await page.locator('.faults tr[data-open="true"]').count()).toBe(1)
+  expect(await faultsOf(page)).toEqual([])
+  if (process.env.MAZHA_LOOKS) await page.screenshot({ path: `${process.env.MAZHA_LOOKS}/report.png`, fullPage: true })
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: '导出问题（Excel）' }).click(),
+  ])
+  expect(download.suggestedFilename()).toBe('boundary-faults.xlsx')
+  await page.getByRole('button', { name: '同意，生成区划调整' }).click()
+  await page.getByRole('heading', { name: '新边界.geojson' }).waitFor()
+  await page.getByRole('button', { name: '检查', exact: true }).click()
+  await page.getByText('重叠', { exact: false }).first().waitFor()
+  expect(await faultsOf(page)).toEqual([])
+})
+
+test('a border that two grids share is dragged on the map, and the fix holds from today', async () => {
+  const page = await world.window('leader')
+  await page.goto(`${world.url}/console/ground/draw?area=${community}`)
+  const map = page.locator('.plain-map[data-ready]')
+  await map.waitFor()
+  const box = await map.boundingBox()
+  if (box === null) throw new Error('the map has no place')
+  // The community fills the map; the corner that the four grids share lies in its middle.
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2]
+  await page.mouse.click(x - 40, y + 40)
+  await page.getByRole('heading', { name: '拐点坐标：东苑一格' }).waitFor()
+  await page.mouse.move(x, y)
+  await page.mouse.down()
+  await page.mouse.move(x + 20, y - 10, { steps: 4 })
+  await page.mouse.move(x + 40, y - 20, { steps: 4 })
+  await page.mouse.up()
+  const undo = page.getByRole('button', { name: '撤销一步' })
+  await soon(() => undo.isEnabled()).toBe(true)
+  const shared = page.locator('.corners tbody tr', { hasText: '东苑四格' })
+  expect(await shared.textContent()).toContain('东苑二格')
+  // Once more by keyboard, exactly.
+  await shared.getByLabel(/的经度$/).fill('120.11')
+  await page.keyboard.press('Enter')
+  await shared.getByLabel(/的纬度$/).fill('36.1')
+  await page.keyboard.press('Enter')
+  expect(await faultsOf(page)).toEqual([])
+  if (process.env.MAZHA_LOOKS) await page.screenshot({ path: `${process.env.MAZHA_LOOKS}/draw.png`, fullPage: true })
+  await page.getByLabel('名称', { exact: true }).fill('东苑边界微调')
+  await page.getByRole('button', { name: '存为草稿并检查' }).click()
+  await page.getByText('检查没有发现问题。').waitFor()
+  if (process.env.MAZHA_LOOKS) await page.screenshot({ path: `${process.env.MAZHA_LOOKS}/change.png`, fullPage: true })
+  await page.getByRole('button', { name: '确定生效日期' }).click()
+  await soon(() => page.locator('.page-head p').textContent()).toContain('已生效')
+  const ground = await groundNow(world.ctx)
+  for (const n of [1, 2, 3, 4]) {
+    expect([...(ground.shape(gridCode(n))?.coordinates ?? [])].join(' '), `grid ${n}`).toContain('120.11 36.1')
+  }
+})
+
+test('the drawing works by its tables, in English and on a narrow screen', async () => {
+  const page = await world.window('leader', { width: 320, height: 720, language: 'en' })
+  await page.goto(`${world.url}/console/ground`)
+  await page.getByRole('heading', { name: 'Changes of the ground' }).waitFor()
+  expect(await faultsOf(page)).toEqual([])
+  await page.goto(`${world.url}/console/ground/draw?area=${community}`)
+  for (const n of [1, 2])
+    await page
+      .locator('.pieces input[type="checkbox"]')
+      .nth(n - 1)
+      .check()
+  await page.getByRole('button', { name: 'Merge the chosen' }).click()
+  await soon(() => page.locator('.pieces tbody tr').count()).toBe(3)
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await soon(() => page.locator('.pieces tbody tr').count()).toBe(4)
+  expect(await faultsOf(page)).toEqual([])
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320)
+})

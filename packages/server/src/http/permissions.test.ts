@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { roles, type Role } from '@mazha/contracts/role'
 import { expect, test } from 'vitest'
 import { demoLogins } from '../demo/people.ts'
@@ -110,4 +111,62 @@ test('a handler sees the matters of the own unit and is not told of others', asy
   })
   expect(acted.body.code).toBe('matter.not-found')
   expect((await handler('/api/matters')).body.items).toEqual([])
+})
+
+test('every route on a matter, for every role: the own one opens, one that is not theirs is not told from none', async () => {
+  const clerk = await server.as('clerk')
+  const dispatcher = await server.as('dispatcher')
+  const leader = await server.as('leader')
+  const act = async (caller: typeof clerk, id: string, action: string, input: unknown): Promise<void> => {
+    const { version } = (await caller(`/api/matters/${id}`)).body
+    const done = await caller(`/api/matters/${id}/actions/${action}`, {
+      method: 'POST',
+      body: { clientId: randomUUID(), version, input },
+    })
+    expect(done.status, `${action}: ${done.text}`).toBe(200)
+  }
+  const file = async (text: string): Promise<string> => {
+    const body = { clientId: randomUUID(), text, contact: { name: '王五', phone: '13900000000' } }
+    const { number } = (await server.anonymous('/api/requests', { method: 'POST', body })).body
+    return (await dispatcher(`/api/matters/${number}`)).body.id
+  }
+  /** One that the unit has a part in, and one that is kept from it or has nothing to do with it. */
+  const pairs = new Map<string, { own: string; other: string }>()
+  for (const { unit } of demoLogins) {
+    if (pairs.has(unit)) continue
+    const own = await file(`${unit} 的`)
+    await act(dispatcher, own, 'accept', {})
+    await act(dispatcher, own, 'dispatch', { lead: unit })
+    const other = await file(`不给 ${unit} 看的`)
+    await act(unit === 'hotline-centre' ? leader : clerk, other, 'seal', { units: [unit], basis: 'accusation' })
+    pairs.set(unit, { own, other })
+  }
+  const paths = routes.filter((key) => key.includes('/api/matters/:id'))
+  expect(paths.length).toBeGreaterThan(4)
+  for (const role of Object.keys(roles) as Role[]) {
+    const login = demoLogins.find((one) => one.role === role)
+    const pair = pairs.get(login?.unit ?? '')
+    if (login === undefined || pair === undefined) throw new Error(`${role} has no log-in`)
+    const caller = await server.as(login.name)
+    for (const key of paths) {
+      const [method = '', url = ''] = key.split(' ')
+      const body = url.endsWith('contact') ? { purpose: 'call' } : { clientId: randomUUID(), version: 99, input: {} }
+      const ask = async (id: string) =>
+        caller(url.replace(':id', id).replace(':action', 'accept'), { method, ...(method === 'POST' && { body }) })
+      const [own, other] = [await ask(pair.own), await ask(pair.other)]
+      const said = `${role} ${key}: ${own.status} ${other.status}`
+      if (!mayCall(permissions[key] ?? [], [{ post: 'x', role, unit: 'x' }])) {
+        expect([own.status, other.status], said).toEqual([403, 403])
+        continue
+      }
+      expect(other.status, said).toBe(404)
+      expect(other.body.code, said).toBe('matter.not-found')
+      // An act of a version that nobody has: let in, and nothing done.
+      expect(own.status, said).toBe(url.endsWith(':action') ? 409 : 200)
+    }
+    for (const path of ['/api/matters?limit=200', `/api/matters?q=${encodeURIComponent('不给')}`, '/api/notices']) {
+      const answer = await caller(path)
+      if (answer.status === 200) expect(answer.text, `${role} ${path}`).not.toContain(pair.other)
+    }
+  }
 })

@@ -65,7 +65,7 @@ test('from the report’s gap to the post, given by the keyboard; then ended wit
 
   await page.goBack()
   await page.getByRole('heading', { name: '钟表匠' }).waitFor()
-  await page.getByRole('button', { name: '结束钟表匠的任职：网格员' }).click()
+  await page.getByRole('button', { name: '结束任职：网格员' }).click()
   await page.getByRole('button', { name: '先看移交' }).click()
   await page.getByText('手上没有在办事项需要移交').waitFor()
   await page.getByText('之后没有人负责').waitFor()
@@ -80,7 +80,9 @@ test('a table of staff is looked at before it is taken in, and reads in English'
   await page.getByLabel('Table (.xlsx or .csv)').setInputFiles({
     name: 'staff.csv',
     mimeType: 'text/csv',
-    buffer: Buffer.from('姓名,工号,单位,职责,负责网格\n钟一,G1,东苑社区,志愿者,dongyuan-01\n钟二,G2,没有的单位,志愿者,\n'),
+    buffer: Buffer.from(
+      '姓名,工号,单位,职责,负责网格\n钟一,G1,东苑社区,志愿者,dongyuan-01\n钟二,G2,没有的单位,志愿者,\n',
+    ),
   })
   await page.getByRole('button', { name: 'Preview' }).click()
   await page.getByText('2 rows: 1 new, 0 there already, 1 refused.').waitFor()

@@ -44,7 +44,7 @@ const personOf = (key: string): StaffRecord['person'] => {
   return {
     id: `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`,
     name,
-    staffNumber: null,
+    staffNumber: `S${hex.slice(0, 6).toUpperCase()}`,
     officePhone: null,
   }
 }

@@ -61,9 +61,9 @@ export const EndTerm = ({
         void look()
       }}
     >
-      <h3 tabIndex={-1} ref={head}>
+      <h2 tabIndex={-1} ref={head}>
         {t('staff.end.of', { name: person.name, post: say(term.title) })}
-      </h3>
+      </h2>
       <label htmlFor={`${id}-day`}>{t('staff.last-day')}</label>
       <input
         id={`${id}-day`}

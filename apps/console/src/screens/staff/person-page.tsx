@@ -80,7 +80,7 @@ const Shown = ({ person, reload }: { readonly person: PersonView; readonly reloa
               {may && term.state !== 'past' && (
                 <Button
                   size="small"
-                  aria-label={t('staff.end.of', { name: person.name, post: say(term.title) })}
+                  aria-label={t('staff.end.label', { post: say(term.title) })}
                   onClick={() => setEnding(term)}
                 >
                   {t('staff.end')}

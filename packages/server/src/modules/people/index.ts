@@ -7,7 +7,7 @@ export { loginSettings } from './login-settings.ts'
 export { findOrphans, lookAfterWork, passOnDue } from './handover.ts'
 export { hasLogin } from './log-in.ts'
 export { oncePassword } from './passwords.ts'
-export { addPost, dutyOf, isRole, staffOn, viewPosts } from './posts.ts'
+export { addPost, dutyOf, isRole, listTerms, staffOn, viewPosts } from './posts.ts'
 export {
   askPhoneCode,
   enterWithCode,

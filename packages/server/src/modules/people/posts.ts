@@ -8,6 +8,7 @@ import {
   type PostRow,
   selectPost,
   selectPostsOn,
+  selectTerms,
   selectTermsOn,
   type TermRow,
   writing,
@@ -53,6 +54,9 @@ export const staffOn = async (
   posts: await selectPostsOn(ctx.db, ctx.district.id, { day }),
   terms: await selectTermsOn(ctx.db, ctx.district.id, { day }),
 })
+
+/** Every term there was, is or will be. */
+export const listTerms = (ctx: Context): Promise<TermRow[]> => selectTerms(ctx.db, ctx.district.id, {})
 
 /** Adds a post; the same one again adds nothing. @throws post.taken, unit.not-found, unit.has-ended, unit.unknown-area */
 export const addPost = async (ctx: Context, given: NewPost): Promise<PostItem> => {

@@ -11,7 +11,16 @@ import type { Text } from '@mazha/contracts/text'
 import type { Context } from '#kernel/context'
 import { cellText, readTable, type Row, type Table } from '#kernel/spreadsheet/index'
 import { refreshGround } from '#modules/grids'
-import { addUnits, checkDuties, findPeople, isRole, listUnitsOf, recordStaff, staffOn } from '#modules/people'
+import {
+  addUnits,
+  checkDuties,
+  findPeople,
+  isRole,
+  listTerms,
+  listUnitsOf,
+  recordStaff,
+  staffOn,
+} from '#modules/people'
 import { today } from './ground-staff.ts'
 import { staffColumns } from './import-columns.ts'
 import {
@@ -70,7 +79,8 @@ export const importStaff = async (ctx: Context, file: StaffFile): Promise<StaffI
       )
     return view(file, table, judged)
   }
-  const { posts, terms } = await staffOn(ctx)
+  const { posts } = await staffOn(ctx)
+  const terms = await listTerms(ctx)
   const people = await findPeople(ctx, '')
   const judged = await oneDuty(ctx, judgeStaff(table.rows, { columns: at, units, ground, people, posts, terms, from }))
   if (file.write)

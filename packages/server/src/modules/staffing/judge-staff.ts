@@ -196,15 +196,31 @@ export const judgeStaff = (
 ): JudgedRow<StaffRowRead>[] => {
   const units = new Map(given.units.map((unit) => [unit.id, unit]))
   const unitOfPost = new Map(given.posts.map((post) => [post.id, post.unit]))
-  const held = new Set(given.terms.map(({ person, post }) => `${person} ${post}`))
+  // Holders of each post over time: of what is there, and of the rows before.
+  const held = new Map<string, { person: string; from: string; until: string | null }[]>()
+  for (const { person, post, from, until } of given.terms)
+    held.set(post, [...(held.get(post) ?? []), { person, from, until }])
+  const capacities = new Map(given.posts.map((post) => [post.id, post.capacity]))
   const postKey = (unit: string, duty: string | null, title: string, areas: readonly string[]): string =>
     JSON.stringify([unit, duty, title, [...areas].toSorted()])
-  const posts = new Map(given.posts.map((post) => [postKey(post.unit, post.duty, post.title_zh, post.areas), post.id]))
-  const findPerson = (name: string, staffNumber: string, unit: string): PersonRow | undefined => {
+  // Posts that are alike, two building heads of one grid say, stand for one another.
+  const posts = new Map<string, readonly string[]>()
+  for (const post of given.posts) {
+    const key = postKey(post.unit, post.duty, post.title_zh, post.areas)
+    posts.set(key, [...(posts.get(key) ?? []), post.id])
+  }
+  const holdersOf = (alike: readonly string[]) => alike.flatMap((post) => held.get(post) ?? [])
+  const findPerson = (
+    name: string,
+    staffNumber: string,
+    at: { unit: string; posts: readonly string[] },
+  ): PersonRow | undefined => {
     if (staffNumber !== '') return given.people.find((one) => one.staffNumber === staffNumber)
     const called = given.people.filter((one) => one.name === name)
+    const inPost = called.filter((one) => holdersOf(at.posts).some(({ person }) => person === one.id))
+    if (inPost.length === 1) return inPost[0]
     const here = called.filter((one) =>
-      given.terms.some((term) => term.person === one.id && unitOfPost.get(term.post) === unit),
+      given.terms.some((term) => term.person === one.id && unitOfPost.get(term.post) === at.unit),
     )
     if (here.length > 1) throw new Wrong('staff.row-many-people', { name })
     return here[0]
@@ -232,7 +248,9 @@ export const judgeStaff = (
       const until = readDay(row, given.columns, 'until')
       if (until !== null && until < from) throw new Wrong('term.backwards', { from })
       const staffNumber = read('staffNumber')
-      const there = findPerson(name, staffNumber, unit)
+      const key = postKey(unit, duty, title, areas)
+      const alike = posts.get(key) ?? [`${unit}.${duty ?? 'post'}.${digest(key).slice(0, 10)}`]
+      const there = findPerson(name, staffNumber, { unit, posts: alike })
       const hex = digest('person', staffNumber === '' ? `${name} ${unit} ${read('phone')}` : staffNumber)
       const person = there ?? {
         id: `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`,
@@ -240,11 +258,17 @@ export const judgeStaff = (
         staffNumber: staffNumber || null,
         officePhone: read('phone') || null,
       }
-      const key = postKey(unit, duty, title, areas)
-      const post = posts.get(key) ?? `${unit}.${duty ?? 'post'}.${digest(key).slice(0, 10)}`
-      posts.set(key, post)
-      if (held.has(`${person.id} ${post}`)) return { becomes: 'known', what: name, value: undefined }
-      held.add(`${person.id} ${post}`)
+      const then = (one: string) =>
+        (held.get(one) ?? []).filter(
+          (term) => (term.until === null || term.until >= from) && (until === null || term.from <= until),
+        )
+      if (alike.some((one) => then(one).some((term) => term.person === person.id)))
+        return { becomes: 'known', what: name, value: undefined }
+      // A post that the file brings takes as many as the file has for it.
+      const post = alike.find((one) => then(one).length < (capacities.get(one) ?? Infinity))
+      if (post === undefined) throw new Wrong('term.full', { post: { zh: title, en: title }, capacity: alike.length })
+      posts.set(key, alike)
+      held.set(post, [...(held.get(post) ?? []), { person: person.id, from, until }])
       const partTime = /兼|^否$|^part|^no$/i.test(read('partTime'))
       return {
         becomes: 'added',

@@ -1,3 +1,4 @@
+import { PassThrough, type Readable } from 'node:stream'
 import type { ExportMark } from '#modules/audit'
 import type { UnitItem } from '@mazha/contracts/staff'
 import { duties, isDuty, nets, type StaffingReport, unitKinds } from '@mazha/contracts/staff'
@@ -21,20 +22,28 @@ const write = async (
   ctx: Context,
   sheets: readonly Sheet[],
   { mark, language }: { readonly mark: ExportMark; readonly language: Language },
-): Promise<Buffer> => {
+): Promise<Readable> => {
   const { default: Excel } = await import('exceljs')
-  const book = new Excel.Workbook()
-  for (const { title, columns, rows } of sheets) {
-    const sheet = book.addWorksheet(title[language], {
-      views: [{ state: 'frozen', ySplit: 1 }],
-      headerFooter: headerFooterOf(ctx, mark),
-    })
-    sheet.columns = columns.map(([header, width]) => ({ header: header[language], width }))
-    sheet.getRow(1).font = { bold: true }
-    for (const row of rows) sheet.addRow([...row])
+  const out = new PassThrough()
+  const book = new Excel.stream.xlsx.WorkbookWriter({ stream: out, useSharedStrings: false, useStyles: true })
+  const fill = async (): Promise<void> => {
+    for (const { title, columns, rows } of sheets) {
+      const sheet = book.addWorksheet(title[language], {
+        views: [{ state: 'frozen', ySplit: 1 }],
+        headerFooter: headerFooterOf(ctx, mark),
+      })
+      sheet.columns = columns.map(([header, width]) => ({ header: header[language], width }))
+      sheet.getRow(1).font = { bold: true }
+      for (const row of rows) sheet.addRow([...row]).commit()
+      sheet.commit()
+    }
+    addMarkSheet(ctx, book, mark, language)
+    await book.commit()
   }
-  addMarkSheet(ctx, book, mark, language)
-  return Buffer.from(await book.xlsx.writeBuffer())
+  fill().catch((error: unknown) =>
+    out.destroy(error instanceof Error ? error : new Error('The export failed', { cause: error })),
+  )
+  return out
 }
 
 const wordOf = (list: Readonly<Record<string, Text>>, id: string | null, language: Language): string =>
@@ -45,7 +54,7 @@ const { units: unitColumns, staff: staffColumns } = staffTables
 type Out = { readonly mark: ExportMark; readonly language: Language }
 
 /** Units and everybody who holds a post today, in the form in which they can be taken in. */
-export const staffWorkbook = async (ctx: Context, out: Out): Promise<Buffer> => {
+export const staffWorkbook = async (ctx: Context, out: Out): Promise<Readable> => {
   const { language } = out
   const { day, ground, serving } = await groundStaff(ctx)
   const units = inOrder(await listUnitsOf(ctx, day))
@@ -106,7 +115,7 @@ const inOrder = (units: readonly UnitItem[]): UnitItem[] => {
 
 const words = (zh: string, en: string): Text => ({ zh, en })
 
-export const reportWorkbook = (ctx: Context, report: StaffingReport, out: Out): Promise<Buffer> => {
+export const reportWorkbook = (ctx: Context, report: StaffingReport, out: Out): Promise<Readable> => {
   const { language } = out
   const areas = (list: readonly { readonly name: string }[]): string => list.map(({ name }) => name).join('、')
   return write(

@@ -10,7 +10,7 @@ export default defineConfig({
     outDir: '../../dist/apps/console',
     emptyOutDir: true,
     target: 'es2022',
-    chunkSizeWarningLimit: 900,
+    chunkSizeWarningLimit: 1200,
     assetsInlineLimit: 2048,
   },
   server: { proxy: { '/api': { target: process.env['MAZHA_URL'] ?? 'http://127.0.0.1:3000', changeOrigin: false } } },

@@ -23,6 +23,7 @@ const AccountEvents = lazy(() => import('../screens/account-events/account-event
 const Audit = lazy(() => import('../screens/audit/audit.tsx'))
 const Accounts = lazy(() => import('../screens/accounts/accounts.tsx'))
 const GroundMap = lazy(() => import('../screens/map/map.tsx'))
+const Register = lazy(() => import('../screens/register/register.tsx'))
 const Staff = lazy(() => import('../screens/staff/staff.tsx'))
 const Procedures = lazy(() => import('../screens/procedures/procedures.tsx'))
 
@@ -94,6 +95,8 @@ const screen = (first: string, second: string | null): ReactNode => {
       return <Accounts />
     case 'map':
       return <GroundMap />
+    case 'register':
+      return <Register open={second} />
     case 'staff':
       return <Staff open={second} />
     case 'procedures':

@@ -23,6 +23,10 @@ export const planningRoles = ['leader', 'administrator'] as const
 export const accountRoles = ['security_administrator'] as const
 export const bulkRoles = ['dispatcher', 'clerk', 'supervisor', 'leader'] as const
 
+/** Who reads the register of buildings and residents, and who writes it. */
+export const registerRoles = ['grid_worker', 'grid_head', 'clerk', 'leader'] as const
+export const recordingRoles = ['grid_worker', 'grid_head', 'clerk'] as const
+
 /** Who looks at the ground; an administrator sees no matters on it. */
 export const mapRoles = [...staff, 'administrator'] as const
 

@@ -14,6 +14,7 @@ import {
   importRoles,
   mapRoles,
   planningRoles,
+  registerRoles,
   staff,
 } from './role-screens.ts'
 import { useSession } from './session.tsx'
@@ -32,6 +33,7 @@ const places: readonly Place[] = [
   { to: '/desk', title: 'nav.desk', icon: 'desk', roles: deskRoles },
   { to: '/imports', title: 'nav.imports', icon: 'sheet', roles: importRoles },
   { to: '/ground', title: 'nav.ground', icon: 'place', roles: planningRoles },
+  { to: '/register', title: 'nav.register', icon: 'home', roles: registerRoles },
   { to: '/posters', title: 'nav.posters', icon: 'qr', roles: [...deskRoles, 'administrator'] },
   { to: '/account-log', title: 'nav.account-events', icon: 'seal', roles: accountLogRoles },
   { to: '/accounts', title: 'nav.accounts', icon: 'seal', roles: accountRoles },

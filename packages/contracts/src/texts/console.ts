@@ -1,5 +1,6 @@
 import type { Text } from '../text.ts'
 import { accountTexts } from './console-account.ts'
+import { registerTexts } from './console-register.ts'
 import { groundTexts } from './console-ground.ts'
 import { mapTexts } from './console-map.ts'
 import { auditTexts } from './console-audit.ts'
@@ -8,6 +9,7 @@ import { staffTexts } from './console-staff.ts'
 /** Every word of the staff's console, by id. A text that misses a language does not compile. */
 export const consoleTexts = {
   ...accountTexts,
+  ...registerTexts,
   ...groundTexts,
   ...mapTexts,
   ...auditTexts,

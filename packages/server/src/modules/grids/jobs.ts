@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Context } from '#kernel/context'
 import { applyDueChanges } from './changes.ts'
 import { refreshGround } from './current.ts'
+import { prepareTiles } from './tiles.ts'
 import { groundTopic } from './write-ground.ts'
 
 const lookEveryMs = 30_000
@@ -15,6 +16,7 @@ export const startGround = (ctx: Context): { stop(): Promise<void> } => {
   const renew = async (): Promise<void> => {
     try {
       await refreshGround(ctx)
+      await prepareTiles(ctx)
     } catch (error) {
       // The database may be away for a moment; the ground that is in memory goes on answering.
       ctx.log.warn({ err: error }, 'the ground could not be renewed')

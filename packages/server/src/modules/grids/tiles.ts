@@ -40,14 +40,22 @@ export const groundTile = async (
   const known = await groundNow(ctx)
   // Another process may be ahead of this one.
   const ground = known.version < version ? await refreshGround(ctx) : known
+  return { version: ground.version, tile: await tileOf(useGround(ctx, ground), at) }
+}
+
+/** Hands the present ground to the thread, so that the first map need not wait until it has started. */
+export const prepareTiles = async (ctx: Context): Promise<void> => {
+  useGround(ctx, await groundNow(ctx))
+}
+
+const useGround = (ctx: Context, ground: Ground): Kept => {
   const state = keptOf(ctx)
-  if (state.ground !== ground) {
-    state.ground = ground
-    state.tiles = new Map()
-    state.bytes = 0
-    state.drawer.use(packGround(ground))
-  }
-  return { version: ground.version, tile: await tileOf(state, at) }
+  if (state.ground === ground) return state
+  state.ground = ground
+  state.tiles = new Map()
+  state.bytes = 0
+  state.drawer.use(packGround(ground))
+  return state
 }
 
 const tileOf = (state: Kept, at: TileAddress): Promise<Uint8Array> => {

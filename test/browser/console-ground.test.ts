@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { community, gridCode, smallGround, square } from '../../packages/server/src/modules/grids/made-up-ground.ts'
 import { groundNow, writeGround } from '../../packages/server/src/modules/grids/index.ts'
@@ -21,6 +22,20 @@ const file = (places: Readonly<Record<string, readonly [number, number, number, 
   ),
 })
 
+/** What is drawn in the middle of the map: a fault is redder than the ground. */
+const colourInTheMiddle = async (page: Page): Promise<string> => {
+  const shot = (await page.locator('.plain-map').screenshot()).toString('base64')
+  const [red = 0, green = 0] = await page.evaluate(async (words) => {
+    const bytes = Uint8Array.from(atob(words), (letter) => letter.codePointAt(0) ?? 0)
+    const picture = await createImageBitmap(new Blob([bytes], { type: 'image/png' }))
+    const canvas = new OffscreenCanvas(picture.width, picture.height)
+    const pen = canvas.getContext('2d')
+    pen?.drawImage(picture, 0, 0)
+    return [...(pen?.getImageData(picture.width / 2, picture.height / 2, 1, 1).data ?? [])]
+  }, shot)
+  return red - green > 20 ? 'fault' : `${red} ${green}`
+}
+
 test('a file of borders is checked, its faults are shown where they lie, and accepted it is a draft', async () => {
   const page = await world.window('leader')
   await page.goto(`${world.url}/console/ground/import`)
@@ -32,6 +47,8 @@ test('a file of borders is checked, its faults are shown where they lie, and acc
   await page.locator('.plain-map[data-ready]').waitFor()
   await page.getByRole('button', { name: /^在图上看/ }).click()
   expect(await page.locator('.faults tr[data-open="true"]').count()).toBe(1)
+  // The fault fills the middle of the map: its colour is seen there.
+  await soon(() => colourInTheMiddle(page)).toBe('fault')
   expect(await faultsOf(page)).toEqual([])
   if (process.env.MAZHA_LOOKS) await page.screenshot({ path: `${process.env.MAZHA_LOOKS}/report.png`, fullPage: true })
   const [download] = await Promise.all([

@@ -11,8 +11,8 @@ setWorkerUrl(workerUrl)
 type Props = {
   readonly label: string
   readonly bounds: readonly [number, number, number, number] | null
-  /** Called once, when the map can be drawn on; what it returns is called before the map goes. */
-  readonly ready: (map: MapLibre) => (() => void) | undefined
+  /** Called once, when the map can be drawn on. */
+  readonly ready: (map: MapLibre) => void
 }
 
 /**
@@ -52,26 +52,18 @@ export const PlainMap = ({ label, bounds, ready }: Props) => {
       })
     } catch {
       // No WebGL here: the tables beside the map say the same.
-      setBlind(true)
+      queueMicrotask(() => setBlind(true))
       return
     }
     map.touchZoomRotate.disableRotation()
     map.addControl(new NavigationControl({ showCompass: false }), 'top-right')
-    let end: (() => void) | undefined
     map.once('load', () => {
-      end = start(map)
+      start(map)
       container.dataset['ready'] = 'true'
     })
-    return () => {
-      end?.()
-      map.remove()
-    }
+    return () => map.remove()
   }, [])
-  return blind ? (
-    <Notice kind="care">{t('ground.map.blind')}</Notice>
-  ) : (
-    <div className="plain-map" ref={frame} />
-  )
+  return blind ? <Notice kind="care">{t('ground.map.blind')}</Notice> : <div className="plain-map" ref={frame} />
 }
 
 export const boxOf = ([west, south, east, north]: readonly [number, number, number, number]): LngLatBoundsLike => [

@@ -1,5 +1,5 @@
 import type { Map as MapLibre } from 'maplibre-gl'
-import { useEffect, useEffectEvent, useRef } from 'react'
+import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import { TerraDraw, TerraDrawLineStringMode, TerraDrawPolygonMode, TerraDrawSelectMode } from 'terra-draw'
 import { TerraDrawMapLibreGLAdapter } from 'terra-draw-maplibre-gl-adapter'
 import { useWords } from '../../app/language.tsx'
@@ -26,6 +26,7 @@ const modes = { move: 'select', cut: 'linestring', new: 'polygon' } as const
 /** The pieces as they can be drawn on. What was drawn is told to the page; the page decides what becomes of it. */
 export const DrawCanvas = ({ bounds, outline, pieces, tool, onBorder, onLine, onNew, onChoose }: Props) => {
   const { t } = useWords()
+  const [map, setMap] = useState<MapLibre | null>(null)
   const held = useRef<TerraDraw | null>(null)
   const shown = useRef(new Map<string, readonly Corner[]>())
   const selected = useRef<string | null>(null)
@@ -56,14 +57,17 @@ export const DrawCanvas = ({ bounds, outline, pieces, tool, onBorder, onLine, on
     held.current?.setMode(modes[tool])
   }, [tool])
   const begin = useEffectEvent((draw: TerraDraw) => draw.setMode(modes[tool]))
-  const ready = (map: MapLibre) => {
-    if (outline.length > 0) {
+  const lines = useEffectEvent(() => outline)
+  useEffect(() => {
+    if (map === null) return
+    const around = lines()
+    if (around.length > 0) {
       map.addSource('outline', {
         type: 'geojson',
         data: {
           type: 'Feature',
           properties: {},
-          geometry: { type: 'MultiLineString', coordinates: outline.map((one) => one.map(([x, y]) => [x, y])) },
+          geometry: { type: 'MultiLineString', coordinates: around.map((one) => one.map(([x, y]) => [x, y])) },
         },
       })
       map.addLayer({
@@ -131,8 +135,8 @@ export const DrawCanvas = ({ bounds, outline, pieces, tool, onBorder, onLine, on
       held.current = null
       draw.stop()
     }
-  }
-  return <PlainMap label={t('ground.map')} bounds={bounds} ready={ready} />
+  }, [map])
+  return <PlainMap label={t('ground.map')} bounds={bounds} ready={setMap} />
 }
 
 const ringOf = (draw: TerraDraw, key: string): readonly Corner[] | undefined => {

@@ -17,7 +17,7 @@ export const FaultMap = ({
   useEffect(() => {
     if (open?.bounds) held.current?.fitBounds(boxOf(open.bounds), { padding: 80, maxZoom: 19, animate: false })
   }, [open])
-  const draw = (map: MapLibre): undefined => {
+  const draw = (map: MapLibre): void => {
     held.current = map
     map.addSource('pieces', {
       type: 'geojson',

@@ -57,7 +57,7 @@ export const Report = ({ file, report, options, reread }: Props) => {
             </Button>
           </Notice>
         )}
-        <dl className="run-figures">
+        <dl className="ground-figures">
           <Figure title={t('boundaries.pieces')} value={number(report.pieces)} />
           <Figure title={t('boundaries.borders')} value={number(report.borders)} />
           <Figure title={t('boundaries.news')} value={number(report.news)} />
@@ -70,7 +70,7 @@ export const Report = ({ file, report, options, reread }: Props) => {
               {report.mended.map(({ kind, title, pieces, corners, metres }) => (
                 <li key={kind}>
                   {t('boundaries.mended.line', { what: say(title), pieces: number(pieces), corners: number(corners) })}
-                  {metres !== null && t('boundaries.mended.moved', { metres: metres.toFixed(2) })}
+                  {metres !== null && metres >= 0.01 && t('boundaries.mended.moved', { metres: metres.toFixed(2) })}
                 </li>
               ))}
             </ul>

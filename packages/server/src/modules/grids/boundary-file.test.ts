@@ -18,7 +18,7 @@ const rows = (convert: Convert = (at) => at): Row[] =>
 const metres = (meridian: number, zone: number): Convert => {
   const there = proj4(`+proj=tmerc +lat_0=0 +lon_0=${meridian} +k=1 +x_0=500000 +ellps=GRS80 +units=m`)
   return (at) => {
-    const [x = 0, y = 0] = there.forward(at)
+    const [x, y] = there.forward(at)
     return [x + zone * 1_000_000, y]
   }
 }
@@ -148,7 +148,10 @@ test('open rings, corners that repeat and rings the wrong way round are put righ
   if (one === undefined) throw new Error('unreachable')
   const open = {
     ...one,
-    ring: [...one.ring.slice(0, -1).flatMap((at, n): Cell['ring'] => (n === 1 ? [at, at] : [at]))].toReversed(),
+    ring: one.ring
+      .slice(0, -1)
+      .flatMap((at, n): Cell['ring'] => (n === 1 ? [at, at] : [at]))
+      .toReversed(),
   }
   const { report } = await checkFile(geoJson([open, ...rest]))
   expect(report.faults).toEqual([])

@@ -26,8 +26,6 @@ export const forgetUnits = (ctx: Context): void => {
   kept.delete(ctx)
 }
 
-export const listUnits = async (ctx: Context): Promise<Unit[]> => [...(await unitsById(ctx)).values()]
-
 /** A unit's name; a unit that is no longer there keeps its id as its name. */
 export const unitName = (units: ReadonlyMap<string, Unit>, id: string): Text =>
   units.get(id)?.name ?? { zh: id, en: id }

@@ -32,7 +32,7 @@ test('grids and matters are drawn; a click on a grid gives its card, a matter ch
   await page.getByRole('link', { name: '地图' }).click()
   const canvas = await drawn(page)
   await soon(async () => Number(await canvas.getAttribute('data-points'))).toBe(2)
-  await soon(() => page.locator('.map-matters [role=status]').textContent()).toBe('已列出 11 件，其中 10 件有位置')
+  await soon(() => page.locator('.map-matters output').textContent()).toBe('已列出 11 件，其中 10 件有位置')
   const box = (await canvas.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 }
   await page.mouse.click(box.x + box.width * 0.62, box.y + box.height * 0.35)
   const card = page.locator('.area-card')
@@ -71,8 +71,6 @@ test('all of it by keyboard: down the tree to a grid and up again, a matter chos
   await page.getByLabel('Which matters').selectOption('to_call')
   await soon(() => page.locator('.map-matters').textContent()).toContain('There are no matters here')
   expect(page.url()).toContain('queue=to_call')
-  await page.goto(`${world.url}/console/map`)
-  await drawn(page)
   expect(await missedByTab(page)).toEqual([])
 })
 

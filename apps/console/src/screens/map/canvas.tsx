@@ -8,7 +8,7 @@ import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import { useWords } from '../../app/language.tsx'
 import { Icon } from '../../look/icon.tsx'
 import { Notice } from '../../parts/notice.tsx'
-import { chosenFilter, emptyPoints, styleOf } from './style.ts'
+import { emptyPoints, isChosen, styleOf } from './style.ts'
 
 setWorkerUrl(workerUrl)
 
@@ -29,12 +29,15 @@ type Props = {
 const padding = 32
 const nearest = 16
 
+/** A map needs WebGL2; old machines and some remote desktops have none. */
+const canDraw = (): boolean => document.createElement('canvas').getContext('webgl2') !== null
+
 /** The map itself. Whatever is chosen on it is told to the page, whatever the page has chosen is marked on it. */
 export const Canvas = ({ district, ground, rows, area, matter, aim, onArea, onMatter }: Props) => {
   const { t } = useWords()
   const box = useRef<HTMLDivElement>(null)
   const [map, setMap] = useState<MapLibre | null>(null)
-  const [failed, setFailed] = useState(false)
+  const [able] = useState(canDraw)
   const whole: LngLatBoundsLike = ground.bounds ?? district.bounds
   const words = useEffectEvent(() => ({
     'Map.Title': t('map.label'),
@@ -76,26 +79,20 @@ export const Canvas = ({ district, ground, rows, area, matter, aim, onArea, onMa
   useEffect(() => {
     const container = box.current
     if (container === null) return
-    let made: MapLibre
-    try {
-      made = new MapLibre({
-        container,
-        style: styleOf(district, ground),
-        bounds: whole,
-        fitBoundsOptions: { padding, animate: false },
-        dragRotate: false,
-        pitchWithRotate: false,
-        touchPitch: false,
-        fadeDuration: 0,
-        maxZoom: 19,
-        attributionControl: district.baseMap === null ? false : { compact: true },
-        localIdeographFontFamily: 'sans-serif',
-        locale: words(),
-      })
-    } catch {
-      setFailed(true)
-      return
-    }
+    const made = new MapLibre({
+      container,
+      style: styleOf(district, ground),
+      bounds: whole,
+      fitBoundsOptions: { padding, animate: false },
+      dragRotate: false,
+      pitchWithRotate: false,
+      touchPitch: false,
+      fadeDuration: 0,
+      maxZoom: 19,
+      attributionControl: district.baseMap === null ? false : { compact: true },
+      localIdeographFontFamily: 'sans-serif',
+      locale: words(),
+    })
     made.touchZoomRotate.disableRotation()
     made.keyboard.disableRotation()
     made.addControl(new NavigationControl({ showCompass: false }), 'top-right')
@@ -123,7 +120,7 @@ export const Canvas = ({ district, ground, rows, area, matter, aim, onArea, onMa
   useEffect(() => {
     const source = map?.getSource('points')
     if (!(source instanceof GeoJSONSource)) return
-    source.setData({
+    void source.setData({
       ...emptyPoints,
       features: rows.flatMap(({ id, place }) =>
         place === null
@@ -142,10 +139,10 @@ export const Canvas = ({ district, ground, rows, area, matter, aim, onArea, onMa
   useEffect(() => {
     if (map === null) return
     if (map.getLayer('chosen-fill') !== undefined) {
-      map.setFilter('chosen-fill', chosenFilter(area ?? ''))
-      map.setFilter('chosen-line', chosenFilter(area ?? ''))
+      map.setFilter('chosen-fill', isChosen(area ?? ''))
+      map.setFilter('chosen-line', isChosen(area ?? ''))
     }
-    map.setFilter('chosen-matter', chosenFilter(matter ?? ''))
+    map.setFilter('chosen-matter', isChosen(matter ?? ''))
   }, [map, area, matter])
 
   useEffect(() => {
@@ -154,7 +151,7 @@ export const Canvas = ({ district, ground, rows, area, matter, aim, onArea, onMa
     else map.easeTo({ center: [aim.point[0], aim.point[1]], zoom: Math.max(map.getZoom(), nearest) })
   }, [map, aim])
 
-  if (failed) return <Notice kind="care">{t('map.failed')}</Notice>
+  if (!able) return <Notice kind="care">{t('map.failed')}</Notice>
   return (
     <div className="map-frame">
       <div className="map-canvas" ref={box} />

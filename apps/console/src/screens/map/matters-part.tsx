@@ -24,8 +24,8 @@ export const MattersPart = ({ list, queue, chooseQueue, matter, choose }: Props)
   const id = useId()
   const chosen = useRef<HTMLLIElement>(null)
   useEffect(() => {
-    // Browsers answer with a promise, which is no clean-up.
-    void chosen.current?.scrollIntoView({ block: 'nearest' })
+    // Not returned: some browsers answer with a promise, which is no clean-up.
+    chosen.current?.scrollIntoView({ block: 'nearest' })
   }, [matter])
   const placed = list.rows.filter(({ place }) => place !== null).length
   return (
@@ -46,9 +46,9 @@ export const MattersPart = ({ list, queue, chooseQueue, matter, choose }: Props)
         <p className="muted">{t('map.matters.none')}</p>
       )}
       {list.rows.length > 0 && (
-        <p className="muted" role="status">
+        <output className="muted">
           {t('map.matters.shown', { n: number(list.rows.length), placed: number(placed) })}
-        </p>
+        </output>
       )}
       <ul className="map-rows">
         {list.rows.map((row) => (

@@ -19,14 +19,19 @@ const lines: readonly (readonly [levels: readonly AreaLevel[], colour: string, w
 ]
 
 const type = ['sans-serif']
-const nothing = { type: 'FeatureCollection', features: [] } as const
-
-export const emptyPoints = nothing
+export const emptyPoints = { type: 'FeatureCollection' as const, features: [] }
 
 /** The ground as quiet outlines with names, matters as points that gather into numbers; an operator's base map below. */
 export const styleOf = ({ baseMap }: DistrictView, ground: GroundTiles): StyleSpecification => {
   const sources: Record<string, SourceSpecification> = {
-    points: { type: 'geojson', data: nothing, cluster: true, clusterRadius: 44, clusterMaxZoom: 16, promoteId: 'id' },
+    points: {
+      type: 'geojson',
+      data: emptyPoints,
+      cluster: true,
+      clusterRadius: 44,
+      clusterMaxZoom: 16,
+      promoteId: 'id',
+    },
   }
   const layers: LayerSpecification[] = [{ id: 'paper', type: 'background', paint: { 'background-color': paper } }]
   if (baseMap !== null) {
@@ -56,8 +61,8 @@ export const styleOf = ({ baseMap }: DistrictView, ground: GroundTiles): StyleSp
 }
 
 const inGround = { source: 'ground', 'source-layer': 'areas' } as const
-const isChosen = (id: string): ['==', ['get', string], string] => ['==', ['get', 'id'], id]
-export const chosenFilter = isChosen
+/** What is chosen, by its id. */
+export const isChosen = (id: string): ['==', ['get', string], string] => ['==', ['get', 'id'], id]
 
 const groundLayers = (bare: boolean): LayerSpecification[] => [
   {

@@ -40,15 +40,15 @@ export const groundTile = async (
   const known = await groundNow(ctx)
   // Another process may be ahead of this one.
   const ground = known.version < version ? await refreshGround(ctx) : known
-  return { version: ground.version, tile: await tileOf(useGround(ctx, ground), at) }
+  return { version: ground.version, tile: await tileOf(takeGround(ctx, ground), at) }
 }
 
 /** Hands the present ground to the thread, so that the first map need not wait until it has started. */
 export const prepareTiles = async (ctx: Context): Promise<void> => {
-  useGround(ctx, await groundNow(ctx))
+  takeGround(ctx, await groundNow(ctx))
 }
 
-const useGround = (ctx: Context, ground: Ground): Kept => {
+const takeGround = (ctx: Context, ground: Ground): Kept => {
   const state = keptOf(ctx)
   if (state.ground === ground) return state
   state.ground = ground

@@ -51,7 +51,6 @@ export const ExportDialog = ({ pathOf, close, failed }: Props) => {
         <label htmlFor={id}>{t('export.why')}</label>
         <Input
           id={id}
-          autoFocus
           maxLength={200}
           value={reason}
           aria-invalid={short}

@@ -49,7 +49,8 @@ export function withSettings(url: string, settings: Readonly<Record<string, stri
 }
 
 /** The same log-in behind one district's wall: it sees and writes that district's rows alone. */
-export const inDistrictUrl = (url: string, district: string): string => withSettings(url, { 'mazha.district': district })
+export const inDistrictUrl = (url: string, district: string): string =>
+  withSettings(url, { 'mazha.district': district })
 
 /** PostgreSQL's five-letter code, when the error is one of its. */
 export function sqlState(error: unknown): string | undefined {

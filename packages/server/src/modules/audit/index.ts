@@ -3,7 +3,7 @@
  * knows what a matter is.
  */
 export { addMarkSheet, type ExportMark, headerFooterOf, recordExport } from './exports.ts'
-export { type Look, lookAt, readingRulesOf } from './views.ts'
+export { lookAt } from './views.ts'
 export { eraseDue } from './erasure.ts'
 export { routes } from './routes.ts'
 export { type Certificate, selectCertificates } from './store-erasure.ts'

@@ -12,7 +12,7 @@ import { countSubjects, insertView } from './store.ts'
 const hourMs = 3_600_000
 
 /** The district's own rules, or the usual ones. */
-export const readingRulesOf = (ctx: Context): ReadingRules => readingRules.parse(ctx.district.settings['reading'] ?? {})
+const readingRulesOf = (ctx: Context): ReadingRules => readingRules.parse(ctx.district.settings['reading'] ?? {})
 
 const minutesOf = (time: string): number => {
   const [hours = '0', minutes = '0'] = time.split(':')

@@ -46,7 +46,7 @@ export const partFact = 'took_part'
 
 export const areaKey = (area: string): string => `a:${area}`
 export const personKey = (person: string): string => `p:${person}`
-export const unitBar = (unit: string): string => `u:${unit}`
+const unitBar = (unit: string): string => `u:${unit}`
 
 /** The ids of a path, from the top down: `city/district/street/` → three. */
 export const areasOf = (path: string): string[] => path.split('/').filter((id) => id !== '')

@@ -182,8 +182,19 @@ export const correctBuilding = async (
     const [known] = await selectBuildingsByKey(db, ctx.district.id, [key])
     if (known !== undefined && known.id !== id) throw refuse('register.known', { name: address })
     const next = {
-      ...{ id, version, address, name, key, area: area.id, path: area.path, kind: changes.kind ?? row.kind },
-      ...{ lng: point?.lng ?? null, lat: point?.lat ?? null, search: searchOf(address, name) },
+      id,
+      version,
+      address,
+      name,
+      key,
+      area: area.id,
+      path: area.path,
+      kind: changes.kind ?? row.kind,
+      ...{
+        lng: point?.lng ?? null,
+        lat: point?.lat ?? null,
+        search: searchOf(address, name),
+      },
     }
     if (!(await updateBuilding(db, ctx.district.id, next))) throw refuse('register.changed')
     const change = changeBy(by, {

@@ -27,7 +27,9 @@ export const endFields = async (ctx: Context): Promise<{ fields: number; people:
       for (const person of people) if (!empty.includes(person)) await renewKey(db, district, person)
       const changes = [...new Set([...people, ...empty])].map((subject) =>
         changeBy(null, {
-          ...{ kind: 'resident', subject, change: empty.includes(subject) ? 'erased' : 'ended' },
+          kind: 'resident',
+          subject,
+          change: empty.includes(subject) ? 'erased' : 'ended',
           fields: ended.filter(({ resident }) => resident === subject).map(({ field }) => field),
         }),
       )

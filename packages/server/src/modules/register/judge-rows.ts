@@ -120,8 +120,17 @@ export const createJudge = ({ table, columns, ground, today, reach }: Tools): ((
     if (name === '' && table !== 'residents') throw refuse('register.row-no-name')
     const code = read('code')
     return {
-      ...{ row, address, key, area: area ?? null, areaSaid, name, building },
-      ...{ lng: isPoint ? lng : null, lat: isPoint ? lat : null },
+      row,
+      address,
+      key,
+      area: area ?? null,
+      areaSaid,
+      name,
+      building,
+      ...{
+        lng: isPoint ? lng : null,
+        lat: isPoint ? lat : null,
+      },
       kind: kindOf(table, read, name),
       code: code === '' ? null : creditCode(code),
       unit: read('unit'),

@@ -64,8 +64,14 @@ export const createHomePlanner = (ctx: Context, reach: Reach): HomePlanner => {
   const district = ctx.district.id
   const counts: HomeCounts = { buildings: 0, units: 0, households: 0, residents: 0 }
   const known: Known = {
-    ...{ buildings: new Map(), units: new Map(), households: new Map() },
-    ...{ byId: new Map(), names: new Map(), homes: new Set() },
+    buildings: new Map(),
+    units: new Map(),
+    households: new Map(),
+    ...{
+      byId: new Map(),
+      names: new Map(),
+      homes: new Set(),
+    },
   }
 
   /** Reads what a batch may meet. */

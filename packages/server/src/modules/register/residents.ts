@@ -134,7 +134,9 @@ export const addResident = async (
     await putFields(db, district, fields, ctx.now())
     await insertResidences(db, district, [{ resident: id, household, relation, from, until: null }])
     const change = changeBy(by, {
-      ...{ kind: 'resident', subject: id, change: 'added' },
+      kind: 'resident',
+      subject: id,
+      change: 'added',
       fields: fields.map(({ field }) => field),
     })
     await insertChanges(db, district, [change], ctx.now())

@@ -156,6 +156,7 @@ export const permissions: Readonly<Record<string, Access>> = {
   'GET /api/tiles/ground': 'session',
   'GET /api/tiles/ground/:version/:z/:x/:y': 'session',
   'GET /api/ogc': 'open-data',
+  'GET /api/ogc/': 'open-data',
   'GET /api/ogc/conformance': 'open-data',
   'GET /api/ogc/api': 'open-data',
   'GET /api/ogc/collections': 'open-data',

@@ -78,26 +78,28 @@ export const featureRoutes: Routes = (app, ctx) => {
     }
   }
 
+  const landing = (request: FastifyRequest): Record<string, unknown> => {
+    const root = rootOf(request)
+    const reference = `${request.protocol}://${request.host}/api/reference`
+    return {
+      title: ctx.district.name[request.language],
+      links: [
+        json(root, 'self'),
+        { href: `${root}/api`, rel: 'service-desc', type: 'application/vnd.oai.openapi+json;version=3.0' },
+        { href: reference, rel: 'service-doc', type: 'text/html' },
+        json(`${root}/conformance`, 'conformance'),
+        json(`${root}/collections`, 'data'),
+      ],
+    }
+  }
   app.get(
     base,
     { schema: { tags, summary: 'OGC API – Features: where to begin', querystring: plain } },
-    async (request, reply) => {
-      const root = rootOf(request)
-      return reply.type('application/json').send({
-        title: ctx.district.name[request.language],
-        links: [
-          json(root, 'self'),
-          { href: `${root}/api`, rel: 'service-desc', type: 'application/vnd.oai.openapi+json;version=3.0' },
-          {
-            href: `${request.protocol}://${request.host}/api/reference`,
-            rel: 'service-doc',
-            type: 'text/html',
-          },
-          json(`${root}/conformance`, 'conformance'),
-          json(`${root}/collections`, 'data'),
-        ],
-      })
-    },
+    async (request, reply) => reply.type('application/json').send(landing(request)),
+  )
+  // Some clients (OWSLib) put a stroke behind the address that they are given.
+  app.get(`${base}/`, { schema: { hide: true, querystring: plain } }, async (request, reply) =>
+    reply.type('application/json').send(landing(request)),
   )
 
   app.get(

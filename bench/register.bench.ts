@@ -15,7 +15,7 @@ const table = (): string => {
   const lines = ['社区,地址,楼栋,单元,房号,姓名,身份证号码,联系电话,与户主关系']
   for (let n = 0; n < rows; n += 1) {
     const home = Math.floor(n / 3)
-    const body = `370211${1950 + (n % 60)}${String((n % 12) + 1).padStart(2, '0')}${String((n % 28) + 1).padStart(2, '0')}${String(Math.floor(n / 840) % 1000).padStart(3, '0')}`
+    const body = `370211${1950 + (n % 60)}${String((n % 12) + 1).padStart(2, '0')}${String((n % 28) + 1).padStart(2, '0')}${String(Math.floor(n / 420) % 1000).padStart(3, '0')}`
     const building = Math.floor(home / 40)
     lines.push(
       `东苑社区,新华路${Math.floor(building / 10) + 1}号,${(building % 10) + 1}号楼,${(Math.floor(home / 20) % 2) + 1}单元,${home % 20},居民${n},${body}${checkSign(body)},139${String(n).padStart(8, '0')},${n % 3 === 0 ? '户主' : '子女'}`,

@@ -98,8 +98,10 @@ export const featureRoutes: Routes = (app, ctx) => {
     async (request, reply) => reply.type('application/json').send(landing(request)),
   )
   // Some clients (OWSLib) put a stroke behind the address that they are given.
-  app.get(`${base}/`, { schema: { hide: true, querystring: plain } }, async (request, reply) =>
-    reply.type('application/json').send(landing(request)),
+  app.get(
+    `${base}/`,
+    { schema: { tags, summary: 'OGC API – Features: the same', querystring: plain } },
+    async (request, reply) => reply.type('application/json').send(landing(request)),
   )
 
   app.get(

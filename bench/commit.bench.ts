@@ -137,7 +137,7 @@ async function capture(ctx: Context): Promise<Write> {
 
 async function runPgbench(
   pgbench: string,
-  { database }: Installation,
+  { database, ctx }: Installation,
   script: Script,
   clients: number,
 ): Promise<number> {
@@ -169,7 +169,7 @@ async function runPgbench(
       env: {
         ...process.env,
         PGPASSWORD: decodeURIComponent(url.password),
-        PGOPTIONS: Object.entries(commitSettings)
+        PGOPTIONS: Object.entries({ ...commitSettings, 'mazha.district': ctx.district.id })
           .map(([name, value]) => `-c ${name}=${value}`)
           .join(' '),
       },

@@ -4,6 +4,7 @@ import type { Text } from '@mazha/contracts/text'
 import type pg from 'pg'
 import type { z } from 'zod'
 import type { Context } from '#kernel/context'
+import { sqlState } from '#kernel/db'
 import { type Mark, sealMarks } from '#kernel/ledger/mark-text'
 import { hashOf } from './decision.ts'
 import type { markNews } from './events.ts'
@@ -46,7 +47,8 @@ async function sweepPart(ctx: Context, limit: number, part: number, parts: numbe
       if (written === 0) return count
     } catch (error) {
       await client.query('rollback').catch(() => lane.close())
-      throw error
+      // Somebody's act waited for this sweep while it waited for that act; nothing of it was written, and it is read anew.
+      if (sqlState(error) !== '40P01') throw error
     }
   }
 }

@@ -108,7 +108,7 @@ export function checkScopes(path: string, source: string, from: readonly Exempt[
 /** Scopes are made by `scopeOf` alone: one that is written out would see what nobody was asked about. */
 export function checkScopeMakers(path: string, source: string): Violation[] {
   if (!path.startsWith('packages/server/src/') || path.endsWith('modules/matters/scope.ts')) return []
-  return [...source.matchAll(/\bdistrict: (true|false),? ?(as const|units|\})/g)].map(
+  return [...source.matchAll(/(?<!Extract<Scope, \{ )\bdistrict: (true|false),? ?(as const|units|\})/g)].map(
     ({ index }) => `${path}:${source.slice(0, index).split('\n').length} writes a scope out; ask scopeOf`,
   )
 }

@@ -190,11 +190,9 @@ export const correctBuilding = async (
       area: area.id,
       path: area.path,
       kind: changes.kind ?? row.kind,
-      ...{
-        lng: point?.lng ?? null,
-        lat: point?.lat ?? null,
-        search: searchOf(address, name),
-      },
+      lng: point?.lng ?? null,
+      lat: point?.lat ?? null,
+      search: searchOf(address, name),
     }
     if (!(await updateBuilding(db, ctx.district.id, next))) throw refuse('register.changed')
     const change = changeBy(by, {

@@ -127,10 +127,8 @@ export const createJudge = ({ table, columns, ground, today, reach }: Tools): ((
       areaSaid,
       name,
       building,
-      ...{
-        lng: isPoint ? lng : null,
-        lat: isPoint ? lat : null,
-      },
+      lng: isPoint ? lng : null,
+      lat: isPoint ? lat : null,
       kind: kindOf(table, read, name),
       code: code === '' ? null : creditCode(code),
       unit: read('unit'),

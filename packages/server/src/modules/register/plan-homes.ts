@@ -67,11 +67,9 @@ export const createHomePlanner = (ctx: Context, reach: Reach): HomePlanner => {
     buildings: new Map(),
     units: new Map(),
     households: new Map(),
-    ...{
-      byId: new Map(),
-      names: new Map(),
-      homes: new Set(),
-    },
+    byId: new Map(),
+    names: new Map(),
+    homes: new Set(),
   }
 
   /** Reads what a batch may meet. */

@@ -3,6 +3,31 @@ import { expect, test } from 'vitest'
 import { box, type Cell, checkFile, communityCode, cut, geoJson } from './made-up-boundaries.ts'
 import { squareMetresOf } from './shape.ts'
 
+const metres = ([x, y]: readonly [number, number]): [number, number] => [x * 89_900, y * 111_000]
+
+/** How far a corner is from an edge. */
+const metresBetween = (corner: readonly [number, number], edge: readonly (readonly [number, number])[]): number => {
+  const [a, b] = edge
+  if (a === undefined || b === undefined) return Infinity
+  const [[px, py], [ax, ay], [bx, by]] = [metres(corner), metres(a), metres(b)]
+  const length = (bx - ax) ** 2 + (by - ay) ** 2
+  const share = length === 0 ? 0 : Math.max(0, Math.min(1, ((px - ax) * (bx - ax) + (py - ay) * (by - ay)) / length))
+  return Math.hypot(px - ax - share * (bx - ax), py - ay - share * (by - ay))
+}
+
+/** Whether no corner lies so near to another, or to an edge, that the check would make them one. */
+const keepsApart = (cells: readonly Cell[]): boolean => {
+  const edges = cells.flatMap(({ ring }) => ring.slice(1).map((to, n) => [ring[n] ?? to, to]))
+  return cells.every(({ ring }) =>
+    ring.every((corner) =>
+      edges.every((edge) => {
+        const apart = metresBetween(corner, edge)
+        return apart === 0 || apart > 2 || edge.some(([x, y]) => x === corner[0] && y === corner[1])
+      }),
+    ),
+  )
+}
+
 /** Seeds that keep apart, so that no cell is thinner than a border drawn twice. */
 const partition = fc
   .uniqueArray(fc.tuple(fc.integer({ min: 1, max: 19 }), fc.integer({ min: 1, max: 19 })), {
@@ -11,6 +36,7 @@ const partition = fc
     selector: ([x, y]) => `${x} ${y}`,
   })
   .map((seeds) => cut(seeds.map(([x, y]) => [x / 20 + (y % 3) / 173, y / 20 + (x % 5) / 211])))
+  .filter(keepsApart)
 const runs = { numRuns: 15 }
 const named = (cell: Cell | undefined) => ({ code: cell?.code, name: cell?.name })
 const sizeOf = (cell: Cell): number => squareMetresOf([[cell.ring]])

@@ -1,7 +1,8 @@
 import type { OpenDatabase } from '../packages/server/src/kernel/postgres.ts'
 import { createContext, type Context, type District } from '../packages/server/src/kernel/context.ts'
-import { createPool } from '../packages/server/src/kernel/db.ts'
+import { createPool, inDistrictUrl } from '../packages/server/src/kernel/db.ts'
 import { calendarOf, saveDistrict, saveSettings } from '../packages/server/src/kernel/district.ts'
+import { keepCalendar } from '../packages/server/src/kernel/ledger/calendar-store.ts'
 import { loadSecrets } from '../packages/server/src/kernel/secrets.ts'
 import { systemClock } from '../packages/server/src/kernel/time.ts'
 import { loadProcedures } from '../packages/server/src/modules/procedures/index.ts'
@@ -41,14 +42,16 @@ export const openScratchDistrict = async (
   dataDir: string,
   district: District,
 ): Promise<Context> => {
-  const db = createPool(database.appUrl, 1)
+  const db = createPool(inDistrictUrl(database.appUrl, district.id), 1)
   try {
     await saveDistrict(db, district)
     await saveSettings(db, district.id, district.settings)
+    const calendar = calendarOf(district)
+    await keepCalendar(db, district.id, calendar, systemClock.now())
     return createContext({
       appUrl: database.appUrl,
       district,
-      calendar: calendarOf(district),
+      calendar,
       secrets: loadSecrets(dataDir, {}),
       log: pino({ level: 'warn' }),
       procedures: await loadProcedures({ db, now: systemClock.now() }),

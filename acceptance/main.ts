@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { closeContext, type Context } from '../packages/server/src/kernel/context.ts'
-import { createPool } from '../packages/server/src/kernel/db.ts'
+import { createPool, inDistrictUrl } from '../packages/server/src/kernel/db.ts'
 import { makeCheckpoint } from '../packages/server/src/kernel/ledger/checkpoint.ts'
 import { loadSecrets } from '../packages/server/src/kernel/secrets.ts'
 import { migrate } from '../packages/server/src/kernel/migrate.ts'
@@ -146,11 +146,12 @@ const verifyAll = async (database: OpenDatabase, scratch: string): Promise<Expec
     print: (line: string) => console.log(`  ${line.slice(0, 300)}`),
     say: (text: string | { en: string }) => console.log(`  ${typeof text === 'string' ? text : text.en}`),
   }
-  const db = createPool(database.appUrl, 2)
   const { checkpointKey: key } = loadSecrets(scratch, {})
-  for (const { id } of [hotline, baltimore])
+  for (const { id } of [hotline, baltimore]) {
+    const db = createPool(inDistrictUrl(database.appUrl, id), 2)
     await makeCheckpoint({ db, district: id, key, now: () => systemClock.now() })
-  await db.end()
+    await db.end()
+  }
   const code = await verify.run({ ...input, values: { 'database-url': database.auditUrl } })
   return { what: 'mazha verify: the ledger is whole', expected: 'yes', found: code === 0 ? 'yes' : 'no' }
 }

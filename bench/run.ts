@@ -4,8 +4,9 @@ import { join } from 'node:path'
 import { pino } from 'pino'
 import { stateCouncilCalendar } from '@mazha/contracts/calendar'
 import { closeContext, type Context, createContext } from '../packages/server/src/kernel/context.ts'
-import { createPool } from '../packages/server/src/kernel/db.ts'
+import { createPool, inDistrictUrl } from '../packages/server/src/kernel/db.ts'
 import { saveDistrict } from '../packages/server/src/kernel/district.ts'
+import { keepCalendar } from '../packages/server/src/kernel/ledger/calendar-store.ts'
 import { migrate } from '../packages/server/src/kernel/migrate.ts'
 import { type OpenDatabase, openDatabase } from '../packages/server/src/kernel/postgres.ts'
 import { secretsFrom } from '../packages/server/src/kernel/secrets.ts'
@@ -87,14 +88,16 @@ async function install(
 
 async function makeContext(database: OpenDatabase, clock: Clock, connections: number): Promise<Context> {
   const district = { id: 'bench', name: { zh: '测量区', en: 'Bench district' }, zone: 'Asia/Shanghai' }
-  const db = createPool(database.appUrl, 1)
+  const db = createPool(inDistrictUrl(database.appUrl, district.id), 1)
+  const calendar = stateCouncilCalendar()
   await saveDistrict(db, district)
+  await keepCalendar(db, district.id, calendar, systemClock.now())
   const procedures = await loadProcedures({ db, now: systemClock.now() })
   await db.end()
   return createContext({
     appUrl: database.appUrl,
     district: { ...district, settings: {} },
-    calendar: stateCouncilCalendar(),
+    calendar,
     secrets: secretsFrom(Buffer.alloc(32, 1)),
     log: pino({ level: 'silent' }),
     procedures,

@@ -56,10 +56,12 @@ where c.relnamespace = 'mazha'::regnamespace
   and not exists (select from pg_constraint k where k.conindid = i.indexrelid and k.contype in ('p', 'u', 'x'))
 order by c.relname`
 
+// Before 16, PostgreSQL names the table before each column of a view, also where there is one table only.
 const views = `
 select format(E'create %s %s as\\n%s',
-  case c.relkind when 'm' then 'materialized view' else 'view' end, c.oid::regclass, pg_get_viewdef(c.oid)) as sql
-from pg_class c where c.relnamespace = 'mazha'::regnamespace and c.relkind in ('v', 'm')
+  case c.relkind when 'm' then 'materialized view' else 'view' end, c.oid::regclass,
+  regexp_replace(d.sql, coalesce('\\m' || substring(d.sql from '(?n)FROM mazha\\.(\\w+)$') || '\\.', '(?!)'), '', 'g')) as sql
+from pg_class c cross join lateral (select pg_get_viewdef(c.oid) as sql) d where c.relnamespace = 'mazha'::regnamespace and c.relkind in ('v', 'm')
 order by c.relname`
 
 const functions = `

@@ -41,15 +41,21 @@ const Desk = () => {
   const clientId = useRef(newId())
   const form = useRef<HTMLFormElement>(null)
   const district = useAnswer('district', getDistrict)
-  const words = useSettled(JSON.stringify([draft.text.trim(), draft.title.trim(), draft.address.trim()]), 400)
+  const words = JSON.stringify([draft.text.trim(), draft.title.trim(), draft.address.trim()])
+  const rested = useSettled(words, 400) === words
   const typed = draft.text.trim().length >= 4
-  const similar = useAnswer(!typed || handed !== null ? null : `similar ${words}`, (signal) =>
+  const similar = useAnswer(!typed || !rested || handed !== null ? null : `similar ${words}`, (signal) =>
     similarTo(
       { text: draft.text.trim(), title: draft.title.trim() || undefined, address: draft.address.trim() || undefined },
       signal,
     ),
   )
-  const found = similar.data?.items.slice(0, 5) ?? []
+  // What was found stays in sight while somebody types on, so that nothing jumps and no focus is lost.
+  const [lastFound, setLastFound] = useState<readonly SimilarMatter[]>([])
+  useEffect(() => {
+    if (similar.data !== undefined) setLastFound(similar.data.items.slice(0, 5))
+  }, [similar.data])
+  const found = typed && handed === null ? lastFound : []
 
   const heard = useEffectEvent((event: KeyboardEvent) => {
     if (handed !== null) return
@@ -246,7 +252,7 @@ const Desk = () => {
         </form>
         <SimilarList
           found={found}
-          loading={similar.loading}
+          loading={similar.loading || (typed && !rested)}
           problem={similar.problem}
           typed={typed}
           join={join}

@@ -60,7 +60,7 @@ order by c.relname`
 const views = `
 select format(E'create %s %s as\\n%s',
   case c.relkind when 'm' then 'materialized view' else 'view' end, c.oid::regclass,
-  regexp_replace(d.sql, coalesce('\\m' || substring(d.sql from '(?n)FROM mazha\\.(\\w+)$') || '\\.', '(?!)'), '', 'g')) as sql
+  regexp_replace(d.sql, coalesce('\\m' || substring(d.sql from '(?in)from mazha\\.(\\w+)$') || '\\.', '(?!)'), '', 'g')) as sql
 from pg_class c cross join lateral (select pg_get_viewdef(c.oid) as sql) d where c.relnamespace = 'mazha'::regnamespace and c.relkind in ('v', 'm')
 order by c.relname`
 

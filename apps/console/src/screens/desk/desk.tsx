@@ -44,17 +44,16 @@ const Desk = () => {
   const words = JSON.stringify([draft.text.trim(), draft.title.trim(), draft.address.trim()])
   const rested = useSettled(words, 400) === words
   const typed = draft.text.trim().length >= 4
-  const similar = useAnswer(!typed || !rested || handed !== null ? null : `similar ${words}`, (signal) =>
-    similarTo(
-      { text: draft.text.trim(), title: draft.title.trim() || undefined, address: draft.address.trim() || undefined },
-      signal,
-    ),
-  )
   // What was found stays in sight while somebody types on, so that nothing jumps and no focus is lost.
   const [lastFound, setLastFound] = useState<readonly SimilarMatter[]>([])
-  useEffect(() => {
-    if (similar.data !== undefined) setLastFound(similar.data.items.slice(0, 5))
-  }, [similar.data])
+  const similar = useAnswer(!typed || !rested || handed !== null ? null : `similar ${words}`, async (signal) => {
+    const answer = await similarTo(
+      { text: draft.text.trim(), title: draft.title.trim() || undefined, address: draft.address.trim() || undefined },
+      signal,
+    )
+    if (!signal.aborted) setLastFound(answer.items.slice(0, 5))
+    return answer
+  })
   const found = typed && handed === null ? lastFound : []
 
   const heard = useEffectEvent((event: KeyboardEvent) => {

@@ -3,13 +3,12 @@ import {
   handoverPreview,
   type newTerm,
   personView,
-  staffingReport,
-  staffingSheet,
   type TermEnd,
   termEnded,
   unitList,
   unitView,
 } from '@mazha/contracts/staff'
+import { staffingReport, staffingSheet } from '@mazha/contracts/staffing'
 import { staffImportView, type StaffTable } from '@mazha/contracts/staff-import'
 import { z } from 'zod'
 import { ask, query } from './client.ts'

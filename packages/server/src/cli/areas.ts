@@ -2,13 +2,11 @@ import { writeFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { areaLevels, areaLevel } from '@mazha/contracts/area'
 import { areaImportField, type AreaImportView, areaImportOptions } from '@mazha/contracts/area-import'
-import { Refused, sayRefusal } from '@mazha/contracts/refusal'
-import { closeContext, type Context } from '#kernel/context'
+import type { Context } from '#kernel/context'
 import { StartProblem } from '#kernel/postgres-problem'
 import { type AreaFile, importAreas, previewAreas, rejectsText } from '#modules/grids'
-import { openContext, openLog } from '../compose.ts'
 import { defineCommand, type CommandInput, languageOf } from './frame/command.ts'
-import { readInstallation, withDatabase } from './frame/installation.ts'
+import { withDistrict } from './frame/with-district.ts'
 
 /**
  * Imports a table of areas. Exit code 0: done (rows that were refused are in a file beside it); 1: refused or failed;
@@ -28,7 +26,7 @@ export const command = defineCommand({
     rejects: { type: 'string' },
   },
   async run(input) {
-    const { env, say, positionals } = input
+    const { say, positionals } = input
     const [verb, path] = positionals
     if (verb !== 'import' || path === undefined || positionals.length > 2) {
       say({
@@ -37,26 +35,7 @@ export const command = defineCommand({
       })
       return 2
     }
-    const installation = readInstallation(env)
-    return withDatabase(installation, 'mazha areas', async ({ appUrl }) => {
-      const log = openLog(installation.dataDir, env)
-      const ctx = await openContext({ appUrl, dataDir: installation.dataDir, env, log })
-      if (ctx === undefined) {
-        throw new StartProblem({
-          zh: '数据库里还没有辖区。请先运行 npm start，或用 npx mazha district 建立。',
-          en: 'The database has no district yet. Run npm start first, or make one with npx mazha district.',
-        })
-      }
-      try {
-        return await work(ctx, path, input)
-      } catch (error) {
-        if (!(error instanceof Refused)) throw error
-        say(sayRefusal(error, languageOf(env)))
-        return 1
-      } finally {
-        await closeContext(ctx)
-      }
-    })
+    return withDistrict(input, 'mazha areas', (ctx) => work(ctx, path, input))
   },
 })
 

@@ -1,8 +1,7 @@
 import { basename } from 'node:path'
 import { importFields, importMapping, importOptions, type ImportField } from '@mazha/contracts/import'
 import type { Text } from '@mazha/contracts/text'
-import { Refused, sayRefusal } from '@mazha/contracts/refusal'
-import { closeContext, type Context } from '#kernel/context'
+import type { Context } from '#kernel/context'
 import { StartProblem } from '#kernel/postgres-problem'
 import {
   cancelImport,
@@ -19,9 +18,8 @@ import {
   type ImportRow,
   type Progress,
 } from '#modules/intake'
-import { openContext, openLog } from '../compose.ts'
 import { defineCommand, languageOf, type CommandInput } from './frame/command.ts'
-import { readInstallation, withDatabase } from './frame/installation.ts'
+import { withDistrict } from './frame/with-district.ts'
 import { writeRejects } from './frame/write-rejects.ts'
 
 /**
@@ -46,7 +44,7 @@ export const command = defineCommand({
     rejects: { type: 'string' },
   },
   async run(input) {
-    const { env, say, positionals, values } = input
+    const { say, positionals, values } = input
     const resume = typeof values.resume === 'string' ? values.resume : undefined
     if ((positionals.length === 1) === (resume !== undefined)) {
       say({
@@ -55,32 +53,15 @@ export const command = defineCommand({
       })
       return 2
     }
-    const installation = readInstallation(env)
-    return withDatabase(installation, 'mazha import', async ({ appUrl }) => {
-      const log = openLog(installation.dataDir, env)
-      const ctx = await openContext({ appUrl, dataDir: installation.dataDir, env, log })
-      if (ctx === undefined) {
-        throw new StartProblem({
-          zh: '数据库里还没有辖区。请先运行 npm start，或用 npx mazha district 建立。',
-          en: 'The database has no district yet. Run npm start first, or make one with npx mazha district.',
-        })
-      }
-      try {
-        const id =
-          resume ??
-          (await receiveImport(ctx, { path: positionals[0] ?? '', name: basename(positionals[0] ?? ''), person: null }))
-        if (resume === undefined) await applyOptions(ctx, id, values)
-        if (values['dry-run'] === true) return await showPreview(ctx, id, input)
-        if (resume === undefined) await startImport(ctx, { id, by: null })
-        else if ((await getImportRow(ctx, id)).state !== 'running') await resumeImport(ctx, id)
-        return await follow(ctx, id, input)
-      } catch (error) {
-        if (!(error instanceof Refused)) throw error
-        say(sayRefusal(error, languageOf(env)))
-        return 1
-      } finally {
-        await closeContext(ctx)
-      }
+    return withDistrict(input, 'mazha import', async (ctx) => {
+      const id =
+        resume ??
+        (await receiveImport(ctx, { path: positionals[0] ?? '', name: basename(positionals[0] ?? ''), person: null }))
+      if (resume === undefined) await applyOptions(ctx, id, values)
+      if (values['dry-run'] === true) return await showPreview(ctx, id, input)
+      if (resume === undefined) await startImport(ctx, { id, by: null })
+      else if ((await getImportRow(ctx, id)).state !== 'running') await resumeImport(ctx, id)
+      return await follow(ctx, id, input)
     })
   },
 })

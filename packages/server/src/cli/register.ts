@@ -1,14 +1,11 @@
 import { writeFile } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { Refused, sayRefusal } from '@mazha/contracts/refusal'
 import { registerImportOptions } from '@mazha/contracts/register-import'
-import { closeContext, type Context } from '#kernel/context'
-import { StartProblem } from '#kernel/postgres-problem'
+import type { Context } from '#kernel/context'
 import { commaText } from '#kernel/spreadsheet/index'
 import { importRegister, previewRegister, type RegisterFile } from '#modules/register'
-import { openContext, openLog } from '../compose.ts'
 import { defineCommand, type CommandInput, languageOf } from './frame/command.ts'
-import { readInstallation, withDatabase } from './frame/installation.ts'
+import { withDistrict } from './frame/with-district.ts'
 
 /**
  * Imports a table of residents with their homes, of places or of organisations. Exit code 0: done (rows that were refused are in
@@ -27,32 +24,13 @@ export const command = defineCommand({
     rejects: { type: 'string' },
   },
   async run(input) {
-    const { env, say, positionals } = input
+    const { say, positionals } = input
     const [verb, path] = positionals
     if (verb !== 'import' || path === undefined || positionals.length > 2) {
       say({ zh: '用法：npx mazha register import 人口.xlsx', en: 'Usage: npx mazha register import people.xlsx' })
       return 2
     }
-    const installation = readInstallation(env)
-    return withDatabase(installation, 'mazha register', async ({ appUrl }) => {
-      const log = openLog(installation.dataDir, env)
-      const ctx = await openContext({ appUrl, dataDir: installation.dataDir, env, log })
-      if (ctx === undefined) {
-        throw new StartProblem({
-          zh: '数据库里还没有辖区。请先运行 npm start，或用 npx mazha district 建立。',
-          en: 'The database has no district yet. Run npm start first, or make one with npx mazha district.',
-        })
-      }
-      try {
-        return await work(ctx, path, input)
-      } catch (error) {
-        if (!(error instanceof Refused)) throw error
-        say(sayRefusal(error, languageOf(env)))
-        return 1
-      } finally {
-        await closeContext(ctx)
-      }
-    })
+    return withDistrict(input, 'mazha register', (ctx) => work(ctx, path, input))
   },
 })
 

@@ -1,4 +1,4 @@
-import type { StaffingReport } from '@mazha/contracts/staff'
+import type { StaffingReport } from '@mazha/contracts/staffing'
 import type { ReactNode } from 'react'
 import { getReport, reportPath } from '../../api/staff-calls.ts'
 import { useWords } from '../../app/language.tsx'

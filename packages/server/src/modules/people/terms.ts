@@ -7,6 +7,7 @@ import { chooseTarget, type HeldRole, mayHold, type Named, passOnDue } from './h
 import { dutyOf, getPost } from './posts.ts'
 import { forgetPeople } from './sessions.ts'
 import { checkDuties } from './staffing.ts'
+import { selectHandovers } from './store-handover.ts'
 import {
   endTermRow,
   insertPeople,
@@ -14,7 +15,6 @@ import {
   lockPost,
   type PersonRow,
   type PostRow,
-  selectHandovers,
   selectHeld,
   selectPeopleNamed,
   selectPerson,

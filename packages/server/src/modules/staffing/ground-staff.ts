@@ -1,6 +1,6 @@
 import type { Area } from '@mazha/contracts/area'
 import { refuse } from '@mazha/contracts/refusal'
-import { staffingSettings } from '@mazha/contracts/staff'
+import { staffingSettings } from '@mazha/contracts/staffing'
 import { formatDay, getZone } from '@mazha/contracts/zone'
 import type { z } from 'zod'
 import type { Context } from '#kernel/context'

@@ -1,5 +1,5 @@
 import { shortAreaName } from '@mazha/contracts/area-name'
-import type { GridNotice } from '@mazha/contracts/staff'
+import type { GridNotice } from '@mazha/contracts/staffing'
 import type { Text } from '@mazha/contracts/text'
 import type { Context } from '#kernel/context'
 import { listUnitsOf } from '#modules/people'

@@ -1,6 +1,6 @@
 import { type Area, depthOf } from '@mazha/contracts/area'
 import { shortAreaName } from '@mazha/contracts/area-name'
-import type { StaffingReport } from '@mazha/contracts/staff'
+import type { StaffingReport } from '@mazha/contracts/staffing'
 import { formatDay, parseDay } from '@mazha/contracts/zone'
 import type { Context } from '#kernel/context'
 import type { Ground } from '#modules/grids'

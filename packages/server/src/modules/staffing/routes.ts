@@ -4,7 +4,7 @@ import {
   gridNotice as noticeShape,
   staffingReport as reportShape,
   staffingSheet as sheetShape,
-} from '@mazha/contracts/staff'
+} from '@mazha/contracts/staffing'
 import { staffImportOptions, staffImportView, type StaffTable } from '@mazha/contracts/staff-import'
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'

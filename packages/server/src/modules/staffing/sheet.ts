@@ -1,4 +1,4 @@
-import type { StaffingSheet } from '@mazha/contracts/staff'
+import type { StaffingSheet } from '@mazha/contracts/staffing'
 import type { Context } from '#kernel/context'
 import { listUnitsOf } from '#modules/people'
 import { findGround, groundStaff, settingsOf, touches } from './ground-staff.ts'

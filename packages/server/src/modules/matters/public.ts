@@ -1,5 +1,7 @@
 import type { Progress } from '@mazha/contracts/api'
+import type { Calendar } from '@mazha/contracts/calendar'
 import { procedureOf } from './commands.ts'
+import { calendarsOf } from './counted-by.ts'
 import { explainClock } from '@mazha/contracts/clock-explain'
 import { isOpen } from '@mazha/contracts/clock-engine'
 import { listFields, toFormSchema } from '@mazha/contracts/form-data'
@@ -28,7 +30,12 @@ const join = (parts: readonly Text[]): Text => ({
 const ending: Text = { zh: '这件事已经办结。', en: 'This matter is closed.' }
 
 /** Who has it, what they do, and by when: the clock as a sentence. */
-export const nextStepOf = (ctx: Context, matter: Matter, units: ReadonlyMap<string, Unit>): NextStep => {
+export const nextStepOf = (
+  ctx: Context,
+  matter: Matter,
+  units: ReadonlyMap<string, Unit>,
+  calendarBy: (clock: string) => Calendar = () => ctx.calendar,
+): NextStep => {
   const procedure = procedureOf(ctx, matter)
   const state = procedure.states[matter.state]
   const title = state?.title ?? { zh: matter.state, en: matter.state }
@@ -54,7 +61,7 @@ export const nextStepOf = (ctx: Context, matter: Matter, units: ReadonlyMap<stri
     clock,
     title: rule.title,
     source: { zh: '', en: '' },
-    calendar: ctx.calendar,
+    calendar: calendarBy(clock.name),
     now: ctx.now().toISOString(),
   })
   const zh = `${sentence.zh.replace(/（）$/, '')}。`
@@ -219,7 +226,7 @@ export const progressOf = async (ctx: Context, matter: Matter): Promise<Progress
     stateTitle: state?.title ?? { zh: lead.state, en: lead.state },
     closed: lead.closedAt !== null,
     trail: [...trailSteps(own, around), ...leadSteps],
-    next: nextStepOf(ctx, lead, units),
+    next: nextStepOf(ctx, lead, units, await calendarsOf(ctx, merged ? leads : own)),
     holder: unit === undefined ? null : { name: unit.name, phone: unit.phone },
     actions: viewOffers(ctx, matter, { kind: 'reporter' }),
     answer: answerOf(entries, lead.closedAt !== null && lead.state !== 'closed'),

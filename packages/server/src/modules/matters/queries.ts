@@ -98,6 +98,7 @@ export async function timeline(ctx: Context, id: string): Promise<TimelineEntry[
       facts: body.facts,
       tracks: body.tracks,
       clocks: body.clocks,
+      calendar: body.calendar,
       hash: row.hash.toString('hex'),
     }
   })

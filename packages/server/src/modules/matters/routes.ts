@@ -25,11 +25,12 @@ import { actorOf, type Routes } from '#kernel/http'
 import { problemOf } from '#kernel/problem'
 import { actableId, actOnWithFiles, seenMatter } from './acting.ts'
 import { calendarRoutes } from './calendar-routes.ts'
+import { calendarsOf } from './counted-by.ts'
 import { matterWorkbook } from './export.ts'
 import { contactRoutes } from './contact-routes.ts'
 import { fileRoutes } from './file-routes.ts'
 import { countQueues, listMatters } from './lists.ts'
-import { ledgerOf } from './queries.ts'
+import { ledgerOf, timeline } from './queries.ts'
 import { similarMatters } from './similar.ts'
 import { scopeOf } from './scope.ts'
 import { viewMatter } from './staff-view.ts'
@@ -288,8 +289,12 @@ export const routes: Routes = (app, ctx) => {
     async (request) => {
       const matter = await seenMatter(ctx, request.params.id, actorOf(request))
       const procedure = procedureOf(ctx, matter)
+      const calendarBy = await calendarsOf(ctx, await timeline(ctx, matter.id))
+      const around = { now: ctx.now().toISOString(), language: request.language }
       return {
-        items: inOrder(Object.values(matter.clocks)).map((clock) => viewClock(ctx, procedure, clock, request.language)),
+        items: inOrder(Object.values(matter.clocks)).map((clock) =>
+          viewClock(procedure, clock, { ...around, calendar: calendarBy(clock.name) }),
+        ),
       }
     },
   )

@@ -1,5 +1,6 @@
 import type { MatterView } from '@mazha/contracts/api'
 import { procedureOf } from './commands.ts'
+import { calendarsOf } from './counted-by.ts'
 import { fieldLabels } from '@mazha/contracts/offers'
 import { linkKinds, type Matter } from '@mazha/contracts/matter'
 import type { Procedure } from '@mazha/contracts/procedure'
@@ -96,7 +97,11 @@ export const viewMatter = async (
   ])
   const names = await namesFor(ctx, entries)
   const around = { names, language }
-  const clocks = inOrder(Object.values(matter.clocks)).map((clock) => viewClock(ctx, procedure, clock, language))
+  const calendarBy = await calendarsOf(ctx, entries)
+  const now = ctx.now().toISOString()
+  const clocks = inOrder(Object.values(matter.clocks)).map((clock) =>
+    viewClock(procedure, clock, { calendar: calendarBy(clock.name), now, language }),
+  )
   const pressing = clocks.find(({ stoppedAt }) => stoppedAt === null)
   const { facts, holder } = matter
   const textOf = (fact: string): string | null => (typeof facts[fact] === 'string' ? facts[fact] : null)

@@ -170,6 +170,8 @@ export type TimelineEntry = {
   readonly facts: Readonly<Record<string, Json>>
   readonly tracks: Readonly<Record<string, string>>
   readonly clocks: readonly ClockEvent[]
+  /** The id of the calendar that its clocks were counted by. */
+  readonly calendar: string | undefined
   /** Hex. */
   readonly hash: string
 }

@@ -1,11 +1,12 @@
 import type { ClockView, MatterRow, OfferedAction } from '@mazha/contracts/api'
+import type { Calendar } from '@mazha/contracts/calendar'
 import { explainClock } from '@mazha/contracts/clock-explain'
 import { isOpen, usedShare } from '@mazha/contracts/clock-engine'
 import type { Clock, ClockEvent, ClockRule } from '@mazha/contracts/clock'
 import type { Matter } from '@mazha/contracts/matter'
 import type { Procedure } from '@mazha/contracts/procedure'
 import type { Actor, HeldPost, Role } from '@mazha/contracts/role'
-import type { Language, Text } from '@mazha/contracts/text'
+import type { Instant, Language, Text } from '@mazha/contracts/text'
 import { type Unit, unitName } from '#modules/people'
 import type { Context } from '#kernel/context'
 import { offersFor } from './commands.ts'
@@ -43,12 +44,16 @@ export const clockMarkTitle = (procedure: Procedure, events: readonly ClockEvent
 }
 
 /** One clock with every counted and skipped day. */
-export const viewClock = (ctx: Context, procedure: Procedure, clock: Clock, language: Language): ClockView => {
+export const viewClock = (
+  procedure: Procedure,
+  clock: Clock,
+  around: { readonly calendar: Calendar; readonly now: Instant; readonly language: Language },
+): ClockView => {
+  const { calendar, now, language } = around
   const rule = ruleOf(procedure, clock.name)
   const title = rule?.title ?? same(clock.name)
   const source = rule?.source ?? same('')
-  const now = ctx.now().toISOString()
-  const { days, sentence } = explainClock({ clock, title, source, calendar: ctx.calendar, now })
+  const { days, sentence } = explainClock({ clock, title, source, calendar, now })
   return {
     name: clock.name,
     title,
@@ -60,7 +65,7 @@ export const viewClock = (ctx: Context, procedure: Procedure, clock: Clock, lang
     dueAt: clock.dueAt,
     nearAt: clock.nearAt,
     stoppedAt: clock.stoppedAt,
-    used: usedShare(clock, now, ctx.calendar),
+    used: usedShare(clock, now, calendar),
     sentence,
     days: days.map((day) => ({ ...day })),
     pauses: clock.pauses.map((pause) => ({ ...pause })),

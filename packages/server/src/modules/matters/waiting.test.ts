@@ -166,3 +166,30 @@ test('a running server takes up a year that is loaded, counts what waited, and a
   expect((await clocksOf(ctx, matter.id))['handle']).toMatchObject({ dueAt: '2026-12-31T09:30:00.000Z' })
   expect(await openMatter(ctx, opening)).toMatchObject({ repeated: true, matter: { id: matter.id, version: 1 } })
 })
+
+test('an office calendar that is loaded afterwards moves no due time, and explains none', async () => {
+  const { ctx, clerk, dispatcher, municipal, resident } = await world({ at: '2026-11-02 10:00' })
+  const matter = await resident.files({ text: '路灯不亮' })
+  await clerk.does(matter, 'accept', { level: 'community_direct', words: '已核实' })
+  await dispatcher.does(matter, 'dispatch', { lead: 'municipal' })
+  await loadCalendarData(ctx.db, ctx.district, {
+    restDays: [{ date: '2026-11-04', name: { zh: '本区休息', en: 'Closed here' } }],
+  })
+  expect(await refreshCalendar(ctx)).toBe(true)
+
+  const { actor } = municipal
+  const seen = (await viewMatter(ctx, await getMatter(ctx, matter), { actor, language: 'zh' })).clocks.find(
+    ({ name }) => name === 'handle',
+  )
+  expect(seen).toMatchObject({ dueAt: '2026-11-09T09:30:00.000Z' })
+  expect(seen?.days.filter(({ counted }) => counted)).toHaveLength(5)
+  expect(seen?.days).toContainEqual(expect.objectContaining({ date: '2026-11-04', counted: true }))
+  const { next } = await progressOf(ctx, await getMatter(ctx, matter))
+  expect(next.sentence.zh).not.toContain('本区休息')
+
+  // What is counted from now on is counted by it.
+  const later = await resident.files({ text: '井盖松动' })
+  await clerk.does(later, 'accept', { level: 'community_direct', words: '已核实' })
+  const handled = await dispatcher.does(later, 'dispatch', { lead: 'municipal' })
+  expect(handled.clocks['handle']).toMatchObject({ dueAt: '2026-11-10T09:30:00.000Z' })
+})

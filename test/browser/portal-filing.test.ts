@@ -173,6 +173,8 @@ test('at a desk everything stands on one page, and what is missing is linked fro
 test('the keyboard alone is enough', async () => {
   const { page, faults } = await portal.visit('', { ...desk, viewport: { width: 500, height: 800 } })
   const tabTo = async (name: RegExp): Promise<void> => {
+    // The next step may still be on its way; somebody who reads waits for it before pressing on.
+    await page.getByRole('main').getByText(name).or(page.getByLabel(name)).first().waitFor()
     for (let presses = 0; presses < 40; presses++) {
       await page.keyboard.press('Tab')
       const focused = await page.evaluate(() => {

@@ -8,10 +8,19 @@ export const purposes = {
   inform: { zh: '告知办理结果', en: 'Telling the result' },
   visit: { zh: '上门办理', en: 'A visit to handle it' },
   complaint: { zh: '处理投诉', en: 'Looking into a complaint' },
+  identity: { zh: '核对身份', en: 'Checking who somebody is' },
   law: { zh: '依法调取', en: 'Required by law' },
 } as const satisfies Record<string, Text>
 export type Purpose = keyof typeof purposes
-const purposeNames = ['call', 'follow_up', 'inform', 'visit', 'complaint', 'law'] as const satisfies readonly Purpose[]
+const purposeNames = [
+  'call',
+  'follow_up',
+  'inform',
+  'visit',
+  'complaint',
+  'identity',
+  'law',
+] as const satisfies readonly Purpose[]
 export const purpose = z.enum(purposeNames)
 
 /** What makes a look unusual. Each is a question to whoever looked, not a verdict. */
@@ -51,6 +60,13 @@ export const ownViews = z.object({
   items: z.array(z.object({ at: instant, roleTitle: text, unitName: text, purpose: text })),
 })
 export type OwnViews = z.infer<typeof ownViews>
+
+/**
+ * `GET /api/resident/views`: who looked at what the register keeps of whoever proved a telephone number. `one`: the number stands
+ * with one person there, and with nobody else; `several`: it stands with more, and whose looks they are is not certain.
+ */
+export const registerViews = ownViews.extend({ known: z.enum(['none', 'one', 'several']) })
+export type RegisterViews = z.infer<typeof registerViews>
 
 /** `GET /api/audit/views`. */
 export const viewItem = z.object({

@@ -1274,6 +1274,10 @@ export class Refused extends Error {
     this.details = details
     this.fields = fields
   }
+  'register.same-home': {
+    status: 409,
+    text: { zh: '迁出和迁入是同一户，请另选一户。', en: 'It is the same household. Choose another one.' },
+  },
 }
 
 /** `throw refuse('matter.not-found', { number })` */

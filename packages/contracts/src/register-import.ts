@@ -49,6 +49,8 @@ export const registerImportOptions = z.object({
   /** Heading → field, null where a column is left out; guessed when left out. */
   mapping: z.record(z.string().max(300), z.string().max(40).nullable()).optional(),
   sheet: z.string().max(255).optional(),
+  /** Looks at no more than the first so many rows: enough to see what the columns are. */
+  first: z.int().min(1).max(10_000).optional(),
 })
 export type RegisterImportOptions = z.infer<typeof registerImportOptions>
 
@@ -59,13 +61,26 @@ const row = z.object({
   reason: text.nullable(),
 })
 export type RegisterImportRow = z.infer<typeof row>
+export const registerImportProgress = z.object({
+  read: z.int(),
+  /** How many rows there are; null while they are still being counted. */
+  total: z.int().nullable(),
+  added: z.int(),
+  known: z.int(),
+  rejected: z.int(),
+})
+export type RegisterImportProgress = z.infer<typeof registerImportProgress>
 export const registerImportView = z.object({
   table: registerTable,
   name: z.string(),
+  sheets: z.array(z.string()),
+  sheet: z.string().nullable(),
   headings: z.array(z.object({ heading: z.string(), field: z.string().nullable(), samples: z.array(z.string()) })),
   fields: z.array(z.object({ field: z.string(), title: text })),
   /** Whether it was written; else this is a preview. */
   written: z.boolean(),
+  /** Whether every row was looked at; else the first ones, or it was cancelled. */
+  whole: z.boolean(),
   rows: z.int(),
   /** Rows that added something, rows that were there already, rows that were refused. */
   added: z.int(),
@@ -82,7 +97,17 @@ export const registerImportView = z.object({
   }),
   /** The first rows as they came. */
   preview: z.array(row),
-  /** Rows that were refused, up to 5,000, each with its reason. */
+  /** The first 5,000 rows that were refused, each with its reason. */
   reasons: z.array(row),
 })
 export type RegisterImportView = z.infer<typeof registerImportView>
+
+/** One line of the answer while a table is taken in (`POST /api/register/imports/runs`, application/x-ndjson). */
+export const registerImportLine = z.discriminatedUnion('kind', [
+  registerImportProgress.extend({ kind: z.literal('progress') }),
+  /** Rows as they were refused: all of them, each once. */
+  z.object({ kind: z.literal('rejects'), rows: z.array(row) }),
+  z.object({ kind: z.literal('done'), view: registerImportView }),
+  z.object({ kind: z.literal('refused'), code: z.string(), text: z.string() }),
+])
+export type RegisterImportLine = z.infer<typeof registerImportLine>

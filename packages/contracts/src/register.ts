@@ -88,10 +88,15 @@ export const newBuilding = z.object({
   ...lying,
 })
 export type NewBuilding = z.infer<typeof newBuilding>
-export const buildingCorrection = newBuilding
-  .omit({ clientId: true })
-  .partial()
-  .extend({ version: z.int().min(1), reason })
+/** Only what is given changes; nothing is filled in for what is not. */
+export const buildingCorrection = z.object({
+  address: address.optional(),
+  name: z.string().trim().max(120).optional(),
+  kind: buildingKind.optional(),
+  ...lying,
+  version: z.int().min(1),
+  reason,
+})
 export type BuildingCorrection = z.infer<typeof buildingCorrection>
 
 export const newHousehold = z.object({
@@ -137,13 +142,17 @@ export const movingIn = z.object({
   relation: relation.default('other'),
   from: civilDay.optional(),
 })
+/** From one household into another on the same day: nobody is without a home in between. */
+export const moving = movingIn.extend({ leaves: z.uuid(), reason })
 export const movingOut = z.object({ household: z.uuid(), until: civilDay.optional(), reason })
 export const residentSearch = z
-  .object({ name: short, phone: short, idNumber: short, idKind: z.enum(idKindNames) })
+  .object({ name: short, phone: short, idNumber: short, idKind: z.enum(idKindNames), purpose })
   .partial()
   .refine(({ name, phone: number, idNumber: id }) => [name, number, id].some((one) => one !== undefined), {
     path: ['name'],
   })
+  // Whoever has somebody's document learns from it where that person lives: it is a look, with its purpose, like any other.
+  .refine(({ idNumber: id, purpose: why }) => id === undefined || why !== undefined, { path: ['purpose'] })
 export type ResidentSearch = z.infer<typeof residentSearch>
 export const revealAsked = z.object({ purpose })
 export const erasureAsked = z.object({ why: z.enum(['asked', 'wrong']), reason })
@@ -165,6 +174,17 @@ export const newOrganisation = z.object({
   ...lying,
 })
 export type NewOrganisation = z.infer<typeof newOrganisation>
+/** `tag` is the one of what was read: whoever was faster is not written over. */
+const correcting = { name: short.optional(), address: address.optional(), ...lying, tag: z.string().max(40), reason }
+export const placeCorrection = z.object({ kind: placeKind.optional(), ...correcting })
+export type PlaceCorrection = z.infer<typeof placeCorrection>
+export const organisationCorrection = z.object({
+  kind: organisationKind.optional(),
+  /** Empty: it has none. */
+  code: z.string().trim().max(40).optional(),
+  ...correcting,
+})
+export type OrganisationCorrection = z.infer<typeof organisationCorrection>
 
 const area = z.object({ id: z.string(), name: z.string() })
 const lies = { area, point: point.nullable() }
@@ -255,4 +275,22 @@ export const organisationItem = z.object({
   address: z.string(),
   ...lies,
 })
+export type PlaceItem = z.infer<typeof placeItem>
+export type OrganisationItem = z.infer<typeof organisationItem>
 export const organisationPage = z.object({ items: z.array(organisationItem), next: z.string().nullable() })
+/** One of them by itself, with the areas it lies in from the top down. */
+const alone = { tag: z.string(), areas: z.array(area) }
+export const placeView = placeItem.extend(alone)
+export type PlaceView = z.infer<typeof placeView>
+export const organisationView = organisationItem.extend(alone)
+export type OrganisationView = z.infer<typeof organisationView>
+
+/** What is taken out of the register as a workbook. People are masked there as everywhere. */
+export const registerSheets = {
+  buildings: { zh: '楼栋', en: 'Buildings' },
+  residents: { zh: '住户与居民', en: 'Households and residents' },
+  places: { zh: '场所', en: 'Places' },
+  organisations: { zh: '单位', en: 'Organisations' },
+} as const satisfies Record<string, Text>
+export const registerSheet = z.enum(['buildings', 'residents', 'places', 'organisations'])
+export type RegisterSheet = z.infer<typeof registerSheet>

@@ -1,6 +1,7 @@
-import { writeFile } from 'node:fs/promises'
+import { open } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { registerImportOptions } from '@mazha/contracts/register-import'
+import { registerImportOptions, type RegisterImportProgress } from '@mazha/contracts/register-import'
+import type { Language } from '@mazha/contracts/text'
 import type { Context } from '#kernel/context'
 import { commaText } from '#kernel/spreadsheet/index'
 import { importRegister, previewRegister, type RegisterFile } from '#modules/register'
@@ -9,7 +10,7 @@ import { withDistrict } from './frame/with-district.ts'
 
 /**
  * Imports a table of residents with their homes, of places or of organisations. Exit code 0: done (rows that were refused are in
- * a file beside it); 1: refused or failed; 2: called wrongly.
+ * a file beside it); 1: refused or failed; 2: called wrongly; 3: stopped by Ctrl-C, what was added stays.
  */
 export const command = defineCommand({
   summary: {
@@ -47,23 +48,74 @@ const work = async (ctx: Context, path: string, { values, env, say, print }: Com
     })
     return 2
   }
-  const file: RegisterFile = { path, name: basename(path), by: null, options: options.data }
   const dry = values['dry-run'] === true
-  const view = await (dry ? previewRegister : importRegister)(ctx, file)
-  for (const { heading, field } of view.headings) print(`${heading} → ${field ?? '—'}`)
-  const { rows, added, known, rejected, counts } = view
-  print(JSON.stringify({ rows, added, known, rejected, ...counts }))
-  if (view.reasons.length > 0) {
-    const target = typeof values.rejects === 'string' ? values.rejects : `${path.replace(/\.[^.]*$/, '')}-rejects.csv`
-    const lines = view.reasons.map(({ row, cells, reason }) => [
-      ...view.headings.map((_, column) => cells[column] ?? ''),
+  const target = typeof values.rejects === 'string' ? values.rejects : `${path.replace(/\.[^.]*$/, '')}-rejects.csv`
+  const stop = new AbortController()
+  const pause = (): void => {
+    say({ zh: '\n正在停下 …', en: '\nStopping …' })
+    stop.abort()
+  }
+  process.once('SIGINT', pause)
+  process.once('SIGTERM', pause)
+  const draw = progressLine()
+  try {
+    const view = await (dry ? previewRegister : importRegister)(ctx, {
+      path,
+      name: basename(path),
+      by: null,
+      options: options.data,
+      signal: stop.signal,
+      onProgress: draw,
+      onRejects: rejectsTo(target, language),
+    })
+    draw.end()
+    for (const { heading, field } of view.headings) print(`${heading} → ${field ?? '—'}`)
+    const { rows, added, known, rejected, counts } = view
+    print(JSON.stringify({ rows, added, known, rejected, ...counts }))
+    if (rejected > 0) say({ zh: `逐行理由见 ${target}`, en: `Each row with its reason: ${target}` })
+    if (dry) say({ zh: '这是预览，没有导入任何内容。', en: 'This was a preview; nothing was imported.' })
+    if (view.whole) return 0
+    say({ zh: '已停下。再次导入同一个文件即可补齐。', en: 'Stopped. Import the same file again to add the rest.' })
+    return 3
+  } finally {
+    draw.end()
+    process.off('SIGINT', pause)
+    process.off('SIGTERM', pause)
+  }
+}
+
+/** Writes refused rows as they come, under the headings they had; the file is made when there is one. */
+const rejectsTo = (target: string, language: Language): NonNullable<RegisterFile['onRejects']> => {
+  let begun = false
+  return async (rows, headings) => {
+    const lines = rows.map(({ row, cells, reason }) => [
+      ...headings.map((_, column) => cells[column] ?? ''),
       String(row),
       reason?.[language] ?? '',
     ])
-    const heads = [...view.headings.map(({ heading }) => heading), '原行号 Row', '原因 Reason']
-    await writeFile(target, commaText([heads, ...lines]), { mode: 0o600 })
-    say({ zh: `逐行理由见 ${target}`, en: `Each row with its reason: ${target}` })
+    const heads = begun ? [] : [[...headings, '原行号 Row', '原因 Reason']]
+    const file = await open(target, begun ? 'a' : 'w', 0o600)
+    try {
+      const text = commaText([...heads, ...lines])
+      await file.write(begun ? text.slice(1) : text)
+    } finally {
+      await file.close()
+    }
+    begun = true
   }
-  if (dry) say({ zh: '这是预览，没有导入任何内容。', en: 'This was a preview; nothing was imported.' })
-  return 0
+}
+
+const progressLine = () => {
+  const began = performance.now()
+  let open = process.stderr.isTTY
+  const draw = ({ read, total, rejected }: RegisterImportProgress): void => {
+    if (!open) return
+    const rate = Math.round((read / (performance.now() - began)) * 1000)
+    process.stderr.write(`\r${read}/${total ?? '…'}  ${rate}/s  ✗ ${rejected} `)
+  }
+  draw.end = (): void => {
+    if (open) process.stderr.write('\n')
+    open = false
+  }
+  return draw
 }

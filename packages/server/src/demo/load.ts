@@ -9,6 +9,7 @@ import { addStaff, setUnits } from '#modules/people'
 import { demoDistrict, demoPlaces } from './district.ts'
 import { loadDemoGround } from './ground.ts'
 import { demoStaff, demoUnits } from './people.ts'
+import { loadDemoRegister } from './register.ts'
 import { demoRequest } from './requests.ts'
 import { scripts, type Step } from './scripts.ts'
 import { loadDemoStaff } from './staff.ts'
@@ -74,6 +75,7 @@ export const loadDemo = async (ctx: Context): Promise<{ matters: number }> => {
   await setUnits(ctx, demoUnits)
   await addStaff(ctx, demoStaff)
   await loadDemoStaff(ctx)
+  await loadDemoRegister(ctx)
 
   const ids = new Map<number, string>()
   const steps = plan(ctx)

@@ -16,8 +16,8 @@ import { routes as noticeRoutes } from '#modules/notices'
 import { addWorkSource, routes as peopleRoutes } from '#modules/people'
 import { routes as auditRoutes } from '#modules/audit'
 import { routes as procedureRoutes } from '#modules/procedures'
-import { registerImportRoutes, registerMoves, registerRoutes, residentRoutes } from '#modules/register'
-import { routes as staffingRoutes } from '#modules/staffing'
+import { ownViewRoutes, registerImportRoutes, registerMoves, registerRoutes, residentRoutes } from '#modules/register'
+import { cardRoutes, routes as staffingRoutes } from '#modules/staffing'
 
 /** The routes of every module. */
 export const addModules = async (app: App, ctx: Context): Promise<void> => {
@@ -44,6 +44,7 @@ export const addModules = async (app: App, ctx: Context): Promise<void> => {
     residentRoutes,
     registerImportRoutes,
   ]) {
+    ownViewRoutes,
     // Each in a scope of its own, so that a content type one module reads is not read by the others.
     await app.register(async (scope) => routes(scope, ctx))
   }

@@ -94,6 +94,21 @@ export const selectViewsOfMatter = async (db: Db, district: string, matter: stri
   return rows
 }
 
+/** Looks at one person's data since a moment, the newest first. */
+export const selectViewsOf = async (
+  db: Db,
+  district: string,
+  { subject, since }: { readonly subject: string; readonly since: Date },
+): Promise<ViewRecord[]> => {
+  const { rows } = await db.query<ViewRecord>({
+    name: 'audit.views-of-subject',
+    text: `select ${viewColumns} from mazha.view_log
+      where district_id = $1 and subject_id = $2 and at >= $3 order by at desc, id limit 500`,
+    values: [district, subject, since],
+  })
+  return rows
+}
+
 export type ExportRecord = {
   readonly number: string
   readonly at: Date

@@ -4,6 +4,7 @@ import { toInstant } from '@mazha/contracts/zone'
 import { z } from 'zod'
 import type { Routes } from '#kernel/http'
 import { isPhoneKnown, mattersOfPhone, phoneIndex } from '#modules/matters'
+import { isPhoneRegistered } from '#modules/register'
 import { askPhoneCode, enterWithCode, leaveResident, requireSms, residentCookie, residentMs } from '#modules/people'
 
 /** Residents who come by their telephone number: what they raised with it, and its progress without the receipt's code. */
@@ -24,7 +25,11 @@ export const residentRoutes: Routes = (app, ctx) => {
       requireSms(ctx)
       const { phone } = request.body
       const index = phoneIndex(ctx, phone)
-      const known = await isPhoneKnown(ctx.db, ctx.district.id, index)
+      const [raised, registered] = await Promise.all([
+        isPhoneKnown(ctx.db, ctx.district.id, index),
+        isPhoneRegistered(ctx, phone),
+      ])
+      const known = raised || registered
       const told = await askPhoneCode(ctx, { phone, index, known, language: request.language })
       return reply.status(202).header('cache-control', 'no-store').send(told)
     },

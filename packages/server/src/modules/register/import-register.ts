@@ -1,9 +1,8 @@
-import { randomUUID } from 'node:crypto'
 import { fill, refusals, refuse } from '@mazha/contracts/refusal'
-import { organisationKind, placeKind } from '@mazha/contracts/register'
 import {
   type RegisterField,
   type RegisterImportOptions,
+  type RegisterImportProgress,
   type RegisterImportRow,
   type RegisterImportView,
   type RegisterTable,
@@ -11,21 +10,22 @@ import {
 } from '@mazha/contracts/register-import'
 import type { Text } from '@mazha/contracts/text'
 import type { Context } from '#kernel/context'
-import { cellText, readTable, type Row, type Table } from '#kernel/spreadsheet/index'
+import { cellText, type FileFacts, type Mapping, readInThread, type Row } from '#kernel/spreadsheet/index'
 import { groundNow } from '#modules/grids'
-import { searchOf } from './addresses.ts'
-import { type Author, changeBy } from './changes.ts'
+import type { Author } from './changes.ts'
 import { today } from './day.ts'
 import { registerColumns } from './import-columns.ts'
 import { createJudge, type Reason, type Said, type SaidRow } from './judge-rows.ts'
-import { createHomePlanner, type Outcome } from './plan-homes.ts'
-import { everywhere, type Reach, reachOf } from './reach.ts'
-import { type Db, insertChanges, recording } from './store.ts'
-import { insertOrganisations, insertPlaces, selectNamed } from './store-things.ts'
+import type { Outcome } from './plan-homes.ts'
+import { everywhere, reachOf } from './reach.ts'
+import { recording } from './store.ts'
+import { takeHomes, type Taker, takeThings } from './take-things.ts'
 
-/** A city district has some 700,000 base records; a street's table a few tens of thousands. */
-const mostRows = 300_000
-const batch = 2000
+/** Rows in one commit. */
+const batchRows = 2000
+/** Rows after which what was written is looked up again instead of being known by heart. */
+const rememberedRows = 50_000
+const headRows = 40
 const previewRows = 20
 const mostReasons = 5000
 
@@ -36,42 +36,139 @@ export type RegisterFile = {
   readonly options?: Partial<RegisterImportOptions>
   /** Who imports it; null: a command. */
   readonly by: Author
+  /** Ends it after the batch under way; what was written stays. */
+  readonly signal?: AbortSignal
+  readonly onProgress?: (progress: RegisterImportProgress) => void
+  /** Given rows as they are refused: all of them, each once. Waited for, so that a slow reader holds the import back. */
+  readonly onRejects?: (rows: readonly RegisterImportRow[], headings: readonly string[]) => Promise<void>
 }
 
 /** What a table would become. Nothing is written. @throws what is wrong with the file */
 export const previewRegister = (ctx: Context, file: RegisterFile): Promise<RegisterImportView> => run(ctx, file, false)
 
-/** Adds what a table holds. What is there already stays as it is, so that the same file again adds nothing. */
+/**
+ * Adds what a table holds, in batches that are each written whole: memory does not grow with its rows. What is there already stays
+ * as it is, so that the same file again adds nothing, and one that was cut off is made whole.
+ */
 export const importRegister = (ctx: Context, file: RegisterFile): Promise<RegisterImportView> => run(ctx, file, true)
 
-type Taker = {
-  readonly counts: Partial<RegisterImportView['counts']>
-  take(db: Db, rows: readonly SaidRow[], write: boolean): Promise<readonly Outcome[]>
+type Begun = {
+  readonly facts: FileFacts
+  readonly headings: readonly string[]
+  readonly mapping: Mapping<RegisterField>
+  readonly judge: (row: Row) => Said
 }
 
 const run = async (ctx: Context, file: RegisterFile, write: boolean): Promise<RegisterImportView> => {
   const kind = file.options?.table ?? 'residents'
-  const columns = registerColumns[kind]
-  const table = await readTable<RegisterField>(
-    { path: file.path, name: file.name, sheet: file.options?.sheet, mapping: mappingOf(kind, file.options?.mapping) },
-    { columns, mostRows },
-  )
-  const places = columns.columnsOf(table.headings.names, table.mapping)
-  if (places.address === undefined && places.building === undefined) throw refuse('register.no-address-column')
   const reach = file.by === null ? everywhere : reachOf(file.by.posts)
-  const ground = await groundNow(ctx)
-  const judge = createJudge({ table: kind, columns: places, ground, today: today(ctx), reach })
   const taker = kind === 'residents' ? takeHomes(ctx, reach, file.by) : takeThings(ctx, kind, file.by)
-  const outcomes: Outcome[] = []
-  for (let at = 0; at < table.rows.length; at += batch) {
-    const said = table.rows.slice(at, at + batch).map(judge)
+  const tally = createTally()
+  // How many rows there are is counted beside the work: it is known long before the end, and nothing waits for it.
+  const counted = file.onProgress === undefined ? undefined : countRows(file)
+  const sheet = await readInThread({ path: file.path, name: file.name, sheet: file.options?.sheet })
+  let remembered = 0
+  const take = async ({ judge, headings }: Begun, rows: readonly Row[]): Promise<void> => {
+    const said = rows.map(judge)
     const good = said.filter((one): one is SaidRow => !('reason' in one))
     const taken = write
       ? await recording(ctx, (db) => taker.take(db, good, true))
       : await taker.take(ctx.db, good, false)
-    outcomes.push(...inOrder(said, taken))
+    remembered += rows.length
+    if (write && remembered >= rememberedRows) {
+      remembered = 0
+      taker.forget()
+    }
+    const refused = tally.add(rows, inOrder(said, taken))
+    if (refused.length > 0) await file.onRejects?.(refused, headings)
+    file.onProgress?.({ ...tally.counts(), total: counted?.total(tally.headingRow()) ?? null })
   }
-  return view(file, { kind, table, outcomes, written: write, counts: taker.counts })
+  try {
+    let begun: Begun | undefined
+    let waiting: Row[] = []
+    let left = file.options?.first ?? Infinity
+    const begin = async (): Promise<Begun> => {
+      const made = await beginTable(ctx, file, { kind, facts: sheet.facts, head: waiting, reach })
+      tally.startsAfter(made.headingRow)
+      waiting = waiting.filter(({ row }) => row > made.headingRow)
+      return made
+    }
+    for await (const rows of sheet.rows) {
+      waiting.push(...rows)
+      if (begun === undefined && waiting.length < headRows) continue
+      begun ??= await begin()
+      while (waiting.length >= batchRows || (waiting.length > 0 && waiting.length >= left)) {
+        const size = Math.min(batchRows, left)
+        await take(begun, waiting.slice(0, size))
+        waiting = waiting.slice(size)
+        left -= size
+        if (left <= 0 || file.signal?.aborted === true)
+          return view({ file, kind, begun, written: write }, { tally, taker, whole: false })
+      }
+    }
+    begun ??= await begin()
+    const last = waiting.slice(0, Math.min(waiting.length, left))
+    if (last.length > 0 && file.signal?.aborted !== true) await take(begun, last)
+    const whole = last.length === waiting.length && file.signal?.aborted !== true
+    return view({ file, kind, begun, written: write }, { tally, taker, whole })
+  } finally {
+    sheet.close()
+    counted?.stop()
+  }
+}
+
+const beginTable = async (
+  ctx: Context,
+  file: RegisterFile,
+  {
+    kind,
+    facts,
+    head,
+    reach,
+  }: {
+    readonly kind: RegisterTable
+    readonly facts: FileFacts
+    readonly head: readonly Row[]
+    readonly reach: ReturnType<typeof reachOf>
+  },
+): Promise<Begun & { readonly headingRow: number }> => {
+  const columns = registerColumns[kind]
+  const headings = columns.findHeadings(head.slice(0, headRows))
+  const mapping = mappingOf(kind, file.options?.mapping) ?? columns.guessMapping(headings.names)
+  const places = columns.columnsOf(headings.names, mapping)
+  if (places.address === undefined && places.building === undefined) throw refuse('register.no-address-column')
+  const judge = createJudge({ table: kind, columns: places, ground: await groundNow(ctx), today: today(ctx), reach })
+  return { facts, headings: headings.names, mapping, headingRow: headings.row, judge: (row) => judge(row) }
+}
+
+/** Counts the rows of a file by themselves. A file that cannot be read says so where it is read for good. */
+const countRows = (file: RegisterFile): { total(after: number): number | null; stop(): void } => {
+  let count: number | null = null
+  let stopped = false
+  const stops: (() => void)[] = []
+  const numbers: number[] = []
+  const work = async (): Promise<void> => {
+    const sheet = await readInThread({ path: file.path, name: file.name, sheet: file.options?.sheet })
+    stops.push(sheet.close)
+    if (stopped) return sheet.close()
+    let rows = 0
+    for await (const batch of sheet.rows) {
+      if (stopped) break
+      // The first rows are told apart by their numbers: those above the headings are not counted.
+      if (rows < headRows) for (const { row } of batch.slice(0, headRows)) numbers.push(row)
+      rows += batch.length
+    }
+    sheet.close()
+    if (!stopped) count = rows
+  }
+  work().catch(() => undefined)
+  return {
+    total: (after) => (count === null ? null : count - numbers.filter((row) => row <= after).length),
+    stop: () => {
+      stopped = true
+      for (const close of stops) close()
+    },
+  }
 }
 
 const inOrder = (said: readonly Said[], taken: readonly Outcome[]): Outcome[] => {
@@ -91,7 +188,7 @@ const isField = (kind: RegisterTable, name: string): name is RegisterField => na
 const mappingOf = (
   kind: RegisterTable,
   given: Readonly<Record<string, string | null>> | undefined,
-): Table<RegisterField>['mapping'] | undefined => {
+): Mapping<RegisterField> | undefined => {
   if (given === undefined) return undefined
   return Object.fromEntries(
     Object.entries(given).map(([heading, field]) => {
@@ -101,134 +198,87 @@ const mappingOf = (
   )
 }
 
-const takeHomes = (ctx: Context, reach: Reach, by: Author): Taker => {
-  const planner = createHomePlanner(ctx, reach)
-  return {
-    counts: planner.counts,
-    async take(db, rows, write) {
-      const { outcomes, additions } = await planner.plan(db, rows)
-      if (write) await planner.write(db, additions, by)
-      return outcomes
-    },
-  }
-}
-
-/** Places and organisations: known by name and address, organisations by their code as well. */
-const takeThings = (ctx: Context, kind: 'places' | 'organisations', by: Author): Taker => {
-  const district = ctx.district.id
-  const counts = { [kind]: 0 }
-  const seen = new Set<string>()
-  const subject = kind === 'places' ? 'place' : 'organisation'
-  const keysOf = ({ name, key, code }: { name: string; key: string; code: string | null }): string[] => [
-    `${name}\n${key}`,
-    ...(code === null ? [] : [code]),
-  ]
-  return {
-    counts,
-    async take(db, rows, write) {
-      const there = await selectNamed(db, district, subject, rows)
-      for (const row of there) for (const key of keysOf(row)) seen.add(key)
-      const fresh: SaidRow[] = []
-      const outcomes = rows.map((row): Outcome => {
-        if (keysOf(row).some((key) => seen.has(key))) return { row: row.row, becomes: 'known' }
-        if (row.area === null) {
-          const details = { address: row.address, area: row.areaSaid || '—' }
-          return { row: row.row, becomes: 'reject', reason: { code: 'register.row-no-area', details } }
-        }
-        for (const key of keysOf(row)) seen.add(key)
-        fresh.push(row)
-        return { row: row.row, becomes: 'added' }
-      })
-      counts[kind] = (counts[kind] ?? 0) + fresh.length
-      if (!write || fresh.length === 0) return outcomes
-      const now = ctx.now()
-      const kept = fresh.flatMap(({ area, name, address, key, lng, lat, kind: sort, code }) =>
-        area === null
-          ? []
-          : [
-              {
-                id: randomUUID(),
-                area: area.id,
-                path: area.path,
-                name,
-                address,
-                key,
-                lng,
-                lat,
-                sort,
-                code,
-                search: searchOf(name, address),
-              },
-            ],
-      )
-      const ids =
-        kind === 'places'
-          ? await insertPlaces(
-              db,
-              district,
-              kept.map((row) => ({ ...row, kind: placeKind.parse(row.sort) })),
-              now,
-            )
-          : await insertOrganisations(
-              db,
-              district,
-              kept.map((row) => ({ ...row, kind: organisationKind.parse(row.sort) })),
-              now,
-            )
-      await insertChanges(
-        db,
-        district,
-        ids.map((id) => changeBy(by, { kind: subject, subject: id, change: 'imported' })),
-        now,
-      )
-      return outcomes
-    },
-  }
-}
-
 const sayReason = ({ code, details }: Reason): Text => ({
   zh: fill(refusals[code].text.zh, details, 'zh'),
   en: fill(refusals[code].text.en, details, 'en'),
 })
 
-const view = (
-  file: RegisterFile,
-  look: {
-    readonly kind: RegisterTable
-    readonly table: Table<RegisterField>
-    readonly outcomes: readonly Outcome[]
-    readonly written: boolean
-    readonly counts: Taker['counts']
-  },
-): RegisterImportView => {
-  const { kind, table, outcomes, written, counts } = look
-  const cellsOf = new Map<number, Row['cells']>(table.rows.map(({ row, cells }) => [row, cells]))
-  const show = ({ row, becomes, reason }: Outcome): RegisterImportRow => ({
+/** What became of the rows so far: numbers, the first rows, the first of the refused ones. */
+const createTally = () => {
+  const counts = { read: 0, added: 0, known: 0, rejected: 0 }
+  const samples: Row[] = []
+  const preview: RegisterImportRow[] = []
+  const reasons: RegisterImportRow[] = []
+  let after = 0
+  const show = ({ cells }: Row, { row, becomes, reason }: Outcome): RegisterImportRow => ({
     row,
-    cells: (cellsOf.get(row) ?? []).map((cell) => (cellText(cell) ?? '').slice(0, 200)),
+    cells: cells.map((cell) => (cellText(cell) ?? '').slice(0, 200)),
     becomes,
     reason: reason === undefined ? null : sayReason(reason),
   })
-  const count = (what: Outcome['becomes']): number => outcomes.filter(({ becomes }) => becomes === what).length
+  return {
+    startsAfter: (row: number): void => {
+      after = row
+    },
+    headingRow: () => after,
+    counts: () => ({ ...counts }),
+    samples,
+    preview,
+    reasons,
+    /** @returns the refused ones among them */
+    add: (rows: readonly Row[], outcomes: readonly Outcome[]): RegisterImportRow[] => {
+      const refused: RegisterImportRow[] = []
+      for (const [n, outcome] of outcomes.entries()) {
+        const row = rows[n]
+        if (row === undefined) continue
+        if (samples.length < 3) samples.push(row)
+        if (preview.length < previewRows) preview.push(show(row, outcome))
+        if (outcome.becomes === 'reject') refused.push(show(row, outcome))
+        counts.read += 1
+        counts[outcome.becomes === 'reject' ? 'rejected' : outcome.becomes] += 1
+      }
+      reasons.push(...refused.slice(0, mostReasons - reasons.length))
+      return refused
+    },
+  }
+}
+
+const view = (
+  {
+    file,
+    kind,
+    begun,
+    written,
+  }: {
+    readonly file: RegisterFile
+    readonly kind: RegisterTable
+    readonly begun: Begun
+    readonly written: boolean
+  },
+  {
+    tally,
+    taker,
+    whole,
+  }: { readonly tally: ReturnType<typeof createTally>; readonly taker: Taker; readonly whole: boolean },
+): RegisterImportView => {
+  const { read, ...counts } = tally.counts()
   return {
     table: kind,
     name: file.name,
-    headings: table.headings.names.map((heading, column) => ({
+    sheets: [...begun.facts.sheets],
+    sheet: begun.facts.sheet,
+    headings: begun.headings.map((heading, column) => ({
       heading,
-      field: table.mapping[heading] ?? null,
-      samples: table.rows.slice(0, 3).map(({ cells }) => (cellText(cells[column]) ?? '').slice(0, 60)),
+      field: begun.mapping[heading] ?? null,
+      samples: tally.samples.map(({ cells }) => (cellText(cells[column]) ?? '').slice(0, 60)),
     })),
     fields: Object.entries(registerTables[kind]).map(([field, title]) => ({ field, title })),
     written,
-    rows: outcomes.length,
-    added: count('added'),
-    known: count('known'),
-    rejected: count('reject'),
-    counts: { buildings: 0, units: 0, households: 0, residents: 0, places: 0, organisations: 0, ...counts },
-    preview: outcomes.slice(0, previewRows).map(show),
-    reasons: outcomes
-      .filter(({ becomes }) => becomes === 'reject')
-      .slice(0, mostReasons)
-      .map(show),
+    whole,
+    rows: read,
+    ...counts,
+    counts: { buildings: 0, units: 0, households: 0, residents: 0, places: 0, organisations: 0, ...taker.counts },
+    preview: tally.preview,
+    reasons: tally.reasons,
   }
 }

@@ -1,4 +1,5 @@
 import { checkSign } from '@mazha/contracts/id-number'
+import { registerImportLine } from '@mazha/contracts/register-import'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -78,8 +79,9 @@ test('a table of residents is looked at, then brings its buildings and household
   expect(await counted()).toBe('2 1 2 3 3 5')
 
   const clerk = await server.as('clerk')
-  const found = (await clerk('/api/register/residents/search', { method: 'POST', body: { idNumber: id(1) } })).body
-    .items
+  const found = (
+    await clerk('/api/register/residents/search', { method: 'POST', body: { idNumber: id(1), purpose: 'identity' } })
+  ).body.items
   expect(found).toMatchObject([{ name: '张**', homes: [{ address: '文化路18号3号楼', unit: '1单元', room: '101' }] }])
 })
 
@@ -122,4 +124,54 @@ test('workbooks of places and organisations; a whole upload through the door, as
   expect(listed).toMatchObject([{ name: '老王面馆', kind: 'restaurant', area: { id: 'dongyuan' } }])
   expect((await upload({ mapping: { 名称: 'nothing' } }, '名称,甲\n乙,丙\n')).body.code).toBe('import.no-column')
   expect((await upload({}, '姓名,电话\n张三,13812341234\n')).body.code).toBe('register.no-address-column')
+})
+
+test('a table is taken in with its progress and its refused rows told as they come; what is cut off is made whole by the same file', async () => {
+  const clerk = await server.as('clerk')
+  const lines = Array.from(
+    { length: 4500 },
+    (_, n) => `东苑社区,东苑路${Math.floor(n / 30)}号,${n},住户${n},${n % 9 === 8 ? '看门大爷' : ''}`,
+  )
+  const text = `社区,地址,房号,姓名,联系电话\n${lines.join('\n')}\n`
+  const send = (to: string, options: unknown, words: string) => {
+    const raw = new FormData()
+    raw.set('options', JSON.stringify(options))
+    raw.set('file', new Blob([words]), '大表.csv')
+    return clerk(`/api/register/imports${to}`, { method: 'POST', raw })
+  }
+  expect((await send('', { first: 100 }, text)).body).toMatchObject({ rows: 100, whole: false, written: false })
+
+  // Stopped after the first batch: that batch is there, whole, and nothing else.
+  const stop = new AbortController()
+  const cut = await importRegister(ctx, {
+    ...csv('big.csv', text),
+    signal: stop.signal,
+    onProgress: () => stop.abort(),
+  })
+  expect(cut).toMatchObject({ rows: 2000, whole: false, written: true })
+
+  const answer = await send('/runs', {}, text)
+  expect(answer.headers.get('content-type')).toContain('application/x-ndjson')
+  const told = answer.text
+    .trim()
+    .split('\n')
+    .map((line) => registerImportLine.parse(JSON.parse(line)))
+  const progress = told.filter(({ kind }) => kind === 'progress')
+  expect(progress).toHaveLength(3)
+  expect(progress.at(-1)).toMatchObject({ read: 4500, total: 4500, rejected: 500 })
+  const refused = told.flatMap((line) => (line.kind === 'rejects' ? line.rows : []))
+  expect(refused.map(({ row }) => row)).toEqual(Array.from({ length: 500 }, (_, n) => n * 9 + 10))
+  expect(refused[0]).toMatchObject({ cells: ['东苑社区', '东苑路0号', '8', '住户8', '看门大爷'] })
+  const done = told.at(-1)
+  expect(done?.kind === 'done' ? done.view : null).toMatchObject({
+    whole: true,
+    known: cut.added,
+    added: 4000 - cut.added,
+    rejected: 500,
+  })
+  const wrong = await send('/runs', {}, '姓名,电话\n张三,13812341234\n')
+  expect(registerImportLine.parse(JSON.parse(wrong.text))).toMatchObject({
+    kind: 'refused',
+    code: 'register.no-address-column',
+  })
 })

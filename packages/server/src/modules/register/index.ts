@@ -6,4 +6,6 @@
 export { importRegister, previewRegister, type RegisterFile } from './import-register.ts'
 export { importRoutes as registerImportRoutes } from './import-routes.ts'
 export { keepRegister, registerMoves } from './jobs.ts'
-export { residentRoutes, routes as registerRoutes } from './routes.ts'
+export { isPhoneRegistered } from './own-views.ts'
+export { ownViewRoutes, residentRoutes } from './resident-routes.ts'
+export { routes as registerRoutes } from './routes.ts'

@@ -51,14 +51,28 @@ const lengths: Partial<Readonly<Record<RegisterField, number>>> = {
 }
 const phonePattern = /^[+\d][\d\s-]{4,19}$/
 
+/**
+ * The terms of GB/T 4761 and what people write for them, the special before the general: 孙女 is no 女, 姐夫 no 夫, 非亲属 no 亲属.
+ */
 const relationWords: readonly (readonly [Relation, RegExp])[] = [
-  ['head', /户主|本人|head/i],
-  ['spouse', /配偶|夫|妻|spouse/i],
-  ['child', /子|女|儿|child/i],
-  ['parent', /父|母|parent/i],
-  ['tenant', /租|tenant/i],
-  ['relative', /亲|兄|弟|姐|妹|孙|祖|媳|婿|relative/i],
+  ['other', /非亲|前夫|前妻|保姆|雇|unrelated/i],
+  ['tenant', /租|tenant|lodger/i],
+  ['parent', /岳[父母]|公公|婆婆|公婆|^(?:父|母|爸|妈|继父|继母|养父|养母)|^(?:father|mother|parent)/i],
+  [
+    'relative',
+    /孙|祖|爷|奶|姥|外公|外婆|媳|婿|兄|弟|姐|妹|哥|嫂|侄|甥|叔|伯|姑|姨|舅|婶|堂|表|亲|relative|grand|sister|brother|in-law|uncle|aunt|nephew|niece|cousin/i,
+  ],
+  ['spouse', /配偶|夫|妻|爱人|老公|老婆|spouse|husband|wife/i],
+  ['child', /子|女|儿|child|^son|daughter/i],
+  ['head', /户主|本人|head|self/i],
 ]
+
+/** `户主之子` and `son of the head` say it of the head: what is left is the relation. */
+const relationOf = (text: string): Relation => {
+  const said = text.normalize('NFKC').trim()
+  const own = said.replace(/^(?:与)?户主(?:的|之)?(?=.)/u, '').replace(/\s+(?:of|to)\s+(?:the\s+)?head.*$/iu, '')
+  return own === '关系' ? 'other' : firstOf(relationWords, own, 'other')
+}
 const idKindWords: readonly (readonly [IdKind, RegExp])[] = [
   ['resident_id', /身份证|identity/i],
   ['passport', /护照|passport/i],
@@ -133,7 +147,7 @@ export const createJudge = ({ table, columns, ground, today, reach }: Tools): ((
       code: code === '' ? null : creditCode(code),
       unit: read('unit'),
       room: read('room'),
-      relation: firstOf(relationWords, read('relation'), 'other'),
+      relation: relationOf(read('relation')),
       from: dayOf(read('from')),
       person: name === '' || table !== 'residents' ? null : personOf(name, read),
     }

@@ -77,8 +77,27 @@ const plainForms: Readonly<Record<PersonalField, ((text: string) => string) | nu
 /** By what a value is found; null where it is not looked for. */
 export const digestOf = (ctx: Context, field: PersonalField, value: string): Buffer | null => {
   const plain = plainForms[field]
-  return plain === null ? null : hmac(ctx.secrets.blindIndexKey, ctx.district.id, `register/${field}`, plain(value))
+  if (plain === null) return null
+  if (field === 'phone') return digestOfProven(ctx, provenPhone(ctx, value))
+  return keyed(ctx, `register/${field}`, plain(value))
 }
+
+const keyed = (ctx: Context, purpose: string, text: string): Buffer =>
+  hmac(ctx.secrets.blindIndexKey, ctx.district.id, purpose, text)
+
+/** A number as the session of a resident who proved it has it, and nothing more of it. */
+export const provenPhone = (ctx: Context, phone: string): Buffer => keyed(ctx, 'phone', plainPhone(phone))
+
+/**
+ * By what a proven number is found here. A digest of a digest: whoever reads the database sees no more than before that somebody of
+ * the register raised a matter; whoever proved the number is found without its being kept anywhere.
+ */
+export const digestOfProven = (ctx: Context, proven: Buffer): Buffer =>
+  keyed(ctx, 'register/phone/proven', proven.toString('hex'))
+
+/** How numbers were found before they could be found by a session; they are changed over as they are met. */
+export const formerPhoneDigest = (ctx: Context, phone: string): Buffer =>
+  keyed(ctx, 'register/phone', plainPhone(phone))
 
 /** The digests of a document's number whose kind may not be known. */
 export const idDigests = (ctx: Context, number: string, kind: IdKind | undefined): Buffer[] =>

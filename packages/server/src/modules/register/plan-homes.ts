@@ -58,6 +58,8 @@ export type HomePlanner = {
   readonly counts: HomeCounts
   plan(db: Db, rows: readonly SaidRow[]): Promise<{ readonly outcomes: Outcome[]; readonly additions: Additions }>
   write(db: Db, additions: Additions, by: Author): Promise<void>
+  /** Lets go of what is known by heart; only what was written is found again. */
+  forget(): void
 }
 
 export const createHomePlanner = (ctx: Context, reach: Reach): HomePlanner => {
@@ -187,6 +189,9 @@ export const createHomePlanner = (ctx: Context, reach: Reach): HomePlanner => {
 
   return {
     counts,
+    forget() {
+      for (const part of Object.values(known)) part.clear()
+    },
     async plan(db, rows) {
       const text = (digest: Buffer | null): string => digest?.toString('base64') ?? ''
       const ids: Buffer[] = []

@@ -110,13 +110,19 @@ test('an address is found by any part of it, a person by exact name, number or d
     expect((await who(part)).body.items.map(({ id }: { id: string }) => id)).toEqual([building.clientId])
     expect((await who(`/api/register/buildings?q=${encodeURIComponent('东苑')}`)).body.items).toHaveLength(1)
     const find = (body: unknown) => who('/api/register/residents/search', post(body))
-    for (const asked of [{ name: '张 三丰' }, { phone: '+8613812341234' }, { idNumber: zhang.idNumber.number }]) {
+    for (const asked of [
+      { name: '张 三丰' },
+      { phone: '+8613812341234' },
+      { idNumber: zhang.idNumber.number, purpose: 'identity' },
+    ]) {
       const found = (await find(asked)).body.items
       expect(found).toMatchObject([{ id: zhang.clientId, name: '张**', homes: [{ room: '101', unit: '1单元' }] }])
     }
     expect((await find({ name: '张三' })).body.items).toEqual([])
     expect((await find({ name: '张三丰', phone: '13900000000' })).body.items).toEqual([])
     expect((await find({})).status).toBe(400)
+    // Whoever has a document learns where somebody lives: that takes a purpose.
+    expect((await find({ idNumber: zhang.idNumber.number })).status).toBe(400)
   }
   const other = { clientId: randomUUID(), address: '西河路 9 号', point: within('xihe') }
   expect((await clerk('/api/register/buildings', post(other))).status).toBe(201)
@@ -154,8 +160,15 @@ test('the full number takes a fresh proof and a purpose, and whoever looked is w
     idNumber: zhang.idNumber.number.toUpperCase(),
     emergencyPhone: null,
   })
-  const { rows } = await ctx.db.query(`select subject_id, purpose, role, matter_id from mazha.view_log`)
-  expect(rows).toEqual([{ subject_id: zhang.clientId, purpose: 'visit', role: 'grid_worker', matter_id: null }])
+  const { rows } = await ctx.db.query(
+    `select subject_id, purpose, role, matter_id from mazha.view_log order by at, role desc`,
+  )
+  const look = { subject_id: zhang.clientId, matter_id: null }
+  expect(rows).toEqual([
+    { ...look, purpose: 'identity', role: 'grid_worker' },
+    { ...look, purpose: 'identity', role: 'clerk' },
+    { ...look, purpose: 'visit', role: 'grid_worker' },
+  ])
   expect(server.log()).not.toMatch(/张三丰|13812341234/)
 })
 
@@ -184,10 +197,13 @@ test('a correction needs the version that was read and a reason; the history tel
   expect(JSON.stringify(history)).not.toContain('13900001111')
   const corrected = await worker(
     `/api/register/buildings/${building.clientId}`,
-    put({ version: 1, name: '东苑小区西区', reason: '核对门牌' }),
+    put({ version: 1, kind: 'mixed', reason: '核对门牌' }),
   )
-  expect(corrected.body).toMatchObject({ version: 2, name: '东苑小区西区' })
-  expect((await worker(`/api/register/buildings/${building.clientId}/changes`)).body.items).toHaveLength(2)
+  expect(corrected.body).toMatchObject({ version: 2, name: '东苑小区', kind: 'mixed' })
+  const renamed = put({ version: 2, name: '东苑小区西区', reason: '核对小区名' })
+  // What is not given stays.
+  expect((await worker(`/api/register/buildings/${building.clientId}`, renamed)).body).toMatchObject({ kind: 'mixed' })
+  expect((await worker(`/api/register/buildings/${building.clientId}/changes`)).body.items).toHaveLength(3)
 })
 
 test('whoever moves out is kept only as long as the rules say; the job removes what has ended and leaves an empty row', async () => {

@@ -1,12 +1,5 @@
 import { refuse } from '@mazha/contracts/refusal'
-import type {
-  NewResident,
-  Relation,
-  ResidentCorrection,
-  ResidentSearch,
-  ResidentView,
-  Revealed,
-} from '@mazha/contracts/register'
+import type { NewResident, ResidentCorrection, ResidentSearch, ResidentView, Revealed } from '@mazha/contracts/register'
 import { fieldRules, type PersonalField, personalFieldNames } from '@mazha/contracts/register-rules'
 import type { Purpose } from '@mazha/contracts/audit'
 import type { Context } from '#kernel/context'
@@ -14,15 +7,23 @@ import type { StaffActor } from '#kernel/http'
 import { lookAt } from '#modules/audit'
 import { getHousehold } from './buildings.ts'
 import { changeBy } from './changes.ts'
-import { monthsLater, today } from './day.ts'
+import { today } from './day.ts'
 import { type KeptPerson, maskPerson, readPeople } from './people.ts'
-import { createSealer, digestOf, idDigests, keepOf, makeKey, openKey, unmasked, valuesOf } from './personal.ts'
-import { actingPost, everywhere, rangesOf, type Reach, reachOf } from './reach.ts'
+import {
+  createSealer,
+  digestOf,
+  formerPhoneDigest,
+  idDigests,
+  makeKey,
+  openKey,
+  unmasked,
+  valuesOf,
+} from './personal.ts'
+import { actingPost, rangesOf, type Reach, reachOf } from './reach.ts'
 import { type Db, insertChanges, recording } from './store.ts'
 import {
   bumpResident,
   deleteFields,
-  endResidences,
   eraseResidents,
   type HomeRow,
   insertResidences,
@@ -33,9 +34,7 @@ import {
   selectByDigest,
   selectFields,
   selectHomes,
-  selectResidences,
   selectResidents,
-  shortenField,
 } from './store-people.ts'
 
 type By = Pick<StaffActor, 'person' | 'posts'>
@@ -46,17 +45,17 @@ const homesOf = (rows: readonly HomeRow[], id: string): Homes =>
     .filter(({ resident }) => resident === id)
     .map(({ building, address, unit, room }) => ({ building, address, unit, room }))
 
-const notFound = () => refuse('register.not-found', { what: { zh: '人员', en: 'resident' } })
+export const residentNotFound = () => refuse('register.not-found', { what: { zh: '人员', en: 'resident' } })
 
 /** A resident who lives within reach; those without a home are for whoever serves the whole district. */
-const getResident = async (
+export const getResident = async (
   ctx: Context,
   id: string,
   reach: Reach,
 ): Promise<{ readonly person: KeptPerson; readonly homes: Homes }> => {
   const person = (await readPeople(ctx, [id])).get(id)
   const homes = homesOf(await selectHomes(ctx.db, ctx.district.id, [id], rangesOf(reach)), id)
-  if (person === undefined || (!reach.all && homes.length === 0)) throw notFound()
+  if (person === undefined || (!reach.all && homes.length === 0)) throw residentNotFound()
   return { person, homes }
 }
 
@@ -79,7 +78,7 @@ export const viewResident = async (ctx: Context, id: string, by: By): Promise<Re
 /** The most that an exact name gives. */
 const mostNamesakes = 50
 
-/** Residents within reach by exact name, telephone or document number; each that is given must fit. */
+/** Residents within reach by exact name, telephone or document number; each that is given must fit. A search by document is a look. */
 export const findResidents = async (ctx: Context, asked: ResidentSearch, by: By) => {
   const district = ctx.district.id
   const wanted: [PersonalField, Buffer[]][] = []
@@ -87,7 +86,8 @@ export const findResidents = async (ctx: Context, asked: ResidentSearch, by: By)
     wanted.push([field, digests.filter((digest) => digest !== null)])
   }
   if (asked.name !== undefined) want('name', [digestOf(ctx, 'name', asked.name)])
-  if (asked.phone !== undefined) want('phone', [digestOf(ctx, 'phone', asked.phone)])
+  if (asked.phone !== undefined)
+    want('phone', [digestOf(ctx, 'phone', asked.phone), formerPhoneDigest(ctx, asked.phone)])
   if (asked.idNumber !== undefined) want('id_number', idDigests(ctx, asked.idNumber, asked.idKind))
   const found = await Promise.all(
     wanted.map(async ([field, digests]) => {
@@ -100,7 +100,12 @@ export const findResidents = async (ctx: Context, asked: ResidentSearch, by: By)
   const reach = reachOf(by.posts)
   const homes = await selectHomes(ctx.db, district, ids, rangesOf(reach))
   const seen = reach.all ? ids : ids.filter((id) => homes.some(({ resident }) => resident === id))
-  const people = await readPeople(ctx, seen.slice(0, mostNamesakes))
+  const shown = seen.slice(0, mostNamesakes)
+  if (asked.idNumber !== undefined && asked.purpose !== undefined) {
+    const look = { person: by.person, as: actingPost(by.posts), matter: null, purpose: asked.purpose, elsewhere: false }
+    await lookAt(ctx, look, () => Promise.resolve({ subjects: shown, data: null }))
+  }
+  const people = await readPeople(ctx, shown)
   return { items: [...people].map(([id, person]) => ({ ...maskPerson(person), homes: homesOf(homes, id) })) }
 }
 
@@ -179,63 +184,6 @@ export const correctResident = async (
     await insertChanges(db, district, [change], ctx.now())
   })
   return viewResident(ctx, id, by)
-}
-
-/** Somebody who is recorded moves into one more household. */
-export const moveIn = async (
-  ctx: Context,
-  id: string,
-  {
-    household,
-    relation,
-    from = today(ctx),
-  }: { readonly household: string; readonly relation: Relation; readonly from?: string | undefined },
-  by: By,
-): Promise<ResidentView> => {
-  const reach = reachOf(by.posts)
-  await getHousehold(ctx, household, reach)
-  // Whoever moves comes from elsewhere: the person is named by an exact search, not by living here.
-  const person = (await readPeople(ctx, [id])).get(id)
-  if (person === undefined) throw notFound()
-  if (person.row.erased) throw refuse('register.erased')
-  await recording(ctx, async (db) => {
-    const here = await selectResidences(db, ctx.district.id, [household])
-    if (here.some(({ resident, until }) => resident === id && until === null)) return
-    await insertResidences(db, ctx.district.id, [{ resident: id, household, relation, from, until: null }])
-    const change = changeBy(by, { kind: 'resident', subject: id, change: 'moved_in' })
-    await insertChanges(db, ctx.district.id, [change], ctx.now())
-  })
-  return viewResident(ctx, id, by)
-}
-
-/** Somebody leaves a household. Whoever has no home left here is kept only as long as the rules say. */
-export const moveOut = async (
-  ctx: Context,
-  id: string,
-  {
-    household,
-    until = today(ctx),
-    reason,
-  }: { readonly household: string; readonly until?: string | undefined; readonly reason: string },
-  by: By,
-): Promise<void> => {
-  const reach = reachOf(by.posts)
-  await getHousehold(ctx, household, reach)
-  await getResident(ctx, id, reach)
-  const district = ctx.district.id
-  await recording(ctx, async (db) => {
-    if (!(await endResidences(db, district, { resident: id, household, until }))) throw notFound()
-    const homes = await selectHomes(db, district, [id], rangesOf(everywhere))
-    if (homes.length === 0) {
-      for (const field of personalFieldNames) {
-        const end = monthsLater(until, keepOf(ctx, field).monthsAfterLeaving)
-        await shortenField(db, district, { resident: id, field, until: end })
-      }
-      await renewKey(db, district, id)
-    }
-    const change = changeBy(by, { kind: 'resident', subject: id, change: 'moved_out', reason })
-    await insertChanges(db, district, [change], ctx.now())
-  })
 }
 
 /** What is kept of somebody in full, for a stated purpose: the look is recorded before it is answered. */

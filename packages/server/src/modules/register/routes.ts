@@ -2,43 +2,42 @@ import {
   buildingCorrection,
   buildingPage,
   buildingView,
-  erasureAsked,
-  foundResidents,
-  movingIn,
-  movingOut,
   newBuilding,
   newHousehold,
   newOrganisation,
   newPlace,
-  newResident,
+  organisationCorrection,
   organisationItem,
   organisationPage,
+  organisationView,
+  placeCorrection,
   placeItem,
   placePage,
+  placeView,
   registerChanges,
-  residentCorrection,
-  residentSearch,
-  residentView,
-  revealAsked,
-  revealed,
+  registerSheet,
 } from '@mazha/contracts/register'
 import { areaId } from '@mazha/contracts/area'
+import { exportReason } from '@mazha/contracts/audit'
 import { z } from 'zod'
 import { actorOf, type Routes } from '#kernel/http'
+import { recordExport } from '#modules/audit'
 import { addBuilding, addHousehold, correctBuilding, getBuilding, listBuildings, viewBuilding } from './buildings.ts'
 import { viewChanges } from './changes.ts'
+import { registerWorkbook } from './export.ts'
 import { reachOf } from './reach.ts'
 import {
-  addResident,
-  correctResident,
-  eraseResident,
-  findResidents,
-  moveIn,
-  moveOut,
-  revealResident,
-  viewResident,
-} from './residents.ts'
-import { addOrganisation, addPlace, listOrganisations, listPlaces } from './things.ts'
+  addOrganisation,
+  addPlace,
+  correctOrganisation,
+  correctPlace,
+  listOrganisations,
+  listPlaces,
+  viewOrganisation,
+  viewOrganisationChanges,
+  viewPlace,
+  viewPlaceChanges,
+} from './things.ts'
 
 const tags = ['register']
 const params = z.object({ id: z.uuid() })
@@ -144,128 +143,72 @@ export const routes: Routes = (app, ctx) => {
     { schema: { tags, summary: 'Record an organisation', body: newOrganisation, response: { 201: organisationItem } } },
     async (request, reply) => reply.status(201).send(await addOrganisation(ctx, request.body, actorOf(request))),
   )
-}
-
-/** People: masked, found by exact values alone. */
-export const residentRoutes: Routes = (app, ctx) => {
-  app.post(
-    '/api/register/households/:id/residents',
-    {
-      schema: {
-        tags,
-        summary: 'Record somebody in a household',
-        description: 'No identity number is needed; one that is given is checked. Sent again, it adds nothing.',
-        params,
-        body: newResident,
-        response: { 201: residentView },
-      },
-    },
-    async (request, reply) =>
-      reply.status(201).send(await addResident(ctx, request.params.id, request.body, actorOf(request))),
-  )
-  app.post(
-    '/api/register/residents/search',
-    {
-      schema: {
-        tags,
-        summary: 'Find somebody by exact name, telephone or identity number',
-        description: 'In the body, so that no log of addresses keeps what was asked. All that is given must fit.',
-        body: residentSearch,
-        response: { 200: foundResidents },
-      },
-    },
-    (request) => findResidents(ctx, request.body, actorOf(request)),
-  )
   app.get(
-    '/api/register/residents/:id',
-    {
-      schema: {
-        tags,
-        summary: 'Somebody, masked, with each field’s purpose and end date',
-        params,
-        response: { 200: residentView },
-      },
-    },
-    (request) => viewResident(ctx, request.params.id, actorOf(request)),
+    '/api/register/places/:id',
+    { schema: { tags, summary: 'A place', params, response: { 200: placeView } } },
+    (request) => viewPlace(ctx, request.params.id, actorOf(request)),
   )
   app.put(
-    '/api/register/residents/:id',
-    {
-      schema: {
-        tags,
-        summary: 'Correct or confirm what is kept of somebody',
-        params,
-        body: residentCorrection,
-        response: { 200: residentView },
-      },
-    },
-    (request) => correctResident(ctx, request.params.id, request.body, actorOf(request)),
+    '/api/register/places/:id',
+    { schema: { tags, summary: 'Correct a place', params, body: placeCorrection, response: { 200: placeView } } },
+    (request) => correctPlace(ctx, request.params.id, request.body, actorOf(request)),
   )
   app.get(
-    '/api/register/residents/:id/changes',
+    '/api/register/places/:id/changes',
+    { schema: { tags, summary: 'Who changed a place, and why', params, response: { 200: registerChanges } } },
+    (request) => viewPlaceChanges(ctx, request.params.id, actorOf(request)),
+  )
+  app.get(
+    '/api/register/organisations/:id',
+    { schema: { tags, summary: 'An organisation', params, response: { 200: organisationView } } },
+    (request) => viewOrganisation(ctx, request.params.id, actorOf(request)),
+  )
+  app.put(
+    '/api/register/organisations/:id',
     {
       schema: {
         tags,
-        summary: 'Who changed what is kept of somebody, and why',
+        summary: 'Correct an organisation',
         params,
-        response: { 200: registerChanges },
+        body: organisationCorrection,
+        response: { 200: organisationView },
       },
     },
-    async (request) => {
-      await viewResident(ctx, request.params.id, actorOf(request))
-      return viewChanges(ctx, request.params.id)
-    },
+    (request) => correctOrganisation(ctx, request.params.id, request.body, actorOf(request)),
   )
-  app.post(
-    '/api/register/residents/:id/full',
+  app.get(
+    '/api/register/organisations/:id/changes',
+    { schema: { tags, summary: 'Who changed an organisation, and why', params, response: { 200: registerChanges } } },
+    (request) => viewOrganisationChanges(ctx, request.params.id, actorOf(request)),
+  )
+  app.get(
+    '/api/register/export.xlsx',
     {
       schema: {
         tags,
-        summary: 'What is kept of somebody in full, for a stated purpose; the look is recorded first',
-        params,
-        body: revealAsked,
-        response: { 200: revealed },
-      },
-      config: { stepUp: true },
-    },
-    (request) => revealResident(ctx, request.params.id, request.body.purpose, actorOf(request)),
-  )
-  app.post(
-    '/api/register/residents/:id/move-in',
-    {
-      schema: {
-        tags,
-        summary: 'Somebody moves into a household',
-        params,
-        body: movingIn,
-        response: { 200: residentView },
-      },
-    },
-    (request) => moveIn(ctx, request.params.id, request.body, actorOf(request)),
-  )
-  app.post(
-    '/api/register/residents/:id/move-out',
-    { schema: { tags, summary: 'Somebody leaves a household', params, body: movingOut, response: { 204: z.null() } } },
-    async (request, reply) => {
-      await moveOut(ctx, request.params.id, request.body, actorOf(request))
-      return reply.status(204).send(null)
-    },
-  )
-  app.post(
-    '/api/register/residents/:id/erasure',
-    {
-      schema: {
-        tags,
-        summary: 'Erase somebody: the key is destroyed, the empty row stays',
-        params,
-        body: erasureAsked,
-        response: { 204: z.null() },
+        summary: 'A list of the register as a workbook, at most 50,000 rows, marked with who took it and why',
+        description: 'As far as the post sees, by `q` and `area` as the lists. People are masked there as everywhere.',
+        querystring: querystring
+          .pick({ q: true, area: true })
+          .extend({ sheet: registerSheet, reason: exportReason, lang: z.string().max(10).optional() }),
       },
       config: { stepUp: true },
     },
     async (request, reply) => {
-      await eraseResident(ctx, request.params.id, request.body, actorOf(request))
-      return reply.status(204).send(null)
+      const actor = actorOf(request)
+      const { reason, sheet, q, area } = request.query
+      const mark = await recordExport(ctx, {
+        person: actor.person,
+        name: request.session?.name ?? '',
+        kind: `register-${sheet}`,
+        reason,
+        query: { sheet, q: q ?? null, area: area ?? null },
+      })
+      return reply
+        .type('application/vnd.openxmlformats-officedocument.spreadsheetml.sheet')
+        .header('content-disposition', `attachment; filename="${sheet}-${mark.number}.xlsx"`)
+        .header('cache-control', 'no-store')
+        .send(await registerWorkbook(ctx, { sheet, q, area }, { by: actor, mark, language: request.language }))
     },
   )
 }

@@ -58,7 +58,10 @@ export const insertResidents = async (
   })
 }
 
-/** Puts fields in the place of those that were. */
+/**
+ * Puts fields in the place of those that were. One that is only confirmed stands as long as it stood: since when somebody has a
+ * number is what a resident's reading of looks goes by, and nobody shortens that by confirming it.
+ */
 export const putFields = async (db: Db, district: string, fields: readonly NewField[], now: Date): Promise<void> => {
   if (fields.length === 0) return
   const column = (read: (field: NewField) => string): string => arrayValue('text', fields.map(read))
@@ -69,7 +72,8 @@ export const putFields = async (db: Db, district: string, fields: readonly NewFi
       from unnest($2::uuid[], $3::text[], $4::bytea[], $5::bytea[], $6::text[], $7::text[], $8::text[])
         as r (resident, field, value, digest, purpose, basis, until)
       on conflict (district_id, resident_id, field) do update set value = excluded.value, digest = excluded.digest,
-        purpose = excluded.purpose, basis = excluded.basis, until = excluded.until, recorded_at = excluded.recorded_at`,
+        purpose = excluded.purpose, basis = excluded.basis, until = excluded.until,
+        recorded_at = case when resident_field.digest = excluded.digest then resident_field.recorded_at else excluded.recorded_at end`,
     values: [
       district,
       arrayValue(
@@ -190,6 +194,19 @@ export const insertResidences = async (db: Db, district: string, rows: readonly 
     values: [district, JSON.stringify(rows)],
   })
 }
+/** Takes up again a residence that had ended: somebody came back to where they lived from that day. */
+export const reopenResidence = async (
+  db: Db,
+  district: string,
+  { resident, household, relation, from }: Omit<ResidenceRow, 'until'>,
+): Promise<void> => {
+  await db.query({
+    name: 'register.reopen-residence',
+    text: `update mazha.residence set valid_until = null, relation = $5
+      where district_id = $1 and resident_id = $2 and household_id = $3 and valid_from = $4::date and valid_until is not null`,
+    values: [district, resident, household, from, relation],
+  })
+}
 export const selectResidences = async (
   db: Db,
   district: string,
@@ -255,6 +272,26 @@ export const shortenField = async (
     name: 'register.shorten-field',
     text: `update mazha.resident_field set until = least(until, $4::date) where district_id = $1 and resident_id = $2 and field = $3`,
     values: [district, resident, field, until],
+  })
+}
+
+/** Moves the end of a field out again to so many months after it was recorded, for whoever has a home again. */
+export const restoreField = async (
+  db: Db,
+  district: string,
+  {
+    resident,
+    field,
+    months,
+    zone,
+  }: { readonly resident: string; readonly field: PersonalField; readonly months: number; readonly zone: string },
+): Promise<void> => {
+  await db.query({
+    name: 'register.restore-field',
+    text: `update mazha.resident_field
+      set until = greatest(until, ((recorded_at at time zone $5)::date + make_interval(months => $4))::date)
+      where district_id = $1 and resident_id = $2 and field = $3`,
+    values: [district, resident, field, months, zone],
   })
 }
 
@@ -359,4 +396,34 @@ export const selectKeyless = async (db: Db, district: string, limit: number): Pr
     values: [district, limit],
   })
   return rows.map(({ id }) => id)
+}
+
+/** Gives what stands under one digest another one: a field that is found in a new way. */
+export const changeDigest = async (
+  db: Db,
+  district: string,
+  { field, from, to }: { readonly field: PersonalField; readonly from: Buffer; readonly to: Buffer },
+): Promise<void> => {
+  await db.query({
+    name: 'register.change-digest',
+    text: `update mazha.resident_field set digest = $4 where district_id = $1 and field = $2 and digest = $3`,
+    values: [district, field, from, to],
+  })
+}
+
+/** Whose telephone has this digest and is still kept on a day, and since when it has stood there. */
+export const selectPhoneOwners = async (
+  db: Db,
+  district: string,
+  digest: Buffer,
+  day: string,
+): Promise<{ resident: string; since: Date }[]> => {
+  const { rows } = await db.query<{ resident: string; since: Date }>({
+    name: 'register.phone-owners',
+    text: `select f.resident_id as resident, f.recorded_at as since from mazha.resident_field f
+      join mazha.person_key k on k.district_id = f.district_id and k.id = f.resident_id
+      where f.district_id = $1 and f.field = 'phone' and f.digest = $2 and f.until >= $3::date limit 2`,
+    values: [district, digest, day],
+  })
+  return rows
 }

@@ -169,3 +169,72 @@ export const isThere = async (db: Db, district: string, kind: LyingKind, id: str
   })
   return rowCount === 1
 }
+
+const selectThing = async <R extends PlaceRow | OrganisationRow>(
+  db: Db,
+  district: string,
+  kind: 'place' | 'organisation',
+  id: string,
+): Promise<R | undefined> => {
+  const { rows } = await db.query<R>({
+    name: `register.${kind}`,
+    text: `select ${columns}${kind === 'organisation' ? ', b.code' : ''} from mazha.${tables[kind]} b where b.district_id = $1 and b.id = $2`,
+    values: [district, id],
+  })
+  return rows[0]
+}
+export const selectPlace = (db: Db, district: string, id: string): Promise<PlaceRow | undefined> =>
+  selectThing<PlaceRow>(db, district, 'place', id)
+export const selectOrganisation = (db: Db, district: string, id: string): Promise<OrganisationRow | undefined> =>
+  selectThing<OrganisationRow>(db, district, 'organisation', id)
+
+/** @returns false where another one has its name and address */
+export const updatePlace = async (db: Db, district: string, row: PlaceRow & Kept): Promise<boolean> => {
+  const { rowCount } = await db.query({
+    name: 'register.correct-place',
+    text: `update mazha.place p set area_id = $3, area_path = $4, name = $5, kind = $6, address = $7, address_key = $8, lng = $9, lat = $10,
+        search = $11::tsvector
+      where district_id = $1 and id = $2 and not exists (
+        select from mazha.place o where o.district_id = $1 and o.name = $5 and o.address_key = $8 and o.id <> $2)`,
+    values: [
+      district,
+      row.id,
+      row.area,
+      row.path,
+      row.name,
+      row.kind,
+      row.address,
+      row.key,
+      row.lng,
+      row.lat,
+      row.search,
+    ],
+  })
+  return rowCount === 1
+}
+/** @returns false where another one has its name and address, or its code */
+export const updateOrganisation = async (db: Db, district: string, row: OrganisationRow & Kept): Promise<boolean> => {
+  const { rowCount } = await db.query({
+    name: 'register.correct-organisation',
+    text: `update mazha.organisation p set area_id = $3, area_path = $4, name = $5, kind = $6, address = $7, address_key = $8, lng = $9,
+        lat = $10, search = $11::tsvector, code = $12
+      where district_id = $1 and id = $2 and not exists (
+        select from mazha.organisation o
+        where o.district_id = $1 and o.id <> $2 and ((o.name = $5 and o.address_key = $8) or o.code = $12))`,
+    values: [
+      district,
+      row.id,
+      row.area,
+      row.path,
+      row.name,
+      row.kind,
+      row.address,
+      row.key,
+      row.lng,
+      row.lat,
+      row.search,
+      row.code,
+    ],
+  })
+  return rowCount === 1
+}

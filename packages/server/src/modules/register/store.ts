@@ -118,12 +118,12 @@ type ListQuery = {
   readonly limit: number
 }
 
-/** The most that a search fetches before it orders. */
+/** The most that a search fetches before it orders; more common words are looked for along the index's own order. */
 const mostFound = 20_000
 
 /**
- * A page of a table whose rows lie in areas: what words find is fetched before it is ordered; without words each range is read
- * in its index's own order.
+ * A page of a table whose rows lie in areas: what words find is fetched before it is ordered; without words, and for words that
+ * very many rows of these areas have, each range is read in its index's own order.
  */
 export const listLying = async <R extends pg.QueryResultRow>(
   db: Db,
@@ -147,22 +147,33 @@ export const listLying = async <R extends pg.QueryResultRow>(
     after?.path ?? null,
     after?.text ?? null,
     after?.id ?? null,
+    ...words,
   ]
   const order = `b.area_path, b.${text}, b.id`
-  const lies = `b.area_path >= r.lo and b.area_path < r.hi and ($5::text is null or (b.area_path, b.${text}, b.id) > ($5::text, $6::text, $7::uuid))`
-  const found = words.map((_, n) => `t.search @@ $${n + 8}::tsquery`).join(' and ')
-  const statement =
-    words.length === 0
-      ? `select b.* from unnest($2::text[], $3::text[]) as r (lo, hi) cross join lateral (
-          select ${columns}, b.area_path, b.district_id from mazha.${table} b where b.district_id = $1 and ${lies}
-          order by ${order} limit $4) as b order by b.area_path, b.${text}, b.id limit $4`
-      : `with found as materialized (select * from mazha.${table}_here t where t.district_id = $1 and ${found} limit ${mostFound})
-        select ${columns} from found b where exists (select from unnest($2::text[], $3::text[]) as r (lo, hi) where ${lies})
-        order by ${order} limit $4`
+  const within = 'b.area_path >= r.lo and b.area_path < r.hi'
+  const lies = `${within} and ($5::text is null or (${order}) > ($5::text, $6::text, $7::uuid))`
+  const has = words.map((_, n) => ` and b.search @@ $${n + 8}::tsquery`).join('')
+  if (words.length > 0) {
+    const { rows } = await db.query<{ page: R[] | null }>({
+      name: `register.find-${table}-${words.length}`,
+      text: `with found as materialized (
+          select b.* from mazha.${table}_here b where b.district_id = $1${has}
+            and exists (select from unnest($2::text[], $3::text[]) as r (lo, hi) where ${within}) limit ${mostFound + 1})
+        select case when (select count(*) from found) <= ${mostFound} then (
+          select coalesce(jsonb_agg(to_jsonb(p)), '[]') from (
+            select ${columns} from found b where $5::text is null or (${order}) > ($5::text, $6::text, $7::uuid)
+            order by ${order} limit $4) as p) end as page`,
+      values,
+    })
+    const page = rows[0]?.page ?? null
+    if (page !== null) return page
+  }
   const { rows } = await db.query<R>({
     name: `register.list-${table}-${words.length}`,
-    text: statement,
-    values: [...values, ...words],
+    text: `select b.* from unnest($2::text[], $3::text[]) as r (lo, hi) cross join lateral (
+        select ${columns}, b.area_path, b.district_id from mazha.${table} b where b.district_id = $1 and ${lies}${has}
+        order by ${order} limit $4) as b order by ${order} limit $4`,
+    values,
   })
   return rows
 }

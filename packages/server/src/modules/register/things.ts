@@ -1,16 +1,26 @@
 import { refuse } from '@mazha/contracts/refusal'
-import type { NewOrganisation, NewPlace } from '@mazha/contracts/register'
+import type {
+  NewOrganisation,
+  NewPlace,
+  OrganisationCorrection,
+  OrganisationItem,
+  OrganisationView,
+  PlaceCorrection,
+  PlaceItem,
+  PlaceView,
+} from '@mazha/contracts/register'
 import type { Context } from '#kernel/context'
 import type { StaffActor } from '#kernel/http'
+import { hmac } from '#kernel/secrets'
 import { searchQuery } from '#kernel/words'
 import { type Ground, groundNow } from '#modules/grids'
 import { addressKey, searchOf } from './addresses.ts'
 import type { LyingQuery } from './buildings.ts'
-import { changeBy } from './changes.ts'
+import { changeBy, viewChanges } from './changes.ts'
 import { creditCode } from './credit-code.ts'
 import { readCursor, writeCursor } from './cursor.ts'
 import { areaOf, namedArea, pointOf } from './lying.ts'
-import { narrow, rangesOf, reachOf } from './reach.ts'
+import { isWithin, narrow, rangesOf, reachOf } from './reach.ts'
 import { type After, type Db, insertChanges, type Ranges, recording } from './store.ts'
 import {
   insertOrganisations,
@@ -20,6 +30,10 @@ import {
   listPlaceRows,
   type OrganisationRow,
   type PlaceRow,
+  selectOrganisation,
+  selectPlace,
+  updateOrganisation,
+  updatePlace,
 } from './store-things.ts'
 
 /** Places and organisations: what is public about them. */
@@ -52,7 +66,7 @@ const pageOf =
     }
   }
 
-const showPlace = (ground: Ground, row: PlaceRow) => ({
+const showPlace = (ground: Ground, row: PlaceRow): PlaceItem => ({
   id: row.id,
   name: row.name,
   kind: row.kind,
@@ -60,7 +74,7 @@ const showPlace = (ground: Ground, row: PlaceRow) => ({
   area: namedArea(ground, row.area),
   point: pointOf(row),
 })
-const showOrganisation = (ground: Ground, row: OrganisationRow) => ({
+const showOrganisation = (ground: Ground, row: OrganisationRow): OrganisationItem => ({
   id: row.id,
   name: row.name,
   kind: row.kind,
@@ -111,4 +125,115 @@ export const addOrganisation = async (ctx: Context, given: NewOrganisation, by: 
     await insertChanges(db, ctx.district.id, [change], ctx.now())
   })
   return showOrganisation(await groundNow(ctx), row)
+}
+
+/** What a row says, in short: whoever corrects it names what was read. Where it lies may change by itself; the tag stays. */
+const tagOf = (ctx: Context, row: PlaceRow | OrganisationRow): string =>
+  hmac(
+    ctx.secrets.cursorKey,
+    ctx.district.id,
+    'register-tag',
+    row.id,
+    row.name,
+    row.kind,
+    row.address,
+    'code' in row ? (row.code ?? '') : '',
+    `${row.lng} ${row.lat}`,
+  )
+    .subarray(0, 12)
+    .toString('base64url')
+
+const aloneOf = (ctx: Context, ground: Ground, row: PlaceRow | OrganisationRow) => ({
+  tag: tagOf(ctx, row),
+  areas: [...ground.above(row.area).map(({ id }) => id), row.area].map((area) => namedArea(ground, area)),
+})
+
+const placeNotFound = () => refuse('register.not-found', { what: { zh: '场所', en: 'place' } })
+const organisationNotFound = () => refuse('register.not-found', { what: { zh: '单位', en: 'organisation' } })
+
+const seen = <R extends PlaceRow | OrganisationRow>(row: R | undefined, by: By, notFound: () => Error): R => {
+  if (row === undefined || !isWithin(reachOf(by.posts), row.path)) throw notFound()
+  return row
+}
+const getPlace = async (ctx: Context, id: string, by: By): Promise<PlaceRow> =>
+  seen(await selectPlace(ctx.db, ctx.district.id, id), by, placeNotFound)
+const getOrganisation = async (ctx: Context, id: string, by: By): Promise<OrganisationRow> =>
+  seen(await selectOrganisation(ctx.db, ctx.district.id, id), by, organisationNotFound)
+
+/** @throws register.not-found */
+export const viewPlace = async (ctx: Context, id: string, by: By): Promise<PlaceView> => {
+  const row = await getPlace(ctx, id, by)
+  const ground = await groundNow(ctx)
+  return { ...showPlace(ground, row), ...aloneOf(ctx, ground, row) }
+}
+/** @throws register.not-found */
+export const viewOrganisation = async (ctx: Context, id: string, by: By): Promise<OrganisationView> => {
+  const row = await getOrganisation(ctx, id, by)
+  const ground = await groundNow(ctx)
+  return { ...showOrganisation(ground, row), ...aloneOf(ctx, ground, row) }
+}
+/** @throws register.not-found */
+export const viewPlaceChanges = async (ctx: Context, id: string, by: By) => {
+  await getPlace(ctx, id, by)
+  return viewChanges(ctx, id)
+}
+/** @throws register.not-found */
+export const viewOrganisationChanges = async (ctx: Context, id: string, by: By) => {
+  await getOrganisation(ctx, id, by)
+  return viewChanges(ctx, id)
+}
+
+type Correction = PlaceCorrection | OrganisationCorrection
+/** A row with what is given in the place of what was. */
+const corrected = async <R extends PlaceRow | OrganisationRow>(ctx: Context, row: R, given: Correction, by: By) => {
+  const point = given.point === undefined ? pointOf(row) : given.point
+  const area = await areaOf(ctx, { area: given.area ?? row.area, point }, reachOf(by.posts))
+  const { name = row.name, address = row.address } = given
+  return {
+    ...row,
+    name,
+    address,
+    area: area.id,
+    path: area.path,
+    lng: point?.lng ?? null,
+    lat: point?.lat ?? null,
+    key: addressKey(address),
+    search: searchOf(name, address),
+  }
+}
+
+/** @throws register.not-found, register.changed, register.known, what `areaOf` throws */
+export const correctPlace = async (ctx: Context, id: string, given: PlaceCorrection, by: By): Promise<PlaceView> => {
+  const { tag, reason, ...changes } = given
+  await recording(ctx, async (db) => {
+    const row = seen(await selectPlace(db, ctx.district.id, id), by, placeNotFound)
+    if (tagOf(ctx, row) !== tag) throw refuse('register.changed')
+    const next = { ...(await corrected(ctx, row, given, by)), kind: changes.kind ?? row.kind }
+    if (!(await updatePlace(db, ctx.district.id, next))) throw refuse('register.known', { name: next.name })
+    const fields = Object.keys(changes)
+    const change = changeBy(by, { kind: 'place', subject: id, change: 'corrected', fields, reason })
+    await insertChanges(db, ctx.district.id, [change], ctx.now())
+  })
+  return viewPlace(ctx, id, by)
+}
+
+/** @throws register.not-found, register.changed, register.known, register.credit-code, what `areaOf` throws */
+export const correctOrganisation = async (
+  ctx: Context,
+  id: string,
+  given: OrganisationCorrection,
+  by: By,
+): Promise<OrganisationView> => {
+  const { tag, reason, ...changes } = given
+  await recording(ctx, async (db) => {
+    const row = seen(await selectOrganisation(db, ctx.district.id, id), by, organisationNotFound)
+    if (tagOf(ctx, row) !== tag) throw refuse('register.changed')
+    const code = changes.code === undefined ? row.code : changes.code === '' ? null : creditCode(changes.code)
+    const next = { ...(await corrected(ctx, row, given, by)), kind: changes.kind ?? row.kind, code }
+    if (!(await updateOrganisation(db, ctx.district.id, next))) throw refuse('register.known', { name: next.name })
+    const fields = Object.keys(changes)
+    const change = changeBy(by, { kind: 'organisation', subject: id, change: 'corrected', fields, reason })
+    await insertChanges(db, ctx.district.id, [change], ctx.now())
+  })
+  return viewOrganisation(ctx, id, by)
 }

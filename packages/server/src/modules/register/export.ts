@@ -1,0 +1,140 @@
+import { PassThrough, type Readable } from 'node:stream'
+import { idKinds } from '@mazha/contracts/id-number'
+import {
+  buildingKinds,
+  householdKinds,
+  organisationKinds,
+  placeKinds,
+  type RegisterSheet,
+  registerSheets,
+  relations,
+} from '@mazha/contracts/register'
+import type { Language, Text } from '@mazha/contracts/text'
+import type { Context } from '#kernel/context'
+import type { StaffActor } from '#kernel/http'
+import { addMarkSheet, type ExportMark, headerFooterOf } from '#modules/audit'
+import { type LyingQuery, listBuildings, viewBuilding } from './buildings.ts'
+import { listOrganisations, listPlaces } from './things.ts'
+
+/** Lists of the register as workbooks. People are masked there as on the screen: a list is no reason to know everybody in full. */
+
+type By = Pick<StaffActor, 'person' | 'posts'>
+type Line = readonly string[]
+type Asked = Pick<LyingQuery, 'q' | 'area'> & { readonly sheet: RegisterSheet }
+
+const mostRows = 50_000
+const pageRows = 100
+
+const words = (zh: string, en: string): Text => ({ zh, en })
+const lying = [
+  [words('地址', 'Address'), 36],
+  [words('所属区域', 'Area'), 24],
+  [words('经度', 'Longitude'), 12],
+  [words('纬度', 'Latitude'), 12],
+] as const
+const columns: Readonly<Record<RegisterSheet, readonly (readonly [Text, number])[]>> = {
+  buildings: [...lying, [words('名称', 'Name'), 24], [words('楼栋类型', 'Kind'), 14], [words('户数', 'Households'), 8]],
+  residents: [
+    [words('地址', 'Address'), 36],
+    [words('所属区域', 'Area'), 24],
+    [words('单元', 'Unit'), 10],
+    [words('房号', 'Room'), 10],
+    [words('住户类型', 'Kind of household'), 12],
+    [words('姓名（遮盖）', 'Name (masked)'), 14],
+    [words('与户主关系', 'Relation'), 12],
+    [words('联系电话（遮盖）', 'Telephone (masked)'), 18],
+    [words('证件类型', 'Document'), 18],
+    [words('证件号码（遮盖）', 'Number (masked)'), 22],
+    [words('入住日期', 'Living there since'), 14],
+  ],
+  places: [...lying, [words('场所名称', 'Name'), 28], [words('场所类型', 'Kind'), 14]],
+  organisations: [
+    ...lying,
+    [words('单位名称', 'Name'), 32],
+    [words('单位类型', 'Kind'), 16],
+    [words('统一社会信用代码', 'Credit code'), 22],
+  ],
+}
+
+type Point = { readonly lng: number; readonly lat: number } | null
+const pointCells = (point: Point): Line => (point === null ? ['', ''] : [String(point.lng), String(point.lat)])
+
+/** Every item of a list, a page at a time. */
+async function* pages<I>(
+  list: (query: LyingQuery) => Promise<{ readonly items: readonly I[]; readonly next: string | null }>,
+  query: LyingQuery,
+): AsyncGenerator<I> {
+  for (let cursor: string | undefined; ;) {
+    const { items, next } = await list({ ...query, cursor, limit: pageRows })
+    yield* items
+    if (next === null) return
+    cursor = next
+  }
+}
+
+async function* linesOf(ctx: Context, { sheet, ...query }: Asked, by: By, language: Language): AsyncGenerator<Line> {
+  switch (sheet) {
+    case 'buildings':
+      for await (const one of pages((page) => listBuildings(ctx, page, by), query)) {
+        const { address, area, point, name, kind, households } = one
+        yield [address, area.name, ...pointCells(point), name, buildingKinds[kind][language], String(households)]
+      }
+      return
+    case 'places':
+      for await (const { address, area, point, name, kind } of pages((page) => listPlaces(ctx, page, by), query))
+        yield [address, area.name, ...pointCells(point), name, placeKinds[kind][language]]
+      return
+    case 'organisations':
+      for await (const one of pages((page) => listOrganisations(ctx, page, by), query)) {
+        const { address, area, point, name, kind, code } = one
+        yield [address, area.name, ...pointCells(point), name, organisationKinds[kind][language], code ?? '']
+      }
+      return
+    case 'residents':
+      for await (const { id } of pages((page) => listBuildings(ctx, page, by), query)) {
+        const { address, area, householdList } = await viewBuilding(ctx, id, by)
+        for (const { unit, room, kind, residents } of householdList) {
+          const home = [address, area.name, unit, room, householdKinds[kind][language]]
+          const here = residents.filter(({ until, erased }) => until === null && !erased)
+          if (here.length === 0) yield home
+          for (const { name, relation, phone, idKind, idNumber, from } of here) {
+            const document = idKind === null ? '' : idKinds[idKind][language]
+            yield [...home, name ?? '', relations[relation][language], phone ?? '', document, idNumber ?? '', from]
+          }
+        }
+      }
+  }
+}
+
+/** A list as a workbook, written as it is read; every cell is a text. */
+export const registerWorkbook = async (
+  ctx: Context,
+  asked: Asked,
+  { by, mark, language }: { readonly by: By; readonly mark: ExportMark; readonly language: Language },
+): Promise<Readable> => {
+  const { default: Excel } = await import('exceljs')
+  const out = new PassThrough()
+  const book = new Excel.stream.xlsx.WorkbookWriter({ stream: out, useSharedStrings: false, useStyles: true })
+  const sheet = book.addWorksheet(registerSheets[asked.sheet][language], {
+    views: [{ state: 'frozen', ySplit: 1 }],
+    headerFooter: headerFooterOf(ctx, mark),
+  })
+  sheet.columns = columns[asked.sheet].map(([header, width]) => ({ header: header[language], width }))
+  sheet.getRow(1).font = { bold: true }
+  const write = async (): Promise<void> => {
+    let rows = 0
+    for await (const line of linesOf(ctx, asked, by, language)) {
+      sheet.addRow([...line]).commit()
+      rows += 1
+      if (rows >= mostRows || out.destroyed) break
+      if (out.writableNeedDrain) await new Promise<void>((resolve) => out.once('drain', resolve).once('close', resolve))
+    }
+    sheet.commit()
+    addMarkSheet(ctx, book, mark, language)
+    await book.commit()
+  }
+  write().catch((error: unknown) =>
+    out.destroy(error instanceof Error ? error : new Error('The export failed', { cause: error })),
+  )
+  return out
+}

@@ -1,0 +1,130 @@
+import { refuse } from '@mazha/contracts/refusal'
+import type { Relation, ResidentView } from '@mazha/contracts/register'
+import { personalFieldNames } from '@mazha/contracts/register-rules'
+import type { Context } from '#kernel/context'
+import type { StaffActor } from '#kernel/http'
+import { getHousehold } from './buildings.ts'
+import { changeBy } from './changes.ts'
+import { monthsLater, today } from './day.ts'
+import { readPeople } from './people.ts'
+import { keepOf } from './personal.ts'
+import { everywhere, rangesOf, reachOf } from './reach.ts'
+import { getResident, residentNotFound, viewResident } from './residents.ts'
+import { type Db, insertChanges, type NewChange, recording } from './store.ts'
+import {
+  endResidences,
+  insertResidences,
+  renewKey,
+  reopenResidence,
+  restoreField,
+  selectHomes,
+  selectResidences,
+  shortenField,
+} from './store-people.ts'
+
+/** Who moves in, out, or from one home into another; and what that means for how long somebody's data is kept. */
+
+type By = Pick<StaffActor, 'person' | 'posts'>
+type In = { readonly household: string; readonly relation: Relation; readonly from?: string | undefined }
+
+/** Records that somebody lives in a household. @returns whether that is new */
+const settle = async (ctx: Context, db: Db, id: string, { household, relation, from = today(ctx) }: In) => {
+  const district = ctx.district.id
+  const here = await selectResidences(db, district, [household])
+  if (here.some(({ resident, until }) => resident === id && until === null)) return false
+  const residence = { resident: id, household, relation, from }
+  await insertResidences(db, district, [{ ...residence, until: null }])
+  await reopenResidence(db, district, residence)
+  // Whoever comes back is kept as long as somebody who never left: from when each field was recorded, not from today, for nobody
+  // has confirmed it.
+  for (const field of personalFieldNames) {
+    await restoreField(db, district, {
+      resident: id,
+      field,
+      months: keepOf(ctx, field).years * 12,
+      zone: ctx.district.zone,
+    })
+  }
+  await renewKey(db, district, id)
+  return true
+}
+
+const leave = async (
+  ctx: Context,
+  db: Db,
+  { id, household, until }: { readonly id: string; readonly household: string; readonly until: string },
+): Promise<void> => {
+  const district = ctx.district.id
+  if (!(await endResidences(db, district, { resident: id, household, until }))) throw residentNotFound()
+  if ((await selectHomes(db, district, [id], rangesOf(everywhere))).length > 0) return
+  for (const field of personalFieldNames) {
+    const end = monthsLater(until, keepOf(ctx, field).monthsAfterLeaving)
+    await shortenField(db, district, { resident: id, field, until: end })
+  }
+  await renewKey(db, district, id)
+}
+
+const getMover = async (ctx: Context, id: string): Promise<void> => {
+  // Whoever moves comes from elsewhere: the person is named by an exact search, not by living here.
+  const person = (await readPeople(ctx, [id])).get(id)
+  if (person === undefined) throw residentNotFound()
+  if (person.row.erased) throw refuse('register.erased')
+}
+
+/** Somebody who is recorded moves into one more household. */
+export const moveIn = async (ctx: Context, id: string, given: In, by: By): Promise<ResidentView> => {
+  await getHousehold(ctx, given.household, reachOf(by.posts))
+  await getMover(ctx, id)
+  await recording(ctx, async (db) => {
+    if (!(await settle(ctx, db, id, given))) return
+    const change = changeBy(by, { kind: 'resident', subject: id, change: 'moved_in' })
+    await insertChanges(db, ctx.district.id, [change], ctx.now())
+  })
+  return viewResident(ctx, id, by)
+}
+
+/** Somebody leaves a household. Whoever has no home left here is kept only as long as the rules say. */
+export const moveOut = async (
+  ctx: Context,
+  id: string,
+  {
+    household,
+    until = today(ctx),
+    reason,
+  }: { readonly household: string; readonly until?: string | undefined; readonly reason: string },
+  by: By,
+): Promise<void> => {
+  const reach = reachOf(by.posts)
+  await getHousehold(ctx, household, reach)
+  await getResident(ctx, id, reach)
+  await recording(ctx, async (db) => {
+    await leave(ctx, db, { id, household, until })
+    const change = changeBy(by, { kind: 'resident', subject: id, change: 'moved_out', reason })
+    await insertChanges(db, ctx.district.id, [change], ctx.now())
+  })
+}
+
+/** Somebody moves from one household into another, both within reach, on one day. Sent again, it does nothing more. */
+export const moveWithin = async (
+  ctx: Context,
+  id: string,
+  { leaves, reason, from = today(ctx), ...given }: In & { readonly leaves: string; readonly reason: string },
+  by: By,
+): Promise<ResidentView> => {
+  const reach = reachOf(by.posts)
+  await getHousehold(ctx, leaves, reach)
+  await getHousehold(ctx, given.household, reach)
+  await getResident(ctx, id, reach)
+  await getMover(ctx, id)
+  if (leaves === given.household) throw refuse('register.same-home')
+  await recording(ctx, async (db) => {
+    const changes: NewChange[] = []
+    const changed = (change: NewChange['change']): void =>
+      void changes.push(changeBy(by, { kind: 'resident', subject: id, change, reason }))
+    if (await settle(ctx, db, id, { ...given, from })) changed('moved_in')
+    // The new home stands first: nothing is shortened for want of one.
+    if (await endResidences(db, ctx.district.id, { resident: id, household: leaves, until: from })) changed('moved_out')
+    await insertChanges(db, ctx.district.id, changes, ctx.now())
+  })
+  return viewResident(ctx, id, by)
+}

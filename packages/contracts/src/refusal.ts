@@ -360,6 +360,27 @@ export const refusals = {
       en: 'There is no such area: {area}. It may have been changed since; try another day.',
     },
   },
+  'print.too-many': {
+    status: 422,
+    text: {
+      zh: '一次最多印 {most} 份，这里要印 {asked} 份。请按街道或社区分开印，或减少份数。',
+      en: 'At most {most} can be printed at once, and this is {asked}. Please print by street or community, or fewer copies.',
+    },
+  },
+  'print.no-grids': {
+    status: 422,
+    text: {
+      zh: '{area}下面还没有网格，请选择有网格的区域。',
+      en: 'There are no grids in {area}. Please choose an area that has some.',
+    },
+  },
+  'print.not-found': {
+    status: 404,
+    text: {
+      zh: '这份文件不在了，生成后保留一天，请重新生成。',
+      en: 'This file is gone: it is kept for a day. Please make it again.',
+    },
+  },
   'area.unknown-parent': {
     status: 409,
     text: {

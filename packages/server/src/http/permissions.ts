@@ -49,6 +49,8 @@ const watching = ['supervisor', 'leader', 'administrator'] as const satisfies re
 const planning = ['leader', 'administrator'] as const satisfies readonly Role[]
 /** Who looks after posts and what is without anybody; posts themselves are given by the security administrator alone. */
 const staffing = ['leader', 'supervisor', 'administrator', 'security_administrator'] as const satisfies readonly Role[]
+/** Who has cards and notices of grids printed: whoever looks after people or stands at a desk. */
+const printing = [...staffing, 'grid_worker', 'grid_head', 'clerk', 'dispatcher'] as const satisfies readonly Role[]
 const dispatching = ['dispatcher', 'clerk', 'supervisor', 'leader'] as const satisfies readonly Role[]
 
 /** Whose work is with the register: each in the own areas, as far as the post sees. */
@@ -128,10 +130,15 @@ export const permissions: Readonly<Record<string, Access>> = {
   'POST /api/terms/end': ['security_administrator'],
   'GET /api/handovers/orphans': staffing,
   'GET /api/areas/:id/notice': 'public',
+  'POST /api/areas/here': 'public',
+  'GET /grid/:id': 'public',
   'GET /api/areas/:id/staffing': 'session',
   'GET /api/staffing/report': [...staffing, 'grid_head', 'dispatcher', 'assessor'],
   'GET /api/staffing/report.xlsx': staffing,
   'GET /api/staffing/staff.xlsx': staffing,
+  'GET /api/staffing/prints/address': printing,
+  'POST /api/staffing/prints': printing,
+  'GET /api/staffing/prints/:id': printing,
   'POST /api/units/imports': ['administrator'],
   'POST /api/staff/imports': ['security_administrator'],
   'GET /api/procedures': 'session',

@@ -13,4 +13,5 @@ export {
   type StoredFile,
   sweepFiles,
 } from './files.ts'
+export { findMade, keepMade, type MadeFile } from './made.ts'
 export { routes } from './routes.ts'

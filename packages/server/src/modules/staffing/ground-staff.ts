@@ -45,13 +45,6 @@ export const touches = (ground: Ground, areas: readonly string[], { path }: Area
     return own !== undefined && (path.startsWith(own.path) || own.path.startsWith(path))
   })
 
-/** Whether a post answers for the whole of an area: it is one of its own or lies in one. */
-export const covers = (ground: Ground, areas: readonly string[], { path }: Area): boolean =>
-  areas.some((id) => {
-    const own = ground.find(id)
-    return own !== undefined && path.startsWith(own.path)
-  })
-
 /** The district's rules of staffing. @throws Error that names what is wrong with them */
 export const settingsOf = (ctx: Context): z.output<typeof staffingSettings> => {
   const read = staffingSettings.safeParse(ctx.district.settings['staffing'] ?? {})

@@ -1,9 +1,12 @@
+import type { Area } from '@mazha/contracts/area'
 import { shortAreaName } from '@mazha/contracts/area-name'
+import { refuse } from '@mazha/contracts/refusal'
 import type { GridNotice } from '@mazha/contracts/staffing'
 import type { Text } from '@mazha/contracts/text'
 import type { Context } from '#kernel/context'
+import type { Ground } from '#modules/grids'
 import { listUnitsOf } from '#modules/people'
-import { covers, findGround, groundStaff, settingsOf } from './ground-staff.ts'
+import { groundStaff, type Serving, settingsOf } from './ground-staff.ts'
 
 /** What a grid worker does for the people who live there, unless the district says it otherwise. */
 const usualWork: readonly Text[] = [
@@ -26,47 +29,81 @@ const usualWork: readonly Text[] = [
 ]
 const shown = ['grid_head', 'grid_worker', 'grid_police', 'building_head']
 
+/** Notices of as many areas as are asked for, from one look at the ground and at who serves on it. */
+export type Notices = {
+  readonly ground: Ground
+  readonly of: (area: Area) => GridNotice
+}
+
+export const gatherNotices = async (ctx: Context): Promise<Notices> => {
+  const { day, ground, serving } = await groundStaff(ctx)
+  const does = settingsOf(ctx).workerDoes ?? [...usualWork]
+  const units = new Map((await listUnitsOf(ctx, day)).map((unit) => [unit.id, unit]))
+  const offices = new Map(
+    [...units.values()]
+      .filter(({ kind }) => kind === 'community')
+      .toReversed()
+      .flatMap((unit) => unit.areas.map((area) => [area, unit])),
+  )
+  const shownIn = new Map<string, Serving[]>()
+  for (const one of serving) {
+    if (one.duty === null || !shown.includes(one.duty)) continue
+    for (const area of new Set(one.post.areas)) {
+      const known = shownIn.get(area)
+      if (known === undefined) shownIn.set(area, [one])
+      else known.push(one)
+    }
+  }
+  const hotline = ctx.district.settings['phone']
+  const of = (area: Area): GridNotice => {
+    const above = ground.above(area.id)
+    const upwards = [...above, area].toReversed()
+    // Who answers for an area around it answers for it as well; a building head for the own building alone. A grid whose
+    // micro-grids have workers has them.
+    const parts = area.level === 'grid' ? ground.children(area.id) : []
+    const people = [
+      ...new Set([
+        ...upwards.flatMap(({ id }) =>
+          (shownIn.get(id) ?? []).filter(({ duty }) => id === area.id || duty !== 'building_head'),
+        ),
+        ...parts.flatMap(({ id }) => (shownIn.get(id) ?? []).filter(({ duty }) => duty === 'grid_worker')),
+      ]),
+    ].toSorted(
+      (a, b) => shown.indexOf(a.duty ?? '') - shown.indexOf(b.duty ?? '') || (a.term.name < b.term.name ? -1 : 1),
+    )
+    const home =
+      upwards.map(({ id }) => offices.get(id)).find(Boolean) ??
+      people.map(({ post }) => units.get(post.unit)).find(Boolean)
+    return {
+      district: ctx.district.name,
+      area: { id: area.id, name: shortAreaName(area.name), code: area.code, level: area.level },
+      above: above.map(({ name }) => shortAreaName(name)),
+      people: people.map(({ term, post, duty }) => ({
+        name: term.name,
+        title: { zh: post.title_zh, en: post.title_en },
+        duty: duty ?? '',
+        phone: term.phone ?? units.get(post.unit)?.phone ?? null,
+        photo: term.photo,
+      })),
+      does,
+      unit: home === undefined ? null : { name: home.name, phone: home.phone, address: home.address },
+      hotline: typeof hotline === 'string' ? hotline : null,
+      day,
+    }
+  }
+  return { ground, of }
+}
+
 /**
  * Who works for a grid and what they do: official contact data and nothing else, for anybody to read. Those of the area itself
  * come first, then whoever answers for a larger one around it.
  *
+ * @param asked the id of an area, or its code as it stands on a printed card
  * @throws area.not-found
  */
-export const gridNotice = async (ctx: Context, id: string): Promise<GridNotice> => {
-  const { day, ground, serving } = await groundStaff(ctx)
-  const area = findGround(ground, id)
-  const settings = settingsOf(ctx)
-  const people = serving
-    .filter(
-      ({ post, duty }) =>
-        duty !== null &&
-        shown.includes(duty) &&
-        (duty === 'building_head' ? post.areas.includes(area.id) : covers(ground, post.areas, area)),
-    )
-    .toSorted(
-      (a, b) => shown.indexOf(a.duty ?? '') - shown.indexOf(b.duty ?? '') || (a.term.name < b.term.name ? -1 : 1),
-    )
-  const units = new Map((await listUnitsOf(ctx, day)).map((unit) => [unit.id, unit]))
-  const community = [...ground.above(id), area].toReversed()
-  const home =
-    community
-      .map((one) => [...units.values()].find((unit) => unit.kind === 'community' && unit.areas.includes(one.id)))
-      .find(Boolean) ?? people.map(({ post }) => units.get(post.unit)).find(Boolean)
-  const { phone } = ctx.district.settings
-  return {
-    district: ctx.district.name,
-    area: { id: area.id, name: shortAreaName(area.name), code: area.code, level: area.level },
-    above: ground.above(id).map(({ name }) => shortAreaName(name)),
-    people: people.map(({ term, post, duty }) => ({
-      name: term.name,
-      title: { zh: post.title_zh, en: post.title_en },
-      duty: duty ?? '',
-      phone: term.phone ?? units.get(post.unit)?.phone ?? null,
-      photo: term.photo,
-    })),
-    does: settings.workerDoes ?? [...usualWork],
-    unit: home === undefined ? null : { name: home.name, phone: home.phone, address: home.address },
-    hotline: typeof phone === 'string' ? phone : null,
-    day,
-  }
+export const gridNotice = async (ctx: Context, asked: string): Promise<GridNotice> => {
+  const { ground, of } = await gatherNotices(ctx)
+  const area = ground.find(asked) ?? ground.findByCode(asked)
+  if (area === undefined) throw refuse('area.not-found', { area: asked })
+  return of(area)
 }

@@ -1,0 +1,115 @@
+import { mkdtemp, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Area } from '@mazha/contracts/area'
+import { shortAreaName } from '@mazha/contracts/area-name'
+import { mostSheets, type Printed, type PrintOrder } from '@mazha/contracts/cards'
+import { refuse } from '@mazha/contracts/refusal'
+import type { Context } from '#kernel/context'
+import { keepMade } from '#modules/files'
+import type { Ground, Shape } from '#modules/grids'
+import type { PrintResult } from './cards-print.ts'
+import { type GridMap, type Outline, type PrintGrid, sayIn } from './cards-sheet.ts'
+import { printInThread } from './cards-thread.ts'
+import { findGround } from './ground-staff.ts'
+import { gatherNotices } from './notice.ts'
+
+/** The grids that an order means: the area itself when it is one, else those below it. */
+const gridsOf = (ground: Ground, area: Area, { microGrids }: Pick<PrintOrder, 'microGrids'>): readonly Area[] => {
+  const own = area.level === 'grid' || area.level === 'micro_grid' ? [area] : []
+  const below = ground
+    .below(area.id)
+    .filter(({ level }) => (level === 'grid' && own.length === 0) || (level === 'micro_grid' && microGrids))
+  return [...own, ...below]
+}
+
+const ringsOf = ({ coordinates, ringEnds }: Shape): Float64Array[] => {
+  let from = 0
+  return [...ringEnds].map((end) => {
+    const ring = coordinates.slice(from * 2, end * 2)
+    from = end
+    return ring
+  })
+}
+
+/** The grid among those of its kind that lie beside it. */
+const mapOf = (ground: Ground, area: Area): GridMap | null => {
+  const shape = ground.shape(area.id)
+  if (shape === undefined) return null
+  const outline = (one: Area, its: Shape): Outline => ({ name: shortAreaName(one.name), rings: ringsOf(its) })
+  const [west, south, east, north] = shape.bounds
+  const [wide, high] = [(east - west) / 2, (north - south) / 2]
+  const around = ground
+    .near([west - wide, south - high, east + wide, north + high])
+    .filter(({ id, level }) => level === area.level && id !== area.id)
+    .flatMap((one) => {
+      const its = ground.shape(one.id)
+      return its === undefined ? [] : [outline(one, its)]
+    })
+  return { own: outline(area, shape), around }
+}
+
+/** So many are gathered and sent to the thread at once. */
+const atOnce = 50
+
+type Printing = {
+  /** Where the codes lead, up to the grid’s own part. */
+  readonly leadsTo: string
+  readonly signal: AbortSignal
+  readonly progress: (set: number, total: number) => void
+}
+
+/**
+ * Prints the contact cards or notices of a grid, or of all grids of an area, as one PDF that is kept for a day.
+ *
+ * @throws area.not-found, print.no-grids, print.too-many
+ */
+export const printGrids = async (
+  ctx: Context,
+  order: PrintOrder,
+  { leadsTo, signal, progress }: Printing,
+): Promise<Printed> => {
+  const { ground, of } = await gatherNotices(ctx)
+  const area = findGround(ground, order.area)
+  const grids = gridsOf(ground, area, order)
+  if (grids.length === 0) throw refuse('print.no-grids', { area: shortAreaName(area.name) })
+  const asked = grids.length * order.copies
+  if (asked > mostSheets) throw refuse('print.too-many', { most: mostSheets, asked })
+
+  const { kind, paper, copies, cutMarks, language } = order
+  const title = sayIn(language)(kind === 'card' ? 'titleOfCards' : 'titleOfNotices', { area: shortAreaName(area.name) })
+  const dir = await mkdtemp(join(tmpdir(), 'mazha-print-'))
+  try {
+    const path = join(dir, 'sheets.pdf')
+    let given = 0
+    const next = (): Promise<readonly PrintGrid[]> => {
+      const some = grids.slice(given, given + atOnce)
+      given += some.length
+      return Promise.resolve(
+        some.map((one) => ({ notice: of(one), map: kind === 'notice' ? mapOf(ground, one) : null })),
+      )
+    }
+    progress(0, grids.length)
+    const author = ctx.district.name[language]
+    const result = await printInThread(
+      { kind, paper, copies, cutMarks, language, title, author, leadsTo, path, at: ctx.now().getTime() },
+      { next, progress: (set) => progress(set, grids.length) },
+      { signal },
+    )
+    return await keep(ctx, { path, name: `${title}.pdf`, result })
+  } finally {
+    await rm(dir, { recursive: true, force: true })
+  }
+}
+
+const keep = async (
+  ctx: Context,
+  { path, name, result }: { readonly path: string; readonly name: string; readonly result: PrintResult },
+): Promise<Printed> => {
+  const { grids, withoutWorker, leftOut, pages } = result
+  const told = { name, grids, withoutWorker, leftOut: [...leftOut], pages }
+  if (pages === 0) return { ...told, file: null, bytes: 0 }
+  const { size } = await stat(path)
+  const { id } = await keepMade(ctx, { path, name, type: 'application/pdf' })
+  return { ...told, file: id, bytes: size }
+}

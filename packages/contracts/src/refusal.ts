@@ -274,6 +274,13 @@ export const refusals = {
       en: 'Someone has just updated this matter. Please look at the latest state and act again.',
     },
   },
+  'matter.kept-from-unit': {
+    status: 409,
+    text: {
+      zh: '这件事对“{unit}”或其上级单位保密，不能由它办理：请选择其他单位，正在办理的请先改派。',
+      en: 'This matter is kept from {unit} or from a unit above it. Choose another unit; reassign it first if that one is handling it.',
+    },
+  },
   'matter.unknown-procedure': {
     status: 404,
     text: { zh: '没有名为 {procedure} 的流程。', en: 'There is no procedure named {procedure}.' },
@@ -386,6 +393,13 @@ export const refusals = {
     text: {
       zh: '“{area}”的上级“{parent}”不存在，请先建立上级。',
       en: 'The area “{parent}”, above “{area}”, is not there. Add it first.',
+    },
+  },
+  'area.needs-parent': {
+    status: 409,
+    text: {
+      zh: '“{area}”需要上级区域：只有市和区县可以没有上级。',
+      en: '“{area}” needs an area above it: only a city or a district may stand at the top.',
     },
   },
   'area.wrong-parent': {
@@ -1031,6 +1045,27 @@ export const refusals = {
       en: 'There is no area {area}.',
     },
   },
+  'unit.still-above': {
+    status: 409,
+    text: {
+      zh: '{unit}下面还有 {count} 个单位，请先把它们划到别的上级，或者改用合并。',
+      en: '{count} units still stand below {unit}. Please move them first, or merge the unit instead.',
+    },
+  },
+  'unit.still-held': {
+    status: 409,
+    text: {
+      zh: '{unit}还有 {count} 人任职到这一天之后，请先结束任职，或者改用合并。',
+      en: '{count} people hold posts of {unit} beyond that day. Please end their terms first, or merge the unit instead.',
+    },
+  },
+  'unit.still-busy': {
+    status: 409,
+    text: {
+      zh: '{unit}手上还有 {count} 件在办事项，请先办结或转出，或者改用合并。',
+      en: '{count} open matters still stand with {unit}. Please finish or pass them on first, or merge the unit instead.',
+    },
+  },
   'post.not-found': {
     status: 404,
     text: {
@@ -1043,6 +1078,41 @@ export const refusals = {
     text: {
       zh: '编号 {post} 已被另一个岗位使用，请换一个。',
       en: 'Another post has the id {post} already. Please choose another one.',
+    },
+  },
+  'post.too-early': {
+    status: 422,
+    text: {
+      zh: '日期不能早于 {day}：此前负责的区域已经记录。',
+      en: 'The day cannot be before {day}: what the post answered for until then is on record.',
+    },
+  },
+  'post.has-ended': {
+    status: 409,
+    text: {
+      zh: '{post}已于 {day} 撤销，不能再修改。',
+      en: '{post} ended on {day} and can no longer be changed.',
+    },
+  },
+  'post.too-many-hold': {
+    status: 409,
+    text: {
+      zh: '{post}有 {held} 人同时任职，名额不能更少。请先结束任职。',
+      en: '{held} people hold {post} at once, so there cannot be fewer places. Please end a term first.',
+    },
+  },
+  'post.still-held': {
+    status: 409,
+    text: {
+      zh: '{name}担任{post}到这一天之后，请先结束任职，移交手上的事项。',
+      en: '{name} holds {post} beyond that day. Please end the term first, so that the open work is handed over.',
+    },
+  },
+  'term.not-able': {
+    status: 422,
+    text: {
+      zh: '{name}没有能办这些事项的岗位，请换一个人，或先任命。',
+      en: '{name} holds no post by which this could be done. Please choose somebody else, or give the post first.',
     },
   },
   'term.not-found': {
@@ -1221,6 +1291,10 @@ export const refusals = {
       en: 'Somebody else has just changed this. Open it again, then change it.',
     },
   },
+  'register.same-home': {
+    status: 409,
+    text: { zh: '迁出和迁入是同一户，请另选一户。', en: 'It is the same household. Choose another one.' },
+  },
   'register.erased': {
     status: 410,
     text: { zh: '此人的个人信息已删除，不能再更正。', en: 'This person’s data was erased and cannot be corrected.' },
@@ -1295,10 +1369,6 @@ export class Refused extends Error {
     this.details = details
     this.fields = fields
   }
-  'register.same-home': {
-    status: 409,
-    text: { zh: '迁出和迁入是同一户，请另选一户。', en: 'It is the same household. Choose another one.' },
-  },
 }
 
 /** `throw refuse('matter.not-found', { number })` */

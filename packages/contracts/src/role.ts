@@ -65,13 +65,24 @@ export type ActingPost = Pick<HeldPost, 'post' | 'role' | 'unit'>
 
 /** Who acts. The reporter proves himself with the receipt's code; the system acts when a clock or a track asks for it. */
 export type Actor =
-  | { readonly kind: 'staff'; readonly person: string; readonly posts: readonly HeldPost[] }
+  | {
+      readonly kind: 'staff'
+      readonly person: string
+      readonly posts: readonly HeldPost[]
+      /** Beside those of the posts, the units by which a matter is kept from the person: of terms that give no role, above, and merged. */
+      readonly barredBy?: readonly string[] | undefined
+    }
   | { readonly kind: 'reporter' }
   | { readonly kind: 'system' }
 
-/** By what a matter can be kept from somebody: the person, and every unit in which a post is held. */
+/** By what a matter can be kept from somebody: the person, and every unit that the person belongs to. */
 export const barsOf = (actor: Actor): string[] =>
-  actor.kind === 'staff' ? [`p:${actor.person}`, ...new Set(actor.posts.map(({ unit }) => `u:${unit}`))] : []
+  actor.kind === 'staff'
+    ? [
+        `p:${actor.person}`,
+        ...new Set([...actor.posts.map(({ unit }) => unit), ...(actor.barredBy ?? [])].map((unit) => `u:${unit}`)),
+      ]
+    : []
 
 /** Who acted, as the ledger keeps it: ids only, never a name. `as` is the post that allowed the act. */
 export type ActorRef =

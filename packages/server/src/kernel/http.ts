@@ -32,6 +32,8 @@ export type RequestSession = {
   readonly person: string
   readonly name: string
   readonly posts: readonly HeldPost[]
+  /** Units that the person belongs to, whether a post there gives a role or not, with those above and those merged into them. */
+  readonly units: readonly string[]
   readonly csrf: string
   /** What is still asked before the session counts; null: nothing. */
   readonly pending: Pending | null
@@ -77,7 +79,7 @@ export type StaffActor = Extract<Actor, { kind: 'staff' }>
 export const actorOf = (request: FastifyRequest): StaffActor => {
   const { session } = request
   if (session === null) throw refuse('session.required')
-  return { kind: 'staff', person: session.person, posts: session.posts }
+  return { kind: 'staff', person: session.person, posts: session.posts, barredBy: session.units }
 }
 
 /** The language asked for: `?lang=` before `Accept-Language`; Chinese when neither names one that we speak. */

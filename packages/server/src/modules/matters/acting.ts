@@ -1,5 +1,7 @@
+import { listFields } from '@mazha/contracts/form-data'
 import type { Matter } from '@mazha/contracts/matter'
 import { parseNumber } from '@mazha/contracts/number'
+import { compile } from '@mazha/contracts/program'
 import { refuse } from '@mazha/contracts/refusal'
 import type { Actor } from '@mazha/contracts/role'
 import { z } from 'zod'
@@ -39,12 +41,23 @@ type ActBody = {
   readonly input: Readonly<Record<string, unknown>>
 }
 
+/** The files that an act's form names: other fields hold ids as well, of people among them. */
+const filesOf = async (ctx: Context, id: string, action: string, input: ActBody['input']): Promise<string[]> => {
+  // Nearly no act has any, and then nothing is looked up.
+  if (filesIn([input]).length === 0) return []
+  const matter = await findMatter(ctx, { id })
+  const form = matter === undefined ? undefined : compile(procedureOf(ctx, matter)).acts.get(action)?.form
+  if (form === undefined || form === null) return []
+  const named = listFields(form.schema).filter(({ meta }) => meta.widget === 'files')
+  return filesIn([Object.fromEntries(named.map(({ name }) => [name, input[name]]))])
+}
+
 /** One act, with the files that its form names. */
 export const actOnWithFiles = async (
   ctx: Context,
   { id, action, body, actor }: { id: string; action: string; body: ActBody; actor: Actor },
 ): Promise<Matter> => {
-  const files = filesIn([body.input])
+  const files = await filesOf(ctx, id, action, body.input)
   if (files.length > 0) await requireFiles(ctx, files)
   const { matter } = await actOn(ctx, {
     clientId: body.clientId,

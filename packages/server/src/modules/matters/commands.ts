@@ -17,6 +17,7 @@ import { derivedId } from './ids.ts'
 import { draftOpening, type Drafted, sealOpening } from './opening.ts'
 import { noteActor } from './noted.ts'
 import { matterAsOf } from './queries.ts'
+import { requireUnbarred } from './kept-from.ts'
 import { isBarred, maySee, scopeOf } from './scope.ts'
 import { selectCommand, selectContacts, selectIdByNumber, selectStandings, selectTexts } from './store.ts'
 import type { Act, Acted, History, Opened, Opening, Outcome } from './types.ts'
@@ -170,6 +171,7 @@ async function tryAct(ctx: Context, act: Act, digest: Buffer, before: Standing):
   if (!answer.ok) throw answer.refusal
   const decision = noteActor(answer.decision, act.actor)
   if (decision.entries.length === 0) return { matter, seq: matter.version, repeated: false }
+  await requireUnbarred(ctx, { procedure, before: matter, after: decision.matter, actor: act.actor })
   const links = await resolveLinks(ctx, decision, act.actor)
   const hash = hashOf(ctx.district.settings)
   const sealed = sealDecision({ procedure, before, decision, recordedAt, hash, calendar, links })

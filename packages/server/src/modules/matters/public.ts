@@ -138,7 +138,7 @@ const trailSteps = (
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
-/** Ids of files in the values of a form: lists of UUIDs, which no other field gives. */
+/** What may be ids of files in the values of a form: lists of UUIDs. Ids of people look the same. */
 export const filesIn = (records: readonly Readonly<Record<string, unknown>>[]): string[] => {
   const ids = new Set<string>()
   for (const record of records) {

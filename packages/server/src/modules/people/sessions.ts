@@ -25,6 +25,7 @@ import {
   selectSessionsOf,
 } from './store-login.ts'
 import { deleteOldInvitations } from './store-single-sign-on.ts'
+import { selectUnitsOver } from './store-bars.ts'
 
 const touchMs = 60_000
 // How long another process may still take a session that was ended elsewhere, and an ended term may still count.
@@ -175,12 +176,19 @@ export const findSession = async (
     await deleteSession(ctx.db, ctx.district.id, id)
     return null
   }
-  const posts = dutiful(ctx, row.person_id, await selectPosts(ctx.db, ctx.district.id, row.person_id, today(ctx)))
+  const day = today(ctx)
+  const [held, units] = await Promise.all([
+    selectPosts(ctx.db, ctx.district.id, row.person_id, day),
+    selectUnitsOver(ctx.db, ctx.district.id, row.person_id, day),
+  ])
+  // What does not count as a right still tells where somebody belongs.
+  const posts = dutiful(ctx, row.person_id, held)
   const session: RequestSession = {
     id: key,
     person: row.person_id,
     name: row.name,
     posts,
+    units,
     csrf: row.csrf,
     pending: pendingOf(row, posts, settings, now),
     provenAt: row.proven_at,

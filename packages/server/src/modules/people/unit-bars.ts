@@ -1,0 +1,7 @@
+import type { Context } from '#kernel/context'
+import { today } from './day.ts'
+import { selectUnitsUnder } from './store-bars.ts'
+
+/** The units whose people may not see today what is kept from these: they themselves, those below, and what they became. */
+export const unitsUnder = async (ctx: Context, units: readonly string[]): Promise<ReadonlySet<string>> =>
+  new Set(await selectUnitsUnder(ctx.db, ctx.district.id, units, today(ctx)))

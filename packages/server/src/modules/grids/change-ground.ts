@@ -24,7 +24,7 @@ export type AreaEdit =
  * The ground after some changes, from the day on which they hold. Pure: it looks nothing up and writes nothing, so that a
  * preview and the change itself cannot differ. The order of the changes does not matter.
  *
- * @throws area.unknown-parent, area.wrong-parent, area.code-taken, area.wrong-code, area.still-has, area.changed-level
+ * @throws area.unknown-parent, area.wrong-parent, area.needs-parent, area.code-taken, area.wrong-code, area.still-has, area.changed-level
  */
 export const changeGround = (before: Ground, edits: readonly AreaEdit[], codes: AreaCodes, day: string): Ground => {
   const draft = createDraft(before)
@@ -108,7 +108,13 @@ const check = ({ areas, find }: Draft, before: Ground, codes: AreaCodes): void =
     byCode.set(area.code, area)
     if (!fitsLevel(area.code, area.level, codes)) throw refuse('area.wrong-code', { code: area.code, area: area.name })
     const parent = area.parent === null ? undefined : find(area.parent)
-    if (parent === undefined) continue
+    if (parent === undefined) {
+      // Those who answer for the top answer for all there is: nothing small may come to stand there.
+      const stood = before.find(id)
+      if (depthOf(area.level) > depthOf('district') && (stood === undefined || stood.parent !== null))
+        throw refuse('area.needs-parent', { area: area.name })
+      continue
+    }
     if (depthOf(parent.level) >= depthOf(area.level)) {
       throw refuse('area.wrong-parent', { area: area.name, parent: parent.name })
     }

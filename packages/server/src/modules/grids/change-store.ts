@@ -177,3 +177,17 @@ export const selectDue = async (db: Db, district: string, day: string): Promise<
   })
   return rows.map(({ id }) => id)
 }
+
+/** Keeps what areas that end go on in, so that what was recorded with them is found by whoever answers for that. */
+export const insertHeirs = async (
+  db: Db,
+  district: string,
+  { heirs, day }: { readonly heirs: readonly { readonly area: string; readonly heir: string }[]; readonly day: string },
+): Promise<void> => {
+  await db.query(
+    `insert into mazha.area_heir (district_id, area_id, heir_id, from_day)
+     select distinct $1, h.area, h.heir, $4::date from unnest($2::text[], $3::text[]) as h (area, heir)
+     where h.area <> h.heir on conflict do nothing`,
+    [district, heirs.map(({ area }) => area), heirs.map(({ heir }) => heir), day],
+  )
+}

@@ -18,6 +18,7 @@ import {
   type ChangeSetRow,
   type ChangeSetUpdate,
   insertChangeSet,
+  insertHeirs,
   replaceItems,
   selectChangeSet,
   selectChangeSets,
@@ -278,7 +279,8 @@ const applyChange = async (ctx: Context, id: string): Promise<void> => {
           applied: { at: ctx.now(), as: applied },
         })
         if (!kept) throw new AlreadyDone()
-        await passAreasOn(db, district, heirs)
+        await insertHeirs(db, district, { heirs, day })
+        await passAreasOn(db, district, { heirs, day })
       },
     })
   } catch (error) {

@@ -25,21 +25,13 @@ export function scopeOf(actor: Actor): Scope {
     }
     units.add(post.unit)
     if (scope !== 'area') continue
-    for (const area of leavesOf(post)) {
-      // Whoever answers for the top of the tree answers for all of it.
-      if (area === null) return { district: true, bars }
-      reach.add(areaKey(area))
-    }
+    for (const area of leavesOf(post)) reach.add(areaKey(area))
   }
   return { district: false, units: [...units], reach: [...reach], bars }
 }
 
-/** The areas of a post; null for the topmost. */
-const leavesOf = ({ areas = [] }: HeldPost): (string | null)[] =>
-  areas.flatMap((path) => {
-    const ids = areasOf(path)
-    return ids.length === 1 ? [null] : (ids.at(-1) ?? [])
-  })
+/** The areas of a post. Which of them is all there is, is known where the post is read: such a post sees the district. */
+const leavesOf = ({ areas = [] }: HeldPost): string[] => areas.flatMap((path) => areasOf(path).at(-1) ?? [])
 
 /** Whether it is kept from this person: by name, or with a unit in which a post is held. */
 export function isBarred(scope: Scope, matter: Matter, procedure: Procedure): boolean {

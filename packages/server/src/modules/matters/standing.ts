@@ -51,10 +51,14 @@ const unitBar = (unit: string): string => `u:${unit}`
 /** The ids of a path, from the top down: `city/district/street/` → three. */
 export const areasOf = (path: string): string[] => path.split('/').filter((id) => id !== '')
 
-/** Beside its units, by what a matter is found: every area that it lies in but the topmost, who took part in it, who has it. */
+/**
+ * Beside its units, by what a matter is found: every area that it lies in, who took part in it, who has it. Of the topmost
+ * only when it lies in no other: nearly every matter would have that key, and whoever answers for a top has those below it.
+ */
 export function reachOf({ facts, holder }: Matter): string[] {
   const path = text(facts[areaFact])
-  const areas = path === null ? [] : areasOf(path).slice(1).map(areaKey)
+  const lies = path === null ? [] : areasOf(path)
+  const areas = (lies.length > 1 ? lies.slice(1) : lies).map(areaKey)
   const people = textsOf(facts[partFact])
   const keys = people.length === 0 ? areas : [...areas, ...people.map(personKey)]
   if (holder.person !== null && !people.includes(holder.person)) keys.push(personKey(holder.person))

@@ -66,6 +66,37 @@ export const selectNames = async (db: Db, district: string, ids: readonly string
   return new Map(rows.map(({ id, name }) => [id, name]))
 }
 
+/** What the post `p` answers for on the day $3, of the ground as it stands. */
+const ownAreas = `select v.area_id, v.parent_id from mazha.post_area a
+  join mazha.area_version v on v.district_id = a.district_id and v.area_id = a.area_id and v.valid_until is null
+  where a.district_id = p.district_id and a.post_id = p.id
+    and a.valid_from <= $3 and (a.valid_until is null or a.valid_until >= $3)`
+
+/**
+ * Paths of what a post answers for: its areas; of one at the top of the tree what stands or last stood right below it as well,
+ * because hardly a matter is found by the top that it lies in; and what these came from by splits and mergers, because work that was recorded
+ * there keeps its area.
+ */
+const groundOfPost = `with recursive ground as (
+    select o.area_id from (${ownAreas}) o
+    union
+    select c.area_id from (${ownAreas}) o
+    join mazha.area_version c on c.district_id = p.district_id and c.parent_id = o.area_id
+    where o.parent_id is null and (c.valid_until is null or not exists (select 1 from mazha.area_version n
+      where n.district_id = c.district_id and n.area_id = c.area_id and n.valid_until is null))
+    union
+    select h.area_id from ground g join mazha.area_heir h on h.district_id = p.district_id and h.heir_id = g.area_id
+  )
+  select l.path from ground g
+  join lateral (select v.path from mazha.area_version v where v.district_id = p.district_id and v.area_id = g.area_id
+    order by v.written desc limit 1) l on true
+  order by l.path limit 2000`
+
+/** Whoever answers for the only area at the top of the tree answers for all of it; one of several is one of several. */
+const answersForAll = `exists (select 1 from (${ownAreas}) o where o.parent_id is null) and
+  (select count(*) from mazha.area_version v where v.district_id = p.district_id and v.parent_id is null and v.valid_until is null) = 1`
+
+/** The posts that somebody holds on a day, each with how far it sees. */
 export const selectPosts = async (db: Db, district: string, person: string, day: string): Promise<HeldPost[]> => {
   const { rows } = await db.query<{
     post: string
@@ -73,27 +104,24 @@ export const selectPosts = async (db: Db, district: string, person: string, day:
     unit: string
     scope: PostScope | null
     areas: string[]
+    answersForAll: boolean
   }>({
     name: 'people.posts',
     text: `select p.id as post, p.role, p.unit_id as unit, p.scope,
-             array(select v.path from mazha.post_area a
-               join mazha.area_version v on v.district_id = a.district_id and v.area_id = a.area_id and v.valid_until is null
-               where a.district_id = p.district_id and a.post_id = p.id order by v.path) as areas
+             array(${groundOfPost}) as areas,
+             (${answersForAll}) as "answersForAll"
            from mazha.term t
            join mazha.post p on p.district_id = t.district_id and p.id = t.post_id
            where t.district_id = $1 and t.person_id = $2 and t.valid_from <= $3 and (t.valid_until is null or t.valid_until >= $3)
-             and p.role is not null
+             and (p.valid_until is null or p.valid_until >= $3) and p.role is not null
            order by p.id`,
     values: [district, person, day],
   })
-  return rows.map(({ post, role, unit, scope, areas }) => ({
-    post,
-    role,
-    unit,
+  return rows.map(({ post, role, unit, scope, areas, answersForAll: all }) => {
     // A post with a ground of its own sees that ground, unless it says otherwise.
-    scope: scope ?? (areas.length > 0 && scopeOfRole[role] === 'unit' ? 'area' : (scopeOfRole[role] ?? undefined)),
-    areas,
-  }))
+    const sees = scope ?? (areas.length > 0 && scopeOfRole[role] === 'unit' ? 'area' : (scopeOfRole[role] ?? undefined))
+    return { post, role, unit, scope: sees === 'area' && all ? 'district' : sees, areas }
+  })
 }
 
 export type LoginRow = { person_id: string; password: string; failed: number; locked_until: Date | null }

@@ -23,6 +23,17 @@ create table mazha.area (
   constraint area_pkey PRIMARY KEY (district_id, id)
 );
 
+create table mazha.area_heir (
+  district_id text not null,
+  area_id text not null,
+  heir_id text not null,
+  from_day date not null,
+  constraint area_heir_check CHECK ((area_id <> heir_id)),
+  constraint area_heir_district_id_area_id_fkey FOREIGN KEY (district_id, area_id) REFERENCES mazha.area(district_id, id),
+  constraint area_heir_district_id_heir_id_fkey FOREIGN KEY (district_id, heir_id) REFERENCES mazha.area(district_id, id),
+  constraint area_heir_pkey PRIMARY KEY (district_id, area_id, heir_id)
+);
+
 create table mazha.area_shape (
   district_id text not null,
   area_id text not null,
@@ -504,6 +515,10 @@ create table mazha.person (
   office_phone text,
   photo_id uuid,
   staff_number text,
+  photo_consent_on date,
+  photo_by uuid,
+  photo_at timestamp with time zone,
+  constraint person_photo_agreed CHECK (((photo_id IS NULL) OR (photo_consent_on IS NOT NULL))) NOT VALID,
   constraint person_pkey PRIMARY KEY (district_id, id)
 );
 
@@ -573,9 +588,14 @@ create table mazha.post_area (
   district_id text not null,
   post_id text not null,
   area_id text not null,
+  valid_from date default '2000-01-01'::date not null,
+  valid_until date,
+  given_by uuid,
+  given_at timestamp with time zone,
+  constraint post_area_check CHECK (((valid_until IS NULL) OR (valid_until >= valid_from))),
   constraint post_area_district_id_area_id_fkey FOREIGN KEY (district_id, area_id) REFERENCES mazha.area(district_id, id),
   constraint post_area_district_id_post_id_fkey FOREIGN KEY (district_id, post_id) REFERENCES mazha.post(district_id, id),
-  constraint post_area_pkey PRIMARY KEY (district_id, post_id, area_id)
+  constraint post_area_pkey PRIMARY KEY (district_id, post_id, area_id, valid_from)
 );
 
 create table mazha.procedure_version (
@@ -754,6 +774,7 @@ create table mazha.unit (
   valid_until date,
   net text,
   successor_id text,
+  taken_over date,
   constraint unit_district_id_successor_id_fkey FOREIGN KEY (district_id, successor_id) REFERENCES mazha.unit(district_id, id),
   constraint unit_id_check CHECK ((id ~ '^[a-z0-9-]{1,64}$'::text)),
   constraint unit_net_check CHECK ((net = ANY (ARRAY['grid'::text, 'party'::text, 'police'::text]))),
@@ -764,9 +785,12 @@ create table mazha.unit_area (
   district_id text not null,
   unit_id text not null,
   area_id text not null,
+  valid_from date default '2000-01-01'::date not null,
+  valid_until date,
+  constraint unit_area_check CHECK (((valid_until IS NULL) OR (valid_until >= valid_from))),
   constraint unit_area_district_id_area_id_fkey FOREIGN KEY (district_id, area_id) REFERENCES mazha.area(district_id, id),
   constraint unit_area_district_id_unit_id_fkey FOREIGN KEY (district_id, unit_id) REFERENCES mazha.unit(district_id, id),
-  constraint unit_area_pkey PRIMARY KEY (district_id, unit_id, area_id)
+  constraint unit_area_pkey PRIMARY KEY (district_id, unit_id, area_id, valid_from)
 );
 
 create table mazha.unit_place (
@@ -830,6 +854,8 @@ CREATE INDEX account_event_at ON mazha.account_event USING btree (district_id, a
 
 CREATE INDEX account_event_person ON mazha.account_event USING btree (district_id, person_id, at DESC);
 
+CREATE INDEX area_heir_heir ON mazha.area_heir USING btree (district_id, heir_id);
+
 CREATE UNIQUE INDEX area_shape_current ON mazha.area_shape USING btree (district_id, area_id) WHERE (valid_until IS NULL);
 
 CREATE INDEX area_shape_ended ON mazha.area_shape USING btree (district_id, ended) WHERE (ended IS NOT NULL);
@@ -841,6 +867,8 @@ CREATE UNIQUE INDEX area_version_code ON mazha.area_version USING btree (distric
 CREATE UNIQUE INDEX area_version_current ON mazha.area_version USING btree (district_id, area_id) WHERE (valid_until IS NULL);
 
 CREATE INDEX area_version_ended ON mazha.area_version USING btree (district_id, ended) WHERE (ended IS NOT NULL);
+
+CREATE INDEX area_version_parent ON mazha.area_version USING btree (district_id, parent_id);
 
 CREATE INDEX area_version_path ON mazha.area_version USING btree (district_id, path) WHERE (valid_until IS NULL);
 
@@ -934,6 +962,8 @@ CREATE INDEX place_search ON mazha.place USING gin (search);
 
 CREATE INDEX post_area_area ON mazha.post_area USING btree (district_id, area_id);
 
+CREATE UNIQUE INDEX post_area_last ON mazha.post_area USING btree (district_id, post_id, area_id) WHERE (valid_until IS NULL);
+
 CREATE INDEX post_unit ON mazha.post USING btree (district_id, unit_id);
 
 CREATE INDEX register_change_subject ON mazha.register_change USING btree (district_id, subject_id, at DESC, id);
@@ -963,6 +993,8 @@ CREATE INDEX term_post ON mazha.term USING btree (district_id, post_id);
 CREATE INDEX term_to_hand_over ON mazha.term USING btree (district_id, valid_until) WHERE ((valid_until IS NOT NULL) AND (handed_over_at IS NULL));
 
 CREATE INDEX unit_area_area ON mazha.unit_area USING btree (district_id, area_id);
+
+CREATE UNIQUE INDEX unit_area_last ON mazha.unit_area USING btree (district_id, unit_id, area_id) WHERE (valid_until IS NULL);
 
 CREATE UNIQUE INDEX unit_version_last ON mazha.unit_version USING btree (district_id, unit_id) WHERE (valid_until IS NULL);
 
@@ -1146,6 +1178,12 @@ alter table mazha.area enable row level security;
 create policy audit_reads on mazha.area for select to mazha_audit using (true);
 
 create policy district_wall on mazha.area for all to mazha_app using ((district_id = current_setting('mazha.district'::text, true))) with check ((district_id = current_setting('mazha.district'::text, true)));
+
+alter table mazha.area_heir enable row level security;
+
+create policy audit_reads on mazha.area_heir for select to mazha_audit using (true);
+
+create policy district_wall on mazha.area_heir for all to mazha_app using ((district_id = current_setting('mazha.district'::text, true))) with check ((district_id = current_setting('mazha.district'::text, true)));
 
 alter table mazha.area_shape enable row level security;
 
@@ -1512,6 +1550,10 @@ grant select on mazha.account_event to mazha_audit;
 grant insert, select on mazha.area to mazha_app;
 
 grant select on mazha.area to mazha_audit;
+
+grant insert, select on mazha.area_heir to mazha_app;
+
+grant select on mazha.area_heir to mazha_audit;
 
 grant insert, select on mazha.area_shape to mazha_app;
 

@@ -170,6 +170,41 @@ export const newPost = z.strictObject({
 })
 export type NewPost = z.infer<typeof newPost>
 
+/** What a post answers for from `from` on, how it is called, how many may hold it; what is left out stays. */
+export const postChange = z.strictObject({
+  from: civilDay,
+  title: z.object({ zh: name, en: name }).optional(),
+  capacity: z.int().min(1).max(10_000).optional(),
+  areas: z.array(areaId).max(2000).optional(),
+})
+export type PostChange = z.infer<typeof postChange>
+
+/** Ends a unit or a post on a day; without `lastDay` at once. */
+export const lastDayGiven = z.strictObject({ lastDay: civilDay.nullish() })
+
+/** `GET /api/posts/:id`: with every area and every holder over time. */
+export const postView = postItem.extend({
+  day: civilDay,
+  unitName: text,
+  ground: z.array(z.object({ area: areaId, from: civilDay, until: civilDay.nullable() })),
+  terms: z.array(holder),
+})
+export type PostView = z.infer<typeof postView>
+
+/** `POST /api/units/:id/merger/preview`: what would move. Nothing is written. */
+export const mergerPreview = z.object({
+  day: civilDay,
+  into: z.object({ id: unitId, name: text }),
+  posts: z.array(z.object({ id: z.string(), title: text, holders: z.int() })),
+  people: z.int(),
+  areas: z.array(areaId),
+  below: z.array(z.object({ id: unitId, name: text })),
+  /** What is open with it now: how much, and the first two hundred. */
+  open: z.int(),
+  work: z.array(z.object({ kind: z.string(), id: z.string(), title: text })),
+})
+export type MergerPreview = z.infer<typeof mergerPreview>
+
 export const newTerm = z.strictObject({
   post: postId,
   /** Somebody who is known, or … */
@@ -213,6 +248,8 @@ export const handoverItem = z.object({
   id: z.string(),
   title: text,
   role: z.string().nullable(),
+  /** How many it stands for, where whoever asks may not be told what they are. */
+  count: z.int().min(1).default(1),
   to: handoverTarget,
 })
 export type HandoverItem = z.infer<typeof handoverItem>
@@ -252,7 +289,8 @@ export const personView = z.object({
   handovers: z.array(
     z.object({
       kind: z.string(),
-      item: z.string(),
+      /** Null: whoever asks may not see what it was. */
+      item: z.string().nullable(),
       reason: z.string(),
       to: z.string().nullable(),
       doneAt: z.string(),
@@ -268,8 +306,45 @@ export const orphan = z.object({
   personName: z.string().nullable(),
   role: z.string().nullable(),
   unit: z.string().nullable(),
+  unitName: text.nullable(),
   count: z.int(),
   why: z.enum(['no_post', 'unit_ended', 'nobody_there']),
+  /** Empty posts by which somebody could do it. */
+  posts: z.array(z.object({ id: z.string(), title: text })),
 })
 export type Orphan = z.infer<typeof orphan>
-export const orphanList = z.object({ day: civilDay, items: z.array(orphan) })
+export const orphanList = z.object({
+  day: civilDay,
+  items: z.array(orphan),
+  /** Terms that end within so many days are looked at. */
+  endingDays: z.int(),
+  /** Whoever has work open by a post that they leave soon, and where it would go as things stand. */
+  ending: z.array(
+    z.object({
+      person: z.uuid(),
+      name: z.string(),
+      post: z.string(),
+      title: text,
+      unit: unitId,
+      unitName: text,
+      until: civilDay,
+      count: z.int(),
+      to: z.object({ reason: z.enum(['successor', 'head', 'queue', 'merged']), name: z.string().nullable() }),
+      /** Nobody of the unit could take it. */
+      nobody: z.boolean(),
+    }),
+  ),
+  /** Units that look after areas or have others below them, without a single post. */
+  withoutPosts: z.array(z.object({ id: unitId, name: text, kind: z.string() })),
+})
+export type OrphanList = z.infer<typeof orphanList>
+
+/** Hands work over that is without anybody: one holder's, to somebody who may do it; without a holder all that can be passed on. */
+export const handOverOrder = z.strictObject({
+  person: z.uuid().optional(),
+  role: role.nullish(),
+  unit: unitId.nullish(),
+  to: z.uuid().nullish(),
+})
+export type HandOverOrder = z.infer<typeof handOverOrder>
+export const handedOver = z.object({ handedOver: z.int(), left: z.int() })

@@ -29,15 +29,16 @@ export function findMigrationsDir(from = dirname(fileURLToPath(import.meta.url))
   }
 }
 
-/** The migrations in their order. Numbers have no gap: two branches that took the same number meet here. */
+/** The migrations in their order. Two branches that took the same number meet here; a number that nobody took stays free. */
 export function listMigrations(dir = findMigrationsDir()): Migration[] {
   const names = readdirSync(dir)
     .filter((file) => file.endsWith('.sql'))
     .map((file) => file.slice(0, -'.sql'.length))
     .toSorted()
   return names.map((name, index) => {
-    if (!name.startsWith(`${String(index + 1).padStart(4, '0')}_`)) {
-      throw new Error(`migration ${name} should have the number ${index + 1}`)
+    if (!/^\d{4}_/.test(name)) throw new Error(`migration ${name} should begin with a number of four figures`)
+    if (names[index - 1]?.slice(0, 4) === name.slice(0, 4)) {
+      throw new Error(`migration ${name} should have another number than ${names[index - 1]}`)
     }
     const sql = readFileSync(join(dir, `${name}.sql`), 'utf8').replaceAll('\r\n', '\n')
     return { name, sql, sha256: createHash('sha256').update(sql).digest('hex') }

@@ -1,9 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { HandOverReason } from '@mazha/contracts/hand-over'
-import type { Orphan } from '@mazha/contracts/staff'
 import type { Context } from '#kernel/context'
 import { today } from './day.ts'
-import { personNames } from './directory.ts'
 import { insertHandover, markHandedOver, selectSuccessors, selectToHandOver } from './store-handover.ts'
 import { selectHeld } from './store-terms.ts'
 import { selectEndedUnits } from './store-units.ts'
@@ -25,7 +23,8 @@ export type Named = {
 }
 export type Target = { readonly reason: HandOverReason; readonly person: string | null }
 
-const lets = (post: HeldRole, { role, unit }: Held): boolean =>
+/** Whether a post lets its holder do such work. */
+export const lets = (post: HeldRole, { role, unit }: Held): boolean =>
   post.role === role && (unit === null || post.unit === unit)
 
 /** Whether somebody may still do the work that stands with them. */
@@ -138,39 +137,44 @@ const lastSuccessor = (id: string, after: ReadonlyMap<string, string | null>): s
   return at === id || (at !== null && seen.has(at)) ? null : at
 }
 
-/** Work that nobody can do as things stand: what `passOnDue` would pass on, and what stands in a unit without anybody for it. */
-export const findOrphans = async (ctx: Context): Promise<Orphan[]> => {
+/**
+ * Passes on what one person still has by a role in a unit without holding a post for it.
+ *
+ * @param order.to who takes it, if the person may do it; null: as everything else is passed on
+ * @returns how much was passed on
+ */
+export const passOnFrom = async (
+  ctx: Context,
+  order: { readonly person: string; readonly role: string; readonly unit: string | null; readonly to: string | null },
+): Promise<number> => {
   const day = today(ctx)
   const held = await selectHeld(ctx.db, ctx.district.id, day)
-  const ended = new Set((await selectEndedUnits(ctx.db, ctx.district.id, day)).map(({ id }) => id))
-  const orphans: Omit<Orphan, 'personName'>[] = []
+  const known = await selectSuccessors(ctx.db, ctx.district.id, [order.person], day)
+  let passed = 0
   for (const source of workSources()) {
-    for (const one of await source.holders(ctx)) {
-      const why =
-        one.unit !== null && ended.has(one.unit)
-          ? 'unit_ended'
-          : one.person !== null
-            ? mayHold(one, held)
-              ? null
-              : 'no_post'
-            : held.some((post) => lets(post, one))
-              ? null
-              : 'nobody_there'
-      if (why !== null) orphans.push({ kind: source.kind, ...one, why })
+    for (const work of await source.heldBy(ctx, [order.person])) {
+      if (work.role !== order.role || work.unit !== order.unit || mayHold(work, held)) continue
+      const chosen =
+        order.to === null
+          ? []
+          : [{ person: order.person, role: work.role, unit: work.unit ?? '', post: null, successor: order.to }]
+      const target = chooseTarget(work, { held, named: [...chosen, ...known] })
+      const moved = await source.pass(ctx, {
+        id: work.id,
+        reason: target.reason,
+        person: { from: order.person, to: target.person },
+      })
+      if (moved === undefined) continue
+      passed += 1
+      const post = known.find((one) => one.role === work.role)?.post ?? null
+      await keep(ctx, {
+        from: order.person,
+        post,
+        kind: source.kind,
+        work,
+        target: { ...target, person: moved.person },
+      })
     }
   }
-  const names = await personNames(
-    ctx,
-    orphans.flatMap(({ person }) => (person === null ? [] : [person])),
-  )
-  return orphans.map((one) => ({ ...one, personName: one.person === null ? null : (names.get(one.person) ?? null) }))
-}
-
-/** Passes on what is due and says in the log what still has nobody: the nightly look. */
-export const lookAfterWork = async (ctx: Context): Promise<void> => {
-  const passed = await passOnDue(ctx)
-  const orphans = await findOrphans(ctx)
-  if (passed > 0) ctx.log.info({ event: 'work passed on', count: passed }, 'work passed on')
-  for (const { kind, role, unit, count, why } of orphans)
-    ctx.log.warn({ event: 'work without anybody', kind, role, unit, count, why }, 'work without anybody')
+  return passed
 }

@@ -17,7 +17,8 @@ import { getUnit, requireAreas } from './units.ts'
 
 export const isRole = (name: string): name is Role => name in roles
 
-const viewPost = (post: PostRow, terms: readonly TermRow[]): PostItem => ({
+/** A post with those of the given terms that are its own. */
+export const viewPost = (post: PostRow, terms: readonly TermRow[]): PostItem => ({
   id: post.id,
   unit: post.unit,
   title: { zh: post.title_zh, en: post.title_en },
@@ -85,9 +86,9 @@ export const addPost = async (ctx: Context, given: NewPost): Promise<PostItem> =
   return viewPost(there, terms)
 }
 
-/** @throws post.not-found */
-export const getPost = async (ctx: Context, id: string): Promise<PostRow> => {
-  const post = await selectPost(ctx.db, ctx.district.id, id)
+/** A post with what it answers for on a day. @throws post.not-found */
+export const getPost = async (ctx: Context, id: string, day = today(ctx)): Promise<PostRow> => {
+  const post = await selectPost(ctx.db, ctx.district.id, { id, day })
   if (post === undefined) throw refuse('post.not-found', { post: id })
   return post
 }

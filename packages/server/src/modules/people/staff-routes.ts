@@ -1,13 +1,20 @@
 import { civilDay } from '@mazha/contracts/area'
 import {
+  handedOver,
+  handOverOrder,
   handoverPreview,
+  lastDayGiven,
+  mergerPreview,
   net,
   newPost,
   newTerm,
   newUnit,
   orphanList,
   personView,
+  postChange,
+  postId,
   postItem,
+  postView,
   termEnd,
   termEnded,
   unitChange,
@@ -20,15 +27,19 @@ import {
 import { z } from 'zod'
 import { actorOf, type Routes } from '#kernel/http'
 import { today } from './day.ts'
-import { findOrphans } from './handover.ts'
+import { handOverNow, listOrphans } from './orphans.ts'
+import { changePost, endPost, viewPostOverTime } from './post-changes.ts'
 import { addPost } from './posts.ts'
 import { endTerm, findPeople, giveTerm, previewEnd, viewPerson } from './terms.ts'
+import { tellPerson, tellPreview } from './told-work.ts'
+import { endUnit, previewMerger } from './unit-ends.ts'
 import { viewUnit } from './unit-view.ts'
 import { addUnit, changeUnit, listUnitsOf, mergeUnits } from './units.ts'
 
 const tags = ['people']
 const onDay = z.object({ day: civilDay.optional() })
 const unitParams = z.object({ id: unitId })
+const postParams = z.object({ id: postId })
 const personParams = z.object({ id: z.uuid() })
 
 /** Who gives rights proves anew to be there. */
@@ -107,6 +118,78 @@ export const staffRoutes: Routes = (app, ctx) => {
   )
 
   app.post(
+    '/api/units/:id/merger/preview',
+    {
+      schema: {
+        tags,
+        summary: 'What would move if a unit were merged so; nothing is written',
+        params: unitParams,
+        body: unitMerger,
+        response: { 200: mergerPreview },
+      },
+    },
+    (request) => previewMerger(ctx, { id: request.params.id, ...request.body, asked: actorOf(request) }),
+  )
+
+  app.post(
+    '/api/units/:id/end',
+    {
+      schema: {
+        tags,
+        summary: 'End a unit without a successor: one that holds no people, no open work and no other units',
+        params: unitParams,
+        body: lastDayGiven,
+        response: { 200: unitItem },
+      },
+      config,
+    },
+    (request) => endUnit(ctx, { id: request.params.id, ...request.body }),
+  )
+
+  app.get(
+    '/api/posts/:id',
+    {
+      schema: {
+        tags,
+        summary: 'A post, its areas and its holders over time',
+        params: postParams,
+        response: { 200: postView },
+      },
+    },
+    (request) => viewPostOverTime(ctx, request.params.id),
+  )
+
+  app.put(
+    '/api/posts/:id',
+    {
+      schema: {
+        tags,
+        summary: 'Change a post: its areas from a day on, its title, how many may hold it',
+        params: postParams,
+        body: postChange,
+        response: { 200: postView },
+      },
+      config,
+    },
+    (request) => changePost(ctx, request.params.id, { ...request.body, by: actorOf(request).person }),
+  )
+
+  app.post(
+    '/api/posts/:id/end',
+    {
+      schema: {
+        tags,
+        summary: 'End a post that nobody holds beyond that day',
+        params: postParams,
+        body: lastDayGiven,
+        response: { 200: postView },
+      },
+      config,
+    },
+    (request) => endPost(ctx, { id: request.params.id, ...request.body }),
+  )
+
+  app.post(
     '/api/posts',
     {
       schema: { tags, summary: 'Add a post; the same again adds nothing', body: newPost, response: { 201: postItem } },
@@ -148,7 +231,7 @@ export const staffRoutes: Routes = (app, ctx) => {
         response: { 200: personView },
       },
     },
-    (request) => viewPerson(ctx, request.params.id),
+    async (request) => tellPerson(ctx, actorOf(request), await viewPerson(ctx, request.params.id)),
   )
 
   app.post(
@@ -178,7 +261,7 @@ export const staffRoutes: Routes = (app, ctx) => {
         response: { 200: handoverPreview },
       },
     },
-    (request) => previewEnd(ctx, request.body),
+    async (request) => tellPreview(ctx, actorOf(request), await previewEnd(ctx, request.body)),
   )
 
   app.post(
@@ -201,8 +284,26 @@ export const staffRoutes: Routes = (app, ctx) => {
   app.get(
     '/api/handovers/orphans',
     {
-      schema: { tags, summary: 'Open work that nobody can do as things stand', response: { 200: orphanList } },
+      schema: {
+        tags,
+        summary: 'What is or will soon be without anybody: open work, terms that end with it, units without posts',
+        response: { 200: orphanList },
+      },
     },
-    async () => ({ day: today(ctx), items: await findOrphans(ctx) }),
+    (request) => listOrphans(ctx, actorOf(request)),
+  )
+
+  app.post(
+    '/api/handovers',
+    {
+      schema: {
+        tags,
+        summary: 'Hand over work that is without anybody: one holder’s to somebody, or all that can be passed on',
+        body: handOverOrder,
+        response: { 200: handedOver },
+      },
+      config,
+    },
+    (request) => handOverNow(ctx, request.body),
   )
 }

@@ -11,8 +11,9 @@ export const countHoldersOf = async (
   { areas, day }: { readonly areas: readonly string[]; readonly day: string },
 ): Promise<ReadonlyMap<string, number>> => {
   const posts = await db.query<{ area: string; post: string }>(
-    `select area_id as area, post_id as post from mazha.post_area where district_id = $1 and area_id = any($2::text[])`,
-    [district, areas],
+    `select area_id as area, post_id as post from mazha.post_area
+     where district_id = $1 and area_id = any($2::text[]) and valid_from <= $3 and (valid_until is null or valid_until >= $3)`,
+    [district, areas, day],
   )
   // Apart from the areas: a planner that does not know the tables yet would go through all terms for each of them.
   const terms = await db.query<{ post: string; person: string }>(
@@ -31,24 +32,90 @@ export const countHoldersOf = async (
   return new Map([...holders].map(([area, held]) => [area, held.size]))
 }
 
+/** From when to when a post answers for an area. */
+export type PostGround = { area: string; from: string; until: string | null }
+
+/** What a post answered for, answers for and will answer for, the latest first. */
+export const selectPostGround = async (db: Db, district: string, post: string): Promise<PostGround[]> => {
+  const { rows } = await db.query<PostGround>({
+    name: 'people.post-ground',
+    text: `select area_id as area, valid_from::text as from, valid_until::text as until from mazha.post_area
+           where district_id = $1 and post_id = $2 order by valid_from desc, area_id`,
+    values: [district, post],
+  })
+  return rows
+}
+
 /**
- * Posts and units that answer for an area that ends answer for those it goes on in, so that no ground is without them. What they
- * answered for before stays written.
+ * From a day on a post answers for these areas and no others. The days before stay as they were; what was to begin on that
+ * very day is replaced. No change later than the day may be there.
+ */
+export const writePostGround = async (
+  db: Db,
+  district: string,
+  given: {
+    readonly post: string
+    readonly from: string
+    readonly areas: readonly string[]
+    readonly by: string | null
+    readonly at: Date
+  },
+): Promise<void> => {
+  const values = [district, given.post, given.from, given.areas]
+  await db.query(
+    `delete from mazha.post_area
+     where district_id = $1 and post_id = $2 and valid_from = $3::date and area_id <> all($4::text[])`,
+    values,
+  )
+  await db.query(
+    `update mazha.post_area set valid_until = $3::date - 1
+     where district_id = $1 and post_id = $2 and valid_from < $3::date and (valid_until is null or valid_until >= $3::date)
+       and area_id <> all($4::text[])`,
+    values,
+  )
+  await db.query(
+    `insert into mazha.post_area (district_id, post_id, area_id, valid_from, given_by, given_at)
+     select distinct $1, $2, i.area, $3::date, $5::uuid, $6::timestamptz from unnest($4::text[]) as i (area)
+     where not exists (select 1 from mazha.post_area a where a.district_id = $1 and a.post_id = $2 and a.area_id = i.area
+       and a.valid_from <= $3::date and (a.valid_until is null or a.valid_until >= $3::date))`,
+    [...values, given.by, given.at],
+  )
+}
+
+/**
+ * Posts and units that answer for an area that ends answer, from the day on which it is no longer there, for those it goes on
+ * in, so that no ground is without them. What they answered for before stays written.
  */
 export const passAreasOn = async (
   db: Db,
   district: string,
-  heirs: readonly { readonly area: string; readonly heir: string }[],
+  { heirs, day }: { readonly heirs: readonly { readonly area: string; readonly heir: string }[]; readonly day: string },
 ): Promise<void> => {
   if (heirs.length === 0) return
-  const values = [district, heirs.map(({ area }) => area), heirs.map(({ heir }) => heir)]
+  const pairs = [district, heirs.map(({ area }) => area), heirs.map(({ heir }) => heir)]
   await db.query(
-    `insert into mazha.post_area (district_id, post_id, area_id)
-     select distinct a.district_id, a.post_id, h.heir
+    `insert into mazha.post_area (district_id, post_id, area_id, valid_from, valid_until, given_by, given_at)
+     select distinct on (a.district_id, a.post_id, h.heir)
+       a.district_id, a.post_id, h.heir, greatest(a.valid_from, $4::date), a.valid_until, a.given_by, a.given_at
      from unnest($2::text[], $3::text[]) as h (area, heir)
-     join mazha.post_area a on a.district_id = $1 and a.area_id = h.area
+     join mazha.post_area a on a.district_id = $1 and a.area_id = h.area and (a.valid_until is null or a.valid_until >= $4::date)
+     where h.heir <> h.area and not exists (select 1 from mazha.post_area b
+       where b.district_id = a.district_id and b.post_id = a.post_id and b.area_id = h.heir and b.valid_until is null)
+     order by a.district_id, a.post_id, h.heir, a.valid_until desc nulls first
      on conflict do nothing`,
-    values,
+    [...pairs, day],
+  )
+  const ended = [...new Set(heirs.map(({ area }) => area))].filter(
+    (area) => !heirs.some((one) => one.area === area && one.heir === area),
+  )
+  await db.query(
+    `delete from mazha.post_area where district_id = $1 and area_id = any($2::text[]) and valid_from >= $3::date`,
+    [district, ended, day],
+  )
+  await db.query(
+    `update mazha.post_area set valid_until = $3::date - 1
+     where district_id = $1 and area_id = any($2::text[]) and (valid_until is null or valid_until >= $3::date)`,
+    [district, ended, day],
   )
   await db.query(
     `insert into mazha.unit_area (district_id, unit_id, area_id)
@@ -56,6 +123,6 @@ export const passAreasOn = async (
      from unnest($2::text[], $3::text[]) as h (area, heir)
      join mazha.unit_area a on a.district_id = $1 and a.area_id = h.area
      on conflict do nothing`,
-    values,
+    pairs,
   )
 }

@@ -60,9 +60,11 @@ export type TermRow = {
   end_reason: string | null
 }
 
+/** A post with what it answers for on the day $2. */
 const postColumns = `p.id, p.unit_id as unit, p.role, p.duty, p.title_zh, p.title_en, p.capacity, p.valid_from::text as from,
   p.valid_until::text as until, coalesce((select array_agg(a.area_id order by a.area_id) from mazha.post_area a
-    where a.district_id = p.district_id and a.post_id = p.id), '{}') as areas`
+    where a.district_id = p.district_id and a.post_id = p.id
+      and a.valid_from <= $2 and (a.valid_until is null or a.valid_until >= $2)), '{}') as areas`
 const termColumns = `t.person_id as person, n.name, n.office_phone as phone, n.photo_id as photo, t.post_id as post,
   t.valid_from::text as from, t.valid_until::text as until, t.part_time, t.successor_id as successor, t.end_reason`
 
@@ -83,11 +85,16 @@ export const selectPostsOn = async (
   return rows
 }
 
-export const selectPost = async (db: Db, district: string, id: string): Promise<PostRow | undefined> => {
+/** A post with what it answers for on a day. */
+export const selectPost = async (
+  db: Db,
+  district: string,
+  { id, day }: { readonly id: string; readonly day: string },
+): Promise<PostRow | undefined> => {
   const { rows } = await db.query<PostRow>({
     name: 'people.post',
-    text: `select ${postColumns} from mazha.post p where p.district_id = $1 and p.id = $2`,
-    values: [district, id],
+    text: `select ${postColumns} from mazha.post p where p.district_id = $1 and p.id = $3`,
+    values: [district, day, id],
   })
   return rows[0]
 }
@@ -171,8 +178,8 @@ export const insertPosts = async (db: Db, district: string, posts: readonly Post
   )
   const added = rows.map(({ id }) => id)
   await db.query(
-    `insert into mazha.post_area (district_id, post_id, area_id)
-     select distinct $1, p.id, a.id from jsonb_to_recordset($2::jsonb) as p (id text, areas jsonb)
+    `insert into mazha.post_area (district_id, post_id, area_id, valid_from)
+     select distinct $1, p.id, a.id, p."from"::date from jsonb_to_recordset($2::jsonb) as p (id text, areas jsonb, "from" text)
      cross join lateral jsonb_array_elements_text(p.areas) as a (id) where p.id = any($3::text[])`,
     [district, given, added],
   )
@@ -296,10 +303,12 @@ export const moveStaff = async (
     values,
   )
   await db.query(
-    `insert into mazha.post_area (district_id, post_id, area_id)
-     select a.district_id, left($3 || '.' || p.id, 160), a.area_id from mazha.post_area a
+    `insert into mazha.post_area (district_id, post_id, area_id, valid_from, valid_until, given_by, given_at)
+     select a.district_id, left($3 || '.' || p.id, 160), a.area_id, greatest(a.valid_from, $4::date), a.valid_until, a.given_by, a.given_at
+     from mazha.post_area a
      join mazha.post p on p.district_id = a.district_id and p.id = a.post_id
      where a.district_id = $1 and p.unit_id = $2 and (p.valid_until is null or p.valid_until >= $4::date)
+       and (a.valid_until is null or a.valid_until >= $4::date)
      on conflict do nothing`,
     values,
   )

@@ -203,6 +203,16 @@ export const mergeUnit = async (
   )
 }
 
+/** Posts of a unit, locked in their order: whoever gives one to somebody waits. */
+export const selectPostsOfUnit = async (db: Db, district: string, unit: string): Promise<string[]> => {
+  const { rows } = await db.query<{ id: string }>({
+    name: 'people.posts-of-unit',
+    text: `select id from mazha.post where district_id = $1 and unit_id = $2 order by id for update`,
+    values: [district, unit],
+  })
+  return rows.map(({ id }) => id)
+}
+
 export const selectUnknownAreas = async (db: Db, district: string, ids: readonly string[]): Promise<string[]> => {
   const { rows } = await db.query<{ id: string }>({
     name: 'people.unknown-areas',

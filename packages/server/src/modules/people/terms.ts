@@ -141,7 +141,7 @@ const postsHeld = async (ctx: Context, person: string, day: string): Promise<Pos
   const posts: PostRow[] = []
   for (const term of terms) {
     if (!overlaps(term, { from: day, until: day })) continue
-    const post = await selectPost(ctx.db, ctx.district.id, term.post)
+    const post = await selectPost(ctx.db, ctx.district.id, { id: term.post, day })
     if (post !== undefined) posts.push(post)
   }
   return posts
@@ -260,7 +260,9 @@ export const viewPerson = async (ctx: Context, id: string): Promise<PersonView> 
   const handovers = await selectHandovers(ctx.db, ctx.district.id, id)
   const shown: PersonView['terms'] = []
   for (const term of terms.toReversed()) {
-    const post = await selectPost(ctx.db, ctx.district.id, term.post)
+    // A post that is over answered for what it did then, one that is to come for what it will.
+    const at = term.from > day ? term.from : term.until !== null && term.until < day ? term.until : day
+    const post = await selectPost(ctx.db, ctx.district.id, { id: term.post, day: at })
     if (post === undefined) continue
     shown.push({
       post: post.id,

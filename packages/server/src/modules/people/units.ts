@@ -6,6 +6,7 @@ import type { Context } from '#kernel/context'
 import { today } from './day.ts'
 import { forgetUnits } from './directory.ts'
 import { passOnDue } from './handover.ts'
+import { forgetPeople } from './sessions.ts'
 import {
   insertUnits,
   insertUnitVersion,
@@ -114,7 +115,28 @@ export const changeUnit = async (ctx: Context, id: string, change: UnitChange): 
     if (change.areas !== undefined) await replaceUnitAreas(db, ctx.district.id, id, change.areas)
   })
   forgetUnits(ctx)
+  // Where it stands says what is kept from its people.
+  forgetPeople(ctx)
   return getUnit(ctx, id)
+}
+
+type Merger = { readonly id: string; readonly into: string; readonly day: string }
+
+/** @throws unit.not-found, unit.has-ended, unit.wrong-parent, unit.too-early */
+export const requireMergeable = async (
+  ctx: Context,
+  { id, into, day }: Merger,
+): Promise<{ readonly unit: UnitItem; readonly successor: UnitItem; readonly done: boolean }> => {
+  const unit = await getUnit(ctx, id)
+  const successor = await getUnit(ctx, into)
+  if (unit.successor === into && unit.until === dayBefore(day)) return { unit, successor, done: true }
+  requireOpen(unit)
+  requireOpen(successor)
+  if (id === into) throw refuse('unit.wrong-parent', { unit: unit.name })
+  const last = (await selectUnitPast(ctx.db, ctx.district.id, id)).at(-1)
+  if (day <= unit.from || (last !== undefined && day <= last.from))
+    throw refuse('unit.too-early', { day: last?.from ?? unit.from })
+  return { unit, successor, done: false }
 }
 
 /**
@@ -125,22 +147,10 @@ export const changeUnit = async (ctx: Context, id: string, change: UnitChange): 
  */
 export const mergeUnits = async (
   ctx: Context,
-  {
-    id,
-    into,
-    day,
-    by,
-  }: { readonly id: string; readonly into: string; readonly day: string; readonly by: string | null },
+  { id, into, day, by }: Merger & { readonly by: string | null },
 ): Promise<UnitItem> => {
-  const unit = await getUnit(ctx, id)
-  const successor = await getUnit(ctx, into)
-  if (unit.successor === into && unit.until === dayBefore(day)) return unit
-  requireOpen(unit)
-  requireOpen(successor)
-  if (id === into) throw refuse('unit.wrong-parent', { unit: unit.name })
-  const last = (await selectUnitPast(ctx.db, ctx.district.id, id)).at(-1)
-  if (day <= unit.from || (last !== undefined && day <= last.from))
-    throw refuse('unit.too-early', { day: last?.from ?? unit.from })
+  const { unit, done } = await requireMergeable(ctx, { id, into, day })
+  if (done) return unit
   const below = (await listUnitsOf(ctx, day)).filter(({ parent }) => parent === id)
   await writing(ctx, async (db) => {
     await mergeUnit(db, ctx.district.id, { id, into, day })
@@ -152,6 +162,7 @@ export const mergeUnits = async (
     }
   })
   forgetUnits(ctx)
+  forgetPeople(ctx)
   await passOnDue(ctx)
   return getUnit(ctx, id)
 }

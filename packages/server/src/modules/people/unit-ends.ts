@@ -1,0 +1,84 @@
+import { refuse } from '@mazha/contracts/refusal'
+import type { Actor } from '@mazha/contracts/role'
+import type { MergerPreview, UnitItem } from '@mazha/contracts/staff'
+import type { Context } from '#kernel/context'
+import { today } from './day.ts'
+import { forgetUnits } from './directory.ts'
+import { viewPosts } from './posts.ts'
+import { forgetPeople } from './sessions.ts'
+import { endUnitRow } from './store-posts.ts'
+import { selectTerms, writing } from './store-terms.ts'
+import { selectPostsOfUnit } from './store-units.ts'
+import { toldOf } from './told-work.ts'
+import { dayAfter, dayBefore, getUnit, listUnitsOf, requireMergeable } from './units.ts'
+import { type OpenWork, workSources } from './work.ts'
+
+const shownWork = 200
+
+const openWith = async (ctx: Context, unit: string): Promise<(OpenWork & { readonly kind: string })[]> => {
+  const found: (OpenWork & { readonly kind: string })[] = []
+  for (const source of workSources())
+    for (const one of await source.heldIn(ctx, unit)) found.push({ ...one, kind: source.kind })
+  return found
+}
+
+/** What would move if two units became one on a day: posts, people, ground, units below, and what is open now. Nothing is written. */
+export const previewMerger = async (
+  ctx: Context,
+  { id, into, day, asked }: { readonly id: string; readonly into: string; readonly day: string; readonly asked: Actor },
+): Promise<MergerPreview> => {
+  const { unit, successor } = await requireMergeable(ctx, { id, into, day })
+  const posts = await viewPosts(ctx, { day, unit: id })
+  // Whoever gives rights is told how much it is, not what.
+  const work = await toldOf(ctx, asked, await openWith(ctx, id))
+  const below = (await listUnitsOf(ctx, day)).filter(({ parent }) => parent === id)
+  return {
+    day,
+    into: { id: successor.id, name: successor.name },
+    posts: posts.map(({ id: post, title, holders }) => ({ id: post, title, holders: holders.length })),
+    people: new Set(posts.flatMap(({ holders }) => holders.map(({ person }) => person))).size,
+    areas: unit.areas,
+    below: below.map(({ id: one, name }) => ({ id: one, name })),
+    open: work.length,
+    work: work
+      .filter(({ told }) => told === 'whole')
+      .slice(0, shownWork)
+      .map(({ kind, id: item, title }) => ({ kind, id: item, title })),
+  }
+}
+
+/**
+ * Ends a unit without a successor: one below which no other stands, whose posts nobody holds beyond that day, and with which
+ * nothing is open. Any other is merged.
+ *
+ * @param end.lastDay null: at once
+ * @throws unit.not-found, unit.has-ended, unit.still-above, unit.still-held, unit.still-busy
+ */
+export const endUnit = async (
+  ctx: Context,
+  { id, lastDay = null }: { readonly id: string; readonly lastDay?: string | null | undefined },
+): Promise<UnitItem> => {
+  const unit = await getUnit(ctx, id)
+  const yesterday = dayBefore(today(ctx))
+  const last = lastDay ?? (yesterday < unit.from ? dayBefore(unit.from) : yesterday)
+  if (unit.until !== null && (unit.until <= yesterday || unit.successor !== null)) {
+    if (unit.successor === null && (lastDay === null || lastDay === unit.until)) return unit
+    throw refuse('unit.has-ended', { unit: unit.name, day: unit.until })
+  }
+  const below = (await listUnitsOf(ctx, dayAfter(last))).filter(({ parent }) => parent === id)
+  if (below.length > 0) throw refuse('unit.still-above', { unit: unit.name, count: below.length })
+  await writing(ctx, async (db) => {
+    const people = new Set<string>()
+    for (const post of await selectPostsOfUnit(db, ctx.district.id, id))
+      for (const term of await selectTerms(db, ctx.district.id, { post }))
+        if ((term.until === null || term.until >= term.from) && (term.until === null || term.until > last))
+          people.add(term.person)
+    if (people.size > 0) throw refuse('unit.still-held', { unit: unit.name, count: people.size })
+    const open = await openWith(ctx, id)
+    if (open.length > 0) throw refuse('unit.still-busy', { unit: unit.name, count: open.length })
+    await endUnitRow(db, ctx.district.id, id, last)
+  })
+  forgetUnits(ctx)
+  forgetPeople(ctx)
+  return getUnit(ctx, id)
+}

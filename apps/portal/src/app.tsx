@@ -21,6 +21,7 @@ import { useWords, type Words, WordsContext, wordsIn } from './words.tsx'
 
 // Few come this way, so the others need not wait for it.
 const MyPage = lazy(() => import('./pages/my-page.tsx'))
+const GridPage = lazy(() => import('./pages/grid-page.tsx'))
 
 export const App = () => {
   const { language } = useKept(settings)
@@ -76,6 +77,12 @@ const Page = () => {
           <MyPage key={hash} number={route.number} />
         </Suspense>
       )
+    case 'grid':
+      return (
+        <Suspense fallback={<Waiting />}>
+          <GridPage key={hash} area={route.area} />
+        </Suspense>
+      )
     case 'progress':
       return <ProgressPage key={hash} number={route.number} code={route.code} />
     case 'receipt':
@@ -85,6 +92,15 @@ const Page = () => {
     default:
       return route satisfies never
   }
+}
+
+const Waiting = () => {
+  const { t } = useWords()
+  return (
+    <p className="column" aria-live="polite">
+      {t('app.loading')}
+    </p>
+  )
 }
 
 const Header = ({ name, demonstration }: { readonly name: string; readonly demonstration: boolean }) => {

@@ -11,6 +11,9 @@ test('each address leads to its page', () => {
     number: '260928000427',
     code: 'AAAA-BBBB-CCCC',
   })
+  expect(readRoute('#/grid')).toEqual({ page: 'grid', area: null })
+  expect(readRoute('#/grid/990101001001001')).toEqual({ page: 'grid', area: '990101001001001' })
+  expect(readRoute('#/grid/990101001001001/more')).toEqual({ page: 'not_found' })
   expect(readRoute('#/new/elsewhere')).toEqual({ page: 'not_found' })
   expect(readRoute('#/r/260928000427')).toEqual({ page: 'not_found' })
 })

@@ -9,6 +9,8 @@ export type Route =
   | { readonly page: 'progress' | 'receipt'; readonly number: string; readonly code: string }
   /** What was raised with one's telephone number; `number`: one of it. */
   | { readonly page: 'my'; readonly number: string | null }
+  /** Who works for a grid, by its id or code; null: which one is mine. */
+  | { readonly page: 'grid'; readonly area: string | null }
 
 /** A place that a printed code fills in. */
 export type Poster = { readonly name: string; readonly lng: number | null; readonly lat: number | null }
@@ -50,6 +52,8 @@ export const readRoute = (hash: string): Route => {
         ? { page: 'new', step, poster: posterOf(asked), fromCheck: asked.get('from') === 'check' }
         : { page: 'not_found' }
     }
+    case 'grid':
+      return second ? { page: 'not_found' } : { page: 'grid', area: first ?? null }
     case 'my':
       return second ? { page: 'not_found' } : { page: 'my', number: first ?? null }
     case 'r':
@@ -66,6 +70,8 @@ export const progressHref = (number: string, code: string): string =>
   `#/r/${encodeURIComponent(number)}/${encodeURIComponent(code)}`
 export const receiptHref = (number: string, code: string): string =>
   `#/receipt/${encodeURIComponent(number)}/${encodeURIComponent(code)}`
+
+export const gridHref = (area: string): string => `#/grid/${encodeURIComponent(area)}`
 
 export const myHref = (number: string): string => `#/my/${encodeURIComponent(number)}`
 

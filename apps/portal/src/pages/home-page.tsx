@@ -57,6 +57,7 @@ export const HomePage = () => {
           {elder && kept.length > 0 ? null : (
             <Door href="#/follow" icon="search" words={t('home.follow')} hint={t('home.follow_hint')} />
           )}
+          <Door href="#/grid" icon="pin" words={t('home.grid')} hint={t('home.grid_hint')} />
         </nav>
         <p className="urgent">
           <Icon name="warn" />

@@ -52,6 +52,8 @@ export const portalTexts = {
   'home.my_hint': { zh: '用手机号查，不用回执', en: 'By your phone number, without a receipt' },
   'home.mine': { zh: '我的回执', en: 'My receipts' },
   'home.mine_hint': { zh: '这台设备上保存了 {count} 张', en: '{count} kept on this device' },
+  'home.grid': { zh: '我的网格员', en: 'My grid worker' },
+  'home.grid_hint': { zh: '谁负责我这一片，怎么联系', en: 'Who looks after my block, and how to reach them' },
   'home.draft': { zh: '您有一件没写完的事', en: 'You have something half written' },
   'home.draft_waiting': { zh: '您有一件事还没发出去', en: 'You have something that was not sent yet' },
   'home.continue': { zh: '接着写', en: 'Continue' },

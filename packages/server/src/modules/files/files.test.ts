@@ -69,6 +69,13 @@ test('a photo keeps its original to the byte; what is shown of it is upright and
   expect(view.bytes.includes('PhoneMaker')).toBe(false)
   const small = await bytesOf(`/api/files/${stored.body.id}?view=thumbnail`, { ...receipt })
   expect(await sharp(small.bytes).metadata()).toMatchObject({ width: 160, height: 320 })
+
+  // A browser may keep it, but asks each time: who may see it can change.
+  expect(view.headers.get('cache-control')).toBe('private, no-cache')
+  const kept = { 'if-none-match': view.headers.get('etag') ?? '' }
+  const again = await bytesOf(`/api/files/${stored.body.id}?view=1`, { ...receipt, ...kept })
+  expect([again.status, again.bytes.length]).toEqual([304, 0])
+  expect((await bytesOf(`/api/files/${stored.body.id}?view=1`, kept)).status).toBe(401)
 })
 
 test('a HEIC photo is shown like any other; one that cannot be read is kept whole, and says that it has no view', async () => {

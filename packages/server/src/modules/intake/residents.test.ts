@@ -3,6 +3,7 @@ import { createHmac } from 'node:crypto'
 import { afterAll, expect, test } from 'vitest'
 import { aRequest, testServer } from '../../../../../test/server.ts'
 import { gatewayOf } from '#kernel/sms'
+import { askPhoneCode } from '#modules/people'
 import { systemClock } from '#kernel/time'
 
 const key = 'a-key-both-sides-know'
@@ -155,6 +156,14 @@ test('a number gets one code a minute, five an hour, ten a day', async () => {
   for (let n = 0; n < 4; n += 1) expect(await sent(61_000)).toBe(202)
   expect(await sent(61 * minute)).toBe(429)
   expect(await sent(24 * 60 * minute)).toBe(202)
+})
+
+test('a burst of calls gets one code, however they race', async () => {
+  let ms = Date.parse('2026-10-20T09:00:00+08:00')
+  const ctx = { ...server.ctx, now: () => new Date((ms += 1)) }
+  const asking = { phone: '13600004444', index: Buffer.alloc(32, 4), known: false, language: 'zh' } as const
+  const answers = await Promise.allSettled(Array.from({ length: 8 }, () => askPhoneCode(ctx, asking)))
+  expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
 })
 
 test('one address does not try number after number', async () => {

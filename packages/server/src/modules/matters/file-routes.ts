@@ -51,22 +51,26 @@ const disposition = (kind: 'inline' | 'attachment', name: string): string => {
   return `${kind}; filename="${plain}"; filename*=UTF-8''${encoded}`
 }
 
+/** A file never changes, but who may see it does: a browser keeps it and asks each time whether it may still show it. */
 const send = (
   ctx: Context,
-  reply: FastifyReply,
+  { request, reply }: { readonly request: FastifyRequest; readonly reply: FastifyReply },
   file: StoredFile,
   { name, inline }: { name: string; inline: boolean },
-): FastifyReply =>
-  reply
+): FastifyReply => {
+  const etag = `"${file.id}"`
+  void reply.headers({ etag, 'cache-control': 'private, no-cache' })
+  if (headerOf(request, 'if-none-match')?.includes(etag) === true) return reply.status(304).send()
+  return reply
     .headers({
       'content-length': file.bytes,
       'content-disposition': disposition(inline ? 'inline' : 'attachment', name),
-      'cache-control': 'private, max-age=3600, immutable',
       'content-security-policy': "default-src 'none'; sandbox",
       'x-content-type-options': 'nosniff',
     })
     .type(file.type)
     .send(readFileChunks(ctx, file))
+}
 
 export const fileRoutes: Routes = (app, ctx) => {
   app.get(
@@ -86,10 +90,10 @@ export const fileRoutes: Routes = (app, ctx) => {
       if (file === undefined) throw refuse('file.not-found')
       await checkMaySee(ctx, request, file, request.query)
       const { view } = request.query
-      if (view === undefined) return send(ctx, reply, file, { name: file.name, inline: false })
+      if (view === undefined) return send(ctx, { request, reply }, file, { name: file.name, inline: false })
       const copy = await findCopy(ctx, file.id, view === 'thumbnail' ? 'thumbnail' : 'view')
       if (copy === undefined) throw refuse('file.no-view')
-      return send(ctx, reply, copy, { name: file.name.replace(/\.\w+$/, '.webp'), inline: true })
+      return send(ctx, { request, reply }, copy, { name: file.name.replace(/\.\w+$/, '.webp'), inline: true })
     },
   )
 }

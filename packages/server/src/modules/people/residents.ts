@@ -2,6 +2,7 @@ import { randomBytes, randomInt, timingSafeEqual } from 'node:crypto'
 import { refuse } from '@mazha/contracts/refusal'
 import type { Language } from '@mazha/contracts/text'
 import type { Context } from '#kernel/context'
+import { inDistrict } from '#kernel/db'
 import type { RequestResident } from '#kernel/http'
 import { hmac } from '#kernel/secrets'
 import type { SmsGateway } from '#kernel/sms'
@@ -12,6 +13,7 @@ import {
   deleteResident,
   insertCode,
   insertResident,
+  lockNumber,
   markCodeUsed,
   selectResident,
   selectSent,
@@ -32,6 +34,11 @@ const inAnHour = 5
 const inADay = 10
 const hourMs = 60 * minuteMs
 const dayMs = 24 * hourMs
+const pauses = [
+  [1, pauseMs],
+  [inAnHour, hourMs],
+  [inADay, dayMs],
+] as const
 /** A resident's session is short: a telephone is borrowed, a screen in a hall is everybody's. */
 export const residentMs = 2 * hourMs
 const residentIdleMs = 30 * minuteMs
@@ -65,23 +72,19 @@ export const askPhoneCode = async (
   const district = ctx.district.id
   const now = ctx.now()
   const ms = now.getTime()
-  const sent = await selectSent(ctx.db, district, options.index, new Date(ms - dayMs))
-  const waits = [
-    [1, pauseMs],
-    [inAnHour, hourMs],
-    [inADay, dayMs],
-  ].map(([count = 1, window = 0]) => {
-    const first = sent[count - 1]
-    return first === undefined ? 0 : first.getTime() + window - ms
-  })
-  const wait = Math.max(...waits)
+  const code = String(randomInt(1_000_000)).padStart(6, '0')
   const tooOften = (forMs: number): Error =>
     refuse('session.phone-too-often', { seconds: Math.max(1, Math.ceil(forMs / 1000)) })
-  if (wait > 0) throw tooOften(wait)
-  const code = String(randomInt(1_000_000)).padStart(6, '0')
-  const digest = digestOf(ctx, options.index, code)
-  const until = new Date(ms + codeMs)
-  if (!(await insertCode(ctx.db, { district, phone: options.index, digest, now, until }))) throw tooOften(pauseMs)
+  // Counted and kept as one step, so that a burst of calls gets no more codes than one after another.
+  await inDistrict(ctx.db, district, async (db) => {
+    await lockNumber(db, district, options.index)
+    const sent = await selectSent(db, district, options.index, new Date(ms - dayMs))
+    const wait = Math.max(...pauses.map(([count, window]) => (sent[count - 1]?.getTime() ?? ms - window) + window - ms))
+    if (wait > 0) throw tooOften(wait)
+    const digest = digestOf(ctx, options.index, code)
+    const row = { district, phone: options.index, digest, now, until: new Date(ms + codeMs) }
+    if (!(await insertCode(db, row))) throw tooOften(pauseMs)
+  })
   if (options.known) send(ctx, gateway, { ...options, code })
   return { seconds: codeMs / 1000, again: pauseMs / 1000 }
 }

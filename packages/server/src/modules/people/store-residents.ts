@@ -15,6 +15,15 @@ export const selectSent = async (db: Db, district: string, phone: Buffer, since:
   return rows.map(({ sent_at }) => sent_at)
 }
 
+/** Until the transaction's end nobody else asks for a code to this number. */
+export const lockNumber = async (db: Db, district: string, phone: Buffer): Promise<void> => {
+  await db.query({
+    name: 'people.lock-number',
+    text: `select pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended('mazha.phone-code ' || $1 || $2, 0))`,
+    values: [district, phone.toString('hex')],
+  })
+}
+
 export const insertCode = async (
   db: Db,
   row: { district: string; phone: Buffer; digest: Buffer; now: Date; until: Date },

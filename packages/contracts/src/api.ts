@@ -287,7 +287,8 @@ export const ledgerEntry = z.object({
   seq: z.int(),
   recordedAt: instant,
   hash: z.string(),
-  body: z.string(),
+  /** Null: it names a matter that is kept from whoever asks. Such a line cannot be checked by its hash. */
+  body: z.string().nullable(),
   words: z.record(z.string(), z.object({ salt: z.string(), value: z.string().nullable() })),
 })
 

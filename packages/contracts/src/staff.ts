@@ -249,7 +249,7 @@ export const handoverItem = z.object({
   title: text,
   role: z.string().nullable(),
   /** How many it stands for, where whoever asks may not be told what they are. */
-  count: z.int().min(1).default(1),
+  count: z.int().min(1).optional(),
   to: handoverTarget,
 })
 export type HandoverItem = z.infer<typeof handoverItem>

@@ -4,6 +4,7 @@ import { registerTexts } from './console-register.ts'
 import { groundTexts } from './console-ground.ts'
 import { mapTexts } from './console-map.ts'
 import { auditTexts } from './console-audit.ts'
+import { cardTexts } from './console-cards.ts'
 import { staffTexts } from './console-staff.ts'
 
 /** Every word of the staff's console, by id. A text that misses a language does not compile. */
@@ -14,6 +15,7 @@ export const consoleTexts = {
   ...mapTexts,
   ...auditTexts,
   ...staffTexts,
+  ...cardTexts,
   product: { zh: '马扎工作台', en: 'Mazha console' },
   'product.short': { zh: '马扎', en: 'Mazha' },
   nav: { zh: '主要页面', en: 'Main pages' },
@@ -254,6 +256,10 @@ export const consoleTexts = {
     zh: '{n} 条记录首尾相接。这个浏览器不能重新计算摘要，请用 npx mazha verify 核对。',
     en: 'All {n} entries follow each other. This browser cannot compute the hashes; check them with npx mazha verify.',
   },
+  'ledger.withheld': {
+    zh: '{n} 条记录首尾相接，但有记录涉及对您保密的事项，没有给出原文，这几条在这里无法核对。',
+    en: 'All {n} entries follow each other, but some name a matter that is kept from you. Their bytes are withheld, so they cannot be checked here.',
+  },
   'ledger.broken': {
     zh: '第 {seq} 条记录对不上：它的摘要或与前一条的连接不一致。请立即告诉审计员。',
     en: 'Entry {seq} does not agree: its hash or its link to the one before is wrong. Tell the auditor at once.',
@@ -261,6 +267,7 @@ export const consoleTexts = {
   'ledger.whole.one': { zh: '一致', en: 'agrees' },
   'ledger.broken.one': { zh: '对不上', en: 'does not agree' },
   'ledger.elsewhere.one': { zh: '相接', en: 'linked' },
+  'ledger.withheld.one': { zh: '未给出，不可核对', en: 'withheld, not checkable' },
 
   actions: { zh: '现在可以', en: 'You can now' },
   'actions.none': { zh: '现在没有您要办的操作。', en: 'Nothing for you to do here now.' },

@@ -99,7 +99,7 @@ const applyOptions = async (ctx: Context, id: string, values: CommandInput['valu
 
 const showPreview = async (ctx: Context, id: string, { print, env, say }: CommandInput): Promise<number> => {
   const language = languageOf(env)
-  const view = await toImportView(ctx, await getImportRow(ctx, id), language)
+  const view = await toImportView(ctx, await getImportRow(ctx, id), { language, reader: { kind: 'system' } })
   for (const { heading, field, samples } of view.headings) {
     print(
       `${heading} → ${field === null ? '—' : `${field} (${importFields[field][language]})`}   ${samples.join(' | ').slice(0, 80).replaceAll('\n', ' ')}`,
@@ -158,7 +158,7 @@ const tell = async (
     return 3
   }
   if (row.state !== 'done') {
-    const view = await toImportView(ctx, row, languageOf(env))
+    const view = await toImportView(ctx, row, { language: languageOf(env), reader: { kind: 'system' } })
     say(view.failure ?? row.state)
     return 1
   }

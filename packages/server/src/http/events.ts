@@ -145,9 +145,15 @@ export const addEvents = (
       raw.write(`retry: 3000\nid: ${position}\n: connected\n\n`)
       listeners.add(listener)
       const token = request.cookies['mazha_session'] ?? ''
+      const rights = JSON.stringify([actor.posts, actor.barredBy])
       const heartbeat = setInterval(() => {
         findSession(ctx, token, { renew: false })
-          .then((session) => (session === null ? raw.end() : raw.write(': still here\n\n')))
+          .then((session) =>
+            // Whoever holds other posts now sees something else: the browser comes back by itself, and is given that.
+            session === null || JSON.stringify([session.posts, session.units]) !== rights
+              ? raw.end()
+              : raw.write(': still here\n\n'),
+          )
           .catch(() => raw.destroy())
       }, heartbeatMs)
       raw.on('close', () => {

@@ -70,7 +70,7 @@ test('a term that ends passes what is open to the named successor, and the ledge
   const preview = await security('/api/terms/end/preview', post(end))
   expect(preview.body).toMatchObject({
     givesTerm: false,
-    items: [{ kind: 'matter', id: matter, to: { reason: 'successor', personName: '蒋文' } }],
+    items: [{ kind: 'matter', count: 1, to: { reason: 'successor', personName: '蒋文' } }],
   })
   expect(await heldBy(matter)).toEqual({ unit: 'municipal', person: id('handler') })
 
@@ -82,7 +82,10 @@ test('a term that ends passes what is open to the named successor, and the ledge
   expect((await dispatcher(`/api/matters/${matter}`)).text).toContain('移交')
   const { body } = await security(`/api/people/${id('handler')}`)
   expect(body.terms[0]).toMatchObject({ state: 'past', until: '2026-09-20', successor: { name: '蒋文' } })
-  expect(body.handovers).toMatchObject([{ item: matter, reason: 'successor', to: '蒋文' }])
+  expect(body.handovers).toMatchObject([{ item: null, reason: 'successor', to: '蒋文' }])
+  expect((await dispatcher(`/api/people/${id('handler')}`)).body.handovers).toMatchObject([
+    { item: matter, reason: 'successor', to: '蒋文' },
+  ])
   // A session loses the post with the term.
   expect((await by('handler')(`/api/matters/${matter}`)).status).toBeGreaterThanOrEqual(403)
 })
@@ -132,7 +135,7 @@ test('a merged unit keeps its past; its posts, ground and open work stand with t
     expect(answer.status, answer.text).toBe(201)
   const renamed = await administrator('/api/units/parks', {
     method: 'PUT',
-    body: { from: '2026-09-21', name: { zh: '城市园林局', en: 'City parks' } },
+    body: { from: '2026-09-23', name: { zh: '城市园林局', en: 'City parks' } },
   })
   expect(renamed.body.name.zh).toBe('城市园林局')
   expect((await security('/api/units/parks?day=2026-01-01')).body.name.zh).toBe('园林局')

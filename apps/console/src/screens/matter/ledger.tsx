@@ -9,17 +9,25 @@ import { now as moment } from '../../time.ts'
 
 type Entry = z.infer<typeof ledgerEntry>
 const bodyShape = z.object({ prev: z.string(), hash: z.string(), action: z.string(), state: z.string() }).loose()
-type Check = 'whole' | 'broken' | 'elsewhere'
+type Check = 'whole' | 'broken' | 'elsewhere' | 'withheld'
 
 const hex = (bytes: ArrayBuffer): string =>
   [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
 
-/** Recomputes each entry's hash here and compares it and the link to the one before. `elsewhere`: this browser cannot. */
+/**
+ * Recomputes each entry's hash here and compares it and the link to the one before. `elsewhere`: this browser cannot;
+ * `withheld`: the line names a matter that is kept from the reader, so there is nothing to compare.
+ */
 const check = async (entries: readonly Entry[]): Promise<readonly Check[]> => {
   const subtle: SubtleCrypto | undefined = crypto.subtle
   let before = '0'.repeat(64)
   const found: Check[] = []
   for (const entry of entries) {
+    if (entry.body === null) {
+      found.push('withheld')
+      before = entry.hash
+      continue
+    }
     const body = bodyShape.safeParse(JSON.parse(entry.body))
     if (!body.success) found.push('broken')
     else if (body.data.prev !== before) found.push('broken')
@@ -44,18 +52,17 @@ export const Ledger = ({ id, version }: { readonly id: string; readonly version:
   if (answer.data === undefined) return <Bones lines={6} />
   const { entries, checks } = answer.data
   const broken = checks.findIndex((one) => one === 'broken')
+  const standing = (['withheld', 'elsewhere'] as const).find((one) => checks.includes(one)) ?? 'whole'
   return (
     <div className="ledger-view">
       {broken >= 0 ? (
         <Notice kind="wrong">{t('ledger.broken', { seq: entries[broken]?.seq ?? 0 })}</Notice>
       ) : (
-        <Notice kind={checks.includes('elsewhere') ? 'plain' : 'good'}>
-          {t(checks.includes('elsewhere') ? 'ledger.elsewhere' : 'ledger.whole', { n: entries.length })}
-        </Notice>
+        <Notice kind={standing === 'whole' ? 'good' : 'plain'}>{t(`ledger.${standing}`, { n: entries.length })}</Notice>
       )}
       <ol className="ledger">
         {entries.map((entry, n) => {
-          const body = bodyShape.safeParse(JSON.parse(entry.body))
+          const body = bodyShape.safeParse(entry.body === null ? null : JSON.parse(entry.body))
           return (
             <li key={entry.seq}>
               <div className="ledger-head">
@@ -68,10 +75,12 @@ export const Ledger = ({ id, version }: { readonly id: string; readonly version:
                 </span>
               </div>
               <code>{entry.hash}</code>
-              <details className="proof">
-                <summary>{t('ledger.body')}</summary>
-                <pre>{entry.body}</pre>
-              </details>
+              {entry.body !== null && (
+                <details className="proof">
+                  <summary>{t('ledger.body')}</summary>
+                  <pre>{entry.body}</pre>
+                </details>
+              )}
             </li>
           )
         })}

@@ -113,7 +113,7 @@ const Preview = ({ preview }: { readonly preview: HandoverPreview }) => {
         <p>{t('staff.preview.none')}</p>
       ) : (
         <>
-          <p>{t('staff.preview.some', { count: preview.items.length })}</p>
+          <p>{t('staff.preview.some', { count: preview.items.reduce((sum, { count = 1 }) => sum + count, 0) })}</p>
           <ul>
             {preview.items.slice(0, 20).map((item) => (
               <li key={item.id}>

@@ -96,10 +96,14 @@ const Shown = ({ person, reload }: { readonly person: PersonView; readonly reloa
           <Sideways className="table-frame" label={t('staff.handovers')}>
             <table className="plain-table">
               <tbody>
-                {person.handovers.map((one) => (
-                  <tr key={`${one.item} ${one.doneAt}`}>
+                {person.handovers.map((one, n) => (
+                  <tr key={`${one.item ?? n} ${one.doneAt}`}>
                     <th scope="row">
-                      <Link to={`/matters/${one.item}`}>{one.item.slice(0, 8)}</Link>
+                      {one.item === null ? (
+                        t('staff.matter-not-told')
+                      ) : (
+                        <Link to={`/matters/${one.item}`}>{one.item.slice(0, 8)}</Link>
+                      )}
                     </th>
                     <td>{t('staff.went-to', { to: one.to ?? t('staff.queue') })}</td>
                     <td className="number">{moment(one.doneAt, now)}</td>

@@ -10,7 +10,7 @@ import {
 } from '@mazha/contracts/audit'
 import { certificates } from '@mazha/contracts/retention'
 import { refuse } from '@mazha/contracts/refusal'
-import { roles } from '@mazha/contracts/role'
+import { barsOf, roles } from '@mazha/contracts/role'
 import type { Language, Text } from '@mazha/contracts/text'
 import { PassThrough, type Readable } from 'node:stream'
 import { z } from 'zod'
@@ -112,6 +112,8 @@ const viewWorkbook = async (
         person: query.person ?? null,
         before,
         limit: 500,
+        // No column of it names a matter.
+        bars: [],
       })
       for (const item of await itemsOf(ctx, rows)) {
         sheet
@@ -176,6 +178,7 @@ export const routes: Routes = (app, ctx) => {
         person: person ?? null,
         before: readCursor(cursor),
         limit: limit + 1,
+        bars: barsOf(actorOf(request)),
       })
       return { items: await itemsOf(ctx, rows.slice(0, limit)), next: nextOf(rows, limit, (n) => rows[n]?.id) }
     },

@@ -62,7 +62,10 @@ export const countSubjects = async (
 
 type Page = { readonly before: { readonly at: string; readonly id: string } | null; readonly limit: number }
 
-/** The newest looks first; only what is unusual, of one person, or at one matter where that is asked. */
+/**
+ * The newest looks first; only what is unusual, of one person, or at one matter where that is asked. A look at a matter that
+ * is kept from whoever reads the log stands there without the matter.
+ */
 export const selectViews = async (
   db: Db,
   district: string,
@@ -71,16 +74,24 @@ export const selectViews = async (
     person,
     before,
     limit,
-  }: Page & { readonly unusual: Unusual | 'any' | null; readonly person: string | null },
+    bars,
+  }: Page & {
+    readonly unusual: Unusual | 'any' | null
+    readonly person: string | null
+    readonly bars: readonly string[]
+  },
 ): Promise<ViewRecord[]> => {
   const { rows } = await db.query<ViewRecord>({
     name: 'audit.views',
-    text: `select ${viewColumns} from mazha.view_log
+    text: `select id, at, person_id as person, post_id as post, role, unit_id as unit, subject_id as subject, purpose, unusual,
+        case when not exists (select from mazha.matter m
+          where m.district_id = $1 and m.id = view_log.matter_id and m.barred && $7::text[]) then matter_id end as matter
+      from mazha.view_log
       where district_id = $1 and ($2::text is null or (unusual <> '{}' and ($2 = 'any' or $2 = any(unusual))))
         and ($3::uuid is null or person_id = $3)
         and ($4::timestamptz is null or (at, id) < ($4, $5::uuid))
       order by at desc, id desc limit $6`,
-    values: [district, unusual, person, before?.at ?? null, before?.id ?? null, limit],
+    values: [district, unusual, person, before?.at ?? null, before?.id ?? null, limit, bars],
   })
   return rows
 }

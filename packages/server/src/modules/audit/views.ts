@@ -3,6 +3,7 @@ import { type Purpose, type ReadingRules, readingRules, type Unusual } from '@ma
 import { dayKind, isWorked, isYearKnown } from '@mazha/contracts/calendar'
 import type { ActingPost } from '@mazha/contracts/role'
 import { getZone, yearOf } from '@mazha/contracts/zone'
+import type pg from 'pg'
 import type { Context } from '#kernel/context'
 import { inDistrict } from '#kernel/db'
 import { countSubjects, insertView } from './store.ts'
@@ -42,17 +43,18 @@ export type Look = {
  * Records that somebody looks at people's data, and reads it in the same transaction: what is read is given out only when
  * the record of it stands.
  *
- * @param read gives the data with the keys of the people whose it is
+ * @param read gives the data with the keys of the people whose it is; it asks the transaction's own connection alone: whoever
+ *   waited here for a second one could wait for ever
  */
 export const lookAt = async <T>(
   ctx: Context,
   look: Look,
-  read: () => Promise<{ readonly subjects: readonly string[]; readonly data: T }>,
+  read: (db: Pick<pg.Pool, 'query'>) => Promise<{ readonly subjects: readonly string[]; readonly data: T }>,
 ): Promise<T> => {
   const rules = readingRulesOf(ctx)
   const at = ctx.now()
   return inDistrict(ctx.db, ctx.district.id, async (db) => {
-    const { subjects, data } = await read()
+    const { subjects, data } = await read(db)
     if (subjects.length === 0) return data
     const since = new Date(at.getTime() - hourMs)
     const people = await countSubjects(db, ctx.district.id, { person: look.person, since, and: subjects })

@@ -1,6 +1,7 @@
 import type { NewMatter, NewRequest, Receipt } from '@mazha/contracts/api'
 import type { Matter } from '@mazha/contracts/matter'
 import { spokenNumber } from '@mazha/contracts/number'
+import { refuse } from '@mazha/contracts/refusal'
 import type { Actor } from '@mazha/contracts/role'
 import { claimFiles, requireFiles } from '#modules/files'
 import { nextStepOf, openMatter, receiptCode } from '#modules/matters'
@@ -21,6 +22,22 @@ const receiptOf = async (ctx: Context, matter: Matter): Promise<Receipt> => {
   }
 }
 
+/** What an opening is told in words of its own: said twice, the ledger would keep one and the pages show the other. */
+const own = ['text', 'title', 'category', 'place', 'address', 'channel', 'files', 'anonymous', 'contactable']
+
+const refuseTwice = (input: Readonly<Record<string, unknown>>): void => {
+  const twice = own.filter((name) => name in input)
+  if (twice.length === 0) return
+  throw refuse(
+    'request.invalid',
+    { fields: twice.join(', ') },
+    twice.map((name) => ({
+      path: `input.${name}`,
+      message: { zh: `${name}：请填在正文里，不要重复填写`, en: `${name}: say it once, beside the input` },
+    })),
+  )
+}
+
 /**
  * Opens a matter from a filled form. The same `clientId` gives the same receipt and no second matter.
  *
@@ -32,6 +49,7 @@ export const takeRequest = async (
   { actor, channel }: { actor: Actor; channel: string },
 ): Promise<Receipt & { readonly id: string }> => {
   const { clientId, text, title, category, location, contact, files = [], procedure, input } = request
+  refuseTwice(input ?? {})
   await requireFiles(ctx, files)
   const { matter } = await openMatter(ctx, {
     clientId,

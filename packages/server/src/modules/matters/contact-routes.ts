@@ -52,8 +52,8 @@ export const contactRoutes: Routes = (app, ctx) => {
           purpose: request.body.purpose,
           elsewhere,
         },
-        async () => {
-          const data = await contactsOf(ctx, matter.id)
+        async (db) => {
+          const data = await contactsOf(ctx, matter.id, db)
           return { subjects: [...new Set(data.map(({ key }) => key))], data }
         },
       )

@@ -3,7 +3,7 @@ import type { Context } from '#kernel/context'
 import type { ContactRow } from '#kernel/commit-statement'
 import { decrypt, encrypt, hmac } from '#kernel/secrets'
 import { uuidFrom } from './ids.ts'
-import { insertKeys, selectContacts, selectKeys } from './store.ts'
+import { type Db, insertKeys, selectContacts, selectKeys } from './store.ts'
 import type { Contact, MatterContact } from './types.ts'
 
 /** Who raised a matter: encrypted under a key of the person's own, found by a keyed digest of the phone number. */
@@ -107,8 +107,8 @@ async function takeKeys(
 }
 
 /** The people of a matter; a name or number is null where its key was destroyed. */
-export async function openContacts(ctx: Context, id: string): Promise<MatterContact[]> {
-  const rows = await selectContacts(ctx.db, ctx.district.id, id)
+export async function openContacts(ctx: Context, id: string, db: Db = ctx.db): Promise<MatterContact[]> {
+  const rows = await selectContacts(db, ctx.district.id, id)
   return rows.map(({ keyId, name, phone, wrapped }) => {
     const key = wrapped === null ? undefined : decrypt(ctx.secrets.wrapKey, wrapped, keyContext(ctx, keyId))
     const read = (field: 'name' | 'phone', sealed: Buffer | null): string | null =>

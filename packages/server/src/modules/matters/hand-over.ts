@@ -1,10 +1,13 @@
+import { worksAt } from '@mazha/contracts/hand-over'
+import type { Actor } from '@mazha/contracts/role'
 import { holderOf } from '@mazha/contracts/standing'
 import type { Context } from '#kernel/context'
 import type { WorkSource } from '#modules/people'
 import { actOn, procedureOf } from './commands.ts'
 import { derivedId } from './ids.ts'
-import { findMatter } from './queries.ts'
-import { type HeldRow, selectHeldBy, selectHeldIn, selectHolders } from './hand-over-store.ts'
+import { findMatter, restrictedMatters, visibleMatters } from './queries.ts'
+import { scopeOf } from './scope.ts'
+import { type HeldRow, selectHeldBy, selectHolders, selectNaming } from './hand-over-store.ts'
 
 const workOf = ({ id, number, role, unit, person }: HeldRow) => ({
   id,
@@ -14,6 +17,12 @@ const workOf = ({ id, number, role, unit, person }: HeldRow) => ({
   title: { zh: `事项 ${number}`, en: `Matter ${number}` },
 })
 
+/** Whether a person's posts see any matter at all: administrators' see none. */
+const seesNone = (asked: Actor): boolean => {
+  const scope = scopeOf(asked)
+  return !scope.district && scope.units.length === 0 && (scope.reach ?? []).length === 0
+}
+
 /**
  * Matters as open work of people and units. One that is passed on has it entered in its ledger, by the system, at the version it
  * stood at; its limits run on.
@@ -21,8 +30,21 @@ const workOf = ({ id, number, role, unit, person }: HeldRow) => ({
 export const matterWork: WorkSource = {
   kind: 'matter',
   heldBy: async (ctx, people) => (await selectHeldBy(ctx.db, ctx.district.id, people)).map(workOf),
-  heldIn: async (ctx, unit) => (await selectHeldIn(ctx.db, ctx.district.id, unit)).map(workOf),
-  holders: (ctx) => selectHolders(ctx.db, ctx.district.id),
+  heldIn: async (ctx, unit) =>
+    (await selectNaming(ctx.db, ctx.district.id, unit))
+      .filter((row) => row.unit === unit || worksAt(procedureOf(ctx, row), row.facts, unit))
+      .map(workOf),
+  holders: (ctx, asked) => {
+    if (asked === undefined) return selectHolders(ctx.db, ctx.district.id, {})
+    return selectHolders(ctx.db, ctx.district.id, { open: seesNone(asked), bars: scopeOf(asked).bars ?? [] })
+  },
+  told: async (ctx, asked, ids) => {
+    const [visible, restricted] = await Promise.all([
+      visibleMatters(ctx, scopeOf(asked), ids),
+      restrictedMatters(ctx, ids),
+    ])
+    return new Map(ids.map((id) => [id, visible.has(id) ? 'whole' : restricted.has(id) ? 'nothing' : 'counted']))
+  },
   pass: async (ctx: Context, { id, reason, person, unit }) => {
     const before = await findMatter(ctx, { id })
     if (before === undefined) return undefined

@@ -12,6 +12,7 @@ export {
   restrictedMatters,
   timeline,
   visibleMatters,
+  visibleNumbers,
   wordsOf,
 } from './queries.ts'
 export { countQueues, listMatters } from './lists.ts'

@@ -11,6 +11,7 @@ import { findCalendars } from '#kernel/ledger/calendar-store'
 import { replay } from '#kernel/ledger/replay'
 import { openContacts } from './contacts.ts'
 import {
+  type Db,
   selectEntries,
   selectIdByNumber,
   selectLinks,
@@ -18,6 +19,7 @@ import {
   selectStandings,
   selectTexts,
   selectVisible,
+  selectVisibleNumbers,
 } from './store.ts'
 import type { MatterClocks, MatterContact, MatterLink, MatterWords, RawEntry, Scope, TimelineEntry } from './types.ts'
 
@@ -111,21 +113,32 @@ export const systemTitles: ReadonlyMap<string, Text> = new Map([
   ['hand_over', handOverTitle],
 ])
 
-/** The ledger's lines as they were hashed. Salts and words let anyone check the digests; erased ones are gone. */
-export async function ledgerOf(ctx: Context, id: string): Promise<RawEntry[]> {
+/**
+ * The ledger's lines as they were hashed. Salts and words let anyone check the digests; erased ones are gone. A line for which
+ * `withheld` says so comes without its body and words: its hash and its place in the chain stay.
+ */
+export async function ledgerOf(
+  ctx: Context,
+  id: string,
+  { withheld }: { readonly withheld: (text: string) => boolean },
+): Promise<RawEntry[]> {
   const rows = await selectEntries(ctx.db, ctx.district.id, id)
-  return rows.map(({ seq, recordedAt, hash, body, words }) => ({
-    seq,
-    recordedAt: recordedAt.toISOString(),
-    hash: hash.toString('hex'),
-    body,
-    words: Object.fromEntries(
+  return rows.map(({ seq, recordedAt, hash, body, words }) => {
+    const open = Object.fromEntries(
       (words ?? []).map(({ name, salt, value, key }) => [
         name,
         { salt, value: key === null ? Buffer.from(value, 'hex').toString() : null },
       ]),
-    ),
-  }))
+    )
+    const kept = withheld(body) || Object.values(open).some(({ value }) => value !== null && withheld(value))
+    return {
+      seq,
+      recordedAt: recordedAt.toISOString(),
+      hash: hash.toString('hex'),
+      body: kept ? null : body,
+      words: kept ? {} : open,
+    }
+  })
 }
 
 export async function clocksOf(ctx: Context, id: string): Promise<MatterClocks> {
@@ -138,7 +151,8 @@ export async function wordsOf(ctx: Context, id: string): Promise<MatterWords> {
   return { title: row?.title ?? '', text: row?.body ?? '', address: row?.address ?? null }
 }
 
-export const contactsOf = (ctx: Context, id: string): Promise<MatterContact[]> => openContacts(ctx, id)
+export const contactsOf = (ctx: Context, id: string, db: Db = ctx.db): Promise<MatterContact[]> =>
+  openContacts(ctx, id, db)
 
 /** What it is linked with, as far as the asker may see it. */
 export const linksOf = (ctx: Context, id: string, scope: Scope): Promise<MatterLink[]> =>
@@ -147,6 +161,10 @@ export const linksOf = (ctx: Context, id: string, scope: Scope): Promise<MatterL
 /** Which of these matters lie in a scope. */
 export const visibleMatters = async (ctx: Context, scope: Scope, ids: readonly string[]): Promise<Set<string>> =>
   new Set(ids.length === 0 ? [] : await selectVisible(ctx.db, ctx.district.id, scope, ids))
+
+/** Which of these numbers are of matters that lie in a scope. */
+export const visibleNumbers = async (ctx: Context, scope: Scope, numbers: readonly string[]): Promise<Set<string>> =>
+  new Set(numbers.length === 0 ? [] : await selectVisibleNumbers(ctx.db, ctx.district.id, scope, numbers))
 
 /** Which of these matters are kept from somebody; nearly always none. */
 export const restrictedMatters = async (ctx: Context, ids: readonly string[]): Promise<Set<string>> =>

@@ -29,6 +29,7 @@ import { calendarsOf } from './counted-by.ts'
 import { matterWorkbook } from './export.ts'
 import { contactRoutes } from './contact-routes.ts'
 import { fileRoutes } from './file-routes.ts'
+import { seenLinks } from './hidden-names.ts'
 import { countQueues, listMatters } from './lists.ts'
 import { ledgerOf, timeline } from './queries.ts'
 import { similarMatters } from './similar.ts'
@@ -305,7 +306,8 @@ export const routes: Routes = (app, ctx) => {
       schema: {
         tags: ['matters'],
         summary: 'The matter’s ledger as it was hashed',
-        description: 'Private words come with the salt of their digest; a telephone number is masked.',
+        description:
+          'Private words come with the salt of their digest; a telephone number is masked. `body` null: the line names a matter that is kept from you, so it is withheld and cannot be checked here.',
         params: key,
         response: { 200: z.object({ items: z.array(ledgerEntry) }) },
       },
@@ -313,7 +315,8 @@ export const routes: Routes = (app, ctx) => {
     async (request) => {
       const actor = actorOf(request)
       const matter = await seenMatter(ctx, request.params.id, actor)
-      const entries = await ledgerOf(ctx, matter.id)
+      const { names } = await seenLinks(ctx, matter.id, actor)
+      const entries = await ledgerOf(ctx, matter.id, { withheld: names })
       return {
         items: entries.map((entry) => ({
           ...entry,

@@ -9,9 +9,9 @@ import type { Language, Text } from '@mazha/contracts/text'
 import { filesOfMatter } from '#modules/files'
 import { unitName, unitsById } from '#modules/people'
 import type { Context } from '#kernel/context'
+import { type SeenLinks, seenLinks, withoutHidden } from './hidden-names.ts'
 import { namesFor } from './public.ts'
-import { scopeOf } from './scope.ts'
-import { contactsOf, linksOf, timeline, wordsOf } from './queries.ts'
+import { contactsOf, timeline, wordsOf } from './queries.ts'
 import type { Names } from './sentences.ts'
 import type { MatterContact, TimelineEntry } from './types.ts'
 import { clockMarkTitle, inOrder, maskName, maskPhone, maskWords, viewClock, viewOffers } from './view.ts'
@@ -52,7 +52,7 @@ const peopleOf = (
 const timelineView = (
   procedure: Procedure,
   entries: readonly TimelineEntry[],
-  { names, language }: { names: Names; language: Language },
+  { names, language, seen }: { names: Names; language: Language; seen: SeenLinks },
 ): MatterView['timeline'] =>
   entries.map((entry) => ({
     seq: entry.seq,
@@ -66,8 +66,8 @@ const timelineView = (
         : (entry.by.kind === 'reporter' ? reporter : system)[language],
     unitName: entry.by.kind === 'staff' ? names.unit(entry.by.as.unit) : null,
     state: entry.state,
-    words: maskWords(entry.words),
-    input: { ...entry.input },
+    words: maskWords(withoutHidden(entry.words, seen)),
+    input: withoutHidden(entry.input, seen),
     labels: Object.fromEntries(fieldLabels(procedure, entry.action)),
     hash: entry.hash,
   }))
@@ -87,16 +87,16 @@ export const viewMatter = async (
   { actor, language }: { actor: Actor; language: Language },
 ): Promise<MatterView> => {
   const procedure = procedureOf(ctx, matter)
-  const [words, entries, contacts, links, files, units] = await Promise.all([
+  const [words, entries, contacts, seen, files, units] = await Promise.all([
     wordsOf(ctx, matter.id),
     timeline(ctx, matter.id),
     contactsOf(ctx, matter.id),
-    linksOf(ctx, matter.id, scopeOf(actor)),
+    seenLinks(ctx, matter.id, actor),
     filesOfMatter(ctx, matter.id),
     unitsById(ctx),
   ])
   const names = await namesFor(ctx, entries)
-  const around = { names, language }
+  const around = { names, language, seen }
   const calendarBy = await calendarsOf(ctx, entries)
   const now = ctx.now().toISOString()
   const clocks = inOrder(Object.values(matter.clocks)).map((clock) =>
@@ -134,7 +134,7 @@ export const viewMatter = async (
           },
     lastWord: last?.title ?? null,
     version: matter.version,
-    facts: { ...facts },
+    facts: withoutHidden(facts, seen),
     tracks: trackViews(procedure, matter),
     clocks,
     people: peopleOf(contacts, entries, around),
@@ -146,7 +146,7 @@ export const viewMatter = async (
       image,
       at: at.toISOString(),
     })),
-    links: links.map(({ kind, id, number, outgoing }) => ({ kind, title: linkKinds[kind], id, number, outgoing })),
+    links: seen.links.map(({ kind, id, number, outgoing }) => ({ kind, title: linkKinds[kind], id, number, outgoing })),
     timeline: timelineView(procedure, entries, around),
     actions: viewOffers(ctx, matter, actor),
   }

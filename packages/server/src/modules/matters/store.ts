@@ -156,6 +156,23 @@ export async function selectVisible(db: Db, district: string, scope: Scope, ids:
   return rows.map(({ id }) => id)
 }
 
+/** Which of these numbers lie in the scope. */
+export async function selectVisibleNumbers(
+  db: Db,
+  district: string,
+  scope: Scope,
+  numbers: readonly string[],
+): Promise<string[]> {
+  const parameters = new Parameters()
+  parameters.put(district)
+  const { rows } = await db.query<{ number: string }>(
+    `select m.number from mazha.matter m where m.district_id = $1 and m.number = any(${parameters.put(numbers)}::text[])
+       and ${scopeSql(scope, false, parameters)}`,
+    parameters.values,
+  )
+  return rows.map(({ number }) => number)
+}
+
 /** Which of these are kept from somebody. */
 export async function selectRestricted(db: Db, district: string, ids: readonly string[]): Promise<string[]> {
   const { rows } = await db.query<{ id: string }>({

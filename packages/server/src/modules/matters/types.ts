@@ -181,7 +181,8 @@ export type RawEntry = {
   readonly seq: number
   readonly recordedAt: Instant
   readonly hash: string
-  readonly body: string
+  /** Null: withheld from whoever asks. */
+  readonly body: string | null
   readonly words: Readonly<Record<string, { readonly salt: string; readonly value: string | null }>>
 }
 

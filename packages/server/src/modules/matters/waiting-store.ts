@@ -19,11 +19,13 @@ export async function selectCountable(
   return rows.map(({ id }) => id)
 }
 
+/** How many wait, by year; those of matters that are kept from somebody are told to nobody. */
 export async function countWaitingClocks(db: Db, district: string): Promise<Map<number, number>> {
   const { rows } = await db.query<{ year: number; n: number }>({
     name: 'waiting.years',
     text: `select (k.data -> 'waits' ->> 'year')::int as year, count(*)::int as n from mazha.clock k
-      where k.district_id = $1 and k.state = 'waiting' group by 1 order by 1`,
+      where k.district_id = $1 and k.state = 'waiting' and not exists (
+        select from mazha.matter m where m.district_id = $1 and m.id = k.matter_id and m.barred <> '{}') group by 1 order by 1`,
     values: [district],
   })
   return new Map(rows.map(({ year, n }) => [year, n]))

@@ -1,4 +1,5 @@
 import type { HandOverReason } from '@mazha/contracts/hand-over'
+import type { Actor } from '@mazha/contracts/role'
 import type { Text } from '@mazha/contracts/text'
 import type { Context } from '#kernel/context'
 
@@ -11,6 +12,12 @@ import type { Context } from '#kernel/context'
 export type Held = { readonly role: string; readonly unit: string | null; readonly person: string | null }
 export type OpenWork = Held & { readonly id: string; readonly title: Text }
 
+/**
+ * What somebody may be told of a piece of work: what it is; only that there is one more; or nothing, because it is kept from
+ * people and this person may not see it.
+ */
+export type Told = 'whole' | 'counted' | 'nothing'
+
 export type WorkSource = {
   /** `matter`; a source that registers again replaces itself. */
   readonly kind: string
@@ -18,8 +25,10 @@ export type WorkSource = {
   readonly heldBy: (ctx: Context, people: readonly string[]) => Promise<OpenWork[]>
   /** What a unit has a part in now. */
   readonly heldIn: (ctx: Context, unit: string) => Promise<OpenWork[]>
-  /** How much stands where: one line for each role, unit and person. */
-  readonly holders: (ctx: Context) => Promise<(Held & { readonly count: number })[]>
+  /** How much stands where: one line for each role, unit and person. With `asked`, as far as that person may be told. */
+  readonly holders: (ctx: Context, asked?: Actor) => Promise<(Held & { readonly count: number })[]>
+  /** What somebody may be told of each of these. */
+  readonly told: (ctx: Context, asked: Actor, ids: readonly string[]) => Promise<ReadonlyMap<string, Told>>
   /** Passes one on; undefined: it has moved on meanwhile. Whom it may not go to, it does not go to: then nobody is named. */
   readonly pass: (ctx: Context, move: Move) => Promise<{ readonly person: string | null } | undefined>
 }

@@ -1,4 +1,5 @@
 import type { MaskedResident } from '@mazha/contracts/register'
+import type pg from 'pg'
 import type { Context } from '#kernel/context'
 import { masked, openFields, type PersonValues } from './personal.ts'
 import { type FieldRow, type ResidentRow, selectFields, selectResidents } from './store-people.ts'
@@ -11,13 +12,16 @@ export type KeptPerson = {
   readonly values: PersonValues
 }
 
-export const readPeople = async (ctx: Context, ids: Iterable<string>): Promise<Map<string, KeptPerson>> => {
+/** @param db the connection to ask, where it must be that of a transaction */
+export const readPeople = async (
+  ctx: Context,
+  ids: Iterable<string>,
+  db: Pick<pg.Pool, 'query'> = ctx.db,
+): Promise<Map<string, KeptPerson>> => {
   const wanted = [...new Set(ids)]
   if (wanted.length === 0) return new Map()
-  const [rows, fields] = await Promise.all([
-    selectResidents(ctx.db, ctx.district.id, wanted),
-    selectFields(ctx.db, ctx.district.id, wanted),
-  ])
+  const rows = await selectResidents(db, ctx.district.id, wanted)
+  const fields = await selectFields(db, ctx.district.id, wanted)
   const byPerson = groupFields(fields)
   return new Map(
     rows.map((row) => {

@@ -192,8 +192,8 @@ export const revealResident = async (ctx: Context, id: string, purpose: Purpose,
   return lookAt(
     ctx,
     { person: by.person, as: actingPost(by.posts), matter: null, purpose, elsewhere: false },
-    async () => {
-      const values = (await readPeople(ctx, [id])).get(id)?.values ?? {}
+    async (db) => {
+      const values = (await readPeople(ctx, [id], db)).get(id)?.values ?? {}
       return { subjects: [id], data: unmasked(values) }
     },
   )

@@ -1,9 +1,11 @@
 import { once } from 'node:events'
 import { PassThrough, type Readable } from 'node:stream'
 import ExcelJS from 'exceljs'
+import type { Actor } from '@mazha/contracts/role'
 import type { Language } from '@mazha/contracts/text'
 import type { Context } from '#kernel/context'
 import { reasonHeadings } from './headings.ts'
+import { forReader } from './known-numbers.ts'
 import { selectReasons, type ImportRow, type StoredReason } from './store.ts'
 import { sayReason } from './view.ts'
 
@@ -12,6 +14,9 @@ const resultOf = ({ kept, code }: StoredReason): string => {
   if (kept) return '已登记，有备注 Registered, with a remark'
   return code === 'import.row-repeat' || code === 'import.row-known' ? '重复 Repeat' : '未登记 Rejected'
 }
+
+/** Whom the rows are for. */
+type Reading = { readonly language: Language; readonly reader: Actor }
 
 const lineOf = (reason: StoredReason, width: number, language: Language): readonly string[] => [
   ...Array.from({ length: width }, (_, column) => reason.cells[column] ?? ''),
@@ -24,7 +29,7 @@ const lineOf = (reason: StoredReason, width: number, language: Language): readon
  * Every row that did not become a matter, and every one that did with a remark, as it stood in the file, with what became of it and why.
  * It can be corrected and imported again as it is. Every cell is a text, so nothing in it is ever computed by whoever opens it.
  */
-export const rejectsWorkbook = (ctx: Context, row: ImportRow, language: Language): Readable => {
+export const rejectsWorkbook = (ctx: Context, row: ImportRow, { language, reader }: Reading): Readable => {
   const out = new PassThrough()
   const write = async (): Promise<void> => {
     const book = new ExcelJS.stream.xlsx.WorkbookWriter({ stream: out, useSharedStrings: false })
@@ -33,7 +38,7 @@ export const rejectsWorkbook = (ctx: Context, row: ImportRow, language: Language
     sheet.columns = headings.map((_, at) => ({ width: at >= row.found.headings.length ? 24 : 16 }))
     sheet.addRow(headings).commit()
     for await (const reasons of selectReasons(ctx, row.id)) {
-      for (const reason of reasons) {
+      for (const reason of await forReader(ctx, reader, reasons)) {
         const line = sheet.addRow(lineOf(reason, row.found.headings.length, language))
         line.eachCell((cell) => {
           cell.numFmt = '@'
@@ -49,7 +54,7 @@ export const rejectsWorkbook = (ctx: Context, row: ImportRow, language: Language
 }
 
 /** The same as text: UTF-8 with a byte order mark, so that Excel shows Chinese. */
-export const rejectsText = (ctx: Context, row: ImportRow, language: Language): Readable => {
+export const rejectsText = (ctx: Context, row: ImportRow, { language, reader }: Reading): Readable => {
   const out = new PassThrough()
   const put = async (line: readonly string[]): Promise<void> => {
     if (!out.write(`${line.map(toField).join(',')}\r\n`)) await once(out, 'drain')
@@ -58,7 +63,8 @@ export const rejectsText = (ctx: Context, row: ImportRow, language: Language): R
     out.write('\ufeff')
     await put([...row.found.headings, ...reasonHeadings])
     for await (const reasons of selectReasons(ctx, row.id)) {
-      for (const reason of reasons) await put(lineOf(reason, row.found.headings.length, language))
+      for (const reason of await forReader(ctx, reader, reasons))
+        await put(lineOf(reason, row.found.headings.length, language))
     }
     out.end()
   }

@@ -7,7 +7,7 @@ import multipart from '@fastify/multipart'
 import { imported, importMapping, importOptions, importView } from '@mazha/contracts/import'
 import { refuse } from '@mazha/contracts/refusal'
 import type { Language } from '@mazha/contracts/text'
-import type { FastifyReply } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Context } from '#kernel/context'
 import { actorOf, type Routes } from '#kernel/http'
@@ -58,7 +58,7 @@ export const routes: Routes = (app, ctx) => {
         await pipeline(part.file, createWriteStream(path, { mode: 0o600 }))
         if (part.file.truncated) throw refuse('import.too-large', { what: `${limits.fileBytes / 1024 / 1024} MB` })
         const id = await receiveImport(ctx, { path, name: part.filename ?? '', person })
-        return await reply.status(201).send(await view(ctx, id, request.language))
+        return await reply.status(201).send(await view(ctx, id, request))
       } finally {
         await rm(dir, { recursive: true, force: true })
       }
@@ -78,7 +78,7 @@ export const routes: Routes = (app, ctx) => {
     {
       schema: { tags, summary: 'An import: its mapping, preview and progress', params, response: { 200: importView } },
     },
-    (request) => view(ctx, request.params.id, request.language),
+    (request) => view(ctx, request.params.id, request),
   )
 
   app.put(
@@ -97,7 +97,7 @@ export const routes: Routes = (app, ctx) => {
     async (request) => {
       const { id } = request.params
       await mapImport(ctx, { id, mapping: request.body.mapping, options: request.body.options })
-      return view(ctx, id, request.language)
+      return view(ctx, id, request)
     },
   )
 
@@ -111,7 +111,7 @@ export const routes: Routes = (app, ctx) => {
       { schema: { tags, summary, params, body: z.object({}).optional(), response: { 200: importView } } },
       async (request) => {
         await act(request.params.id, actorOf(request))
-        return view(ctx, request.params.id, request.language)
+        return view(ctx, request.params.id, request)
       },
     )
   }
@@ -134,14 +134,19 @@ export const routes: Routes = (app, ctx) => {
         const row = await getImportRow(ctx, request.params.id)
         const stem = row.name.replace(/\.[^.]*$/, '')
         withName(reply, `${stem}-rejects.${kind}`, kind)
-        return reply.send((kind === 'xlsx' ? rejectsWorkbook : rejectsText)(ctx, row, request.language))
+        return reply.send(
+          (kind === 'xlsx' ? rejectsWorkbook : rejectsText)(ctx, row, {
+            language: request.language,
+            reader: actorOf(request),
+          }),
+        )
       },
     )
   }
 }
 
-const view = async (ctx: Context, id: string, language: Language) =>
-  toImportView(ctx, await getImportRow(ctx, id), language)
+const view = async (ctx: Context, id: string, request: FastifyRequest) =>
+  toImportView(ctx, await getImportRow(ctx, id), { language: request.language, reader: actorOf(request) })
 
 const types = {
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',

@@ -5,10 +5,12 @@ import {
   type ImportPreviewRow,
   type ImportView,
 } from '@mazha/contracts/import'
+import type { Actor } from '@mazha/contracts/role'
 import { refuse, sayRefusal, type RefusalCode, type RefusalDetails } from '@mazha/contracts/refusal'
 import type { Language, Text } from '@mazha/contracts/text'
 import type { Context } from '#kernel/context'
 import { storedReason } from './found.ts'
+import { forReader } from './known-numbers.ts'
 import { judgeRow, type Judged, type Plan } from './judge-row.ts'
 import { isComplete, makePlan } from './plan.ts'
 import { cellText } from '#kernel/spreadsheet/index'
@@ -43,11 +45,15 @@ const sayFailure = (failure: string | null, language: Language): string | null =
 }
 
 /** An import with its mapping, and its first rows as they would become. */
-export const toImportView = async (ctx: Context, row: ImportRow, language: Language): Promise<ImportView> => {
+export const toImportView = async (
+  ctx: Context,
+  row: ImportRow,
+  { language, reader }: { readonly language: Language; readonly reader: Actor },
+): Promise<ImportView> => {
   const { found, mapping, options } = row
   const plan = makePlan(ctx, { headings: found.headings, mapping, options })
   const judged = found.first.map((first) => judgeRow(first, plan))
-  const known = row.state === 'preview' ? await findKnown(ctx, judged) : new Map<string, string>()
+  const known = row.state === 'preview' ? await findKnown(ctx, judged, reader) : new Map<string, Text>()
   return {
     ...toImported(row, language),
     file: found.file,
@@ -76,15 +82,25 @@ export const toImportView = async (ctx: Context, row: ImportRow, language: Langu
 const isField = (name: string): name is ImportField => name in importFields
 const fieldNames = Object.keys(importFields).filter(isField)
 
-/** Numbers of matters that rows of the preview are already, by hex of the row's identity. */
-const findKnown = async (ctx: Context, judged: readonly Judged[]): Promise<ReadonlyMap<string, string>> => {
+/** Why rows of the preview are known already, by hex of the row's identity: which matter they are, for whoever may see it. */
+const findKnown = async (
+  ctx: Context,
+  judged: readonly Judged[],
+  reader: Actor,
+): Promise<ReadonlyMap<string, Text>> => {
   const identities = judged.flatMap((one) => ('candidate' in one ? [one.candidate.identity] : []))
   const sources: ReadonlyMap<string, Source> = await selectSources(ctx, identities)
   const numbers = await selectNumbers(
     ctx,
     [...sources.values()].map(({ matter }) => matter),
   )
-  return new Map([...sources].map(([digest, { matter }]) => [digest, numbers.get(matter) ?? '']))
+  const known = [...sources].map(([digest, { matter }]) => ({
+    digest,
+    code: 'import.row-known' as const,
+    details: { number: numbers.get(matter) ?? '' },
+  }))
+  const told = await forReader(ctx, reader, known)
+  return new Map(told.map(({ digest, code, details }) => [digest, sayReason(code, details)]))
 }
 
 const toPreviewRow = ({
@@ -95,7 +111,7 @@ const toPreviewRow = ({
 }: {
   judged: Judged
   cells: string[]
-  known: ReadonlyMap<string, string>
+  known: ReadonlyMap<string, Text>
   plan: Plan
 }): ImportPreviewRow => {
   if ('reject' in judged) {
@@ -114,16 +130,16 @@ const toPreviewRow = ({
     }
   }
   const { candidate } = judged
-  const number = known.get(candidate.identity.toString('hex'))
+  const reason = known.get(candidate.identity.toString('hex'))
   return {
     row: candidate.row,
     cells,
-    becomes: number !== undefined ? 'repeat' : candidate.answered === undefined ? 'request' : 'history',
+    becomes: reason !== undefined ? 'repeat' : candidate.answered === undefined ? 'request' : 'history',
     title: candidate.title ?? null,
     text: candidate.text,
     at: candidate.at ?? null,
     answeredAt: candidate.answered?.at ?? null,
-    reason: number === undefined ? null : sayReason('import.row-known', { number }),
+    reason: reason ?? null,
     remarks: candidate.remarks.map(({ code, details }) => sayReason(code, details)),
   }
 }

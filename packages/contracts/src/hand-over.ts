@@ -56,6 +56,21 @@ const replaced = (value: Json | undefined, from: string, to: string): Json | und
   return [...new Set(value.map((one) => (one === from ? to : one)))]
 }
 
+/** The facts that name units with a part in it now; who led it first or was the wrong one stays on record as it was. */
+const workingFacts = (procedure: Procedure): ReadonlySet<string> => {
+  const working = new Set(['assists', 'assists_signed', 'assists_done'])
+  for (const { holder } of Object.values(procedure.states)) if (holder?.unit !== undefined) working.add(holder.unit)
+  return working
+}
+
+/** Whether a unit has a part in it now that would pass to another one. */
+export const worksAt = (procedure: Procedure, facts: Matter['facts'], unit: string): boolean => {
+  const working = workingFacts(procedure)
+  return [...factsOf(procedure)].some(
+    ([name, type]) => (type === 'unit' || type === 'units') && working.has(name) && textsIn(facts[name]).includes(unit),
+  )
+}
+
 export const handOver = (matter: Matter, { procedure, actor, now, input }: Asked): Decision => {
   const nothing = { entries: [], matter, notices: [], opens: [], links: [] }
   if (actor.kind !== 'system') {
@@ -87,9 +102,7 @@ export const handOver = (matter: Matter, { procedure, actor, now, input }: Asked
     }
   }
   if (unit !== undefined && unit.to !== null) {
-    // The units that have a part in it now; who led it first or was the wrong one stays on record as it was.
-    const working = new Set(['assists', 'assists_signed', 'assists_done', state.holder?.unit])
-    for (const one of Object.values(procedure.states)) working.add(one.holder?.unit)
+    const working = workingFacts(procedure)
     for (const [name, type] of types) {
       // From whom a matter is kept, it is kept from whatever they become.
       const barred = type === 'barred_units' ? textsIn(matter.facts[name]) : []

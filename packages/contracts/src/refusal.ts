@@ -1038,6 +1038,20 @@ export const refusals = {
       en: 'The day must be after {day}: what held until then is on record.',
     },
   },
+  'unit.day-past': {
+    status: 422,
+    text: {
+      zh: '日期不能早于今天（{day}）：已经过去的日子按当时的记录保留。',
+      en: 'The day cannot be before today ({day}): what is past stays as it was recorded.',
+    },
+  },
+  'unit.nothing-planned': {
+    status: 409,
+    text: {
+      zh: '{unit}没有尚未生效的变更可以撤回。',
+      en: '{unit} has no change that has yet to begin, so there is nothing to take back.',
+    },
+  },
   'unit.unknown-area': {
     status: 422,
     text: {

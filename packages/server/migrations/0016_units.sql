@@ -53,5 +53,8 @@ alter table mazha.unit_area
 create unique index unit_area_last on mazha.unit_area (district_id, unit_id, area_id) where valid_until is null;
 
 -- Since when the successor of a merged unit has its posts, people, ground and the units below it; null: not yet.
-alter table mazha.unit add column taken_over date;
+alter table mazha.unit
+  add column taken_over date,
+  -- who decided on the merger
+  add column merged_by uuid;
 update mazha.unit set taken_over = valid_until + 1 where successor_id is not null and valid_until is not null;

@@ -120,6 +120,8 @@ export const permissions: Readonly<Record<string, Access>> = {
   'POST /api/units': ['administrator'],
   'GET /api/units/:id': 'session',
   'PUT /api/units/:id': ['administrator'],
+  'DELETE /api/units/:id/change': ['administrator'],
+  'DELETE /api/units/:id/merger': ['security_administrator'],
   'POST /api/units/:id/merger': ['security_administrator'],
   'POST /api/units/:id/merger/preview': ['security_administrator'],
   'POST /api/units/:id/end': ['administrator'],

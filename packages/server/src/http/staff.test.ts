@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { verifyLedger } from '#kernel/ledger/verify'
 import { readDatabase } from '#kernel/ledger/database-source'
-import { bucketsOf, rowOf } from '#modules/matters'
+import { bucketsOf, matterWork, rowOf } from '#modules/matters'
 import { findOrphans, passOnDue } from '#modules/people'
 import { aRequest, testServer } from '../../../../test/server.ts'
 import { demoPassword, demoPersonId } from '../demo/people.ts'
@@ -159,6 +159,13 @@ test('a merged unit keeps its past; its posts, ground and open work stand with t
   server.clock.set(new Date('2026-09-24T08:00:00+08:00'))
   await passOnDue(server.ctx)
   expect(await heldBy(matter)).toMatchObject({ unit: 'parks' })
+  // Who led it first stays on record, and is no work that every hour looks at again.
+  const { rows } = await server.ctx.db.query<{ units: string[] }>(`select units from mazha.matter where id = $1`, [
+    matter,
+  ])
+  expect(rows[0]?.units).toContain('landscape')
+  expect(await matterWork.heldIn(server.ctx, 'landscape')).toEqual([])
+  expect((await matterWork.heldIn(server.ctx, 'parks')).map((one) => one.id)).toContain(matter)
   const view = (await security('/api/units/parks')).body
   expect(view.below.map((one: { id: string }) => one.id)).toContain('landscape-team')
   expect(view.merged).toMatchObject([{ id: 'landscape', until: '2026-09-23' }])

@@ -204,7 +204,10 @@ async function loadStanding(ctx: Context, id: string): Promise<Standing> {
 }
 
 /** The procedure that a matter runs under: the version it was opened with. */
-export function procedureOf(ctx: Context, { procedure: id, procedureVersion }: Matter): Procedure {
+export function procedureOf(
+  ctx: Context,
+  { procedure: id, procedureVersion }: Pick<Matter, 'procedure' | 'procedureVersion'>,
+): Procedure {
   const procedure = ctx.procedures.find(id, procedureVersion)
   if (procedure === undefined) throw refuse('matter.unknown-procedure', { procedure: `${id} ${procedureVersion}` })
   return procedure

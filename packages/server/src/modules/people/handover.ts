@@ -5,7 +5,8 @@ import { today } from './day.ts'
 import { insertHandover, markHandedOver, selectSuccessors, selectToHandOver } from './store-handover.ts'
 import { selectHeld } from './store-terms.ts'
 import { selectEndedUnits } from './store-units.ts'
-import { type Held, type OpenWork, workSources } from './work.ts'
+import { takeOverDue } from './take-over.ts'
+import { type Held, type Move, type OpenWork, type WorkSource, workSources } from './work.ts'
 
 /** A post as far as work hangs on it. */
 export type HeldRole = {
@@ -53,15 +54,31 @@ export const chooseTarget = (
   return head === undefined ? { reason: 'queue', person: null } : { reason: 'head', person: head.person }
 }
 
+/** Passes one on. One that cannot be passed on stays where it is and in the list of what has nobody; the others go on. */
+const passOne = async (
+  ctx: Context,
+  source: WorkSource,
+  move: Move,
+): Promise<{ readonly person: string | null } | undefined> => {
+  try {
+    return await source.pass(ctx, move)
+  } catch (error) {
+    ctx.log.error({ err: error, event: 'work not passed on', kind: source.kind, item: move.id }, 'work not passed on')
+    return undefined
+  }
+}
+
 /**
- * Passes on all work that is with somebody who no longer holds a post for it, or with a unit that was merged. What is passed on
- * is entered in the ledger of what it is, and kept with the person it came from. Any process may run it, as often as it likes.
+ * Passes on all work that is with somebody who no longer holds a post for it, or with a unit that was merged; mergers whose day
+ * has come are carried out first. What is passed on is entered in the ledger of what it is, and kept with the person it came
+ * from. Any process may run it, as often as it likes.
  *
  * @returns how much was passed on
  */
 export const passOnDue = async (ctx: Context): Promise<number> => {
   const day = today(ctx)
   const district = ctx.district.id
+  await takeOverDue(ctx)
   let passed = await passUnits(ctx, day)
   const due = await selectToHandOver(ctx.db, district, day)
   const held = await selectHeld(ctx.db, district, day)
@@ -76,7 +93,8 @@ export const passOnDue = async (ctx: Context): Promise<number> => {
       const { person: from } = work
       if (from === null || mayHold(work, held)) continue
       const target = chooseTarget(work, { held, named })
-      const moved = await source.pass(ctx, { id: work.id, reason: target.reason, person: { from, to: target.person } })
+      const person = { from, to: target.person }
+      const moved = await passOne(ctx, source, { id: work.id, reason: target.reason, person })
       if (moved === undefined) continue
       passed += 1
       const post = named.find((one) => one.person === from && one.role === work.role)?.post ?? null
@@ -85,6 +103,16 @@ export const passOnDue = async (ctx: Context): Promise<number> => {
   }
   await markHandedOver(ctx.db, district, due, ctx.now())
   return passed
+}
+
+/** The same after something has been decided: that stands, and what could not be passed on now is passed on with the next hour. */
+export const passOnSafely = async (ctx: Context): Promise<number> => {
+  try {
+    return await passOnDue(ctx)
+  } catch (error) {
+    ctx.log.error({ err: error, event: 'work not passed on' }, 'work not passed on')
+    return 0
+  }
 }
 
 const keep = (
@@ -118,7 +146,7 @@ const passUnits = async (ctx: Context, day: string): Promise<number> => {
     if (to === null) continue
     for (const source of workSources()) {
       for (const work of await source.heldIn(ctx, id)) {
-        const moved = await source.pass(ctx, { id: work.id, reason: 'merged', unit: { from: id, to } })
+        const moved = await passOne(ctx, source, { id: work.id, reason: 'merged', unit: { from: id, to } })
         if (moved !== undefined) passed += 1
       }
     }
@@ -159,7 +187,7 @@ export const passOnFrom = async (
           ? []
           : [{ person: order.person, role: work.role, unit: work.unit ?? '', post: null, successor: order.to }]
       const target = chooseTarget(work, { held, named: [...chosen, ...known] })
-      const moved = await source.pass(ctx, {
+      const moved = await passOne(ctx, source, {
         id: work.id,
         reason: target.reason,
         person: { from: order.person, to: target.person },

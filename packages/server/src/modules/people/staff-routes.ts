@@ -32,9 +32,10 @@ import { changePost, endPost, viewPostOverTime } from './post-changes.ts'
 import { addPost } from './posts.ts'
 import { endTerm, findPeople, giveTerm, previewEnd, viewPerson } from './terms.ts'
 import { tellPerson, tellPreview } from './told-work.ts'
+import { cancelMerger, mergeUnits } from './mergers.ts'
 import { endUnit, previewMerger } from './unit-ends.ts'
 import { viewUnit } from './unit-view.ts'
-import { addUnit, changeUnit, listUnitsOf, mergeUnits } from './units.ts'
+import { addUnit, cancelUnitChange, changeUnit, listUnitsOf } from './units.ts'
 
 const tags = ['people']
 const onDay = z.object({ day: civilDay.optional() })
@@ -97,6 +98,33 @@ export const staffRoutes: Routes = (app, ctx) => {
       },
     },
     (request) => changeUnit(ctx, request.params.id, request.body),
+  )
+
+  app.delete(
+    '/api/units/:id/change',
+    {
+      schema: {
+        tags,
+        summary: 'Take back the last change of a unit, before it begins to hold',
+        params: unitParams,
+        response: { 200: unitItem },
+      },
+    },
+    (request) => cancelUnitChange(ctx, request.params.id),
+  )
+
+  app.delete(
+    '/api/units/:id/merger',
+    {
+      schema: {
+        tags,
+        summary: 'Take back a merger whose day has not come',
+        params: unitParams,
+        response: { 200: unitItem },
+      },
+      config,
+    },
+    (request) => cancelMerger(ctx, request.params.id),
   )
 
   app.post(

@@ -118,11 +118,22 @@ export const passAreasOn = async (
     [district, ended, day],
   )
   await db.query(
-    `insert into mazha.unit_area (district_id, unit_id, area_id)
-     select distinct a.district_id, a.unit_id, h.heir
+    `insert into mazha.unit_area (district_id, unit_id, area_id, valid_from)
+     select distinct a.district_id, a.unit_id, h.heir, greatest(a.valid_from, $4::date)
      from unnest($2::text[], $3::text[]) as h (area, heir)
-     join mazha.unit_area a on a.district_id = $1 and a.area_id = h.area
+     join mazha.unit_area a on a.district_id = $1 and a.area_id = h.area and a.valid_until is null
+     where h.heir <> h.area and not exists (select 1 from mazha.unit_area b
+       where b.district_id = a.district_id and b.unit_id = a.unit_id and b.area_id = h.heir and b.valid_until is null)
      on conflict do nothing`,
-    pairs,
+    [...pairs, day],
+  )
+  await db.query(
+    `delete from mazha.unit_area where district_id = $1 and area_id = any($2::text[]) and valid_from >= $3::date`,
+    [district, ended, day],
+  )
+  await db.query(
+    `update mazha.unit_area set valid_until = $3::date - 1
+     where district_id = $1 and area_id = any($2::text[]) and (valid_until is null or valid_until >= $3::date)`,
+    [district, ended, day],
   )
 }

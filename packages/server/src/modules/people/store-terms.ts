@@ -119,19 +119,24 @@ export const selectTermsOn = async (
   return rows
 }
 
-/** Every term of a post, or of a person, past ones too. */
+/** Every term of a post, or of a person, past ones too; those that were taken back before they began only when asked for. */
 export const selectTerms = async (
   db: Db,
   district: string,
-  { post = null, person = null }: { readonly post?: string | null; readonly person?: string | null },
+  {
+    post = null,
+    person = null,
+    takenBack = false,
+  }: { readonly post?: string | null; readonly person?: string | null; readonly takenBack?: boolean },
 ): Promise<TermRow[]> => {
   const { rows } = await db.query<TermRow>({
     name: 'people.terms',
     text: `select ${termColumns} from mazha.term t
            join mazha.person n on n.district_id = t.district_id and n.id = t.person_id
            where t.district_id = $1 and ($2::text is null or t.post_id = $2) and ($3::uuid is null or t.person_id = $3)
+             and ($4::boolean or t.valid_until is null or t.valid_until >= t.valid_from)
            order by t.valid_from, t.post_id, t.person_id`,
-    values: [district, post, person],
+    values: [district, post, person, takenBack],
   })
   return rows
 }
@@ -148,6 +153,7 @@ export const selectHeld = async (
            from mazha.term t join mazha.post p on p.district_id = t.district_id and p.id = t.post_id
            where t.district_id = $1 and p.role is not null
              and t.valid_from <= $2 and (t.valid_until is null or t.valid_until >= $2)
+             and (p.valid_until is null or p.valid_until >= $2)
            order by t.valid_from, t.person_id`,
     values: [district, day],
   })
@@ -294,11 +300,11 @@ export const moveStaff = async (
   const values = [district, move.from, move.into, move.day]
   await db.query(
     `with moved as (
-       select p.id, left($3 || '.' || p.id, 160) as new_id, p.role, p.title_zh, p.title_en, p.duty, p.capacity
+       select p.id, left($3 || '.' || p.id, 160) as new_id, p.role, p.scope, p.title_zh, p.title_en, p.duty, p.capacity, p.valid_until
        from mazha.post p where p.district_id = $1 and p.unit_id = $2 and (p.valid_until is null or p.valid_until >= $4::date)
      )
-     insert into mazha.post (district_id, id, unit_id, role, title_zh, title_en, duty, capacity, valid_from)
-     select $1, new_id, $3, role, title_zh, title_en, duty, capacity, $4::date from moved
+     insert into mazha.post (district_id, id, unit_id, role, scope, title_zh, title_en, duty, capacity, valid_from, valid_until)
+     select $1, new_id, $3, role, scope, title_zh, title_en, duty, capacity, $4::date, valid_until from moved
      on conflict do nothing`,
     values,
   )
@@ -317,7 +323,8 @@ export const moveStaff = async (
      select t.district_id, t.person_id, left($3 || '.' || p.id, 160), greatest(t.valid_from, $4::date), t.valid_until, t.part_time, $5, $6,
        t.successor_id
      from mazha.term t join mazha.post p on p.district_id = t.district_id and p.id = t.post_id
-     where t.district_id = $1 and p.unit_id = $2 and (t.valid_until is null or t.valid_until >= $4::date)
+     where t.district_id = $1 and p.unit_id = $2
+       and (t.valid_until is null or t.valid_until >= greatest(t.valid_from, $4::date))
      on conflict do nothing`,
     [...values, move.by, move.at],
   )

@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import type { Net } from '@mazha/contracts/staff'
 import type { Text } from '@mazha/contracts/text'
+import type { UnitTree } from './unit-tree.ts'
 
 /** The only SQL on units' chains, names, ground, windows and rooms. */
 
@@ -32,7 +33,8 @@ export const selectUnitsOf = async (
     text: `select u.id, u.kind, u.net, u.successor_id as successor, u.valid_from::text as from, u.valid_until::text as until,
              v.name_zh, v.name_en, v.parent_id as parent, v.phone, v.address,
              coalesce((select array_agg(a.area_id order by a.area_id) from mazha.unit_area a
-               where a.district_id = u.district_id and a.unit_id = u.id), '{}') as areas
+               where a.district_id = u.district_id and a.unit_id = u.id
+                 and a.valid_from <= greatest($2::date, u.valid_from) and (a.valid_until is null or a.valid_until >= $2::date)), '{}') as areas
            from mazha.unit u
            join lateral (
              select name_zh, name_en, parent_id, phone, address from mazha.unit_version w
@@ -128,8 +130,8 @@ export const insertUnits = async (db: Db, district: string, units: readonly Unit
        select $1, u.id, u."from"::date, u.zh, u.en, u.parent, u.phone, u.address
        from jsonb_to_recordset($2::jsonb) as u (id text, zh text, en text, parent text, phone text, address text, "from" text)
      ), areas as (
-       insert into mazha.unit_area (district_id, unit_id, area_id)
-       select distinct $1, u.id, a.id from jsonb_to_recordset($2::jsonb) as u (id text, areas jsonb)
+       insert into mazha.unit_area (district_id, unit_id, area_id, valid_from)
+       select distinct $1, u.id, a.id, u."from"::date from jsonb_to_recordset($2::jsonb) as u (id text, areas jsonb, "from" text)
        cross join lateral jsonb_array_elements_text(u.areas) as a (id)
      )
      insert into mazha.unit_place (district_id, unit_id, id, kind, name_zh, name_en, used_by)
@@ -169,37 +171,142 @@ export const insertUnitVersion = async (
   )
 }
 
-export const replaceUnitAreas = async (
+/** From a day on a unit looks after these areas and no others; the days before stay as they were. None may be later. */
+export const writeUnitGround = async (
   db: Db,
   district: string,
-  id: string,
-  areas: readonly string[],
+  given: { readonly id: string; readonly from: string; readonly areas: readonly string[] },
 ): Promise<void> => {
+  const values = [district, given.id, given.from, given.areas]
   await db.query(
-    `with gone as (
-       delete from mazha.unit_area where district_id = $1 and unit_id = $2 and area_id <> all($3::text[])
-     )
-     insert into mazha.unit_area (district_id, unit_id, area_id) select distinct $1, $2, a from unnest($3::text[]) as a (a)
-     on conflict do nothing`,
-    [district, id, areas],
+    `delete from mazha.unit_area
+     where district_id = $1 and unit_id = $2 and valid_from = $3::date and area_id <> all($4::text[])`,
+    values,
+  )
+  await db.query(
+    `update mazha.unit_area set valid_until = $3::date - 1
+     where district_id = $1 and unit_id = $2 and valid_from < $3::date and (valid_until is null or valid_until >= $3::date)
+       and area_id <> all($4::text[])`,
+    values,
+  )
+  await db.query(
+    `insert into mazha.unit_area (district_id, unit_id, area_id, valid_from)
+     select distinct $1, $2, i.area, $3::date from unnest($4::text[]) as i (area)
+     where not exists (select 1 from mazha.unit_area a where a.district_id = $1 and a.unit_id = $2 and a.area_id = i.area
+       and a.valid_from <= $3::date and (a.valid_until is null or a.valid_until >= $3::date))`,
+    values,
   )
 }
 
-/** Ends a unit on the day before; its ground, the units below it and its posts stand with the successor from that day. */
-export const mergeUnit = async (
+/** Whoever changes the order of units waits for whoever is at it, so that what was looked at still stands when it is written. */
+export const lockUnits = async (db: Db, district: string): Promise<void> => {
+  await db.query({
+    name: 'people.lock-units',
+    text: `select pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended('mazha.units ' || $1, 0))`,
+    values: [district],
+  })
+}
+
+/** Who stands below whom from a day on, and the mergers that are still to come. */
+export const selectUnitTree = async (db: Db, district: string, from: string): Promise<UnitTree> => {
+  const versions = await db.query<{ unit: string; from: string; until: string | null; parent: string | null }>(
+    // One that is to be merged stands until the merger takes it away.
+    `select v.unit_id as unit, v.valid_from::text as from, v.parent_id as parent,
+       case when u.successor_id is not null and u.taken_over is null then v.valid_until
+         else least(v.valid_until, u.valid_until) end::text as until
+     from mazha.unit_version v join mazha.unit u on u.district_id = v.district_id and u.id = v.unit_id
+     where v.district_id = $1 and (v.valid_until is null or v.valid_until >= $2)
+       and (u.valid_until is null or u.valid_until >= $2 or u.successor_id is not null and u.taken_over is null)
+     order by v.unit_id, v.valid_from`,
+    [district, from],
+  )
+  const mergers = await db.query<{ unit: string; into: string; day: string }>(
+    `select id as unit, successor_id as into, (valid_until + 1)::text as day from mazha.unit
+     where district_id = $1 and successor_id is not null and taken_over is null order by valid_until, id`,
+    [district],
+  )
+  return { versions: versions.rows, mergers: mergers.rows }
+}
+
+/** Plans that a unit ends by a merger. What that moves is moved on its day. @param merger null: it does not end after all */
+export const updateMerger = async (
   db: Db,
   district: string,
-  { id, into, day }: { readonly id: string; readonly into: string; readonly day: string },
+  id: string,
+  merger: { readonly into: string; readonly day: string; readonly by: string | null } | null,
 ): Promise<void> => {
+  await db.query({
+    name: 'people.plan-merger',
+    text: `update mazha.unit set valid_until = $4::date - 1, successor_id = $3, merged_by = $5 where district_id = $1 and id = $2`,
+    values: [district, id, merger?.into ?? null, merger?.day ?? null, merger?.by ?? null],
+  })
+}
+
+export type DueMerger = { unit: string; into: string; day: string; by: string | null }
+
+/** Mergers whose day has come and whose posts, people and ground still stand where they did, the earliest first. */
+export const selectDueMergers = async (db: Db, district: string, day: string): Promise<DueMerger[]> => {
+  const { rows } = await db.query<DueMerger>({
+    name: 'people.due-mergers',
+    text: `select id as unit, successor_id as into, (valid_until + 1)::text as day, merged_by as by from mazha.unit
+           where district_id = $1 and successor_id is not null and taken_over is null and valid_until < $2::date
+           order by valid_until, id`,
+    values: [district, day],
+  })
+  return rows
+}
+
+/** Gives the ground of a unit to the one that stands in its place, and puts below that whatever is to come below it later. */
+export const takeOverGround = async (
+  db: Db,
+  district: string,
+  { unit, into, day }: { readonly unit: string; readonly into: string; readonly day: string },
+): Promise<void> => {
+  const values = [district, unit, into, day]
   await db.query(
-    `update mazha.unit set valid_until = $4::date - 1, successor_id = $3 where district_id = $1 and id = $2`,
-    [district, id, into, day],
+    `insert into mazha.unit_area (district_id, unit_id, area_id, valid_from)
+     select distinct a.district_id, $3, a.area_id, $4::date from mazha.unit_area a
+     where a.district_id = $1 and a.unit_id = $2 and (a.valid_until is null or a.valid_until >= $4::date)
+       and not exists (select 1 from mazha.unit_area b
+         where b.district_id = $1 and b.unit_id = $3 and b.area_id = a.area_id and (b.valid_until is null or b.valid_until >= $4::date))`,
+    values,
   )
   await db.query(
-    `insert into mazha.unit_area (district_id, unit_id, area_id)
-     select district_id, $3, area_id from mazha.unit_area where district_id = $1 and unit_id = $2
-     on conflict do nothing`,
-    [district, id, into],
+    `update mazha.unit_version set parent_id = $3
+     where district_id = $1 and parent_id = $2 and valid_from > $4::date and unit_id <> $3`,
+    values,
+  )
+  await db.query(`update mazha.unit set taken_over = $3::date where district_id = $1 and id = $2`, [
+    district,
+    unit,
+    day,
+  ])
+}
+
+/** Takes back what a unit was to be called, placed and look after from its last day of change on. */
+export const deleteUnitVersion = async (
+  db: Db,
+  district: string,
+  { id, from }: { readonly id: string; readonly from: string },
+): Promise<void> => {
+  const values = [district, id, from]
+  await db.query(
+    `delete from mazha.unit_version where district_id = $1 and unit_id = $2 and valid_from = $3::date`,
+    values,
+  )
+  await db.query(
+    `update mazha.unit_version set valid_until = null
+     where district_id = $1 and unit_id = $2 and valid_until = $3::date - 1`,
+    values,
+  )
+  await db.query(
+    `delete from mazha.unit_area where district_id = $1 and unit_id = $2 and valid_from = $3::date`,
+    values,
+  )
+  await db.query(
+    `update mazha.unit_area set valid_until = null
+     where district_id = $1 and unit_id = $2 and valid_until = $3::date - 1`,
+    values,
   )
 }
 

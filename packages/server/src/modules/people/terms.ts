@@ -3,7 +3,7 @@ import type { HandoverItem, HandoverPreview, NewTerm, PersonView, TermEnd } from
 import type { Context } from '#kernel/context'
 import { today } from './day.ts'
 import { personNames, unitName, unitsById } from './directory.ts'
-import { chooseTarget, type HeldRole, mayHold, type Named, passOnDue } from './handover.ts'
+import { chooseTarget, type HeldRole, mayHold, type Named, passOnSafely } from './handover.ts'
 import { dutyOf, getPost } from './posts.ts'
 import { forgetPeople } from './sessions.ts'
 import { checkDuties } from './staffing.ts'
@@ -99,7 +99,7 @@ type Ending = {
 const planEnd = async (ctx: Context, end: TermEnd): Promise<Ending> => {
   const district = ctx.district.id
   const post = await getPost(ctx, end.post)
-  const terms = await selectTerms(ctx.db, district, { post: end.post })
+  const terms = await selectTerms(ctx.db, district, { post: end.post, takenBack: true })
   const term = terms.find((one) => one.person === end.person && one.from === end.from)
   if (term === undefined) throw refuse('term.not-found')
   const yesterday = dayBefore(today(ctx))
@@ -226,15 +226,18 @@ export const endTerm = async (
     if (!plan.givesTerm || successor === null) return
     const from = dayAfter(lastDay)
     const begins = from < today(ctx) ? today(ctx) : from
+    // A post that is closed on a day is nobody's after it.
+    const { until } = post
+    if (until !== null && begins > until) throw refuse('term.has-ended', { day: until })
     const terms = await selectTerms(db, ctx.district.id, { post: post.id })
-    if (terms.filter((one) => overlaps(one, { from: begins, until: null })).length >= post.capacity)
+    if (terms.filter((one) => overlaps(one, { from: begins, until })).length >= post.capacity)
       throw refuse('term.full', { post: titleOf(post), capacity: post.capacity })
     await insertTerms(db, ctx.district.id, [
       {
         person: successor.id,
         post: post.id,
         from: begins,
-        until: null,
+        until,
         partTime: plan.term.part_time,
         by: end.by,
         at: ctx.now(),
@@ -242,7 +245,7 @@ export const endTerm = async (
     ])
   })
   forgetPeople(ctx)
-  return { lastDay, handedOver: lastDay < today(ctx) ? await passOnDue(ctx) : 0 }
+  return { lastDay, handedOver: lastDay < today(ctx) ? await passOnSafely(ctx) : 0 }
 }
 
 /** A person with every post over time. @throws term.unknown-person */

@@ -10,7 +10,8 @@ import { endUnitRow } from './store-posts.ts'
 import { selectTerms, writing } from './store-terms.ts'
 import { selectPostsOfUnit } from './store-units.ts'
 import { toldOf } from './told-work.ts'
-import { dayAfter, dayBefore, getUnit, listUnitsOf, requireMergeable } from './units.ts'
+import { requireMergeable } from './mergers.ts'
+import { dayAfter, dayBefore, getUnit, listUnitsOf } from './units.ts'
 import { type OpenWork, workSources } from './work.ts'
 
 const shownWork = 200

@@ -5,19 +5,23 @@ import { formatDay, parseDay } from '@mazha/contracts/zone'
 import type { Context } from '#kernel/context'
 import { today } from './day.ts'
 import { forgetUnits } from './directory.ts'
-import { passOnDue } from './handover.ts'
 import { forgetPeople } from './sessions.ts'
 import {
+  deleteUnitVersion,
   insertUnits,
   insertUnitVersion,
-  mergeUnit,
-  replaceUnitAreas,
+  lockUnits,
   selectUnitPast,
   selectUnitsOf,
+  selectUnitTree,
   selectUnknownAreas,
   type UnitRow,
+  writeUnitGround,
 } from './store-units.ts'
-import { moveStaff, writing } from './store-terms.ts'
+import { writing } from './store-terms.ts'
+import { findRing, parentsOn, placed } from './unit-tree.ts'
+
+type Db = Parameters<Parameters<typeof writing>[1]>[0]
 
 const itemOf = (row: UnitRow): UnitItem => ({
   id: row.id,
@@ -41,8 +45,8 @@ export const listUnitsOf = async (ctx: Context, day = today(ctx)): Promise<reado
   (await selectUnitsOf(ctx.db, ctx.district.id, { day })).map(itemOf)
 
 /** @throws unit.not-found */
-export const getUnit = async (ctx: Context, id: string, day = today(ctx)): Promise<UnitItem> => {
-  const [row] = await selectUnitsOf(ctx.db, ctx.district.id, { day, id })
+export const getUnit = async (ctx: Context, id: string, day = today(ctx), db: Db = ctx.db): Promise<UnitItem> => {
+  const [row] = await selectUnitsOf(db, ctx.district.id, { day, id })
   if (row === undefined) throw refuse('unit.not-found', { unit: id })
   return itemOf(row)
 }
@@ -53,21 +57,28 @@ export const requireAreas = async (ctx: Context, areas: readonly string[]): Prom
   if (unknown !== undefined) throw refuse('unit.unknown-area', { area: unknown })
 }
 
-const requireParent = async (ctx: Context, unit: { id: string; name: Text }, parent: string | null): Promise<void> => {
+/**
+ * The unit above must be there on that day, and nobody may come to stand below himself then or on any later day, by what is
+ * planned already.
+ *
+ * @throws unit.not-found, unit.wrong-parent
+ */
+const requireParent = async (
+  db: Db,
+  ctx: Context,
+  unit: { readonly id: string; readonly name: Text; readonly from: string; readonly parent: string | null },
+): Promise<void> => {
+  const { id, name, from, parent } = unit
   if (parent === null) return
-  const all = new Map((await listUnitsOf(ctx)).map((one) => [one.id, one]))
-  if (!all.has(parent)) throw refuse('unit.not-found', { unit: parent })
-  const seen = new Set<string>()
-  for (let up: string | null = parent; up !== null && !seen.has(up); up = all.get(up)?.parent ?? null) {
-    if (up === unit.id) throw refuse('unit.wrong-parent', { unit: unit.name })
-    seen.add(up)
-  }
+  const tree = await selectUnitTree(db, ctx.district.id, from)
+  if (!parentsOn(tree, from).has(parent)) throw refuse('unit.not-found', { unit: parent })
+  if (findRing(placed(tree, { unit: id, from, parent }), from) !== undefined)
+    throw refuse('unit.wrong-parent', { unit: name })
 }
 
 /** Adds a unit; the same one again adds nothing. @throws unit.taken, unit.not-found, unit.unknown-area */
 export const addUnit = async (ctx: Context, given: NewUnit): Promise<UnitItem> => {
   const { id, name, kind, net = null, parent = null, phone = null, address = null, areas = [], places = [] } = given
-  await requireParent(ctx, given, parent)
   await requireAreas(ctx, areas)
   for (const { usedBy } of places) if (usedBy) await getUnit(ctx, usedBy)
   const unit = {
@@ -82,37 +93,63 @@ export const addUnit = async (ctx: Context, given: NewUnit): Promise<UnitItem> =
     areas,
     places: places.map(({ usedBy = null, ...place }) => ({ ...place, usedBy })),
   }
-  const added = await writing(ctx, (db) => insertUnits(db, ctx.district.id, [unit]))
+  const added = await writing(ctx, async (db) => {
+    await lockUnits(db, ctx.district.id)
+    const [known] = await selectUnitsOf(db, ctx.district.id, { day: unit.from, id })
+    if (known !== undefined) return []
+    await requireParent(db, ctx, unit)
+    return insertUnits(db, ctx.district.id, [unit])
+  })
   forgetUnits(ctx)
   const there = await getUnit(ctx, id)
   if (added.length === 0 && (there.name.zh !== name.zh || there.kind !== kind)) throw refuse('unit.taken', { unit: id })
   return there
 }
 
-const requireOpen = (unit: UnitItem): void => {
+/** @throws unit.has-ended */
+export const requireOpen = (unit: UnitItem): void => {
   if (unit.until !== null) throw refuse('unit.has-ended', { unit: unit.name, day: unit.until })
 }
 
-/** Renames, moves or re-addresses a unit from a day on; its past stays as it was. */
-export const changeUnit = async (ctx: Context, id: string, change: UnitChange): Promise<UnitItem> => {
-  // What stands last is what a change is a change of, also when it begins tomorrow.
-  const unit = await getUnit(ctx, id, change.from)
-  requireOpen(unit)
-  const last = (await selectUnitPast(ctx.db, ctx.district.id, id)).at(-1)
-  if (last !== undefined && change.from < last.from) throw refuse('unit.too-early', { day: last.from })
-  const parent = change.parent === undefined ? unit.parent : change.parent
-  await requireParent(ctx, unit, parent)
+/** What is past stays as it was told. @throws unit.day-past */
+export const requireToCome = (ctx: Context, day: string): void => {
+  if (day < today(ctx)) throw refuse('unit.day-past', { day: today(ctx) })
+}
+
+/**
+ * Renames, moves or re-addresses a unit from a day on, or gives it another ground; its past stays as it was.
+ *
+ * @param options.past the day may lie in the past: for what was so already when it is recorded
+ * @throws unit.not-found, unit.has-ended, unit.day-past, unit.too-early, unit.wrong-parent, unit.unknown-area
+ */
+export const changeUnit = async (
+  ctx: Context,
+  id: string,
+  change: UnitChange,
+  { past = false }: { readonly past?: boolean } = {},
+): Promise<UnitItem> => {
+  const district = ctx.district.id
+  const { from } = change
+  if (!past) requireToCome(ctx, from)
   await requireAreas(ctx, change.areas ?? [])
   await writing(ctx, async (db) => {
-    await insertUnitVersion(db, ctx.district.id, {
+    await lockUnits(db, district)
+    // What stands last is what a change is a change of, also when it begins tomorrow.
+    const unit = await getUnit(ctx, id, from, db)
+    requireOpen(unit)
+    const last = (await selectUnitPast(db, district, id)).at(-1)
+    if (last !== undefined && from < last.from) throw refuse('unit.too-early', { day: last.from })
+    const parent = change.parent === undefined ? unit.parent : change.parent
+    if (parent !== unit.parent) await requireParent(db, ctx, { id, name: unit.name, from, parent })
+    await insertUnitVersion(db, district, {
       id,
-      from: change.from,
+      from,
       name: change.name ?? unit.name,
       parent,
       phone: change.phone === undefined ? unit.phone : change.phone,
       address: change.address === undefined ? unit.address : change.address,
     })
-    if (change.areas !== undefined) await replaceUnitAreas(db, ctx.district.id, id, change.areas)
+    if (change.areas !== undefined) await writeUnitGround(db, district, { id, from, areas: change.areas })
   })
   forgetUnits(ctx)
   // Where it stands says what is kept from its people.
@@ -120,49 +157,27 @@ export const changeUnit = async (ctx: Context, id: string, change: UnitChange): 
   return getUnit(ctx, id)
 }
 
-type Merger = { readonly id: string; readonly into: string; readonly day: string }
-
-/** @throws unit.not-found, unit.has-ended, unit.wrong-parent, unit.too-early */
-export const requireMergeable = async (
-  ctx: Context,
-  { id, into, day }: Merger,
-): Promise<{ readonly unit: UnitItem; readonly successor: UnitItem; readonly done: boolean }> => {
-  const unit = await getUnit(ctx, id)
-  const successor = await getUnit(ctx, into)
-  if (unit.successor === into && unit.until === dayBefore(day)) return { unit, successor, done: true }
-  requireOpen(unit)
-  requireOpen(successor)
-  if (id === into) throw refuse('unit.wrong-parent', { unit: unit.name })
-  const last = (await selectUnitPast(ctx.db, ctx.district.id, id)).at(-1)
-  if (day <= unit.from || (last !== undefined && day <= last.from))
-    throw refuse('unit.too-early', { day: last?.from ?? unit.from })
-  return { unit, successor, done: false }
-}
-
 /**
- * Ends a unit; from the day on another stands in its place: with its posts, its people, its ground, the units below it, and
- * what is open with it.
+ * Takes back the last change of a unit that has not begun to hold.
  *
- * @param merger.day the first day on which the other stands there
+ * @throws unit.not-found, unit.has-ended, unit.nothing-planned, unit.wrong-parent
  */
-export const mergeUnits = async (
-  ctx: Context,
-  { id, into, day, by }: Merger & { readonly by: string | null },
-): Promise<UnitItem> => {
-  const { unit, done } = await requireMergeable(ctx, { id, into, day })
-  if (done) return unit
-  const below = (await listUnitsOf(ctx, day)).filter(({ parent }) => parent === id)
+export const cancelUnitChange = async (ctx: Context, id: string): Promise<UnitItem> => {
+  const district = ctx.district.id
   await writing(ctx, async (db) => {
-    await mergeUnit(db, ctx.district.id, { id, into, day })
-    await moveStaff(db, ctx.district.id, { from: id, into, day, by, at: ctx.now() })
-    for (const one of below) {
-      // One that stood below both now stands where the ended one stood.
-      const parent = one.id === into ? unit.parent : into
-      await insertUnitVersion(db, ctx.district.id, { ...one, from: day, parent })
-    }
+    await lockUnits(db, district)
+    const unit = await getUnit(ctx, id, today(ctx), db)
+    requireOpen(unit)
+    const past = await selectUnitPast(db, district, id)
+    const [last, former] = [past.at(-1), past.at(-2)]
+    if (last === undefined || former === undefined || last.from <= today(ctx))
+      throw refuse('unit.nothing-planned', { unit: unit.name })
+    await deleteUnitVersion(db, district, { id, from: last.from })
+    // What others were given since may rest on it.
+    const tree = await selectUnitTree(db, district, last.from)
+    if (findRing(tree, last.from) !== undefined) throw refuse('unit.wrong-parent', { unit: unit.name })
   })
   forgetUnits(ctx)
   forgetPeople(ctx)
-  await passOnDue(ctx)
   return getUnit(ctx, id)
 }

@@ -1,0 +1,242 @@
+import { randomUUID } from 'node:crypto'
+import { Refused } from '@mazha/contracts/refusal'
+import { newPost, newUnit, type NewUnit } from '@mazha/contracts/staff'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { world } from '../../../../../test/world.ts'
+import { writeGround } from '../grids/index.ts'
+import { gridCode, smallGround } from '../grids/made-up-ground.ts'
+import { findOrphans } from './orphans.ts'
+import { cancelMerger, mergeUnits } from './mergers.ts'
+import { lookAfterWork } from './orphans.ts'
+import { addPost } from './posts.ts'
+import { selectPosts } from './store.ts'
+import { selectHeld } from './store-terms.ts'
+import { endTerm, giveTerm } from './terms.ts'
+import { isBelow, parentsOn, placesAfterMerger } from './unit-tree.ts'
+import { viewUnit } from './unit-view.ts'
+import { addUnit, cancelUnitChange, changeUnit, getUnit, listUnitsOf } from './units.ts'
+import { addWorkSource } from './work.ts'
+
+/** Units and terms by the day: what is decided for a day holds from it, and whatever is decided in between counts. */
+
+const w = await world({ at: '2026-09-28 09:00' })
+const { ctx } = w
+await writeGround(ctx, { origin: 'drawn', day: '2026-03-01', edits: () => smallGround })
+const by = null
+let made = 0
+const unit = async (over: Partial<NewUnit> = {}): Promise<string> => {
+  made += 1
+  const id = over.id ?? `unit-${made}`
+  await addUnit(ctx, newUnit.parse({ id, name: { zh: id, en: id }, kind: 'department', from: '2025-01-01', ...over }))
+  return id
+}
+const post = async (id: string, of: string, over: Record<string, unknown> = {}): Promise<void> => {
+  await addPost(ctx, newPost.parse({ id, unit: of, role: 'handler', from: '2026-01-01', ...over }))
+}
+const gives = async (
+  id: string,
+  { name, from = '2026-01-01', until = null }: { name: string; from?: string; until?: string | null },
+): Promise<string> => {
+  const person = randomUUID()
+  await giveTerm(ctx, { post: id, newPerson: { id: person, name }, from, until, partTime: false, by })
+  return person
+}
+const holds = async (person: string, day: string): Promise<string[]> =>
+  (await selectPosts(ctx.db, ctx.district.id, person, day)).map((held) => `${held.unit} ${held.post}`)
+const refusal = async (work: Promise<unknown>): Promise<string> =>
+  work.then(
+    () => 'done',
+    (error: unknown) => {
+      if (error instanceof Refused) return error.code
+      throw error
+    },
+  )
+
+test('who is dismissed before a planned merger does not come back by it; who stays goes along with the post as it stands', async () => {
+  const [from, into] = [await unit(), await unit()]
+  await post('a.head', from, { capacity: 2, areas: [gridCode(1)] })
+  await ctx.db.query(`update mazha.post set scope = 'own' where id = 'a.head'`)
+  const [gone, stays] = [await gives('a.head', { name: '王去' }), await gives('a.head', { name: '李留' })]
+  await mergeUnits(ctx, { id: from, into, day: '2026-10-10', by })
+  await endTerm(ctx, { person: gone, post: 'a.head', from: '2026-01-01', by })
+  const late = await gives('a.head', { name: '赵新', from: '2026-10-01' })
+  await w.isNow('2026-10-10 00:30')
+  await lookAfterWork(ctx)
+  expect(await holds(gone, '2026-10-10')).toEqual([])
+  for (const person of [stays, late]) expect(await holds(person, '2026-10-10')).toEqual([`${into} ${into}.a.head`])
+  const [moved] = await selectPosts(ctx.db, ctx.district.id, stays, '2026-10-10')
+  expect(moved).toMatchObject({ scope: 'own', areas: [expect.stringContaining(gridCode(1))] })
+  // The same hour again moves nothing twice.
+  await lookAfterWork(ctx)
+  expect((await viewUnit(ctx, into)).posts.map(({ id, holders }) => [id, holders.length])).toEqual([
+    [`${into}.a.head`, 2],
+  ])
+  await w.isNow('2026-10-12 09:00')
+})
+
+test('a merger that has not come can be taken back, and then moves nothing', async () => {
+  const [from, into] = [await unit({ areas: [gridCode(2)] }), await unit()]
+  await post('c.x', from)
+  const person = await gives('c.x', { name: '钱在' })
+  await mergeUnits(ctx, { id: from, into, day: '2026-10-20', by })
+  expect(await refusal(addPost(ctx, newPost.parse({ id: 'c.y', unit: from, role: 'handler' })))).toBe('unit.has-ended')
+  expect(await cancelMerger(ctx, from)).toMatchObject({ until: null, successor: null, areas: [gridCode(2)] })
+  await w.isNow('2026-10-20 09:00')
+  await lookAfterWork(ctx)
+  expect(await holds(person, '2026-10-20')).toEqual([`${from} c.x`])
+  expect((await getUnit(ctx, into)).areas).toEqual([])
+  expect(await refusal(cancelMerger(ctx, from))).toBe('unit.nothing-planned')
+  expect(await refusal(mergeUnits(ctx, { id: from, into, day: '2026-10-19', by }))).toBe('unit.day-past')
+  // On the day itself it is carried out at once, and stays.
+  await mergeUnits(ctx, { id: from, into, day: '2026-10-20', by })
+  expect(await holds(person, '2026-10-20')).toEqual([`${into} ${into}.c.x`])
+  expect(await refusal(cancelMerger(ctx, from))).toBe('unit.has-ended')
+})
+
+test('a successor holds a post as long as it is there, and a post that is closed gives no rights', async () => {
+  const of = await unit()
+  await post('e.x', of)
+  const [old, next] = [await gives('e.x', { name: '旧' }), randomUUID()]
+  await post('e.y', of)
+  await giveTerm(ctx, { post: 'e.y', newPerson: { id: next, name: '新' }, from: '2026-01-01', partTime: false, by })
+  await ctx.db.query(`update mazha.post set valid_until = '2026-11-30' where id = 'e.x'`)
+  await endTerm(ctx, { person: old, post: 'e.x', from: '2026-01-01', lastDay: '2026-10-31', successor: next, by })
+  expect(await holds(next, '2026-11-30')).toEqual([`${of} e.x`, `${of} e.y`])
+  expect(await holds(next, '2026-12-01')).toEqual([`${of} e.y`])
+  const { rows } = await ctx.db.query(
+    `select valid_until::text as until from mazha.term where post_id = 'e.x' and person_id = $1`,
+    [next],
+  )
+  expect(rows).toEqual([{ until: '2026-11-30' }])
+  // One that was open-ended before the post was closed gives nothing after it either.
+  await ctx.db.query(`update mazha.term set valid_until = null where post_id = 'e.x' and person_id = $1`, [next])
+  expect(await holds(next, '2026-12-01')).toEqual([`${of} e.y`])
+  const held = await selectHeld(ctx.db, ctx.district.id, '2026-12-01')
+  expect(held.filter(({ person, unit: at }) => person === next && at === of)).toHaveLength(1)
+  const end = { person: next, post: 'e.x', from: '2026-11-01', lastDay: '2026-12-05', successor: old, by }
+  expect(await refusal(endTerm(ctx, end))).toBe('term.has-ended')
+})
+
+test('a term that was taken back before it began takes nobody’s place', async () => {
+  const of = await unit()
+  await post('f.x', of)
+  await post('f.y', of)
+  const first = await gives('f.x', { name: '甲', until: '2026-12-31' })
+  const never = await gives('f.x', { name: '乙', from: '2027-01-01' })
+  await endTerm(ctx, { person: never, post: 'f.x', from: '2027-01-01', by })
+  // The same again is no error.
+  await endTerm(ctx, { person: never, post: 'f.x', from: '2027-01-01', by })
+  const next = await gives('f.y', { name: '丁' })
+  await endTerm(ctx, { person: first, post: 'f.x', from: '2026-01-01', successor: next, by })
+  expect(await holds(next, '2027-02-01')).toEqual([`${of} f.x`, `${of} f.y`])
+})
+
+test('a unit’s ground is another one from the day on that was named, not before', async () => {
+  const of = await unit({ areas: [gridCode(1)] })
+  await changeUnit(ctx, of, { from: '2027-03-01', areas: [gridCode(2)] })
+  expect((await getUnit(ctx, of)).areas).toEqual([gridCode(1)])
+  expect((await getUnit(ctx, of, '2027-02-28')).areas).toEqual([gridCode(1)])
+  expect((await getUnit(ctx, of, '2027-03-01')).areas).toEqual([gridCode(2)])
+  expect(await refusal(changeUnit(ctx, of, { from: '2026-10-01', phone: '1' }))).toBe('unit.day-past')
+  // What has not begun can be taken back.
+  await cancelUnitChange(ctx, of)
+  expect((await getUnit(ctx, of, '2027-03-01')).areas).toEqual([gridCode(1)])
+  expect(await refusal(cancelUnitChange(ctx, of))).toBe('unit.nothing-planned')
+})
+
+test('no unit comes to stand below itself, on no day to come and in no order of planning', async () => {
+  const [one, two] = [await unit(), await unit()]
+  await changeUnit(ctx, one, { from: '2028-01-01', parent: two })
+  expect(await refusal(changeUnit(ctx, two, { from: '2027-12-01', parent: one }))).toBe('unit.wrong-parent')
+  const [three, four] = [await unit(), await unit()]
+  const both = await Promise.all([
+    refusal(changeUnit(ctx, three, { from: '2027-01-01', parent: four })),
+    refusal(changeUnit(ctx, four, { from: '2027-01-01', parent: three })),
+  ])
+  expect(both.toSorted()).toEqual(['done', 'unit.wrong-parent'])
+  // Two that would each become the other.
+  const [five, six] = [await unit(), await unit()]
+  const mergers = await Promise.all([
+    refusal(mergeUnits(ctx, { id: five, into: six, day: '2027-01-01', by })),
+    refusal(mergeUnits(ctx, { id: six, into: five, day: '2027-01-01', by })),
+  ])
+  expect(mergers.toSorted()).toEqual(['done', 'unit.has-ended'])
+  // Into one that stands two steps below it: that takes its place, and what stood between comes below.
+  const top = await unit()
+  const seven = await unit({ parent: top })
+  const between = await unit({ parent: seven })
+  const eight = await unit({ parent: between })
+  await mergeUnits(ctx, { id: seven, into: eight, day: '2026-10-20', by })
+  expect([await getUnit(ctx, eight), await getUnit(ctx, between)].map(({ parent }) => parent)).toEqual([top, eight])
+})
+
+test('whatever is planned in whatever order, every chain of every day ends at the top', async () => {
+  const day = fc.integer({ min: 1, max: 9 }).map((n) => `2029-01-0${n}`)
+  const ids = ['r1', 'r2', 'r3', 'r4', 'r5']
+  for (const id of ids) await unit({ id })
+  const name = fc.constantFrom(...ids)
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.record({ kind: fc.constantFrom('place', 'merge', 'cancel', 'back'), id: name, other: name, day }), {
+        maxLength: 8,
+      }),
+      async (plans) => {
+        for (const { kind, id, other, day: from } of plans) {
+          if (kind === 'place') await refusal(changeUnit(ctx, id, { from, parent: id === other ? null : other }))
+          else if (kind === 'merge') await refusal(mergeUnits(ctx, { id, into: other, day: from, by }))
+          else if (kind === 'cancel') await refusal(cancelMerger(ctx, id))
+          else await refusal(cancelUnitChange(ctx, id))
+        }
+        const { rows: versions } = await ctx.db.query(
+          `select unit_id as unit, valid_from::text as from, valid_until::text as until, parent_id as parent from mazha.unit_version where unit_id = any($1)`,
+          [ids],
+        )
+        const { rows: mergers } = await ctx.db.query(
+          `select id as unit, successor_id as into, (valid_until + 1)::text as day from mazha.unit where id = any($1) and successor_id is not null`,
+          [ids],
+        )
+        for (let n = 1; n <= 9; n += 1) {
+          const parents = parentsOn({ versions, mergers }, `2029-01-0${n}`)
+          for (const id of parents.keys()) expect(isBelow(parents, id, id)).toBe(false)
+        }
+      },
+    ),
+    { numRuns: 20 },
+  )
+  expect(placesAfterMerger(new Map([['b', 'a']]), { unit: 'a', into: 'b' })).toEqual(new Map([['b', null]]))
+}, 30_000)
+
+test('one piece of work that cannot be passed on holds up no other, and stays in the list of what has nobody', async () => {
+  const of = await unit()
+  await post('h.x', of)
+  const person = await gives('h.x', { name: '忙' })
+  const open = new Map(['bad', 'good'].map((id) => [id, person]))
+  const work = (id: string) => ({
+    id,
+    role: 'handler',
+    unit: of,
+    person: open.get(id) ?? null,
+    title: { zh: id, en: id },
+  })
+  addWorkSource({
+    kind: 'errand',
+    heldBy: async (_ctx, people) => [...open.keys()].map(work).filter((one) => people.includes(one.person ?? '')),
+    heldIn: async () => [],
+    holders: async () => [...open].map(([, who]) => ({ role: 'handler', unit: of, person: who, count: 1 })),
+    told: async () => new Map(),
+    pass: async (_ctx, { id }) => {
+      if (id === 'bad') throw new Error('a matter that cannot be read')
+      open.delete(id)
+      return { person: null }
+    },
+  })
+  // What was decided is answered as done, whatever becomes of the work.
+  expect(await endTerm(ctx, { person, post: 'h.x', from: '2026-01-01', by })).toEqual({
+    lastDay: '2026-10-19',
+    handedOver: 1,
+  })
+  expect([...open.keys()]).toEqual(['bad'])
+  expect(await findOrphans(ctx)).toMatchObject([{ kind: 'errand', person, why: 'no_post', count: 1 }])
+  expect((await listUnitsOf(ctx)).length).toBeGreaterThan(5)
+})

@@ -100,6 +100,23 @@ const basisOfRecusal = field.choice({
   },
 })
 
+/** From whom it is kept is decided whenever it comes out, also when the matter is over. */
+const everyState = [
+  'registered',
+  'accepted',
+  'dispatched',
+  'handling',
+  'reported',
+  'verified',
+  'following_up',
+  'shelved',
+  'closed',
+  'redirected',
+  'declined',
+  'merged',
+  'withdrawn',
+] as const
+
 /** Work is never given to whom it is kept from. */
 const notToTheSealed = [
   {
@@ -172,6 +189,7 @@ export const procedure = defineProcedure({
     sealed_people: 'barred_people',
     recused: 'barred_people',
     sealed_for: 'text',
+    unsealed_by: 'person',
   },
   states: {
     registered: { title: { zh: '已登记', en: 'Registered' }, queue: 'to_accept', holder: { role: 'clerk' } },
@@ -276,6 +294,7 @@ export const procedure = defineProcedure({
               all: [
                 { input: 'sealed_units', exists: false },
                 { input: 'sealed_people', exists: false },
+                { input: 'recused', exists: false },
               ],
             },
             { not: { actor: 'reporter' } },
@@ -312,6 +331,7 @@ export const procedure = defineProcedure({
       sealed_units: field.units({ label: { zh: '对哪些单位保密', en: 'Kept from which units' } }).optional(),
       sealed_people: field.people({ label: { zh: '对哪些人员保密', en: 'Kept from which people' } }).optional(),
       sealed_for: basisOfSeal.optional(),
+      recused: field.people({ label: { zh: '哪些人员回避', en: 'Who is recused' } }).optional(),
     }),
     effects: [
       { set: 'channel', to: { input: 'channel' } },
@@ -326,6 +346,7 @@ export const procedure = defineProcedure({
       { set: 'sealed_units', to: { input: 'sealed_units' } },
       { set: 'sealed_people', to: { input: 'sealed_people' } },
       { set: 'sealed_for', to: { input: 'sealed_for' } },
+      { set: 'recused', to: { input: 'recused' } },
       // A record of the past has no day of acceptance or dispatch: only the answer's limit can be told from it.
       { when: { input: 'history', is: true }, do: [{ start: 'handle' }] },
       { when: { not: { input: 'history', is: true } }, do: [{ start: 'accept' }] },
@@ -1020,7 +1041,7 @@ export const procedure = defineProcedure({
         zh: '对被反映的单位和人员保密：他们在任何页面都看不到这件事',
         en: 'Kept from the unit and people that it is about: they find it nowhere',
       },
-      from: 'open',
+      from: everyState,
       by: ['clerk', 'leader'],
       when: [
         {
@@ -1034,12 +1055,17 @@ export const procedure = defineProcedure({
         },
         {
           holds: {
-            not: {
-              any: [
-                { input: 'units', among: 'lead' },
-                { input: 'units', among: 'assists' },
-              ],
-            },
+            any: [
+              { over: true },
+              {
+                not: {
+                  any: [
+                    { input: 'units', among: 'lead' },
+                    { input: 'units', among: 'assists' },
+                  ],
+                },
+              },
+            ],
           },
           otherwise: {
             zh: '该单位正在办理这件事，请先改派。',
@@ -1059,13 +1085,51 @@ export const procedure = defineProcedure({
         { set: 'sealed_for', to: { input: 'basis' } },
       ],
     },
+    unseal: {
+      title: { zh: '解除保密', en: 'Unseal' },
+      hint: {
+        zh: '查清与被反映的单位和人员无关，或保密理由已不存在时：由批准人具名解除，此后他们能看到它',
+        en: 'When it turns out not to be about them, or the reason is gone: whoever approves it is named, and from then on they see it',
+      },
+      from: everyState,
+      by: ['leader'],
+      when: [
+        {
+          holds: {
+            any: [
+              { fact: 'sealed_units', exists: true },
+              { fact: 'sealed_people', exists: true },
+            ],
+          },
+          otherwise: { zh: '这件事没有保密。', en: 'This matter is not sealed.' },
+        },
+      ],
+      form: form({
+        basis: field.choice({
+          label: { zh: '解除理由', en: 'Why it is unsealed' },
+          options: {
+            not_about_them: { zh: '查明与其无关', en: 'It is not about them' },
+            investigated: { zh: '查处已经结束', en: 'The investigation is over' },
+            asked: { zh: '反映人要求或同意公开', en: 'The person asked for it or agreed' },
+            by_mistake: { zh: '保密对象填写有误', en: 'It was sealed from the wrong ones' },
+          },
+        }),
+        words: words('批准理由', 'Why it is approved'),
+      }),
+      effects: [
+        { clear: 'sealed_units' },
+        { clear: 'sealed_people' },
+        { clear: 'sealed_for' },
+        { set: 'unsealed_by', to: { actor: 'person' } },
+      ],
+    },
     recuse: {
       title: { zh: '回避', en: 'Recuse myself' },
       hint: {
         zh: '与这件事有利害关系时使用：此后您看不到它，也不能办理',
         en: 'When you have an interest in it: from then on you neither see it nor act on it',
       },
-      from: 'open',
+      from: everyState,
       by: ['clerk', 'dispatcher', 'handler', 'verifier', 'caller', 'leader', 'supervisor', 'grid_worker', 'grid_head'],
       form: form({ basis: basisOfRecusal, words: words('说明', 'Explanation', 1000).optional() }),
       effects: [{ add: 'recused', value: { actor: 'person' } }],
@@ -1076,7 +1140,7 @@ export const procedure = defineProcedure({
         zh: '该人员此后看不到这件事，也不能办理',
         en: 'From then on that person neither sees it nor acts on it',
       },
-      from: 'open',
+      from: everyState,
       by: ['leader', 'dispatcher', 'clerk'],
       form: form({
         person: field.person({ label: { zh: '谁回避', en: 'Who' } }),
@@ -1105,6 +1169,7 @@ export const procedure = defineProcedure({
             sealed_units: { fact: 'sealed_units' },
             sealed_people: { fact: 'sealed_people' },
             sealed_for: { fact: 'sealed_for' },
+            recused: { fact: 'recused' },
           },
         },
       ],

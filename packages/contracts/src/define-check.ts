@@ -110,6 +110,8 @@ export const checkProcedure = (procedure: Procedure): string[] => {
   }
   for (const [track, { use, during, on }] of tracks)
     checkUse(track, { use, during, on: on ?? {} }, procedure, words, faults)
+  for (const [action, act] of Object.entries(procedure.actions))
+    checkCarried(`action ${action}`, act.effects ?? [], words, faults)
   checkReach(procedure, faults)
   return faults
 }
@@ -301,6 +303,19 @@ const checkEffects = (
     } else if ('links' in effect) checkValue(where, effect.to, words, inputs, faults)
     else checkGuard(where, effect.when, words, inputs, faults)
   })
+
+/** From whom a matter is kept, what it opens is kept as well: a new linked matter tells as much of it. */
+const checkCarried = (where: string, effects: readonly Effect[], words: Words, faults: string[]): void => {
+  const barred = [...words.facts].flatMap(([fact, kind]) =>
+    kind === 'barred_units' || kind === 'barred_people' ? [fact] : [],
+  )
+  forEachEffect(effects, (effect) => {
+    if (!('opens' in effect)) return
+    const carried = new Set(Object.values(effect.with ?? {}).flatMap((value) => ('fact' in value ? [value.fact] : [])))
+    for (const fact of barred)
+      if (!carried.has(fact)) faults.push(`${where} opens a matter that is not kept from ${fact}`)
+  })
+}
 
 /** Every effect, those under a guard included (after their guard). */
 export const forEachEffect = (effects: readonly Effect[], visit: (effect: Effect) => void): void => {

@@ -259,3 +259,27 @@ test('texts say something in both languages, and their places name what there is
     /names clock works[^]*names fact dun/,
   )
 })
+
+test('what a matter opens is kept from whom the matter is kept, or the definition is refused', () => {
+  const facts = { ...base.facts, kept: 'barred_units', away: 'barred_people' } as const
+  const opens = (carried: readonly ('kept' | 'away')[]) =>
+    defineProcedure({
+      ...base,
+      facts,
+      actions: {
+        end,
+        again: {
+          ...end,
+          effects: [
+            {
+              when: { fact: 'done', is: true },
+              do: [{ opens: 'recurrence', with: Object.fromEntries(carried.map((fact) => [fact, { fact }])) }],
+            },
+          ],
+        },
+      },
+    })
+  expect(() => opens(['kept'])).toThrow('action again opens a matter that is not kept from away')
+  expect(() => opens([])).toThrow('not kept from kept')
+  expect(opens(['kept', 'away']).facts).toEqual(facts)
+})

@@ -37,6 +37,7 @@ export const compileGuard = (guard: Guard, track: string | null): Test => {
       return states.has(markDue(clock, draft.now) ?? clock.state)
     }
   }
+  if ('over' in guard) return (draft) => (draft.before.closedAt !== null) === guard.over
   return (draft) => draft.kind === guard.actor
 }
 

@@ -76,6 +76,7 @@ const guard: z.ZodType<Guard> = z.lazy(() =>
     z.strictObject({ input: z.string(), among: z.string() }),
     z.strictObject({ input: z.string(), withinDays: z.number() }),
     z.strictObject({ actor: z.enum(['staff', 'reporter', 'system']) }),
+    z.strictObject({ over: z.boolean() }),
   ]),
 )
 const condition = z.strictObject({ holds: guard, otherwise: text })

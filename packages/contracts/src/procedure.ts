@@ -61,6 +61,8 @@ export type Guard<F extends string = string, T extends string = string, C extend
   /** The field's date lies after today and at most so many days ahead. */
   | { readonly input: string; readonly withinDays: number }
   | { readonly actor: Actor['kind'] }
+  /** Whether the matter stood in a final state before the act. */
+  | { readonly over: boolean }
 
 /** A guard with the words that tell what to do when it does not hold. */
 export type Condition<F extends string = string, T extends string = string, C extends string = string> = {

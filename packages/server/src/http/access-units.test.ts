@@ -101,6 +101,19 @@ test('what is kept from a unit is kept from the units below it, and given to non
   expect(late.body.code).toBe('matter.kept-from-unit')
 })
 
+test('a seal is lifted by name, and what was kept is found and counted again from then on', async () => {
+  const number = await file('检举督查考核办收礼。')
+  const open = async (): Promise<number> => (await (await server.as('assessor'))('/api/matters/counts')).body.open.count
+  const before = await open()
+  await act(clerk, number, 'seal', { units: ['supervision-office'], basis: 'accusation' })
+  expect([await seen('assessor', number), await open()]).toEqual([404, before - 1])
+  const refused = await act(clerk, number, 'unseal', { basis: 'not_about_them', words: '查明无关' })
+  expect(refused.body.code).toBe('action.not-yours')
+  const lifted = await act(await server.as('leader'), number, 'unseal', { basis: 'not_about_them', words: '查明无关' })
+  expect(lifted.status).toBe(200)
+  expect([await seen('assessor', number), await open()]).toEqual([200, before])
+})
+
 test('a merger opens no accusation to the people of the unit that was accused, of open matters or closed ones', async () => {
   const open = await file('检举督查考核办。')
   const over = await file('检举督查考核办，已经撤回。')

@@ -16,10 +16,14 @@ import { closeContext, createContext, type Context } from '#kernel/context'
 import { saveDistrict } from '#kernel/district'
 import { keepCalendar } from '#kernel/ledger/calendar-store'
 import { listCheckpoints, makeCheckpoint } from '#kernel/ledger/checkpoint'
-import { readDatabase, readShared } from '#kernel/ledger/database-source'
+import { checkPart } from '#kernel/ledger/check-part'
+import { lawFromChecked } from '#kernel/ledger/checked-law'
+import { readDatabase } from '#kernel/ledger/database-source'
 import { readExport, writeExport } from '#kernel/ledger/export-file'
+import { readShared } from '#kernel/ledger/read-matters'
+import { takeShares } from '#kernel/ledger/shares'
 import type { LedgerSource } from '#kernel/ledger/source'
-import { checkPart, verifyLedger, type PartTask, type VerifyOptions } from '#kernel/ledger/verify'
+import { verifyLedger, type Threads, type VerifyOptions } from '#kernel/ledger/verify'
 import { digestOf } from '#kernel/procedure-digest'
 import { secretsFrom } from '#kernel/secrets'
 import { settableClock } from '#kernel/time'
@@ -183,20 +187,21 @@ test('a whole ledger is whole, and verify says how much it checked', async () =>
 test('threads that share one snapshot check the same as one alone', async () => {
   const client = new pg.Client({ connectionString: database.auditUrl })
   await client.connect()
-  const law = { procedureOf: ctx.procedures.find, calendar: stateCouncilCalendar(), rowOf, bucketsOf }
-  const ranges: string[] = []
-  const check = async ({ snapshot, district: { id }, range }: PartTask) => {
-    ranges.push(`${range.from.slice(0, 4)}–${range.to?.slice(0, 4) ?? ''}`)
+  let started = 0
+  const check: Threads['check'] = async (told) => {
+    started += 1
+    const { snapshot, district: id, law, shares } = (await told)!
     const own = new pg.Client({ connectionString: database.auditUrl })
     await own.connect()
-    const result = await checkPart(readShared(own, { snapshot, district: id, range }), law)
+    const matters = readShared(own, { snapshot, district: id, ranges: takeShares(shares) })
+    const result = await checkPart(matters, { ...lawFromChecked(law), rowOf, bucketsOf })
     await own.end()
     return result
   }
   await owner.query(`update mazha.matter set state = 'closed'`)
   const shared = await verify(readDatabase(client, 0), { threads: { count: 3, check } })
   await client.end()
-  expect(ranges).toEqual(['0000–5555', '5555–aaaa', 'aaaa–'])
+  expect(started).toBe(2)
   const { faults, ...alone } = await verifyDatabase()
   expect(shared).toMatchObject(alone)
   expect(shared.faultCount).toBe(ids.length)

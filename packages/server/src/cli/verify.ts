@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { fill } from '@mazha/contracts/refusal'
 import type { Text } from '@mazha/contracts/text'
+import { procedures } from '@mazha/procedures/all'
 import pg from 'pg'
 import { readDatabase } from '#kernel/ledger/database-source'
 import { readExport } from '#kernel/ledger/export-file'
@@ -96,7 +97,7 @@ const fromDatabase = async (
     return 2
   }
   try {
-    return await check(input, readDatabase(client), outside, verifyThreads(url))
+    return await check(input, readDatabase(client), outside, verifyThreads(url, procedures))
   } finally {
     await client.end()
   }

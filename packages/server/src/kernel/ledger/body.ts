@@ -36,6 +36,17 @@ export type Body = {
   readonly links?: readonly LedgerLink[]
 }
 
+/** What is folded of a body: who did it and what was put in is told, but nothing is computed from it. */
+export type FoldedBody = Pick<
+  Body,
+  'hash' | 'district' | 'matter' | 'seq' | 'at' | 'recordedAt' | 'state' | 'words' | 'facts' | 'tracks' | 'clocks'
+> & {
+  readonly opens?: Identity | undefined
+  readonly calendar?: string | undefined
+  readonly contact?: string | undefined
+  readonly links?: readonly LedgerLink[] | undefined
+}
+
 /** A link as the ledger tells it; `to` is the other matter's id. */
 export type LedgerLink = { readonly kind: string; readonly to: string }
 
@@ -73,38 +84,38 @@ const isBody = (value: unknown): value is Body =>
   typeof value['state'] === 'string' &&
   isRecord(value['by']) &&
   isRecord(value['input']) &&
-  isRecord(value['facts']) &&
+  isFacts(value['facts']) &&
   isTexts(value['words']) &&
   isTexts(value['tracks']) &&
   isEvents(value['clocks']) &&
-  isIdentity(value['opens']) &&
+  (value['opens'] === undefined || isIdentity(value['opens'])) &&
   isTextOrNone(value['calendar']) &&
   isTextOrNone(value['contact']) &&
-  isLinks(value['links'])
+  (value['links'] === undefined || isLinks(value['links']))
 
 const isTextOrNone = (value: unknown): boolean => value === undefined || typeof value === 'string'
 
-const isLinks = (value: unknown): boolean =>
-  value === undefined ||
-  (Array.isArray(value) &&
-    value.every((link) => isRecord(link) && typeof link['kind'] === 'string' && typeof link['to'] === 'string'))
+export const isLinks = (value: unknown): value is readonly LedgerLink[] =>
+  Array.isArray(value) &&
+  value.every((link) => isRecord(link) && typeof link['kind'] === 'string' && typeof link['to'] === 'string')
 
-const isTexts = (value: unknown): boolean => {
+export const isFacts = (value: unknown): value is Body['facts'] => isRecord(value)
+
+export const isTexts = (value: unknown): value is Readonly<Record<string, string>> => {
   if (!isRecord(value)) return false
   for (const key in value) if (typeof value[key] !== 'string') return false
   return true
 }
 
-const isEvents = (value: unknown): boolean =>
+export const isEvents = (value: unknown): value is readonly ClockEvent[] =>
   Array.isArray(value) &&
   value.every((event) => isRecord(event) && typeof event['clock'] === 'string' && typeof event['event'] === 'string')
 
-const isIdentity = (value: unknown): boolean =>
-  value === undefined ||
-  (isRecord(value) &&
-    typeof value['number'] === 'string' &&
-    typeof value['procedure'] === 'string' &&
-    Number.isInteger(value['procedureVersion']))
+export const isIdentity = (value: unknown): value is Identity =>
+  isRecord(value) &&
+  typeof value['number'] === 'string' &&
+  typeof value['procedure'] === 'string' &&
+  Number.isInteger(value['procedureVersion'])
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

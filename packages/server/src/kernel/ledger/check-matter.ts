@@ -4,7 +4,7 @@ import type { Matter } from '@mazha/contracts/matter'
 import type { Procedure } from '@mazha/contracts/procedure'
 import type { Json } from '@mazha/contracts/text'
 import type { MatterRow } from '../commit-statement.ts'
-import { genesis, readBody, type Body } from './body.ts'
+import { genesis, readBody, type Body, type FoldedBody } from './body.ts'
 import { isCanonicalText } from './canonical-text.ts'
 import type { Fault, FaultCode } from './fault.ts'
 import { hexDigest } from './hash.ts'
@@ -62,7 +62,8 @@ export function checkMatter(file: MatterFile, law: MatterLaw, tally: Tally, coun
   const say: Say = (code, seq, details = {}) =>
     found.push({ code, district: file.district, matter: file.matter, number, seq, details })
 
-  if (file.entries.length === 0) {
+  const entries = (file.chain?.bodies.length ?? 0) + file.entries.length
+  if (entries === 0) {
     const tables = [
       file.row && 'matter',
       file.clocks.length > 0 && 'clock',
@@ -77,8 +78,8 @@ export function checkMatter(file: MatterFile, law: MatterLaw, tally: Tally, coun
 
   const bodies = checkChain(file, say)
   number ??= bodies[0]?.opens?.number ?? null
-  tally.entries += file.entries.length
-  checkWords(file, bodies, say, tally)
+  tally.entries += entries
+  checkWords(file, bodies, bodies.length === entries, say, tally)
   const first = bodies[0]
   if (first !== undefined) checkContacts(file, first, say, tally)
   counts.unknown += 1
@@ -86,7 +87,7 @@ export function checkMatter(file: MatterFile, law: MatterLaw, tally: Tally, coun
 
   checkLinks(file, bodies, say, tally)
   const matter = replayAll(bodies, law, say)
-  const head = file.entries.at(-1)?.hash
+  const head = file.entries.at(-1)?.hash ?? file.chain?.head
   if (matter === null || head === undefined || first === undefined) return found
   const procedure = law.procedureOf(matter.procedure, matter.procedureVersion)
   if (procedure === undefined) return found
@@ -99,9 +100,10 @@ export function checkMatter(file: MatterFile, law: MatterLaw, tally: Tally, coun
   return found
 }
 
-const checkChain = ({ district, matter, entries }: MatterFile, say: Say): Body[] => {
-  const bodies: Body[] = []
-  let prev = genesis
+const checkChain = ({ district, matter, chain, entries }: MatterFile, say: Say): readonly FoldedBody[] => {
+  if (chain !== undefined && entries.length === 0) return chain.bodies
+  const bodies: FoldedBody[] = [...(chain?.bodies ?? [])]
+  let prev = chain?.head ?? genesis
   for (const entry of entries) {
     const body = checkEntry(entry, { district, matter, seq: bodies.length + 1, prev }, say)
     if (body === null) return bodies
@@ -123,10 +125,8 @@ const checkEntry = (
   if (entry.seq !== at.seq) return wrong('entry.missing', { expected: at.seq, found: entry.seq })
   const body = readBody(entry.body)
   if (body === undefined) return wrong('entry.body')
-  const digest =
-    entry.bytes !== undefined && body.hash === 'sha-256' ? entry.bytes.sha256 : hexDigest(body.hash, entry.body)
-  if (digest !== entry.hash) return wrong('entry.hash')
-  if (!(entry.bytes?.canonical ?? isCanonicalText(entry.body))) return wrong('entry.canonical')
+  if (hexDigest(body.hash, entry.body) !== entry.hash) return wrong('entry.hash')
+  if (!isCanonicalText(entry.body)) return wrong('entry.canonical')
   if (body.prev !== at.prev) return wrong('entry.prev')
   const misplaced = findMisplaced(body, entry, at)
   return misplaced === null ? body : wrong('entry.place', misplaced)
@@ -150,7 +150,13 @@ const findMisplaced = (
   return null
 }
 
-const checkWords = ({ words, entries }: MatterFile, bodies: readonly Body[], say: Say, tally: Tally): void => {
+const checkWords = (
+  { words }: MatterFile,
+  bodies: readonly FoldedBody[],
+  whole: boolean,
+  say: Say,
+  tally: Tally,
+): void => {
   if (words === null) return
   // A matter has a handful of them, in the order of its entries as a rule, so the next one is looked at first.
   const stored = [...words]
@@ -168,11 +174,11 @@ const checkWords = ({ words, entries }: MatterFile, bodies: readonly Body[], say
     }
   }
   // After a broken entry nothing is known of what was sealed in the rest.
-  if (bodies.length < entries.length) return
+  if (!whole) return
   for (const { seq, name } of stored) say('word.unknown', seq, { name })
 }
 
-const checkContacts = ({ contacts }: MatterFile, first: Body, say: Say, tally: Tally): void => {
+const checkContacts = ({ contacts }: MatterFile, first: FoldedBody, say: Say, tally: Tally): void => {
   if (contacts === null) return
   let kept = false
   for (const { keyId, recordedAt, ...fields } of contacts) {
@@ -191,7 +197,7 @@ const checkContacts = ({ contacts }: MatterFile, first: Body, say: Say, tally: T
   if (first.contact !== undefined && !kept) tally.erased += 1
 }
 
-const checkLinks = ({ links }: MatterFile, bodies: readonly Body[], say: Say, tally: Tally): void => {
+const checkLinks = ({ links }: MatterFile, bodies: readonly FoldedBody[], say: Say, tally: Tally): void => {
   const told = new Map<string, { readonly kind: string; readonly to: string; readonly recordedAt: string }>()
   const keyOf = ({ kind, to }: { readonly kind: string; readonly to: string }): string => `${kind} ${to}`
   for (const { links: some, recordedAt } of bodies) {
@@ -214,7 +220,7 @@ const checkLinks = ({ links }: MatterFile, bodies: readonly Body[], say: Say, ta
   for (const { kind, to } of told.values()) say('link.missing', null, { kind, to })
 }
 
-const replayAll = (bodies: readonly Body[], law: Law, say: Say): Matter | null => {
+const replayAll = (bodies: readonly FoldedBody[], law: Law, say: Say): Matter | null => {
   try {
     return replay(bodies, law)
   } catch (error) {

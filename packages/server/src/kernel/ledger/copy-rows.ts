@@ -1,3 +1,4 @@
+import type { Instant } from '@mazha/contracts/text'
 import { toInstant } from '@mazha/contracts/zone'
 import type pg from 'pg'
 
@@ -98,23 +99,32 @@ export class RowReader {
   }
   /** A moment as records have it: `2026-10-01T01:00:00.120000Z`. */
   momentOrNull(): string | null {
-    if (this.field() === -1) return null
+    if (this.row.readInt32BE(this.at) !== -1) return this.moment()
+    this.at += 4
+    return null
+  }
+  moment(): string {
+    return momentText(this.stamp())
+  }
+  /** A moment as it is stored: see `momentText`, `instantOf`. */
+  stamp(): Stamp {
+    this.at += 4
     const high = this.row.readInt32BE(this.at)
     const low = this.row.readUInt32BE(this.at + 4)
     this.at += 8
-    return momentText(high, low)
-  }
-  moment(): string {
-    return this.momentOrNull() ?? ''
+    return { high, low }
   }
 }
 
 const uuidField = 20
 
+/** Microseconds from 2000 on, in two halves. */
+export type Stamp = { readonly high: number; readonly low: number }
+
 /** Milliseconds from 1970 to 2000, where PostgreSQL begins to count. */
 const epochMs = 946_684_800_000
 
-function momentText(high: number, low: number): string {
+export function momentText({ high, low }: Stamp): string {
   if (high === 0x7fff_ffff && low === 0xffff_ffff) return 'infinity'
   if (high === -0x8000_0000 && low === 0) return '-infinity'
   const micros = high * 0x1_0000_0000 + low
@@ -124,6 +134,12 @@ function momentText(high: number, low: number): string {
   const rest = micros - ms * 1000
   const text = toInstant(ms + epochMs)
   return `${text.slice(0, -1)}${rest < 10 ? '00' : rest < 100 ? '0' : ''}${rest}Z`
+}
+
+/** The moment as an instant, which has milliseconds; null where it is none. */
+export function instantOf({ high, low }: Stamp): Instant | null {
+  const micros = high * 0x1_0000_0000 + low
+  return Number.isSafeInteger(micros) && micros % 1000 === 0 ? toInstant(micros / 1000 + epochMs) : null
 }
 
 /** One row of a COPY: its reader is good until the call returns. */

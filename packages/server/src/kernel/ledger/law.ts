@@ -14,6 +14,15 @@ export const storedLaw = z.object({
 })
 export type StoredLaw = z.infer<typeof storedLaw>
 
+/** Law that was found to be right, as data: what another thread replays by. */
+export type CheckedLaw = {
+  /** Each body as `toData` has it. */
+  readonly procedures: readonly Omit<StoredLaw['procedures'][number], 'digest'>[]
+  readonly calendars: StoredLaw['calendars']
+  /** What `Law.calendar` is made of. */
+  readonly calendar: string
+}
+
 type LawFault = { readonly code: FaultCode; readonly details: Fault['details'] }
 
 /**
@@ -25,8 +34,9 @@ type LawFault = { readonly code: FaultCode; readonly details: Fault['details'] }
 export function resolveLaw(
   stored: StoredLaw,
   program: { readonly procedureOf: Law['procedureOf']; readonly calendar: Calendar },
-): { readonly law: Law; readonly faults: readonly LawFault[] } {
+): { readonly law: Law; readonly checked: CheckedLaw; readonly faults: readonly LawFault[] } {
   const faults: LawFault[] = []
+  const procedures: CheckedLaw['procedures'][number][] = []
   const versions = new Map<string, Procedure>()
   for (const { procedure: id, version, digest, body } of stored.procedures) {
     const say = (code: FaultCode): number => faults.push({ code, details: { procedure: id, version } })
@@ -38,6 +48,7 @@ export function resolveLaw(
     }
     if (own !== undefined && digestOf(own).toString('hex') !== digest) say('procedure.changed')
     versions.set(`${id}@${version}`, kept)
+    procedures.push({ procedure: id, version, body })
   }
   const calendars = new Map<string, Calendar>()
   for (const { id, body } of stored.calendars) {
@@ -50,6 +61,11 @@ export function resolveLaw(
       procedureOf: (id, version) => versions.get(`${id}@${version}`) ?? program.procedureOf(id, version),
       calendar: program.calendar,
       calendarBy: (id) => calendars.get(id),
+    },
+    checked: {
+      procedures,
+      calendars: stored.calendars.filter(({ id }) => calendars.has(id)),
+      calendar: JSON.stringify(program.calendar.source),
     },
     faults,
   }

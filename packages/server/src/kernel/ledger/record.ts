@@ -1,6 +1,5 @@
 import { z } from 'zod'
-import { isCanonicalBytes } from './canonical-text.ts'
-import { hexDigest } from './hash.ts'
+import type { FoldedBody } from './body.ts'
 
 /**
  * What verify reads of one matter, from the database or from an export, as it is stored: moments with microseconds
@@ -54,21 +53,23 @@ export const matterFile = z.object({
   links: z.array(linkRecord),
 })
 
-/** What was told of a body by its bytes, before they became text: its SHA-256 in hex, and whether it is canonical JSON. */
-export type BodyBytes = { readonly sha256: string; readonly canonical: boolean }
-export const readBytes = (bytes: Uint8Array): BodyBytes => ({
-  sha256: hexDigest('sha-256', bytes),
-  canonical: isCanonicalBytes(bytes),
-})
-
-export type EntryRecord = z.infer<typeof entryRecord> & { readonly bytes?: BodyBytes }
+export type EntryRecord = z.infer<typeof entryRecord>
 export type WordRecord = z.infer<typeof wordRecord>
 export type ClockRecord = z.infer<typeof clockRecord>
 export type ContactRecord = z.infer<typeof contactRecord>
 export type LinkRecord = z.infer<typeof linkRecord>
 export type MatterRecord = z.infer<typeof matterRecord>
 /** All that is stored of one matter, its entries in order. */
-export type MatterFile = Omit<z.infer<typeof matterFile>, 'entries'> & { entries: EntryRecord[] }
+export type MatterFile = z.infer<typeof matterFile> & {
+  /** Its first entries, where they were found to be one whole chain while they were read: `entries` are those after them. */
+  readonly chain?: Chain
+}
+/** Entries from the first one on, each with its own hash, in its place and after the one before. */
+export type Chain = {
+  readonly bodies: readonly FoldedBody[]
+  /** The hash of the last one, in hex. */
+  readonly head: string
+}
 
 export const checkpointRecord = z.object({
   n: z.int(),

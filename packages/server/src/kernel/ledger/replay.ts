@@ -5,7 +5,7 @@ import type { Matter } from '@mazha/contracts/matter'
 import type { Procedure } from '@mazha/contracts/procedure'
 import { holderOf } from '@mazha/contracts/standing'
 import type { Json } from '@mazha/contracts/text'
-import type { Body } from './body.ts'
+import type { FoldedBody } from './body.ts'
 import { calendarId } from './calendar-id.ts'
 
 /** What the fold needs to know besides the entries. */
@@ -36,7 +36,7 @@ export class ReplayFault extends Error {
  *
  * @throws ReplayFault
  */
-export const replay = (bodies: readonly Body[], law: Law): Matter => {
+export const replay = (bodies: readonly FoldedBody[], law: Law): Matter => {
   const { procedureOf } = law
   const first = bodies[0]
   const last = bodies.at(-1)
@@ -90,7 +90,7 @@ const initialTracks = (procedure: Procedure): Readonly<Record<string, string>> =
   return tracks
 }
 
-const calendarFor = ({ calendar: id, seq }: Body, { calendar, calendarBy }: Law): Calendar => {
+const calendarFor = ({ calendar: id, seq }: FoldedBody, { calendar, calendarBy }: Law): Calendar => {
   if (id === undefined) return calendar
   const named = id === calendarId(calendar) ? calendar : calendarBy?.(id)
   if (named === undefined) throw new ReplayFault(seq, `The calendar ${id}, by which it was counted, is not known here`)
@@ -99,8 +99,8 @@ const calendarFor = ({ calendar: id, seq }: Body, { calendar, calendarBy }: Law)
 
 const foldClock = (
   clock: Clock | undefined,
-  event: Body['clocks'][number],
-  { at, seq }: Body,
+  event: FoldedBody['clocks'][number],
+  { at, seq }: FoldedBody,
   calendar: Calendar,
 ): Clock => {
   try {

@@ -3,12 +3,23 @@ import type { Fault, FaultCode } from './fault.ts'
 import type { StoredLaw } from './law.ts'
 import type { CheckpointRecord, MatterFile } from './record.ts'
 
-/** Matters by their ids: from one on, up to another that is not included. */
-export type Range = { readonly from: string; readonly to: string | null }
+/** Matters by their ids: from one on, up to another that is not included; null without an end on that side. */
+export type Range = { readonly from: string | null; readonly to: string | null }
+
+/** How matters are read. */
+export type Reading = {
+  /** Where some only are asked for: whole ranges, each taken when it is come to. */
+  readonly ranges?: Iterable<Range>
+  /** Chains are checked while they are read; what is right is not kept as it is stored (`MatterFile.chain`). */
+  readonly chained?: boolean
+}
+
+/** What lets other connections read the very same rows, and how many entries there are. */
+export type Shared = { readonly snapshot: string; readonly entries: number }
 
 /**
- * Where verify reads a district's ledger from: the database or an export. Read in this order: matters, checkpoints,
- * leaves, tally.
+ * Where verify reads a district's ledger from: the database or an export. Where it cannot be shared, it is read in this
+ * order: matters, checkpoints, leaves, tally.
  */
 export type DistrictSource = {
   readonly id: string
@@ -18,9 +29,9 @@ export type DistrictSource = {
   /** The procedures and calendars that were in force, as they were kept. */
   readonly law: StoredLaw
   /** Every matter and whatever else is stored under a matter's id, in the order of ids. */
-  matters(range?: Range): AsyncIterable<readonly MatterFile[]>
-  /** What lets other connections read the very same rows, where there are enough to share out; else null. */
-  share(): Promise<string | null>
+  matters(how?: Reading): AsyncIterable<readonly MatterFile[]>
+  /** Null where there are too few entries to share out. */
+  share(): Promise<Shared | null>
   checkpoints(): Promise<readonly CheckpointRecord[]>
   /** Every entry in the order of positions. */
   leaves(): AsyncIterable<readonly Leaf[]>

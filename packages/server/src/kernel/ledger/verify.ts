@@ -1,11 +1,13 @@
 import type { Calendar } from '@mazha/contracts/calendar'
 import { checkCheckpoints, compareLeaves } from './check-checkpoints.ts'
-import { checkMatter, type Counts, emptyCounts, emptyTally, type MatterLaw, type Tally } from './check-matter.ts'
+import { emptyCounts, emptyTally, type Counts, type MatterLaw, type Tally } from './check-matter.ts'
+import { checkPart, mostFaults, type Found, type PartResult } from './check-part.ts'
 import { fingerprint } from './checkpoint.ts'
 import type { Fault } from './fault.ts'
-import { resolveLaw, type StoredLaw } from './law.ts'
-import type { CheckpointRecord, MatterFile } from './record.ts'
-import { SourceFault, type DistrictSource, type LedgerSource, type Range } from './source.ts'
+import { resolveLaw, type CheckedLaw, type StoredLaw } from './law.ts'
+import type { CheckpointRecord } from './record.ts'
+import { endShares, makeShares, takeShares, type Shares } from './shares.ts'
+import { SourceFault, type DistrictSource, type LedgerSource } from './source.ts'
 
 type DistrictFacts = { readonly id: string; readonly zone: string; readonly settings: unknown }
 
@@ -23,37 +25,35 @@ export type VerifyOptions = ProgramLaw & {
   /** Faults that are kept in words; the rest is only counted. */
   readonly most?: number
   readonly onProgress?: (entries: number) => void
-  /** Threads that check parts of a long ledger side by side. */
-  readonly threads?: { readonly count: number; readonly check: (task: PartTask) => Promise<PartResult> }
+  readonly threads?: Threads
 }
 
-/** A part of a district's matters, for a thread with a connection of its own. */
+/** Threads that help to check a long ledger. */
+export type Threads = {
+  /** With this one. */
+  readonly count: number
+  /** Starts one. It begins when it is told what to do; told null, it ends with nothing done. */
+  readonly check: (task: Promise<PartTask | null>) => Promise<PartResult>
+}
+
+/** Shares of a district's matters, as many as come to be taken, for a thread with a connection of its own. */
 export type PartTask = {
   readonly snapshot: string
-  readonly district: DistrictFacts & { readonly law: StoredLaw }
-  readonly range: Range
-}
-export type Found = { readonly faults: readonly Fault[]; readonly faultCount: number }
-export type PartResult = Found & {
-  readonly tally: Tally
-  /** In which counts the matters of this part stand. */
-  readonly buckets: readonly (readonly [bucket: string, n: number])[]
-  /** Matters that could not be counted. */
-  readonly unknown: number
+  readonly district: string
+  readonly law: CheckedLaw
+  readonly shares: Shares
 }
 
 /** The law that a district's ledger is replayed by, and what is wrong with what was kept of it. */
-export const lawOf = (
+const lawOf = (
   district: DistrictFacts & { readonly law: StoredLaw },
   program: ProgramLaw,
-): { readonly law: MatterLaw; readonly faults: readonly Fault[] } => {
+): { readonly law: MatterLaw; readonly checked: CheckedLaw; readonly faults: readonly Fault[] } => {
   const { procedureOf, rowOf, bucketsOf } = program
-  const { law, faults } = resolveLaw(district.law, { procedureOf, calendar: program.calendarOf(district) })
+  const { law, checked, faults } = resolveLaw(district.law, { procedureOf, calendar: program.calendarOf(district) })
   const at = { district: district.id, matter: null, number: null, seq: null }
-  return { law: { ...law, rowOf, bucketsOf }, faults: faults.map((fault) => ({ ...at, ...fault })) }
+  return { law: { ...law, rowOf, bucketsOf }, checked, faults: faults.map((fault) => ({ ...at, ...fault })) }
 }
-
-const mostFaults = 100
 
 export type DistrictReport = {
   readonly district: string
@@ -98,33 +98,26 @@ const verifyDistrict = async (
   options: VerifyOptions,
   keep: (part: Found) => void,
 ): Promise<DistrictReport> => {
-  const { law, faults: lawFaults } = lawOf(district, options)
+  const checkSigned = async () => {
+    const { signed, faults } = checkCheckpoints({
+      district: district.id,
+      stored: await district.checkpoints(),
+      outside: options.outside ?? [],
+      publicKey: options.publicKey ?? null,
+    })
+    return { signed, faults, compared: await compareLeaves(district.id, signed, district.leaves()) }
+  }
+  const { lawFaults, parts, besides } = await checkMatters(district, options, checkSigned)
   keep({ faults: lawFaults, faultCount: lawFaults.length })
-  const parts = startParts(district, law, options, await district.share())
   const tally = emptyTally()
   const counts = emptyCounts()
-  const checked = Promise.all(parts)
-  // A failure is thrown where the parts are awaited; it must not end the process before that.
-  checked.catch(() => undefined)
-  const addUp = async (): Promise<void> => {
-    for (const part of await checked) {
-      keep(part)
-      for (const name of tallied) tally[name] += part.tally[name]
-      for (const [bucket, n] of part.buckets) counts.buckets.set(bucket, (counts.buckets.get(bucket) ?? 0) + n)
-      counts.unknown += part.unknown
-    }
+  for (const part of parts) {
+    for (const name of tallied) tally[name] += part.tally[name]
+    for (const [bucket, n] of part.buckets) counts.buckets.set(bucket, (counts.buckets.get(bucket) ?? 0) + n)
+    counts.unknown += part.unknown
   }
-  // One connection reads one thing at a time; with threads the rest is read meanwhile.
-  if (parts.length === 1) await addUp()
-  const stored = await district.checkpoints()
-  const { signed, faults } = checkCheckpoints({
-    district: district.id,
-    stored,
-    outside: options.outside ?? [],
-    publicKey: options.publicKey ?? null,
-  })
-  const compared = await compareLeaves(district.id, signed, district.leaves())
-  if (parts.length > 1) await addUp()
+  keep(inOrder(parts))
+  const { signed, faults, compared } = besides
   const stands = await district.tally()
   const miscounted = stands === null ? [] : compareCounts(district.id, stands, counts)
   const found = [...faults, ...compared.faults, ...miscounted]
@@ -137,6 +130,15 @@ const verifyDistrict = async (
     key: key === undefined ? null : fingerprint(key),
   }
 }
+
+/** What was found in several parts, in the order of matters: each part has its own in that order. */
+const inOrder = (parts: readonly PartResult[]): Found => {
+  const faults = parts.flatMap((part) => part.faults)
+  const sorted = parts.length < 2 ? faults : faults.toSorted((a, b) => compareTexts(a.matter ?? '', b.matter ?? ''))
+  return { faults: sorted, faultCount: parts.reduce((sum, { faultCount }) => sum + faultCount, 0) }
+}
+
+const compareTexts = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
 const tallied = ['entries', 'matters', 'clocks', 'words', 'contacts', 'links', 'erased'] as const
 
@@ -154,51 +156,44 @@ const compareCounts = (district: string, stored: ReadonlyMap<string, number>, co
   return faults
 }
 
-const startParts = (
+type Checked<T> = {
+  readonly lawFaults: readonly Fault[]
+  readonly parts: readonly PartResult[]
+  readonly besides: T
+}
+
+/** Checks every matter, with threads where it is worth it, and what else there is to check. */
+const checkMatters = async <T>(
   district: DistrictSource,
-  law: MatterLaw,
   options: VerifyOptions,
-  snapshot: string | null,
-): readonly Promise<PartResult>[] => {
-  const { threads } = options
-  const { id, zone, settings } = district
-  if (threads === undefined || threads.count < 2 || snapshot === null) {
-    return [checkPart(district.matters(), law, options.most ?? mostFaults, options.onProgress)]
+  checkBesides: () => Promise<T>,
+): Promise<Checked<T>> => {
+  const { threads, onProgress, most = mostFaults } = options
+  const shared = threads === undefined || threads.count < 2 ? null : await district.share()
+  if (threads === undefined || shared === null) {
+    const { law, faults: lawFaults } = lawOf(district, options)
+    const part = await checkPart(district.matters({ chained: true }), law, most, onProgress)
+    return { lawFaults, parts: [part], besides: await checkBesides() }
   }
-  const facts = { id, zone, settings, law: district.law }
-  return splitIds(threads.count).map((range) => threads.check({ snapshot, district: facts, range }))
-}
-
-/** The space of ids in equal parts: ids are digests, so matters are spread evenly over it. */
-const splitIds = (parts: number): readonly Range[] => {
-  const bound = (part: number): string =>
-    `${Math.floor((part * 0x10000) / parts)
-      .toString(16)
-      .padStart(4, '0')}0000-0000-0000-0000-000000000000`
-  return Array.from({ length: parts }, (_, part) => ({
-    from: bound(part),
-    to: part + 1 < parts ? bound(part + 1) : null,
-  }))
-}
-
-/** Checks some matters. */
-export async function checkPart(
-  matters: AsyncIterable<readonly MatterFile[]>,
-  law: MatterLaw,
-  most = mostFaults,
-  onProgress?: (entries: number) => void,
-): Promise<PartResult> {
-  const tally = emptyTally()
-  const counts = emptyCounts()
-  const faults: Fault[] = []
-  let faultCount = 0
-  for await (const batch of matters) {
-    for (const file of batch) {
-      const found = checkMatter(file, law, tally, counts)
-      faultCount += found.length
-      for (const fault of found) if (faults.length < most) faults.push(fault)
-    }
-    onProgress?.(tally.entries)
+  const { snapshot, entries } = shared
+  const shares = makeShares(entries)
+  let tell: (task: PartTask | null) => void = () => undefined
+  const told = new Promise<PartTask | null>((resolve) => {
+    tell = resolve
+  })
+  const others = Promise.all(Array.from({ length: threads.count - 1 }, () => threads.check(told)))
+  // A failure is thrown where it is awaited; it must not end the process before that.
+  others.catch(() => endShares(shares))
+  try {
+    // The others load what they need while the law is read.
+    const { law, checked, faults: lawFaults } = lawOf(district, options)
+    tell({ snapshot, district: district.id, law: checked, shares })
+    const besides = await checkBesides()
+    const ranges = takeShares(shares)
+    const own = await checkPart(district.matters({ ranges, chained: true }), law, most, onProgress)
+    return { lawFaults, parts: [own, ...(await others)], besides }
+  } finally {
+    tell(null)
+    endShares(shares)
   }
-  return { tally, faults, faultCount, buckets: [...counts.buckets], unknown: counts.unknown }
 }

@@ -775,6 +775,7 @@ create table mazha.unit (
   net text,
   successor_id text,
   taken_over date,
+  merged_by uuid,
   constraint unit_district_id_successor_id_fkey FOREIGN KEY (district_id, successor_id) REFERENCES mazha.unit(district_id, id),
   constraint unit_id_check CHECK ((id ~ '^[a-z0-9-]{1,64}$'::text)),
   constraint unit_net_check CHECK ((net = ANY (ARRAY['grid'::text, 'party'::text, 'police'::text]))),
@@ -935,6 +936,8 @@ CREATE INDEX matter_unclocked ON mazha.matter USING btree (district_id, opened_a
 CREATE INDEX matter_unit_queue ON mazha.matter USING btree (district_id, holder_unit, queue, COALESCE(due_at, 'infinity'::timestamp with time zone), id) WHERE ((queue IS NOT NULL) AND (holder_unit IS NOT NULL));
 
 CREATE INDEX notice_addressee ON mazha.notice USING btree (district_id, addressee, recorded_at DESC);
+
+CREATE INDEX notice_recorded ON mazha.notice USING btree (district_id, recorded_at);
 
 CREATE UNIQUE INDEX organisation_code ON mazha.organisation USING btree (district_id, code) WHERE (code IS NOT NULL);
 
@@ -1112,6 +1115,35 @@ AS $function$select s.attname, coalesce(s.most_common_elems, s.most_common_vals)
     from pg_catalog.pg_stats s where s.schemaname = 'mazha' and s.tablename = of_table and s.attname = any(of_columns)$function$
 ;
 
+CREATE OR REPLACE FUNCTION mazha.erase_logs(of_district text, before timestamp with time zone, at_most integer)
+ RETURNS TABLE(views integer, exports integer, events integer)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+AS $function$
+begin
+  if of_district is distinct from current_setting('mazha.district', true) then
+    raise exception 'Only the own district is erased' using errcode = 'insufficient_privilege';
+  end if;
+  if before > (select greatest(
+      (select max(v.at) from mazha.view_log v where v.district_id = of_district),
+      (select max(e.at) from mazha.account_event e where e.district_id = of_district),
+      (select max(x.at) from mazha.export_log x where x.district_id = of_district))) - interval '6 months' then
+    raise exception 'Logs are kept six months at least' using errcode = 'insufficient_privilege';
+  end if;
+  delete from mazha.view_log v where v.district_id = of_district and v.id in (
+    select o.id from mazha.view_log o where o.district_id = of_district and o.at < before order by o.at limit at_most);
+  get diagnostics views = row_count;
+  delete from mazha.export_log x where x.district_id = of_district and x.number in (
+    select o.number from mazha.export_log o where o.district_id = of_district and o.at < before order by o.at limit at_most);
+  get diagnostics exports = row_count;
+  delete from mazha.account_event e where e.district_id = of_district and e.id in (
+    select o.id from mazha.account_event o where o.district_id = of_district and o.at < before order by o.at limit at_most);
+  get diagnostics events = row_count;
+  return next;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION mazha.erase_matters(of_district text, before timestamp with time zone, at_most integer)
  RETURNS TABLE(matters integer, words integer, contacts integer, keys integer, files integer)
  LANGUAGE plpgsql
@@ -1131,7 +1163,9 @@ begin
   select array_agg(o.id) into ids from (
     select m.id from mazha.matter m
     where m.district_id = of_district and m.closed_at < before
-      and exists (select from mazha.matter_text t where t.district_id = of_district and t.matter_id = m.id)
+      and (exists (select from mazha.matter_text t where t.district_id = of_district and t.matter_id = m.id)
+        -- A recurrence or a later remark adds words to a matter whose text is gone.
+        or exists (select from mazha.words w where w.district_id = of_district and w.matter_id = m.id))
     order by m.closed_at, m.id limit at_most) o;
   matters := coalesce(array_length(ids, 1), 0);
   delete from mazha.words w where w.district_id = of_district and w.matter_id = any(ids);
@@ -1540,6 +1574,8 @@ create policy audit_reads on mazha.words for select to mazha_audit using (true);
 create policy district_wall on mazha.words for all to mazha_app using ((district_id = current_setting('mazha.district'::text, true))) with check ((district_id = current_setting('mazha.district'::text, true)));
 
 grant execute on function mazha.common_values(text,text[]) to mazha_app;
+
+grant execute on function mazha.erase_logs(text,timestamp with time zone,integer) to mazha_app;
 
 grant execute on function mazha.erase_matters(text,timestamp with time zone,integer) to mazha_app;
 

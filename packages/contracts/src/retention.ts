@@ -1,7 +1,11 @@
 import { z } from 'zod'
 import type { Text } from './text.ts'
 
-/** How long each kind of data is kept, and by which law. A district may keep matters longer or shorter (`settings.retention`). */
+/**
+ * How long each kind of data is kept, and by which law. A district may keep matters and logs longer or shorter
+ * (`settings.retention`). What the program deletes lives on in backups until those are gone; what stands under a key of its own
+ * (contacts, and everybody in the register) is unreadable there as soon as the key is.
+ */
 export const retentionRules = {
   matters: {
     title: { zh: '事项的私密文字、联系方式和附件', en: 'Private words, contacts and files of matters' },
@@ -12,16 +16,34 @@ export const retentionRules = {
     },
   },
   views: {
-    title: { zh: '查看记录和导出记录', en: 'Logs of looks and exports' },
+    title: { zh: '查看、导出和账号操作记录', en: 'Logs of looks, exports and accounts' },
     period: {
-      zh: '不少于 6 个月；只含代号，不含个人信息',
-      en: 'At least 6 months; they hold aliases and nobody’s data',
+      zh: '3 年，不少于 6 个月；只含代号和设备，不含被查看的内容',
+      en: '3 years, never under 6 months; they hold aliases and devices, not what was looked at',
     },
     basis: { zh: '《网络安全法》第二十一条', en: 'Cybersecurity Law, art. 21' },
   },
+  register: {
+    title: { zh: '人口基础信息', en: 'Personal fields of the register' },
+    period: {
+      zh: '每一项各有截止日期；迁出后缩短',
+      en: 'Each field to its own end date, sooner once somebody has moved away',
+    },
+    basis: { zh: '《个人信息保护法》第十九条', en: 'Personal Information Protection Law, art. 19' },
+  },
+  imports: {
+    title: { zh: '导入的表格和退回的行', en: 'Imported tables and the rows that were sent back' },
+    period: { zh: '表格导入后即删；退回的行 30 天', en: 'Tables until they are taken in; rows sent back 30 days' },
+    basis: { zh: '《个人信息保护法》第十九条', en: 'Personal Information Protection Law, art. 19' },
+  },
+  notices: {
+    title: { zh: '工作通知', en: 'Notices' },
+    period: { zh: '1 年', en: '1 year' },
+    basis: { zh: '《个人信息保护法》第十九条', en: 'Personal Information Protection Law, art. 19' },
+  },
   commands: {
     title: { zh: '已答复的请求编号', en: 'Ids of requests that were answered' },
-    period: { zh: '30 天', en: '30 days' },
+    period: { zh: '90 天', en: '90 days' },
     basis: { zh: '只用于防止重复提交', en: 'Only to keep a request from counting twice' },
   },
   sessions: {
@@ -39,27 +61,46 @@ export const retentionRules = {
 export const retentionSettings = z.object({
   /** Years after a matter is closed; nothing younger than a year is ever erased. */
   mattersYears: z.int().min(1).max(100).default(3),
+  /** Years that the logs of looks, exports and accounts are kept. */
+  logsYears: z.int().min(1).max(100).default(3),
 })
 
-/** What is signed: numbers alone, nobody's data. */
-export const certificateBody = z.strictObject({
+const certified = z.strictObject({
   v: z.literal(1),
   district: z.string(),
   n: z.int().min(1),
   at: z.iso.datetime(),
-  rule: z.literal('matters'),
   basis: z.string(),
-  /** What was closed before this moment was erased. */
+  /** What was closed, or ended, before this moment was erased. */
   before: z.iso.datetime(),
-  erased: z.strictObject({
-    matters: z.int(),
-    words: z.int(),
-    contacts: z.int(),
-    /** Keys of people of whom nothing is left: whatever copies there are can never be read again. */
-    keys: z.int(),
-    files: z.int(),
-  }),
 })
+
+/** What is signed: numbers alone, nobody's data. */
+export const certificateBody = z.discriminatedUnion('rule', [
+  certified.extend({
+    rule: z.literal('matters'),
+    erased: z.strictObject({
+      matters: z.int(),
+      words: z.int(),
+      contacts: z.int(),
+      /** Keys of people of whom nothing is left: what copies there are of their contacts can never be read again. */
+      keys: z.int(),
+      files: z.int(),
+    }),
+  }),
+  certified.extend({
+    rule: z.literal('register'),
+    erased: z.strictObject({
+      fields: z.int(),
+      /** People of whom nothing is left; their keys are destroyed. */
+      keys: z.int(),
+    }),
+  }),
+  certified.extend({
+    rule: z.literal('views'),
+    erased: z.strictObject({ views: z.int(), exports: z.int(), events: z.int() }),
+  }),
+])
 export type CertificateBody = z.infer<typeof certificateBody>
 
 /** `GET /api/erasures`: certificates as they were signed, the newest first. */

@@ -6,6 +6,7 @@ import { sweepFiles } from '#modules/files'
 import { startGround } from '#modules/grids'
 import { startImports } from '#modules/intake'
 import { startJobs } from '#modules/matters'
+import { sweepNotices } from '#modules/notices'
 import { lookAfterWork, sweepResidents, sweepSessions } from '#modules/people'
 import { keepRegister } from '#modules/register'
 
@@ -37,6 +38,7 @@ async function workHourly(ctx: Context, signal: AbortSignal): Promise<void> {
       ['sessions', sweepSessions],
       ['residents', sweepResidents],
       ['files', sweepFiles],
+      ['notices', sweepNotices],
       ['handover', lookAfterWork],
       ['register', keepRegister],
       ['erasure', eraseDue],

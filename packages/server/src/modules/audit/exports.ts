@@ -14,7 +14,10 @@ export type ExportMark = {
   readonly reason: string
 }
 
-/** Records an export. The number is short enough to be read out from a page. */
+/**
+ * Records an export. The number is short enough to be read out from a page. That something was searched for is kept, not the words:
+ * they may name somebody.
+ */
 export const recordExport = async (
   ctx: Context,
   {
@@ -28,12 +31,14 @@ export const recordExport = async (
     readonly name: string
     readonly kind: string
     readonly reason: string
-    readonly query: Json
+    readonly query: { readonly [name: string]: Json | undefined }
   },
 ): Promise<ExportMark> => {
   const at = ctx.now()
   const number = `X${at.toISOString().slice(2, 10).replaceAll('-', '')}-${randomBytes(4).toString('hex')}`
-  await insertExport(ctx.db, ctx.district.id, { number, at, person, kind, reason, query })
+  const searched = typeof query['q'] === 'string' && query['q'] !== ''
+  const kept = Object.fromEntries(Object.entries({ ...query, q: searched }).filter(([, value]) => value !== undefined))
+  await insertExport(ctx.db, ctx.district.id, { number, at, person, kind, reason, query: kept })
   return { number, at, by: name, reason }
 }
 

@@ -4,7 +4,7 @@
  */
 export { addMarkSheet, type ExportMark, headerFooterOf, recordExport } from './exports.ts'
 export { lookAt } from './views.ts'
-export { eraseDue } from './erasure.ts'
+export { certify, eraseDue } from './erasure.ts'
 export { routes } from './routes.ts'
 export { type Certificate, selectCertificates } from './store-erasure.ts'
 export { selectViewsOf, selectViewsOfMatter, type ViewRecord } from './store.ts'

@@ -2,7 +2,7 @@ import type pg from 'pg'
 
 /** The only SQL of erasure and its certificates. */
 
-type Db = Pick<pg.Pool, 'query'> | Pick<pg.ClientBase, 'query'>
+export type Db = Pick<pg.Pool, 'query'> | Pick<pg.ClientBase, 'query'>
 
 export type Erased = {
   readonly matters: number
@@ -20,6 +20,18 @@ export const eraseMatters = async (db: Db, district: string, before: Date, most:
     values: [district, before, most],
   })
   return rows[0] ?? { matters: 0, words: 0, contacts: 0, keys: 0, files: 0 }
+}
+
+export type ErasedLogs = { readonly views: number; readonly exports: number; readonly events: number }
+
+/** Erases what stands in the logs of looks, exports and accounts from before a moment; at most so many of each at once. */
+export const eraseLogs = async (db: Db, district: string, before: Date, most: number): Promise<ErasedLogs> => {
+  const { rows } = await db.query<ErasedLogs>({
+    name: 'audit.erase-logs',
+    text: 'select views, exports, events from mazha.erase_logs($1, $2, $3)',
+    values: [district, before, most],
+  })
+  return rows[0] ?? { views: 0, exports: 0, events: 0 }
 }
 
 /** How many there are; writers of certificates wait for each other until their transactions end. */

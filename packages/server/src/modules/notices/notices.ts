@@ -1,6 +1,6 @@
 import { type Actor, barsOf } from '@mazha/contracts/role'
 import type { Context } from '#kernel/context'
-import { insertNotice, type Notice, selectNotices } from './store.ts'
+import { deleteNotices, insertNotice, type Notice, selectNotices } from './store.ts'
 
 /** Keeps a notice for its addressee; the same id twice is kept once. */
 export const recordNotice = (ctx: Context, notice: Notice): Promise<void> =>
@@ -13,3 +13,9 @@ const addresseesOf = (actor: Actor): string[] =>
 /** The newest notices for a person, newest first. */
 export const listNotices = (ctx: Context, actor: Actor, limit = 50): Promise<Notice[]> =>
   selectNotices(ctx.db, ctx.district.id, { addressees: addresseesOf(actor), bars: barsOf(actor), limit })
+
+const keptMs = 365 * 86_400_000
+
+/** Removes notices that are a year old. */
+export const sweepNotices = (ctx: Context): Promise<number> =>
+  deleteNotices(ctx.db, ctx.district.id, new Date(ctx.now().getTime() - keptMs))

@@ -49,3 +49,13 @@ export const selectNotices = async (
     at: row.recorded_at,
   }))
 }
+
+/** Notices older than a moment go. @returns how many */
+export const deleteNotices = async (db: Db, district: string, before: Date): Promise<number> => {
+  const { rowCount } = await db.query({
+    name: 'notices.delete-old',
+    text: `delete from mazha.notice where district_id = $1 and recorded_at < $2`,
+    values: [district, before],
+  })
+  return rowCount ?? 0
+}

@@ -1,5 +1,6 @@
 import type { Context } from '#kernel/context'
 import { countPointMoves, groundNow, type Ground, type MoveCounter, type Position } from '#modules/grids'
+import { certify } from '#modules/audit'
 import { changeBy } from './changes.ts'
 import { today } from './day.ts'
 import { insertChanges, recording } from './store.ts'
@@ -34,6 +35,8 @@ export const endFields = async (ctx: Context): Promise<{ fields: number; people:
         }),
       )
       await insertChanges(db, district, changes, ctx.now())
+      const erased = { fields: ended.length, keys: empty.length }
+      if (erased.fields + erased.keys > 0) await certify(ctx, db, { rule: 'register', before: ctx.now(), erased })
       return { fields: ended.length, people: empty.length }
     })
     counts.fields += done.fields

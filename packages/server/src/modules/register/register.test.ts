@@ -1,9 +1,11 @@
 import { checkSign } from '@mazha/contracts/id-number'
+import { certificateBody } from '@mazha/contracts/retention'
 import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { testServer } from '../../../../../test/server.ts'
 import { loadDemoGround } from '../../demo/ground.ts'
 import { demoPassword } from '../../demo/people.ts'
+import { selectCertificates } from '../audit/index.ts'
 import { groundNow } from '../grids/index.ts'
 import { endFields, followGround, registerMoves } from './jobs.ts'
 
@@ -230,6 +232,11 @@ test('whoever moves out is kept only as long as the rules say; the job removes w
     [gone.clientId],
   )
   expect(rows).toEqual([{ erased_why: 'ended', keys: 0, fields: 0 }])
+  const certificates = await selectCertificates(ctx.db, ctx.district.id)
+  expect(certificates.map(({ body }) => certificateBody.parse(JSON.parse(body)))).toMatchObject([
+    { n: 2, rule: 'register', erased: { fields: 2, keys: 1 } },
+    { n: 1, rule: 'register', erased: { fields: 1, keys: 0 } },
+  ])
 })
 
 test('erasure destroys the key: nothing is readable or found any more, and the row stays', async () => {

@@ -281,6 +281,13 @@ export const refusals = {
       en: 'This matter is kept from {unit} or from a unit above it. Choose another unit; reassign it first if that one is handling it.',
     },
   },
+  'matter.kept-from-person': {
+    status: 409,
+    text: {
+      zh: '这件事对该人员保密，或者该人员已经回避，不能由其办理，请换一个人。',
+      en: 'This matter is kept from that person, or that person is recused. Please choose somebody else.',
+    },
+  },
   'matter.unknown-procedure': {
     status: 404,
     text: { zh: '没有名为 {procedure} 的流程。', en: 'There is no procedure named {procedure}.' },
@@ -673,6 +680,13 @@ export const refusals = {
     text: {
       zh: '下级区域变化了 {size} 平方米，“{area}”的边界没有跟着调整。',
       en: 'The areas below “{area}” change by {size} m²; its own border stays.',
+    },
+  },
+  'ground.check-planned': {
+    status: 409,
+    text: {
+      zh: '“{title}”已安排在 {day} 生效，也涉及这里的区域或代码：先生效的可能使另一个无法生效，请一并核对。',
+      en: '“{title}” is planned for {day} and touches the same areas or codes. Whichever comes first may make the other impossible; please look at both.',
     },
   },
   'ground.check-below': {
@@ -1260,6 +1274,13 @@ export const refusals = {
     text: {
       zh: '日期“{date}”无法识别。',
       en: 'The date “{date}” cannot be read.',
+    },
+  },
+  'staff.row-other-name': {
+    status: 422,
+    text: {
+      zh: '工号 {number} 是“{there}”的，这一行写的是“{name}”。请核对工号或姓名。',
+      en: 'Staff number {number} is {there}’s, and this row says {name}. Please check the number or the name.',
     },
   },
   'staff.row-many-people': {

@@ -101,8 +101,28 @@ test('what is kept from a unit is kept from the units below it, and given to non
   expect(late.body.code).toBe('matter.kept-from-unit')
 })
 
+test('work passes to no person of a unit from which it is kept, by whatever post they belong to it', async () => {
+  const number = await file('举报住建局，由市政局核办。')
+  await act(dispatcher, number, 'accept')
+  await act(dispatcher, number, 'dispatch', { lead: 'municipal' })
+  const handler = await server.as('handler')
+  await act(handler, number, 'assignment.sign')
+  await act(clerk, number, 'seal', { units: ['housing'], basis: 'accusation' })
+  const colleague = demoPersonId('handler7')
+  const post = { id: 'housing.member', unit: 'housing', title: { zh: '党员', en: 'Member' } }
+  await change('/api/posts', { ...post, role: null, duty: 'volunteer' })
+  await change('/api/terms', { post: post.id, person: colleague })
+  const given = await act(handler, number, 'assignment.hand_over', { to: colleague })
+  expect(given.body.code).toBe('matter.kept-from-person')
+  const end = { person: demoPersonId('handler'), post: 'municipal.handler', from: '2024-01-01', successor: colleague }
+  await change('/api/terms/end', end)
+  // It waits for whoever of the unit may have it.
+  expect((await clerk(`/api/matters/${number}`)).body.holder).toMatchObject({ unit: 'municipal', person: null })
+  expect(await seen('handler7', number)).toBe(404)
+})
+
 test('a seal is lifted by name, and what was kept is found and counted again from then on', async () => {
-  const number = await file('检举督查考核办收礼。')
+  const number = await file('督查考核办有人收礼。')
   const open = async (): Promise<number> => (await (await server.as('assessor'))('/api/matters/counts')).body.open.count
   const before = await open()
   await act(clerk, number, 'seal', { units: ['supervision-office'], basis: 'accusation' })

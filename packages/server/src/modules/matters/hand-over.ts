@@ -5,6 +5,7 @@ import type { Context } from '#kernel/context'
 import type { WorkSource } from '#modules/people'
 import { actOn, procedureOf } from './commands.ts'
 import { derivedId } from './ids.ts'
+import { isKeptFrom } from './kept-from.ts'
 import { findMatter, restrictedMatters, visibleMatters } from './queries.ts'
 import { scopeOf } from './scope.ts'
 import { type HeldRow, selectHeldBy, selectHolders, selectNaming } from './hand-over-store.ts'
@@ -45,9 +46,15 @@ export const matterWork: WorkSource = {
     ])
     return new Map(ids.map((id) => [id, visible.has(id) ? 'whole' : restricted.has(id) ? 'nothing' : 'counted']))
   },
-  pass: async (ctx: Context, { id, reason, person, unit }) => {
+  pass: async (ctx: Context, { id, unit, ...move }) => {
     const before = await findMatter(ctx, { id })
     if (before === undefined) return undefined
+    // A successor who belongs to a unit from which it is kept does not get it: then whoever of the unit takes it.
+    const to = move.person?.to ?? null
+    const kept =
+      to !== null && (await isKeptFrom(ctx, { procedure: procedureOf(ctx, before), matter: before, person: to }))
+    const reason = kept ? 'queue' : move.reason
+    const person = kept && move.person !== undefined ? { ...move.person, to: null } : move.person
     const { matter } = await actOn(ctx, {
       // The same handover of the same standing is one command, whichever process sends it.
       clientId: derivedId('hand-over', id, String(before.version), JSON.stringify({ person, unit })),

@@ -51,9 +51,20 @@ const row = z.object({
   what: z.string().nullable(),
   reason: text.nullable(),
 })
+export type StaffImportRow = z.infer<typeof row>
+export const staffImportProgress = z.object({
+  read: z.int(),
+  total: z.int(),
+  added: z.int(),
+  known: z.int(),
+  rejected: z.int(),
+})
+export type StaffImportProgress = z.infer<typeof staffImportProgress>
 export const staffImportView = z.object({
   table: z.enum(['units', 'staff']),
   name: z.string(),
+  sheets: z.array(z.string()),
+  sheet: z.string().nullable(),
   headings: z.array(z.object({ heading: z.string(), field: z.string().nullable(), samples: z.array(z.string()) })),
   fields: z.array(z.object({ field: z.string(), title: text })),
   written: z.boolean(),
@@ -65,3 +76,13 @@ export const staffImportView = z.object({
   reasons: z.array(row),
 })
 export type StaffImportView = z.infer<typeof staffImportView>
+
+/** One line of the answer while a table is taken in (`POST /api/staff/imports/runs`, application/x-ndjson). */
+export const staffImportLine = z.discriminatedUnion('kind', [
+  staffImportProgress.extend({ kind: z.literal('progress') }),
+  /** Rows as they were refused: all of them, each once. */
+  z.object({ kind: z.literal('rejects'), rows: z.array(row) }),
+  z.object({ kind: z.literal('done'), view: staffImportView }),
+  z.object({ kind: z.literal('refused'), code: z.string(), text: z.string() }),
+])
+export type StaffImportLine = z.infer<typeof staffImportLine>

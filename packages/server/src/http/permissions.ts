@@ -43,7 +43,7 @@ const staff = [
 /** The auditor reads and changes nothing. */
 const acting = staff.filter((role) => role !== 'auditor')
 const desk = ['clerk', 'dispatcher', 'grid_worker', 'grid_head'] as const satisfies readonly Role[]
-const importing = ['clerk', 'dispatcher', 'administrator'] as const satisfies readonly Role[]
+const importing = ['clerk', 'dispatcher'] as const satisfies readonly Role[]
 const watching = ['supervisor', 'leader', 'administrator'] as const satisfies readonly Role[]
 /** Who draws up and decides how the ground is divided. */
 const planning = ['leader', 'administrator'] as const satisfies readonly Role[]
@@ -148,7 +148,9 @@ export const permissions: Readonly<Record<string, Access>> = {
   'POST /api/staffing/prints': printing,
   'GET /api/staffing/prints/:id': printing,
   'POST /api/units/imports': ['administrator'],
+  'POST /api/units/imports/runs': ['administrator'],
   'POST /api/staff/imports': ['security_administrator'],
+  'POST /api/staff/imports/runs': ['security_administrator'],
   'GET /api/procedures': 'session',
   'GET /api/procedures/:id': 'session',
   'GET /api/notices': staff,
@@ -167,6 +169,7 @@ export const permissions: Readonly<Record<string, Access>> = {
   'GET /api/area-changes/:id/preview': planning,
   'POST /api/area-changes/:id/check': planning,
   'POST /api/area-changes/:id/plan': planning,
+  'POST /api/area-changes/:id/reopen': planning,
   'POST /api/area-changes/:id/cancel': planning,
 
   'GET /api/tiles/ground': 'session',

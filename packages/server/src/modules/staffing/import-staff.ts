@@ -1,8 +1,11 @@
+import { setImmediate as breathe } from 'node:timers/promises'
 import { fill, refusals, refuse, Refused } from '@mazha/contracts/refusal'
 import { roles } from '@mazha/contracts/role'
 import {
   type StaffField,
   type StaffImportOptions,
+  type StaffImportProgress,
+  type StaffImportRow,
   type StaffImportView,
   type StaffTable,
   staffTables,
@@ -24,9 +27,9 @@ import {
 import { today } from './ground-staff.ts'
 import { staffColumns } from './import-columns.ts'
 import {
+  createStaffJudge,
+  createUnitJudge,
   type JudgedRow,
-  judgeStaff,
-  judgeUnits,
   type Reason,
   type StaffRowRead,
   type UnitRowRead,
@@ -35,6 +38,8 @@ import {
 const mostRows = 100_000
 const previewRows = 20
 const mostReasons = 5000
+/** Rows between two words of progress. */
+const batchRows = 500
 
 export type StaffFile = {
   readonly path: string
@@ -43,11 +48,20 @@ export type StaffFile = {
   readonly options: StaffImportOptions
   readonly write: boolean
   readonly by: string | null
+  /** Ends it before anything is written. */
+  readonly signal?: AbortSignal
+  readonly onProgress?: (progress: StaffImportProgress) => void
+  /** Given rows as they are refused: all of them, each once. */
+  readonly onRejects?: (rows: readonly StaffImportRow[]) => Promise<void>
 }
 
 const isField = (table: StaffTable, name: string): name is StaffField => name in staffTables[table]
 
-/** What a table of units or staff would become; with `write` it becomes that. What is there stays as it is. */
+/**
+ * What a table of units or staff would become; with `write` it becomes that, all of it or nothing. What is there stays as it is.
+ *
+ * @throws what is wrong with the file
+ */
 export const importStaff = async (ctx: Context, file: StaffFile): Promise<StaffImportView> => {
   const columns = staffColumns[file.table]
   const mapping: Record<string, StaffField | null> = {}
@@ -71,33 +85,54 @@ export const importStaff = async (ctx: Context, file: StaffFile): Promise<StaffI
   const ground = await refreshGround(ctx)
   const units = await listUnitsOf(ctx)
   if (file.table === 'units') {
-    const judged = judgeUnits(table.rows, { columns: at, units, ground, from })
-    if (file.write)
-      await addUnits(
-        ctx,
-        judged.flatMap(({ value }) => (value === undefined ? [] : [value])),
-      )
-    return view(file, table, judged)
+    const judgeRow = createUnitJudge({ columns: at, units, ground, from })
+    const judged = await judgeAll(file, table, async (rows) => rows.map(judgeRow))
+    const written = file.write && file.signal?.aborted !== true
+    if (written) await addUnits(ctx, valuesOf(judged))
+    return view(file, table, { judged, written })
   }
   const { posts } = await staffOn(ctx)
   const terms = await listTerms(ctx)
   const people = await findPeople(ctx, '')
-  const judged = await oneDuty(ctx, judgeStaff(table.rows, { columns: at, units, ground, people, posts, terms, from }))
-  if (file.write)
-    await recordStaff(
-      ctx,
-      judged.flatMap(({ value }) => (value === undefined ? [] : [value])),
-      file.by,
-    )
-  return view(file, table, judged)
+  const judgeRow = createStaffJudge({ columns: at, units, ground, people, posts, terms, from })
+  const given = new Map<string, (keyof typeof roles)[]>()
+  const judged = await judgeAll(file, table, (rows) => oneDuty(ctx, rows.map(judgeRow), given))
+  const written = file.write && file.signal?.aborted !== true
+  if (written) await recordStaff(ctx, valuesOf(judged), file.by)
+  return view(file, table, { judged, written })
+}
+
+const valuesOf = <T>(judged: readonly JudgedRow<T>[]): T[] =>
+  judged.flatMap(({ value }) => (value === undefined ? [] : [value]))
+
+/** Judges a table in parts, telling how far it is; another's turn comes between two of them. */
+const judgeAll = async <T extends UnitRowRead | StaffRowRead>(
+  file: StaffFile,
+  { rows }: Table<StaffField>,
+  judgePart: (rows: readonly Row[]) => Promise<JudgedRow<T>[]>,
+): Promise<JudgedRow<T>[]> => {
+  const judged: JudgedRow<T>[] = []
+  const counts = { added: 0, known: 0, rejected: 0 }
+  for (let at = 0; at < rows.length && file.signal?.aborted !== true; at += batchRows) {
+    const part = rows.slice(at, at + batchRows)
+    const now = await judgePart(part)
+    judged.push(...now)
+    for (const { becomes } of now) counts[becomes === 'reject' ? 'rejected' : becomes] += 1
+    const refused = now.flatMap((one, n) => (one.becomes === 'reject' ? [showRow(one, part[n])] : []))
+    if (refused.length > 0) await file.onRejects?.(refused)
+    file.onProgress?.({ read: judged.length, total: rows.length, ...counts })
+    await breathe()
+  }
+  return judged
 }
 
 /** Nobody becomes two of the three administrators by way of a table. */
 const oneDuty = async (
   ctx: Context,
   judged: readonly JudgedRow<StaffRowRead>[],
+  /** What the rows before gave to whom. */
+  given: Map<string, (keyof typeof roles)[]>,
 ): Promise<JudgedRow<StaffRowRead>[]> => {
-  const given = new Map<string, (keyof typeof roles)[]>()
   const result: JudgedRow<StaffRowRead>[] = []
   for (const one of judged) {
     const role = one.value?.post.role ?? null
@@ -126,30 +161,34 @@ const sayReason = ({ code, details }: Reason): Text => ({
   en: fill(refusals[code].text.en, details, 'en'),
 })
 
+const showRow = (one: JudgedRow<unknown>, row: Row | undefined): StaffImportRow => ({
+  row: one.row,
+  cells: (row?.cells ?? []).map((cell) => (cellText(cell) ?? '').slice(0, 200)),
+  becomes: one.becomes,
+  what: one.what,
+  reason: one.reason === undefined ? null : sayReason(one.reason),
+})
+
 const view = (
   file: StaffFile,
-  { headings, mapping, rows }: Table<StaffField>,
-  judged: readonly JudgedRow<UnitRowRead | StaffRowRead>[],
+  { facts, headings, mapping, rows }: Table<StaffField>,
+  { judged, written }: { readonly judged: readonly JudgedRow<unknown>[]; readonly written: boolean },
 ): StaffImportView => {
-  const cells = new Map<number, Row>(rows.map((row) => [row.row, row]))
-  const show = (one: JudgedRow<UnitRowRead | StaffRowRead>): StaffImportView['preview'][number] => ({
-    row: one.row,
-    cells: (cells.get(one.row)?.cells ?? []).map((cell) => (cellText(cell) ?? '').slice(0, 200)),
-    becomes: one.becomes,
-    what: one.what,
-    reason: one.reason === undefined ? null : sayReason(one.reason),
-  })
+  const byNumber = new Map<number, Row>(rows.map((row) => [row.row, row]))
+  const show = (one: JudgedRow<unknown>) => showRow(one, byNumber.get(one.row))
   const count = (becomes: string): number => judged.filter((one) => one.becomes === becomes).length
   return {
     table: file.table,
     name: file.name,
+    sheets: [...facts.sheets],
+    sheet: facts.sheet,
     headings: headings.names.map((heading, column) => ({
       heading,
       field: mapping[heading] ?? null,
       samples: rows.slice(0, 3).map((row) => (cellText(row.cells[column]) ?? '').slice(0, 60)),
     })),
     fields: Object.entries(staffTables[file.table]).map(([field, title]) => ({ field, title })),
-    written: file.write,
+    written,
     rows: judged.length,
     added: count('added'),
     known: count('known'),

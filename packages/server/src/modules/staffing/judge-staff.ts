@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { sameAreaName, shortAreaName } from '@mazha/contracts/area-name'
+import type { Area } from '@mazha/contracts/area'
+import { parseAreaName, sameAreaName, shortAreaName } from '@mazha/contracts/area-name'
 import type { RefusalCode, RefusalDetails } from '@mazha/contracts/refusal'
 import { roles } from '@mazha/contracts/role'
 import { duties, nets, type UnitItem, unitKinds } from '@mazha/contracts/staff'
@@ -92,23 +93,58 @@ const split = (word: string): string[] =>
     .map((one) => one.trim())
     .filter((one) => one !== '')
 
-const readAreas = (word: string, ground: Ground): string[] =>
-  split(word).map((one) => {
-    const named = ground.findByCode(one) ?? ground.find(one)
-    if (named !== undefined) return named.id
-    const called = ground.areas().filter(({ name }) => sameAreaName(name, one) || shortAreaName(name) === one)
-    if (called.length !== 1 || called[0] === undefined)
-      throw new Wrong('staff.row-unknown-area', { area: one.slice(0, 60) })
-    return called[0].id
-  })
+/** Finds areas by code, by id, or by a name that only one has. A city has fifty thousand of them. */
+const areaReader = (ground: Ground): ((word: string) => string[]) => {
+  const named = new Map<string, Set<Area>>()
+  const add = (key: string, area: Area): void => {
+    const there = named.get(key)
+    if (there === undefined) named.set(key, new Set([area]))
+    else there.add(area)
+  }
+  for (const area of ground.areas()) {
+    add(parseAreaName(area.name).bare, area)
+    add(shortAreaName(area.name), area)
+  }
+  return (word) =>
+    split(word).map((one) => {
+      const known = ground.findByCode(one) ?? ground.find(one)
+      if (known !== undefined) return known.id
+      const near = new Set([...(named.get(parseAreaName(one).bare) ?? []), ...(named.get(one) ?? [])])
+      const [called, other] = [...near].filter(({ name }) => sameAreaName(name, one) || shortAreaName(name) === one)
+      if (called === undefined || other !== undefined)
+        throw new Wrong('staff.row-unknown-area', { area: one.slice(0, 60) })
+      return called.id
+    })
+}
 
-const findUnit = (word: string, units: ReadonlyMap<string, { readonly id: string; readonly name: Text }>): string => {
-  const known = units.get(word)
-  if (known !== undefined) return known.id
-  const called = [...units.values()].filter(({ name }) => name.zh === word || name.en === word)
-  if (called.length > 1) throw new Wrong('staff.row-many-units', { unit: word.slice(0, 60) })
-  if (called[0] === undefined) throw new Wrong('staff.row-unknown-unit', { unit: word.slice(0, 60) })
-  return called[0].id
+type KnownUnit = { readonly id: string; readonly name: Text; readonly kind: string; readonly parent: string | null }
+
+/** Units by their ids and names; those that a table brings are put in as they come. */
+const unitBook = (units: readonly KnownUnit[]) => {
+  const byId = new Map<string, KnownUnit>()
+  const named = new Map<string, KnownUnit[]>()
+  const placed = new Map<string, KnownUnit>()
+  const add = (unit: KnownUnit): void => {
+    byId.set(unit.id, unit)
+    for (const name of new Set([unit.name.zh, unit.name.en])) named.set(name, [...(named.get(name) ?? []), unit])
+    const at = `${unit.name.zh}\n${unit.parent ?? ''}`
+    if (!placed.has(at)) placed.set(at, unit)
+  }
+  for (const unit of units) add(unit)
+  return {
+    add,
+    get: (id: string) => byId.get(id),
+    /** The one that is called so below a parent. */
+    at: (name: string, parent: string | null) => placed.get(`${name}\n${parent ?? ''}`),
+    find: (word: string): string => {
+      const known = byId.get(word)
+      if (known !== undefined) return known.id
+      const called = named.get(word) ?? []
+      if (called.length > 1) throw new Wrong('staff.row-many-units', { unit: word.slice(0, 60) })
+      if (called[0] === undefined) throw new Wrong('staff.row-unknown-unit', { unit: word.slice(0, 60) })
+      return called[0].id
+    },
+  }
 }
 
 const digest = (...parts: readonly string[]): string => createHash('sha256').update(JSON.stringify(parts)).digest('hex')
@@ -122,20 +158,16 @@ const judge = <T>(row: Row, work: () => Omit<JudgedRow<T>, 'row' | 'reason'>): J
   }
 }
 
-/** Units row by row, each after those above it in the file. */
-export const judgeUnits = (
-  rows: readonly Row[],
-  given: {
-    readonly columns: Columns
-    readonly units: readonly UnitItem[]
-    readonly ground: Ground
-    readonly from: string
-  },
-): JudgedRow<UnitRowRead>[] => {
-  const units = new Map<string, { id: string; name: Text; kind: string; parent: string | null }>(
-    given.units.map((unit) => [unit.id, unit]),
-  )
-  return rows.map((row) =>
+/** Judges units row by row, each after those above it in the file. */
+export const createUnitJudge = (given: {
+  readonly columns: Columns
+  readonly units: readonly UnitItem[]
+  readonly ground: Ground
+  readonly from: string
+}): ((row: Row) => JudgedRow<UnitRowRead>) => {
+  const units = unitBook(given.units)
+  const readAreas = areaReader(given.ground)
+  return (row) =>
     judge(row, () => {
       const read = reader(row, given.columns)
       const name = read('name')
@@ -146,11 +178,11 @@ export const judgeUnits = (
       const netWord = read('net')
       const net = netWord === '' ? null : findWord(nets, netWord)
       if (net === undefined) throw new Wrong('staff.row-unknown-net', { net: netWord.slice(0, 60) })
-      const parent = read('parent') === '' ? null : findUnit(read('parent'), units)
+      const parent = read('parent') === '' ? null : units.find(read('parent'))
       const idWord = read('id')
       if (idWord !== '' && !/^[a-z0-9-]{1,64}$/.test(idWord))
         throw new Wrong('staff.row-bad-id', { id: idWord.slice(0, 60) })
-      const same = [...units.values()].find((one) => one.name.zh === name && one.parent === parent)
+      const same = units.at(name, parent)
       const id = idWord !== '' ? idWord : (same?.id ?? `u-${digest(name, parent ?? '').slice(0, 16)}`)
       const known = units.get(id)
       if (known !== undefined) {
@@ -170,32 +202,41 @@ export const judgeUnits = (
         phone: read('phone') || null,
         address: read('address') || null,
         from: readDay(row, given.columns, 'from') ?? given.from,
-        areas: readAreas(read('areas'), given.ground),
+        areas: readAreas(read('areas')),
       }
-      units.set(id, unit)
+      units.add(unit)
       return { becomes: 'added', what: id, value: unit }
-    }),
-  )
+    })
 }
 
 /**
- * Staff row by row: a row is one post that somebody holds. People are known by their staff number, else by name and unit; the same
+ * Judges staff row by row: a row is one post that somebody holds. People are known by their staff number, else by name and unit; the same
  * unit, duty, title and ground is the same post.
  */
-export const judgeStaff = (
-  rows: readonly Row[],
-  given: {
-    readonly columns: Columns
-    readonly units: readonly UnitItem[]
-    readonly ground: Ground
-    readonly people: readonly PersonRow[]
-    readonly posts: readonly PostRow[]
-    readonly terms: readonly TermRow[]
-    readonly from: string
-  },
-): JudgedRow<StaffRowRead>[] => {
-  const units = new Map(given.units.map((unit) => [unit.id, unit]))
+export const createStaffJudge = (given: {
+  readonly columns: Columns
+  readonly units: readonly UnitItem[]
+  readonly ground: Ground
+  readonly people: readonly PersonRow[]
+  readonly posts: readonly PostRow[]
+  readonly terms: readonly TermRow[]
+  readonly from: string
+}): ((row: Row) => JudgedRow<StaffRowRead>) => {
+  const units = unitBook(given.units)
+  const readAreas = areaReader(given.ground)
+  const numbered = new Map<string, PersonRow>()
+  const named = new Map<string, PersonRow[]>()
+  for (const one of given.people) {
+    if (one.staffNumber !== null && !numbered.has(one.staffNumber)) numbered.set(one.staffNumber, one)
+    named.set(one.name, [...(named.get(one.name) ?? []), one])
+  }
   const unitOfPost = new Map(given.posts.map((post) => [post.id, post.unit]))
+  const unitsOf = new Map<string, Set<string>>()
+  for (const { person, post } of given.terms) {
+    const unit = unitOfPost.get(post)
+    const there = unitsOf.get(person) ?? new Set()
+    if (unit !== undefined) unitsOf.set(person, there.add(unit))
+  }
   // Holders of each post over time: of what is there, and of the rows before.
   const held = new Map<string, { person: string; from: string; until: string | null }[]>()
   for (const { person, post, from, until } of given.terms)
@@ -215,22 +256,26 @@ export const judgeStaff = (
     staffNumber: string,
     at: { unit: string; posts: readonly string[] },
   ): PersonRow | undefined => {
-    if (staffNumber !== '') return given.people.find((one) => one.staffNumber === staffNumber)
-    const called = given.people.filter((one) => one.name === name)
+    if (staffNumber !== '') {
+      const there = numbered.get(staffNumber)
+      // A number typed wrongly would give somebody else the rights.
+      if (there !== undefined && there.name !== name)
+        throw new Wrong('staff.row-other-name', { number: staffNumber.slice(0, 40), name, there: there.name })
+      return there
+    }
+    const called = named.get(name) ?? []
     const inPost = called.filter((one) => holdersOf(at.posts).some(({ person }) => person === one.id))
     if (inPost.length === 1) return inPost[0]
-    const here = called.filter((one) =>
-      given.terms.some((term) => term.person === one.id && unitOfPost.get(term.post) === at.unit),
-    )
+    const here = called.filter((one) => unitsOf.get(one.id)?.has(at.unit) === true)
     if (here.length > 1) throw new Wrong('staff.row-many-people', { name })
     return here[0]
   }
-  return rows.map((row) =>
+  return (row) =>
     judge(row, () => {
       const read = reader(row, given.columns)
       const name = read('name')
       if (name === '') throw new Wrong('staff.row-no-name')
-      const unit = findUnit(read('unit'), units)
+      const unit = units.find(read('unit'))
       const dutyWord = read('duty')
       const duty =
         dutyWord === ''
@@ -243,7 +288,7 @@ export const judgeStaff = (
       const roleWord = read('role')
       const role = roleWord === '' ? (known?.role ?? null) : findWord(roles, roleWord)
       if (role === undefined) throw new Wrong('staff.row-unknown-role', { role: roleWord.slice(0, 60) })
-      const areas = readAreas(read('areas'), given.ground)
+      const areas = readAreas(read('areas'))
       const from = readDay(row, given.columns, 'from') ?? given.from
       const until = readDay(row, given.columns, 'until')
       if (until !== null && until < from) throw new Wrong('term.backwards', { from })
@@ -258,6 +303,7 @@ export const judgeStaff = (
         staffNumber: staffNumber || null,
         officePhone: read('phone') || null,
       }
+      if (there === undefined && person.staffNumber !== null) numbered.set(person.staffNumber, person)
       const then = (one: string) =>
         (held.get(one) ?? []).filter(
           (term) => (term.until === null || term.until >= from) && (until === null || term.from <= until),
@@ -288,6 +334,5 @@ export const judgeStaff = (
           partTime,
         },
       }
-    }),
-  )
+    })
 }

@@ -5,14 +5,12 @@ import {
   staffingReport as reportShape,
   staffingSheet as sheetShape,
 } from '@mazha/contracts/staffing'
-import { staffImportOptions, staffImportView, type StaffTable } from '@mazha/contracts/staff-import'
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { actorOf, type Routes } from '#kernel/http'
-import { acceptTables, largestTable, withTable } from '#kernel/receive-table'
 import { type ExportMark, recordExport } from '#modules/audit'
 import { today } from './ground-staff.ts'
-import { importStaff } from './import-staff.ts'
+import { importRoutes } from './import-routes.ts'
 import { gridNotice } from './notice.ts'
 import { staffingReport } from './report.ts'
 import { staffingSheet } from './sheet.ts'
@@ -21,12 +19,9 @@ import { reportWorkbook, staffWorkbook } from './workbook.ts'
 const tags = ['people']
 const areaParams = z.object({ id: areaId })
 const onDay = z.object({ day: civilDay.optional() })
-const sentOptions = staffImportOptions.extend({ write: z.boolean().default(false) })
 const sheetType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 
 export const routes: Routes = (app, ctx) => {
-  acceptTables(app)
-
   app.get(
     '/api/areas/:id/notice',
     {
@@ -117,41 +112,5 @@ export const routes: Routes = (app, ctx) => {
     },
   )
 
-  const takeIn = (request: FastifyRequest, table: StaffTable) =>
-    withTable(request, sentOptions, ({ path, name, options: { write, ...options } }) =>
-      importStaff(ctx, { path, name, table, options, write, by: actorOf(request).person }),
-    )
-  const description =
-    'Multipart: the field `options` (JSON: `mapping` heading \u2192 field, `sheet`, `from` the first day, `write`) before the field `file` (.xlsx or .csv). Without `write` nothing is stored: the answer says what each row would become. What is there already adds nothing.'
-  const intake = { bodyLimit: largestTable + 1024 * 1024, config: { limit: 'upload', stepUp: true } } as const
-
-  app.post(
-    '/api/units/imports',
-    {
-      schema: {
-        tags,
-        summary: 'Look at a table of units, or add them',
-        description,
-        consumes: ['multipart/form-data'],
-        response: { 200: staffImportView },
-      },
-      ...intake,
-    },
-    (request) => takeIn(request, 'units'),
-  )
-
-  app.post(
-    '/api/staff/imports',
-    {
-      schema: {
-        tags,
-        summary: 'Look at a table of people, their posts and terms, or add them',
-        description,
-        consumes: ['multipart/form-data'],
-        response: { 200: staffImportView },
-      },
-      ...intake,
-    },
-    (request) => takeIn(request, 'staff'),
-  )
+  importRoutes(app, ctx)
 }

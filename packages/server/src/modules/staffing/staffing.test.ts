@@ -6,6 +6,8 @@ import { afterAll, expect, test } from 'vitest'
 import { testServer } from '../../../../../test/server.ts'
 import { loadDemoGround } from '../../demo/ground.ts'
 import { loadDemoStaff } from '../../demo/staff.ts'
+import { staffImportLine } from '@mazha/contracts/staff-import'
+import { writeGround } from '#modules/grids'
 import { findOrphans } from '#modules/people'
 import { importStaff } from './import-staff.ts'
 import { staffingReport } from './report.ts'
@@ -47,6 +49,19 @@ test('the demonstration is staffed once, with gaps that the report names', async
 test('coverage of a past day is that day’s', async () => {
   const { total } = await staffingReport(ctx, '2024-06-01')
   expect(total.grids).toBeGreaterThan(35)
+  // Today's ground gets a grid more: no day before has it.
+  await writeGround(ctx, {
+    origin: 'drawn',
+    day: '2026-09-21',
+    edits: (ground) => {
+      const parent = ground.findByCode('990101001003')?.id ?? null
+      return [{ kind: 'put', id: 'new-grid', level: 'grid', code: '990101001003099', name: '新格', parent }]
+    },
+  })
+  const after = await staffingReport(ctx)
+  expect(after.total.grids).toBe(total.grids + 1)
+  expect(after.byGrid.map(({ area }) => area)).toContain('new-grid')
+  expect((await staffingReport(ctx, '2024-06-01')).total).toEqual(total)
   expect((await staffingReport(ctx, '2023-06-01')).total.workers).toBe(0)
 })
 
@@ -95,17 +110,70 @@ test('a table of units and one of staff: previewed, every refused row named, twi
 
   const staff = put(
     'staff.csv',
-    '姓名,工号,单位,职责,负责网格,专兼职,任职起始,任职截止,系统角色\n钟一,G001,湖滨社区,网格员,990101001003001,专职,2026/1/1,,\n钟一,G001,湖滨社区,楼栋长,xihe-01,兼职,2026-01-01,,\n钟二,G002,湖滨社区,网格长,西河第二网格,兼职,2026年2月1日,2027-01-31,\n钟三,G003,湖滨社区,掌柜,,,,,\n钟四,G004,火星社区,网格员,,,,,\n钟五,G005,湖滨社区,网格员,,,昨天,,\n钟六,G006,湖滨社区,,,,,,\n许某,G007,湖滨社区,网格员,,,,,系统管理员\n许某,G007,湖滨社区,志愿者,,,,,审计员\n',
+    '姓名,工号,单位,职责,负责网格,专兼职,任职起始,任职截止,系统角色\n钟一,G001,湖滨社区,网格员,990101001003001,专职,2026/1/1,,\n钟一,G001,湖滨社区,楼栋长,xihe-01,兼职,2026-01-01,,\n钟二,G002,湖滨社区,网格长,西河第二网格,兼职,2026年2月1日,2027-01-31,\n钟三,G003,湖滨社区,掌柜,,,,,\n钟四,G004,火星社区,网格员,,,,,\n钟五,G005,湖滨社区,网格员,,,昨天,,\n钟六,G006,湖滨社区,,,,,,\n许某,G007,湖滨社区,网格员,,,,,系统管理员\n许某,G007,湖滨社区,志愿者,,,,,审计员\n钟八,G001,湖滨社区,志愿者,,,,,\n',
   )
   const readStaff = (write: boolean, file = staff) =>
     importStaff(ctx, { ...file, table: 'staff', options: { from: '2026-01-01' }, write, by: null })
   const view = await readStaff(false)
-  expect(view.reasons.map(({ row }) => row)).toEqual([5, 6, 7, 8, 10])
-  expect(view).toMatchObject({ rows: 9, added: 4, rejected: 5 })
+  expect(view.reasons.map(({ row }) => row)).toEqual([5, 6, 7, 8, 10, 11])
+  expect(view.reasons.at(-1)?.reason?.zh).toBe('工号 G001 是“钟一”的，这一行写的是“钟八”。请核对工号或姓名。')
+  expect(view).toMatchObject({ rows: 10, added: 4, rejected: 6 })
   expect(await readStaff(true)).toMatchObject({ added: 4, written: true })
   expect(await readStaff(true)).toMatchObject({ added: 0, known: 4 })
   const { rows } = await ctx.db.query(`select count(*)::int as n from mazha.person where staff_number like 'G00%'`)
   expect(rows).toEqual([{ n: 3 }])
+})
+
+test('three thousand staff are told of while they are taken in; whoever hangs up before the end leaves nothing', async () => {
+  const security = await server.as('security-administrator')
+  const lines = Array.from({ length: 3213 }, (_, n) =>
+    [
+      `工${n}`,
+      `W${n}`,
+      n % 100 === 7 ? '火星社区' : '东苑社区',
+      n % 2 === 0 ? '志愿者' : '法律顾问',
+      'dongyuan-01',
+    ].join(','),
+  )
+  const text = `姓名,工号,单位,职责,负责网格\n${lines.join('\n')}\n`
+  const send = (signal?: AbortSignal) => {
+    const form = new FormData()
+    form.set('options', JSON.stringify({ from: '2026-09-21' }))
+    form.set('file', new File([text], 'staff.csv'))
+    return fetch(`${server.url}/api/staff/imports/runs`, {
+      method: 'POST',
+      body: form,
+      headers: { cookie: security.cookie, 'x-csrf-token': security.csrf },
+      ...(signal === undefined ? {} : { signal }),
+    })
+  }
+  const count = async (): Promise<number> =>
+    (await ctx.db.query<{ n: number }>(`select count(*)::int as n from mazha.person where staff_number ~ '^W[0-9]'`))
+      .rows[0]?.n ?? 0
+  const stop = new AbortController()
+  const cut = await send(stop.signal)
+  const reader = cut.body?.getReader()
+  await reader?.read()
+  stop.abort()
+  await reader?.read().catch(() => undefined)
+  await new Promise((resolve) => setTimeout(resolve, 300))
+  const left = await count()
+
+  const answer = await send()
+  expect(answer.headers.get('content-type')).toContain('application/x-ndjson')
+  const told = (await answer.text())
+    .trim()
+    .split('\n')
+    .map((line) => staffImportLine.parse(JSON.parse(line)))
+  const progress = told.flatMap((line) => (line.kind === 'progress' ? [line] : []))
+  expect(progress).toHaveLength(7)
+  expect(progress.map(({ read }) => read)).toEqual([500, 1000, 1500, 2000, 2500, 3000, 3213])
+  expect(told.flatMap((line) => (line.kind === 'rejects' ? line.rows : []))).toHaveLength(33)
+  const done = told.at(-1)
+  expect(done?.kind === 'done' ? done.view : null).toMatchObject({ written: true, rows: 3213, rejected: 33 })
+  // All of it or nothing: what was cut off is not there in part.
+  expect([0, 3180]).toContain(left)
+  expect(await count()).toBe(3180)
 })
 
 test('what is given out can be taken in again, and then adds nothing', async () => {

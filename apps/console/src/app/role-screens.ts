@@ -14,7 +14,7 @@ export const staff = [
   'auditor',
 ] as const
 export const deskRoles = ['clerk', 'dispatcher', 'grid_worker', 'grid_head'] as const
-export const importRoles = ['clerk', 'dispatcher', 'administrator'] as const
+export const importRoles = ['clerk', 'dispatcher'] as const
 export const accountLogRoles = ['auditor'] as const
 /** Who talks to the people who raised a matter. */
 export const callingRoles = ['clerk', 'caller', 'handler', 'grid_worker', 'grid_head', 'mediator'] as const

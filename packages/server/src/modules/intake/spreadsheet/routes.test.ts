@@ -99,7 +99,21 @@ test('a file that is no spreadsheet is refused with words, in the language asked
   expect((await (await server.as('clerk'))('/api/imports/00000000-0000-4000-8000-000000000000')).status).toBe(404)
 })
 
-test('imports are for clerks, dispatchers and administrators', async () => {
+test('a table is shown to whoever brought it: not to colleagues, and not to the administrator', async () => {
+  const { id } = (await upload('a.csv', '编号,内容,电话\n1,甲,13812341234\n')).body
+  const dispatcher = await server.as('dispatcher')
+  for (const path of ['', '/rejects.csv', '/rejects.xlsx'])
+    expect((await dispatcher(`/api/imports/${id}${path}`)).status, path).toBe(404)
+  for (const way of ['start', 'pause', 'resume', 'cancel'])
+    expect((await dispatcher(`/api/imports/${id}/${way}`, { method: 'POST', body: {} })).status, way).toBe(404)
+  const mapped = await dispatcher(`/api/imports/${id}/mapping`, { method: 'PUT', body: { mapping: { 内容: 'text' } } })
+  expect(mapped.status).toBe(404)
+  expect((await dispatcher('/api/imports')).body.items).toEqual([])
+  expect((await (await server.as('administrator'))('/api/imports')).status).toBe(403)
+  expect((await (await server.as('clerk'))(`/api/imports/${id}`)).body.state).toBe('preview')
+})
+
+test('imports are for clerks and dispatchers', async () => {
   expect((await upload('a.csv', '编号,内容\n1,甲\n', 'handler')).status).toBe(403)
   expect((await server.anonymous('/api/imports')).status).toBe(401)
 })

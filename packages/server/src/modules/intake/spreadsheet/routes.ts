@@ -15,7 +15,7 @@ import { cancelImport, getImportRow, mapImport, pauseImport, resumeImport, start
 import { limits } from '#kernel/spreadsheet/index'
 import { receiveImport } from './receive.ts'
 import { rejectsText, rejectsWorkbook } from './rejects.ts'
-import { selectImports } from './store.ts'
+import { type ImportRow, selectImports } from './store.ts'
 import { toImported, toImportView } from './view.ts'
 
 const params = z.object({ id: z.uuid() })
@@ -68,9 +68,15 @@ export const routes: Routes = (app, ctx) => {
   app.get(
     '/api/imports',
     {
-      schema: { tags, summary: 'Imports, the latest first', response: { 200: z.object({ items: z.array(imported) }) } },
+      schema: {
+        tags,
+        summary: 'One’s own imports, the latest first',
+        response: { 200: z.object({ items: z.array(imported) }) },
+      },
     },
-    async (request) => ({ items: (await selectImports(ctx, 100)).map((row) => toImported(row, request.language)) }),
+    async (request) => ({
+      items: (await selectImports(ctx, actorOf(request).person, 100)).map((row) => toImported(row, request.language)),
+    }),
   )
 
   app.get(
@@ -78,7 +84,7 @@ export const routes: Routes = (app, ctx) => {
     {
       schema: { tags, summary: 'An import: its mapping, preview and progress', params, response: { 200: importView } },
     },
-    (request) => view(ctx, request.params.id, request),
+    async (request) => view(ctx, (await ownImport(ctx, request)).id, request),
   )
 
   app.put(
@@ -95,7 +101,7 @@ export const routes: Routes = (app, ctx) => {
       },
     },
     async (request) => {
-      const { id } = request.params
+      const { id } = await ownImport(ctx, request)
       await mapImport(ctx, { id, mapping: request.body.mapping, options: request.body.options })
       return view(ctx, id, request)
     },
@@ -110,8 +116,9 @@ export const routes: Routes = (app, ctx) => {
       `/api/imports/:id/${way}`,
       { schema: { tags, summary, params, body: z.object({}).optional(), response: { 200: importView } } },
       async (request) => {
-        await act(request.params.id, actorOf(request))
-        return view(ctx, request.params.id, request)
+        const { id } = await ownImport(ctx, request)
+        await act(id, actorOf(request))
+        return view(ctx, id, request)
       },
     )
   }
@@ -131,7 +138,7 @@ export const routes: Routes = (app, ctx) => {
         },
       },
       async (request, reply) => {
-        const row = await getImportRow(ctx, request.params.id)
+        const row = await ownImport(ctx, request)
         const stem = row.name.replace(/\.[^.]*$/, '')
         withName(reply, `${stem}-rejects.${kind}`, kind)
         return reply.send(
@@ -143,6 +150,20 @@ export const routes: Routes = (app, ctx) => {
       },
     )
   }
+}
+
+/**
+ * The import that is asked for. A table holds names and numbers without a mask: it is shown to whoever brought it, and to nobody else.
+ *
+ * @throws import.not-found
+ */
+const ownImport = async (
+  ctx: Context,
+  request: FastifyRequest<{ Params: z.infer<typeof params> }>,
+): Promise<ImportRow> => {
+  const row = await getImportRow(ctx, request.params.id)
+  if (row.person_id !== actorOf(request).person) throw refuse('import.not-found')
+  return row
 }
 
 const view = async (ctx: Context, id: string, request: FastifyRequest) =>

@@ -62,11 +62,11 @@ export const selectImport = async (ctx: Context, id: string): Promise<ImportRow 
   return rows[0] === undefined ? undefined : importRow.parse(rows[0])
 }
 
-/** The latest first. */
-export const selectImports = async (ctx: Context, limit: number): Promise<readonly ImportRow[]> => {
+/** Somebody's own, the latest first. */
+export const selectImports = async (ctx: Context, person: string, limit: number): Promise<readonly ImportRow[]> => {
   const { rows } = await ctx.db.query(
-    `select ${columns} from mazha.import where district_id = $1 order by recorded_at desc, id limit $2`,
-    [ctx.district.id, limit],
+    `select ${columns} from mazha.import where district_id = $1 and person_id = $2 order by recorded_at desc, id limit $3`,
+    [ctx.district.id, person, limit],
   )
   return rows.map((row) => importRow.parse(row))
 }

@@ -1,5 +1,5 @@
 import { checkSign } from '@mazha/contracts/id-number'
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -57,9 +57,7 @@ test('from a part of the address to the people, masked; adding, correcting and l
   expect(await faultsOf(page)).toEqual([])
 
   world.clock.pass(6 * 60_000)
-  await page.getByLabel('查看用途').click()
-  await page.keyboard.press('ArrowDown')
-  await page.keyboard.press('Enter')
+  await page.getByLabel('查看用途').selectOption('visit')
   await page.getByRole('button', { name: '查看完整信息' }).click()
   const dialog = page.getByRole('dialog', { name: '再确认一次是您本人' })
   await dialog.getByLabel('密码', { exact: true }).fill(demoPassword)
@@ -71,14 +69,18 @@ test('from a part of the address to the people, masked; adding, correcting and l
   await page.screenshot({ path: join(pictures, 'register.png'), fullPage: true })
 })
 
-test('somebody is found by exact values; in English, narrow, without sideways scrolling', async () => {
+test('somebody is found by exact values, by a document for a purpose; in English, narrow, without sideways scrolling', async () => {
   const page = await world.window('leader', { width: 320, language: 'en' })
-  await page.goto(`${world.url}/console/register`)
-  await page.getByText('Person', { exact: true }).click()
-  await page.getByLabel('Telephone').fill('13900001111')
-  await page.keyboard.press('Enter')
+  await page.goto(`${world.url}/console/register/people`)
+  await page.getByLabel('Identity number').fill(number)
+  expect(await page.getByRole('button', { name: 'Search' }).isDisabled()).toBe(true)
+  await page.getByLabel('Purpose of looking').selectOption('identity')
+  await page.getByRole('button', { name: 'Search' }).click()
   await page.getByRole('link', { name: address }).waitFor()
+  const { rows } = await world.ctx.db.query(`select from mazha.view_log where purpose = 'identity'`)
+  expect(rows).toHaveLength(1)
   expect(await faultsOf(page)).toEqual([])
+  await page.screenshot({ path: join(pictures, 'people-narrow.png'), fullPage: true })
   await page.getByRole('link', { name: address }).click()
   await page.getByRole('button', { name: 'Details of 张**' }).click()
   await page.getByText('Reaching residents').first().waitFor()
@@ -88,4 +90,96 @@ test('somebody is found by exact values; in English, narrow, without sideways sc
   ).toBeLessThanOrEqual(0)
   expect(await faultsOf(page)).toEqual([])
   await page.screenshot({ path: join(pictures, 'register-narrow.png'), fullPage: true })
+})
+
+const table = [
+  '社区,地址,楼栋,单元,房号,姓名,电话号,与户主关系',
+  '东苑社区,文化路18号,5号楼,1单元,101,钱多多,13700000001,户主',
+  '东苑社区,文化路18号,5号楼,1单元,102,孙小圣,13700000002,户主',
+  '东苑社区,文化路18号,5号楼,1单元,102,错电话,看门大爷,其他',
+].join('\n')
+
+test('a table is looked at, its columns put right, taken in with its progress; refused rows come back in a file', async () => {
+  const page = await world.window('clerk')
+  await page.goto(`${world.url}/console/register`)
+  await page.getByRole('link', { name: '导入表格' }).click()
+  await page
+    .locator('#import-file')
+    .setInputFiles({ name: '五号楼.csv', mimeType: 'text/csv', buffer: Buffer.from(table) })
+  await page.getByText('共 3 行：新增 3').waitFor()
+  // A heading that nobody could guess is set by hand, and the preview follows.
+  await page.getByLabel('“电话号”成为').selectOption('phone')
+  await page.getByText('共 3 行：新增 2，已有 0，不导入 1').waitFor()
+  await page.getByText('“联系电话”不是电话号码').waitFor()
+  expect(await faultsOf(page)).toEqual([])
+  await page.screenshot({ path: join(pictures, 'import-preview.png'), fullPage: true })
+  await page.getByRole('button', { name: '开始导入' }).click()
+  await page.getByText('“五号楼.csv”导入完成。').waitFor()
+  expect(await page.locator('.run-figures dd').allTextContents()).toEqual(['2', '0', '1'])
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: '下载未导入的行和原因' }).click(),
+  ])
+  expect(download.suggestedFilename()).toBe('五号楼-rejects.csv')
+  expect(readFileSync(await download.path(), 'utf8')).toContain('错电话,看门大爷,其他,4,“联系电话”不是电话号码。')
+  expect(await faultsOf(page)).toEqual([])
+  await page.screenshot({ path: join(pictures, 'import-done.png'), fullPage: true })
+
+  // Moved to the flat next door, then out; then all that is kept is erased.
+  await page.getByRole('link', { name: '按地址' }).click()
+  await page.getByLabel('地址或小区名的任意一段').fill('5号楼')
+  await page.getByRole('link', { name: '文化路18号5号楼' }).click()
+  const home = (room: string) => page.getByRole('region', { name: `1单元 ${room}`, exact: true })
+  await home('101').getByRole('button', { name: '钱** 的详情' }).click()
+  await page.getByRole('button', { name: '迁到另一户' }).click()
+  const move = page.getByRole('form', { name: '钱** 迁到另一户' })
+  await move.getByLabel('迁到哪一户').selectOption({ label: '1单元 102' })
+  await move.getByLabel('原因').fill('换到隔壁')
+  expect(await faultsOf(page)).toEqual([])
+  await page.screenshot({ path: join(pictures, 'move.png'), fullPage: true })
+  await move.getByRole('button', { name: '迁到另一户' }).click()
+  await home('102').getByRole('button', { name: '钱** 的详情' }).waitFor()
+  await home('102').getByRole('button', { name: '孙** 的详情' }).click()
+  await home('102').getByRole('button', { name: '删除联系电话' }).waitFor()
+  await home('102').getByRole('button', { name: '删除全部个人信息' }).click()
+  const erase = page.getByRole('form', { name: '删除 孙** 的全部个人信息' })
+  await erase.getByLabel('为什么删除').selectOption('asked')
+  await erase.getByLabel('原因', { exact: true }).fill('本人要求')
+  expect(await faultsOf(page)).toEqual([])
+  await page.screenshot({ path: join(pictures, 'erase.png'), fullPage: true })
+  await erase.getByRole('button', { name: '确认删除' }).click()
+  await home('102').getByText('个人信息已删除').waitFor()
+  expect(await page.textContent('body')).not.toContain('孙**')
+})
+
+test('a place is added and corrected by the keyboard alone; the list leaves the house with a reason', async () => {
+  const page = await world.window('clerk')
+  await page.goto(`${world.url}/console/register/places`)
+  await page.getByRole('button', { name: '登记场所' }).press('Enter')
+  await page.getByLabel('名称', { exact: true }).waitFor()
+  await page.keyboard.type('老王面馆')
+  await page.keyboard.press('Tab')
+  await page.getByLabel('类型').selectOption('restaurant')
+  await page.keyboard.press('Tab')
+  await page.keyboard.type('文化路20号')
+  await page.keyboard.press('Tab')
+  await page.keyboard.type('东苑第一')
+  await page.getByLabel('所属区域').selectOption({ index: 1 })
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name: '老王面馆' }).waitFor()
+  await page.getByRole('button', { name: '更正' }).click()
+  await page.getByLabel('名称', { exact: true }).fill('老王拉面')
+  await page.getByLabel('更正原因').fill('换了招牌')
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name: '老王拉面' }).waitFor()
+  await page.getByText('换了招牌').waitFor()
+  expect(await faultsOf(page)).toEqual([])
+  await page.screenshot({ path: join(pictures, 'place.png'), fullPage: true })
+  await page.getByRole('link', { name: '场所', exact: true }).first().click()
+  await page.getByRole('link', { name: '老王拉面' }).waitFor()
+  await page.screenshot({ path: join(pictures, 'places.png'), fullPage: true })
+  await page.getByRole('button', { name: '导出' }).click()
+  await page.getByRole('dialog').getByRole('textbox').fill('核对沿街商铺')
+  const [download] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Enter')])
+  expect(download.suggestedFilename()).toMatch(/^places-X\d{6}-\w{8}\.xlsx$/)
 })

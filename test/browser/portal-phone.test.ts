@@ -1,4 +1,7 @@
+import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
+import { loadDemoGround } from '../../packages/server/src/demo/ground.ts'
+import { demoPassword } from '../../packages/server/src/demo/people.ts'
 import { printingGateway } from '../../packages/server/src/kernel/sms.ts'
 import { aRequest } from '../server.ts'
 import { faultsOf } from './axe.ts'
@@ -57,4 +60,28 @@ test('at 400 % and in English the page stays whole; a stranger’s number is tol
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
   expect(wide).toBeLessThanOrEqual(0)
   expect(messages).toHaveLength(before)
+})
+
+test('somebody whom the register knows by this number alone reads who looked, by post and purpose', async () => {
+  await loadDemoGround(server.ctx)
+  const clerk = await server.as('clerk')
+  const post = (path: string, body: unknown) => clerk(`/api/register${path}`, { method: 'POST', body })
+  const [building, household, resident] = [randomUUID(), randomUUID(), randomUUID()]
+  await post('/buildings', { clientId: building, address: '文化路18号3号楼', area: 'dongyuan-01' })
+  await post(`/buildings/${building}/households`, { clientId: household, room: '101' })
+  await post(`/households/${household}/residents`, { clientId: resident, name: '张三丰', phone: '13700003333' })
+  await clerk('/api/session/proof', { method: 'POST', body: { password: demoPassword } })
+  expect((await post(`/residents/${resident}/full`, { purpose: 'visit' })).status).toBe(200)
+
+  const before = messages.length
+  const { page } = await portal.visit('#/my')
+  await page.getByLabel('手机号').fill('13700003333')
+  await page.getByRole('button', { name: '获取验证码' }).click()
+  await expect.poll(() => messages.length, { timeout: 20_000 }).toBe(before + 1)
+  await page.getByLabel('短信里的 6 位验证码').fill(/(?<=是 )\d{6}/.exec(messages.at(-1) ?? '')?.[0] ?? '')
+  await page.getByRole('button', { name: '查看' }).click()
+  const looks = page.getByRole('region', { name: '谁看过社区登记的我的信息' })
+  await looks.getByText(/受理员 · 上门办理/).waitFor()
+  expect(await looks.textContent()).not.toMatch(/周敏|张三丰|文化路/)
+  expect(await faultsOf(page)).toEqual([])
 })

@@ -26,6 +26,10 @@ export const bulkRoles = ['dispatcher', 'clerk', 'supervisor', 'leader'] as cons
 /** Who reads the register of buildings and residents, and who writes it. */
 export const registerRoles = ['grid_worker', 'grid_head', 'clerk', 'leader'] as const
 export const recordingRoles = ['grid_worker', 'grid_head', 'clerk'] as const
+/** Who takes tables in, who takes lists out, who erases somebody. */
+export const registerTableRoles = ['clerk', 'grid_head'] as const
+export const registerExportRoles = ['clerk', 'grid_head', 'leader'] as const
+export const erasingRoles = ['clerk', 'leader'] as const
 
 /** Who looks at the ground; an administrator sees no matters on it. */
 export const mapRoles = [...staff, 'administrator'] as const

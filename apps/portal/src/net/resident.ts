@@ -1,8 +1,9 @@
+import type { RegisterViews } from '@mazha/contracts/audit'
 import type { ResidentMatters } from '@mazha/contracts/login'
 import type { Language } from '@mazha/contracts/text'
 import { text } from './answers.ts'
 import { ask, keepResidentCsrf } from './server.ts'
-import { boolean, list, number, object, type Shape, string } from './shape.ts'
+import { boolean, list, number, object, oneOf, type Shape, string } from './shape.ts'
 
 /** Residents who come by their telephone number. */
 
@@ -14,6 +15,11 @@ const mattersShape = object({
     object({ number: string, spoken: string, title: string, stateTitle: text, closed: boolean, receivedAt: string }),
   ),
 }) satisfies Shape<ResidentMatters>
+
+const registerViewsShape = object({
+  known: oneOf('none', 'one', 'several'),
+  items: list(object({ at: string, roleTitle: text, unitName: text, purpose: text })),
+}) satisfies Shape<RegisterViews>
 
 const nothing: Shape<null> = () => null
 const resident = { resident: true } as const
@@ -31,6 +37,10 @@ export const listMine = async (language: Language): Promise<ResidentMatters['ite
   keepResidentCsrf(csrf)
   return items
 }
+
+/** Who looked at what the register keeps of whoever proved this number. */
+export const listLooks = (language: Language): Promise<RegisterViews> =>
+  ask('/api/resident/views', registerViewsShape, language, undefined, resident)
 
 export const leave = async (language: Language): Promise<void> => {
   await ask('/api/resident/sessions', nothing, language, undefined, { ...resident, method: 'DELETE' })

@@ -10,6 +10,7 @@ import { PageTitle } from '../page.tsx'
 import { Opening } from '../progress/load.tsx'
 import { myHref } from '../router.ts'
 import { useWords } from '../words.tsx'
+import { MyLooks } from './my-looks.tsx'
 import { ProgressPage } from './progress-page.tsx'
 
 type Items = ResidentMatters['items']
@@ -75,6 +76,7 @@ const List = ({ items, leave: go }: { readonly items: Items; readonly leave: () 
           ))}
         </ul>
       )}
+      <MyLooks />
       <p className="row">
         <button type="button" className="button" onClick={go}>
           {pick(phoneTexts.leave)}

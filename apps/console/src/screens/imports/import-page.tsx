@@ -1,5 +1,5 @@
 import { importFields, type ImportField, type ImportView } from '@mazha/contracts/import'
-import { Button, Progress } from 'antd'
+import { Button } from 'antd'
 import { useState } from 'react'
 import { getImport, mapImport, rejectsPath, steerImport } from '../../api/calls.ts'
 import { useNews } from '../../api/live.ts'
@@ -9,8 +9,9 @@ import { useAnswer } from '../../app/use-answer.ts'
 import { useInterval } from '../../app/use-interval.ts'
 import { Icon } from '../../look/icon.tsx'
 import { Bones, Notice, ProblemNotice } from '../../parts/notice.tsx'
+import { MappingTable } from '../../parts/table-import/mapping-table.tsx'
+import { RunFigures } from '../../parts/table-import/run-figures.tsx'
 import { Preview } from './preview.tsx'
-import { Sideways } from '../../parts/sideways.tsx'
 
 /** One import: which column is what, the first rows as they would become, then the run with its progress. */
 export const ImportPage = ({ id }: { readonly id: string }) => {
@@ -124,47 +125,26 @@ const Steer = ({
 }
 
 const Run = ({ held }: { readonly held: ImportView }) => {
-  const { t, number } = useWords()
-  const total = held.rowsTotal
-  const share =
-    total === null || total === 0 ? (held.state === 'done' ? 100 : 0) : Math.floor((held.rowsRead / total) * 100)
+  const { t } = useWords()
   return (
-    <section className="card run">
-      <Progress
-        percent={held.state === 'done' ? 100 : share}
-        status={held.state === 'running' ? 'active' : 'normal'}
-        strokeColor="#1d6f5f"
-        aria-label={t('imports.progress')}
-      />
-      <output>
-        {total === null
-          ? t('imports.reading')
-          : t('imports.read', { read: number(held.rowsRead), total: number(total) })}
-      </output>
-      <dl className="run-figures">
-        <div>
-          <dt>{t('imports.created')}</dt>
-          <dd className="number">{number(held.created)}</dd>
-        </div>
-        <div>
-          <dt>{t('imports.repeated')}</dt>
-          <dd className="number">{number(held.repeated)}</dd>
-        </div>
-        <div>
-          <dt>{t('imports.rejected')}</dt>
-          <dd className="number">{number(held.rejected)}</dd>
-        </div>
-        <div>
-          <dt>{t('imports.remarked')}</dt>
-          <dd className="number">{number(held.remarked)}</dd>
-        </div>
-      </dl>
+    <RunFigures
+      running={held.state === 'running'}
+      done={held.state === 'done'}
+      read={held.rowsRead}
+      total={held.rowsTotal}
+      figures={[
+        [t('imports.created'), held.created],
+        [t('imports.repeated'), held.repeated],
+        [t('imports.rejected'), held.rejected],
+        [t('imports.remarked'), held.remarked],
+      ]}
+    >
       {held.rejected > 0 && (
         <a href={rejectsPath(held.id)} download>
           <Icon name="download" /> {t('imports.rejects')}
         </a>
       )}
-    </section>
+    </RunFigures>
   )
 }
 
@@ -172,70 +152,24 @@ type Save = (body: Parameters<typeof mapImport>[1]) => void
 const isField = (value: string): value is ImportField => value in importFields
 
 const Mapping = ({ held, busy, save }: { readonly held: ImportView; readonly busy: boolean; readonly save: Save }) => {
-  const { t, say } = useWords()
-  const change = (heading: string, value: string): void => {
-    const mapping: Record<string, ImportField | null> = {}
-    for (const column of held.headings) {
-      const field = column.heading === heading ? (isField(value) ? value : null) : column.field
-      // A field stands in one column only; the latest choice wins.
-      mapping[column.heading] = column.heading !== heading && field !== null && field === value ? null : field
-    }
-    save({ mapping, options: held.options })
-  }
+  const { t } = useWords()
+  const map = (mapping: Readonly<Record<string, string | null>>): void =>
+    save({
+      mapping: Object.fromEntries(
+        Object.entries(mapping).map(([heading, field]) => [heading, field !== null && isField(field) ? field : null]),
+      ),
+      options: held.options,
+    })
   return (
-    <section>
-      <h2 className="section-title">{t('imports.mapping')}</h2>
-      <p className="muted">{t(held.remembered ? 'imports.mapping.remembered' : 'imports.mapping.guessed')}</p>
-      {held.file.sheets.length > 1 && (
-        <label className="sheet-choice">
-          {t('imports.sheet')}{' '}
-          <select
-            className="plain"
-            disabled={busy}
-            value={held.file.sheet ?? ''}
-            onChange={(event) => save({ mapping: {}, options: { ...held.options, sheet: event.target.value } })}
-          >
-            {held.file.sheets.map((sheet) => (
-              <option key={sheet}>{sheet}</option>
-            ))}
-          </select>
-        </label>
-      )}
-      <Sideways className="table-frame" label={t('imports.mapping')}>
-        <table className="plain-table mapping">
-          <thead>
-            <tr>
-              <th scope="col">{t('imports.column')}</th>
-              <th scope="col">{t('imports.becomes')}</th>
-              <th scope="col">{t('imports.samples')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {held.headings.map((column) => (
-              <tr key={column.heading}>
-                <th scope="row">{column.heading}</th>
-                <td>
-                  <select
-                    className="plain"
-                    disabled={busy}
-                    aria-label={t('imports.becomes.of', { column: column.heading })}
-                    value={column.field ?? ''}
-                    onChange={(event) => change(column.heading, event.target.value)}
-                  >
-                    <option value="">{t('imports.skip')}</option>
-                    {held.fields.map(({ field, title }) => (
-                      <option key={field} value={field}>
-                        {say(title)}
-                      </option>
-                    ))}
-                  </select>
-                </td>
-                <td className="samples">{column.samples.slice(0, 3).join(' / ')}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </Sideways>
-    </section>
+    <MappingTable
+      headings={held.headings}
+      fields={held.fields}
+      note={t(held.remembered ? 'imports.mapping.remembered' : 'imports.mapping.guessed')}
+      busy={busy}
+      map={map}
+      sheets={held.file.sheets}
+      sheet={held.file.sheet}
+      chooseSheet={(sheet) => save({ mapping: {}, options: { ...held.options, sheet } })}
+    />
   )
 }

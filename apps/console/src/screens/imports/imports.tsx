@@ -1,6 +1,5 @@
 import type { Imported } from '@mazha/contracts/import'
-import { Button } from 'antd'
-import { type ChangeEvent, useEffect, useEffectEvent, useRef, useState } from 'react'
+import { useState } from 'react'
 import { listImports, rejectsPath, uploadImport } from '../../api/calls.ts'
 import { useNews } from '../../api/live.ts'
 import { useWords } from '../../app/language.tsx'
@@ -11,7 +10,7 @@ import { Icon } from '../../look/icon.tsx'
 import { Bones, Empty, ProblemNotice } from '../../parts/notice.tsx'
 import { ImportPage } from './import-page.tsx'
 import { Sideways } from '../../parts/sideways.tsx'
-import './imports.css'
+import { FileDrop } from '../../parts/table-import/file-drop.tsx'
 
 const Imports = ({ open }: { readonly open: string | null }) =>
   open === null ? <Overview /> : <ImportPage key={open} id={open} />
@@ -20,15 +19,12 @@ const Imports = ({ open }: { readonly open: string | null }) =>
 const Overview = () => {
   const { t } = useWords()
   const list = useAnswer('imports', listImports)
-  const field = useRef<HTMLInputElement>(null)
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<unknown>(null)
   useNews((news) => {
     if (news.kind === 'import') list.catchUp()
   })
-  const drop = useRef<HTMLElement>(null)
-  const upload = async (file: File | undefined): Promise<void> => {
-    if (file === undefined) return
+  const upload = async (file: File): Promise<void> => {
     setBusy(true)
     setProblem(null)
     try {
@@ -40,22 +36,6 @@ const Overview = () => {
       setBusy(false)
     }
   }
-  const dropped = useEffectEvent((file: File | undefined) => void upload(file))
-  useEffect(() => {
-    const target = drop.current
-    if (target === null) return
-    const over = (event: DragEvent): void => event.preventDefault()
-    const down = (event: DragEvent): void => {
-      event.preventDefault()
-      dropped(event.dataTransfer?.files[0])
-    }
-    target.addEventListener('dragover', over)
-    target.addEventListener('drop', down)
-    return () => {
-      target.removeEventListener('dragover', over)
-      target.removeEventListener('drop', down)
-    }
-  }, [])
   return (
     <div className="page">
       <header className="page-head">
@@ -64,31 +44,7 @@ const Overview = () => {
           <p>{t('imports.about')}</p>
         </div>
       </header>
-      <section className="drop" aria-label={t('imports.upload')} ref={drop}>
-        <input
-          ref={field}
-          id="import-file"
-          type="file"
-          accept=".xlsx,.csv"
-          className="hidden-words"
-          tabIndex={-1}
-          aria-label={t('imports.upload')}
-          onChange={(event: ChangeEvent<HTMLInputElement>) => {
-            void upload(event.target.files?.[0])
-            event.target.value = ''
-          }}
-        />
-        <Button
-          type="primary"
-          size="large"
-          icon={<Icon name="upload" />}
-          loading={busy}
-          onClick={() => field.current?.click()}
-        >
-          {t('imports.upload')}
-        </Button>
-        <p className="muted">{t('imports.kinds')}</p>
-      </section>
+      <FileDrop busy={busy} choose={(file) => void upload(file)} hint={t('imports.kinds')} />
       {problem !== null && <ProblemNotice problem={problem} />}
       <section className="imports-history">
         <h2>{t('imports.history')}</h2>

@@ -10,6 +10,7 @@ import { useAnswer } from '../../app/use-answer.ts'
 import { Bones, Empty, Notice, ProblemNotice } from '../../parts/notice.tsx'
 import { Changes } from './changes.tsx'
 import { HouseholdForm, ResidentForm } from './forms.tsx'
+import { MoveInPart } from './moving.tsx'
 import { ResidentDetails } from './resident-details.tsx'
 
 /** A building with its households and, masked, whoever lives there. */
@@ -17,14 +18,14 @@ export const BuildingPage = ({ id }: { readonly id: string }) => {
   const { t } = useWords()
   const building = useAnswer(`building ${id}`, (signal) => getBuilding(id, signal))
   return (
-    <div className="page">
+    <>
       <p>
         <Link to="/register">{t('register.back')}</Link>
       </p>
       {building.problem !== undefined && <ProblemNotice problem={building.problem} again={building.reload} />}
       {building.data === undefined && building.problem === undefined && <Bones lines={6} />}
       {building.data !== undefined && <Shown building={building.data} reload={building.reload} />}
-    </div>
+    </>
   )
 }
 
@@ -33,6 +34,8 @@ const Shown = ({ building, reload }: { readonly building: BuildingView; readonly
   const { roles } = useSession()
   const [adding, setAdding] = useState(false)
   const [saved, setSaved] = useState(0)
+  // Whose details are open: one person at a time, in one home.
+  const [shown, setShown] = useState<string | null>(null)
   const mayRecord = hasOne(roles, recordingRoles)
   const done = (): void => {
     setAdding(false)
@@ -61,19 +64,38 @@ const Shown = ({ building, reload }: { readonly building: BuildingView; readonly
       {adding && <HouseholdForm building={building.id} done={done} close={() => setAdding(false)} />}
       {building.householdList.length === 0 && <Empty title={t('register.no-rooms')} />}
       {building.householdList.map((household) => (
-        <Household key={household.id} household={household} mayRecord={mayRecord} done={done} />
+        <Household
+          key={household.id}
+          building={building.id}
+          household={household}
+          mayRecord={mayRecord}
+          shown={shown}
+          show={setShown}
+          done={done}
+        />
       ))}
       <Changes key={saved} load={(signal) => listChanges('buildings', building.id, signal)} of={building.id} />
     </>
   )
 }
 
-type HouseholdProps = { readonly household: HouseholdView; readonly mayRecord: boolean; readonly done: () => void }
+type HouseholdProps = {
+  readonly building: string
+  readonly household: HouseholdView
+  readonly mayRecord: boolean
+  readonly shown: string | null
+  readonly show: (key: string | null) => void
+  readonly done: () => void
+}
 
-const Household = ({ household, mayRecord, done }: HouseholdProps) => {
+const Household = ({ building, household, mayRecord, shown, show, done }: HouseholdProps) => {
   const { t, say } = useWords()
-  const [adding, setAdding] = useState(false)
-  const [shown, setShown] = useState<string | null>(null)
+  const [adding, setAdding] = useState<'new' | 'known' | null>(null)
+  const close = (): void => setAdding(null)
+  const added = (): void => {
+    close()
+    done()
+  }
   const room = [household.unit, household.room].filter((word) => word !== '').join(' ') || '—'
   return (
     <section className="card register-household" aria-label={room}>
@@ -82,8 +104,9 @@ const Household = ({ household, mayRecord, done }: HouseholdProps) => {
       <ul>
         {household.residents.map((person) => {
           const name = person.name ?? t('register.erased')
+          const key = `${household.id} ${person.id} ${person.from}`
           return (
-            <li key={person.id}>
+            <li key={key}>
               <span className="register-person">
                 <strong>{name}</strong>
                 <span>{say(relations[person.relation])}</span>
@@ -92,32 +115,44 @@ const Household = ({ household, mayRecord, done }: HouseholdProps) => {
               </span>
               <Button
                 size="small"
-                aria-expanded={shown === person.id}
+                aria-expanded={shown === key}
                 aria-label={t('register.details.of', { name })}
-                onClick={() => setShown(shown === person.id ? null : person.id)}
+                onClick={() => show(shown === key ? null : key)}
               >
                 {t('register.details')}
               </Button>
-              {shown === person.id && <ResidentDetails id={person.id} mayRecord={mayRecord} changed={done} />}
+              {shown === key && (
+                <ResidentDetails
+                  id={person.id}
+                  building={building}
+                  household={person.until === null ? household.id : null}
+                  changed={done}
+                />
+              )}
             </li>
           )
         })}
       </ul>
-      {mayRecord && !adding && (
-        <Button size="small" aria-label={t('register.add-resident.to', { room })} onClick={() => setAdding(true)}>
-          {t('register.add-resident')}
-        </Button>
+      {mayRecord && adding === null && (
+        <p className="row-of-buttons">
+          <Button size="small" aria-label={t('register.add-resident.to', { room })} onClick={() => setAdding('new')}>
+            {t('register.add-resident')}
+          </Button>
+          <Button size="small" aria-label={t('register.move-in.to', { room })} onClick={() => setAdding('known')}>
+            {t('register.move-in')}
+          </Button>
+        </p>
       )}
-      {adding && (
+      {adding === 'new' && (
         <ResidentForm
           household={household.id}
           title={t('register.add-resident.to', { room })}
-          done={() => {
-            setAdding(false)
-            done()
-          }}
-          close={() => setAdding(false)}
+          done={added}
+          close={close}
         />
+      )}
+      {adding === 'known' && (
+        <MoveInPart household={household.id} title={t('register.move-in.to', { room })} done={added} close={close} />
       )}
     </section>
   )

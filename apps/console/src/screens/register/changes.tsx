@@ -7,17 +7,28 @@ import { ProblemNotice } from '../../parts/notice.tsx'
 
 type ChangesProps = {
   readonly of: string
+  /** Whether it is somebody's history: `name` is then a person's. */
+  readonly ofPerson?: boolean
   readonly load: (signal: AbortSignal) => Promise<{ readonly items: readonly RegisterChange[] }>
 }
 
 /** Who changed something, when and why; never what it was. */
-export const Changes = ({ of, load }: ChangesProps) => {
+export const Changes = ({ of, ofPerson = false, load }: ChangesProps) => {
   const { t, say, moment } = useWords()
   const now = useNow()
   const changes = useAnswer(`changes ${of}`, load)
+  const things: Readonly<Record<string, string>> = {
+    name: t('register.name-of'),
+    address: t('register.address-full'),
+    kind: t('register.kind'),
+    code: t('register.code'),
+    area: t('register.area'),
+    point: t('register.point'),
+  }
   const words = (field: string): string => {
     const known = personalField.safeParse(field)
-    return known.success ? say(fieldRules[known.data].title) : field
+    if (ofPerson && known.success) return say(fieldRules[known.data].title)
+    return things[field] ?? field
   }
   return (
     <section className="register-changes">

@@ -1,97 +1,10 @@
 import { type IdKind, idKindNames, idKinds } from '@mazha/contracts/id-number'
 import { type Relation, relation as relationShape, relations } from '@mazha/contracts/register'
-import { Button, Input, type InputRef, Select } from 'antd'
-import { type ReactNode, useEffect, useId, useRef, useState } from 'react'
+import { useState } from 'react'
 import { addHousehold, addResident, correctResident } from '../../api/register-calls.ts'
 import { useWords } from '../../app/language.tsx'
 import { newId } from '../../app/new-id.ts'
-import { ProblemNotice } from '../../parts/notice.tsx'
-
-type FormProps = {
-  readonly title: string
-  readonly hint?: string
-  readonly send: () => Promise<unknown>
-  readonly done: () => void
-  readonly close: () => void
-  readonly children: ReactNode
-}
-
-/** A small form beside what it changes; what was typed stays when the server refuses it. */
-const SideForm = ({ title, hint, send, done, close, children }: FormProps) => {
-  const { t } = useWords()
-  const id = useId()
-  const [problem, setProblem] = useState<unknown>(null)
-  const [busy, setBusy] = useState(false)
-  const submit = async (): Promise<void> => {
-    setBusy(true)
-    setProblem(null)
-    try {
-      await send()
-      done()
-    } catch (error) {
-      setProblem(error)
-      setBusy(false)
-    }
-  }
-  return (
-    <form
-      className="register-form card"
-      aria-labelledby={id}
-      onSubmit={(event) => {
-        event.preventDefault()
-        void submit()
-      }}
-    >
-      <h3 id={id}>{title}</h3>
-      {hint !== undefined && <p className="muted">{hint}</p>}
-      {children}
-      <div aria-live="assertive">{problem !== null && <ProblemNotice problem={problem} />}</div>
-      <p className="row-of-buttons">
-        <Button type="primary" htmlType="submit" loading={busy}>
-          {t('register.save')}
-        </Button>
-        <Button onClick={close}>{t('cancel')}</Button>
-      </p>
-    </form>
-  )
-}
-
-type FieldProps = {
-  readonly label: string
-  readonly value: string
-  readonly set: (value: string) => void
-  readonly required?: boolean
-  readonly hint?: string
-  readonly first?: boolean
-}
-
-const Field = ({ label, value, set, required = false, hint, first = false }: FieldProps) => {
-  const id = useId()
-  const field = useRef<InputRef>(null)
-  useEffect(() => {
-    if (first) field.current?.focus()
-  }, [first])
-  return (
-    <div className="register-field">
-      <label htmlFor={id}>{label}</label>
-      <Input
-        id={id}
-        ref={field}
-        required={required}
-        autoComplete="off"
-        maxLength={60}
-        value={value}
-        aria-describedby={hint === undefined ? undefined : `${id}-hint`}
-        onChange={(event) => set(event.target.value)}
-      />
-      {hint !== undefined && (
-        <span id={`${id}-hint`} className="muted">
-          {hint}
-        </span>
-      )}
-    </div>
-  )
-}
+import { Choice, Field, SideForm } from './side-form.tsx'
 
 type Done = { readonly done: () => void; readonly close: () => void }
 
@@ -128,7 +41,6 @@ type PersonProps = { readonly typed: Typed; readonly set: (typed: Typed) => void
 
 const PersonFields = ({ typed, set, nameRequired }: PersonProps) => {
   const { t, say } = useWords()
-  const id = useId()
   const put = (part: Partial<Typed>): void => set({ ...typed, ...part })
   return (
     <>
@@ -140,15 +52,12 @@ const PersonFields = ({ typed, set, nameRequired }: PersonProps) => {
         first
       />
       <Field label={t('register.phone')} value={typed.phone} set={(phone) => put({ phone })} />
-      <div className="register-field">
-        <label htmlFor={id}>{t('register.id-kind')}</label>
-        <Select
-          id={id}
-          value={typed.idKind}
-          onChange={(idKind) => put({ idKind })}
-          options={idKindNames.map((kind) => ({ value: kind, label: say(idKinds[kind]) }))}
-        />
-      </div>
+      <Choice
+        label={t('register.id-kind')}
+        value={typed.idKind}
+        set={(idKind) => put({ idKind })}
+        options={idKindNames.map((kind) => [kind, say(idKinds[kind])])}
+      />
       <Field
         label={t('register.id')}
         value={typed.idNumber}
@@ -165,14 +74,30 @@ const PersonFields = ({ typed, set, nameRequired }: PersonProps) => {
   )
 }
 
+export const RelationChoice = ({
+  value,
+  set,
+}: {
+  readonly value: Relation
+  readonly set: (relation: Relation) => void
+}) => {
+  const { t, say } = useWords()
+  return (
+    <Choice
+      label={t('register.relation')}
+      value={value}
+      set={set}
+      options={relationShape.options.map((one) => [one, say(relations[one])])}
+    />
+  )
+}
+
 export const ResidentForm = ({
   household,
   title,
   done,
   close,
 }: Done & { readonly household: string; readonly title: string }) => {
-  const { t, say } = useWords()
-  const id = useId()
   const [clientId] = useState(newId)
   const [typed, setTyped] = useState(nothingTyped)
   const [relation, setRelation] = useState<Relation>('other')
@@ -184,15 +109,7 @@ export const ResidentForm = ({
       close={close}
     >
       <PersonFields typed={typed} set={setTyped} nameRequired />
-      <div className="register-field">
-        <label htmlFor={id}>{t('register.relation')}</label>
-        <Select
-          id={id}
-          value={relation}
-          onChange={setRelation}
-          options={relationShape.options.map((one) => ({ value: one, label: say(relations[one]) }))}
-        />
-      </div>
+      <RelationChoice value={relation} set={setRelation} />
     </SideForm>
   )
 }

@@ -67,13 +67,13 @@ export const readPdf = async (bytes: Uint8Array): Promise<ReadPdf> => {
       const drawn = pictures.get(n) ?? draw(n)
       pictures.set(n, drawn)
       const { context, width, height } = await drawn
-      const { data, ...part } = context.getImageData(
+      const part = context.getImageData(
         Math.floor(left * width),
         Math.floor(top * height),
         Math.floor((right - left) * width),
         Math.floor((bottom - top) * height),
       )
-      return jsqr(data, part.width, part.height)?.data ?? null
+      return jsqr(part.data, part.width, part.height)?.data ?? null
     },
   }
 }

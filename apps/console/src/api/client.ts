@@ -112,6 +112,17 @@ export const sendForm = async (path: string, form: FormData, signal?: AbortSigna
   return answer
 }
 
+/**
+ * Sends a body and gives the answer as it comes, for what is told line by line.
+ *
+ * @throws ServerRefusal, Unreachable, Unreadable as `ask` does
+ */
+export const sendBody = async (path: string, body: unknown, signal?: AbortSignal): Promise<Response> => {
+  const answer = await reach(path, { method: 'POST', body, signal })
+  if (!answer.ok) await read(nothing, answer)
+  return answer
+}
+
 const reach = async (path: string, options: Ask): Promise<Response> => {
   const answer = await send(path, options)
   if (answer.status === 401 && options.renews !== false && door.renew !== null) {

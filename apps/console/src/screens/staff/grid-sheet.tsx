@@ -1,5 +1,8 @@
 import { getSheet } from '../../api/staff-calls.ts'
 import { useWords } from '../../app/language.tsx'
+import { hasOne, printRoles } from '../../app/role-screens.ts'
+import { Link } from '../../app/router.tsx'
+import { useSession } from '../../app/session.tsx'
 import { useAnswer } from '../../app/use-answer.ts'
 import { Icon } from '../../look/icon.tsx'
 import { Bones, ProblemNotice } from '../../parts/notice.tsx'
@@ -8,6 +11,7 @@ import { PersonLink, UnitLink } from './links.tsx'
 /** A grid's team by its template: who stands in each line, and who is missing. */
 export const GridSheet = ({ id }: { readonly id: string }) => {
   const { t, say } = useWords()
+  const { roles } = useSession()
   const answer = useAnswer(`sheet ${id}`, (signal) => getSheet(id, undefined, signal))
   if (answer.data === undefined)
     return answer.problem === undefined ? <Bones /> : <ProblemNotice problem={answer.problem} again={answer.reload} />
@@ -21,6 +25,11 @@ export const GridSheet = ({ id }: { readonly id: string }) => {
             {t('staff.sheet')} <strong className="number">{formula}</strong>
           </p>
         </div>
+        {hasOne(roles, printRoles) && (
+          <Link to={`/staff/cards?id=${encodeURIComponent(id)}`}>
+            <Icon name="print" /> {t('cards.open')}
+          </Link>
+        )}
       </header>
       <ol className="staff-sheet">
         {lines.map((line) => (

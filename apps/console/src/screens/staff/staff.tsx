@@ -1,7 +1,8 @@
 import { useWords } from '../../app/language.tsx'
-import { hasOne, staffTableRoles, staffingRoles } from '../../app/role-screens.ts'
+import { hasOne, printRoles, staffTableRoles, staffingRoles } from '../../app/role-screens.ts'
 import { Link, useAddress } from '../../app/router.tsx'
 import { useSession } from '../../app/session.tsx'
+import Cards from '../cards/cards.tsx'
 import { GridSheet } from './grid-sheet.tsx'
 import { PersonPage } from './person-page.tsx'
 import { Report } from './report.tsx'
@@ -24,6 +25,7 @@ export default function Staff({ open }: { readonly open: string | null }) {
     ...(hasOne(roles, staffTableRoles)
       ? [{ to: '/staff/tables', title: t('staff.tables'), here: open === 'tables' }]
       : []),
+    ...(hasOne(roles, printRoles) ? [{ to: '/staff/cards', title: t('cards.title'), here: open === 'cards' }] : []),
   ]
   return (
     <div className="page staff">
@@ -42,6 +44,7 @@ export default function Staff({ open }: { readonly open: string | null }) {
 const Part = ({ open, id }: { readonly open: string | null; readonly id: string | null }) => {
   if (open === 'report') return <Report />
   if (open === 'tables') return <Tables />
+  if (open === 'cards') return <Cards area={id} />
   if (open === 'unit' && id !== null) return <UnitPage key={id} id={id} />
   if (open === 'person' && id !== null) return <PersonPage key={id} id={id} />
   if (open === 'grid' && id !== null) return <GridSheet key={id} id={id} />

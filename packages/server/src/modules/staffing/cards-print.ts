@@ -41,18 +41,35 @@ export type PrintResult = {
   readonly leftOut: readonly LeftOut[]
 }
 
+/** Sheets from one word of progress to the next. */
+const atOnce = 50
+
 let lacking: Lacking | undefined
 
 /**
  * Sets cards or notices into one PDF: text that can be searched, marked and read out, with a title, a language, bookmarks and a
  * structure. A grid with a character that the type lacks is left out, and named in the result.
  */
-export const printSheets = async (run: PrintRun, { next, progress }: PrintSurroundings): Promise<PrintResult> => {
-  lacking ??= openType()
-  const { language, copies } = run
+export const printSheets = async (run: PrintRun, surroundings: PrintSurroundings): Promise<PrintResult> => {
   const doc = createDocument(run)
   const out = doc.pipe(createWriteStream(run.path, { mode: 0o600 }))
   const written = finished(out)
+  try {
+    const result = await setSheets(doc, run, surroundings)
+    doc.end()
+    await written
+    return result
+  } catch (error) {
+    // Nobody waits for the rest of it.
+    written.catch(() => undefined)
+    out.destroy()
+    throw error
+  }
+}
+
+const setSheets = async (doc: Doc, run: PrintRun, { next, progress }: PrintSurroundings): Promise<PrintResult> => {
+  lacking ??= openType()
+  const { language, copies } = run
   const pen = createPen(doc)
   const say = sayIn(language)
   const root = doc.struct('Document')
@@ -60,14 +77,19 @@ export const printSheets = async (run: PrintRun, { next, progress }: PrintSurrou
   const place = placer(pen, run)
 
   const leftOut: LeftOut[] = []
-  let [set, grids, withoutWorker] = [0, 0, 0]
+  let [set, grids, withoutWorker, placed] = [0, 0, 0, 0]
+  const rest = async (): Promise<void> => {
+    progress(set)
+    // What was drawn goes to the disk before more is drawn.
+    await setImmediate()
+  }
   for (let some = await next(); some.length > 0; some = await next()) {
     for (const grid of some) {
-      set += 1
       const sheet = sheetOf(grid, run)
       const gap = lackingOf(sheet, lacking)
       if (gap !== undefined) {
         leftOut.push(gap)
+        set += 1
         continue
       }
       grids += 1
@@ -81,18 +103,17 @@ export const printSheets = async (run: PrintRun, { next, progress }: PrintSurrou
           else drawNotice(pen, part, sheet, say)
           part.end()
         })
+        placed += 1
+        if (placed % atOnce === 0) await rest()
       }
+      set += 1
     }
-    progress(set)
-    // What was drawn goes to the disk before more is drawn.
-    await setImmediate()
+    await rest()
   }
   root.end()
   const pages = place.pages()
   // A document without a page is none.
   if (pages === 0) doc.addPage()
-  doc.end()
-  await written
   return { pages, grids, withoutWorker, leftOut }
 }
 

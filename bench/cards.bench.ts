@@ -1,0 +1,99 @@
+import { randomUUID } from 'node:crypto'
+import { printOrder } from '../packages/contracts/src/cards.ts'
+import { writeGround } from '../packages/server/src/modules/grids/index.ts'
+import { addPosts, addStaff, setUnits } from '../packages/server/src/modules/people/index.ts'
+import { printGrids } from '../packages/server/src/modules/staffing/index.ts'
+import { chance, makeGround } from './made-up-ground.ts'
+import type { Bench, Installation } from './run.ts'
+
+/**
+ * Contact cards and notices of a street's grids, among the grids of a city and 5,000 people: gathered, set into one PDF and kept,
+ * for every thousand of them. The names draw on 3,000 characters.
+ */
+const grids = Number(process.env['MAZHA_BENCH_GRIDS'] || 53_298)
+const staff = 5000
+const street = '990101001'
+const since = '2026-01-01'
+const mostSeconds = 60
+
+export const bench: Bench = async ({ report, say, installation }) => {
+  const { ctx } = await installation()
+  say(`cutting and writing ${grids} grids`)
+  const areas = makeGround(grids).map((area) => ({ ...area, name: nameOf(area.level, area.code) }))
+  await writeGround(ctx, { origin: 'synthetic', day: since, edits: () => areas })
+  say(`${staff} people`)
+  await addPeople(
+    ctx,
+    areas.filter(({ level }) => level === 'grid').map(({ id }) => id),
+  )
+  for (const [kind, paper] of [
+    ['card', 'a4'],
+    ['card', 'a6'],
+    ['notice', 'a3'],
+  ] as const) {
+    const order = printOrder.parse({ area: street, kind, paper })
+    const cpu = process.cpuUsage()
+    const began = performance.now()
+    const made = await printGrids(ctx, order, {
+      leadsTo: 'https://mazha.example.gov.cn/grid/',
+      signal: new AbortController().signal,
+      progress: () => undefined,
+    })
+    const share = 1000 / made.grids
+    const seconds = ((performance.now() - began) / 1000) * share
+    const { user, system } = process.cpuUsage(cpu)
+    const megabytes = (made.bytes * share) / 1_000_000
+    report({
+      name: `cards.${kind}-${paper}`,
+      value: seconds,
+      unit: 's for 1,000',
+      goal: `≤ ${mostSeconds}`,
+      met: seconds <= mostSeconds && made.leftOut.length === 0,
+      note: `${(((user + system) / 1e6) * share).toFixed(1)} s of processor time, ${megabytes.toFixed(1)} MB; ${made.grids} grids on ${made.pages} pages`,
+    })
+  }
+}
+
+const nameOf = (level: string, code: string): string => {
+  const number = Number(code.slice(-3))
+  if (level === 'grid') return `第${Number(code.slice(-6, -3))}社区第${number}网格`
+  if (level === 'community') return `第${number}社区居民委员会`
+  return level === 'street' ? `第${number}街道` : '造区'
+}
+
+const addPeople = async (ctx: Installation['ctx'], ground: readonly string[]): Promise<void> => {
+  const random = chance(7)
+  const character = (): string => String.fromCodePoint(0x4e00 + Math.floor(random() * 3000))
+  await setUnits(ctx, [
+    { id: 'office', name: { zh: '第1社区', en: 'Office' }, kind: 'community', phone: '0871-5550100', from: since },
+  ])
+  const title = { zh: '网格员', en: 'Grid worker' }
+  const held = ground.slice(0, staff).map((area) => ({ area, post: `${area}-worker` }))
+  for (let at = 0; at < held.length; at += 500) {
+    const some = held.slice(at, at + 500)
+    await addPosts(
+      ctx,
+      some.map(({ area, post }) => ({
+        id: post,
+        unit: 'office',
+        role: 'grid_worker',
+        title,
+        duty: 'grid_worker',
+        capacity: 1,
+        from: since,
+        areas: [area],
+      })),
+    )
+    await addStaff(
+      ctx,
+      some.map(({ post }) => ({
+        id: randomUUID(),
+        name: `${character()}${character()}${character()}`,
+        login: null,
+        password: null,
+        from: since,
+        posts: [{ post, unit: 'office', role: 'grid_worker', title }],
+      })),
+    )
+  }
+}

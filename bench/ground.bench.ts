@@ -136,28 +136,25 @@ async function measurePartition({ report, say }: BenchTools, place: Installation
   )
   say(`re-partition of ${touched.size} grids`)
   const clientId = randomUUID()
-  const times: number[] = []
-  let checked = await draftChange(ctx, { clientId, title: '调整', basis: '', items, by: null })
+  await draftChange(ctx, { clientId, title: '调整', basis: '', items, by: null })
+  // The first look works it out, the check finds it worked out, and applying works it out again with nobody else at the ground.
   const preview = await timed(() => previewChange(ctx, clientId))
-  for (let turn = 0; turn < 3; turn += 1) {
-    const check = await timed(() => checkDraft(ctx, checked))
-    checked = check.result
-    const again = await timed(() => previewChange(ctx, clientId))
-    times.push(check.ms + again.ms)
-  }
+  const check = await timed(() => checkDraft(ctx, { id: clientId, version: 1 }))
+  const again = await timed(() => previewChange(ctx, clientId))
+  const checked = check.result
   const blocking = checked.findings.filter(({ blocks }) => blocks)
   if (blocking.length > 0) throw new Error(`the re-partition is not sound: ${JSON.stringify(blocking[0])}`)
   const applied = await timed(() => planForDay(ctx, { ...checked, day: today(ctx), by: null }))
   if (applied.result.state !== 'applied') throw new Error(`not applied: ${JSON.stringify(applied.result.failure)}`)
   const moved = (what: string): number => preview.result.moves.find((one) => one.what === what)?.total ?? 0
-  const seconds = (median(times) + applied.ms) / 1000
+  const seconds = (preview.ms + check.ms + again.ms + applied.ms) / 1000
   report({
     name: 'ground.re-partition',
     value: seconds,
     unit: 's',
     goal: '≤ 5',
     met: seconds <= 5,
-    note: `${touched.size} grids among ${ground.size}, ${matters} matters and ${staff} people: checked and previewed in ${(median(times) / 1000).toFixed(2)} s (first preview ${(preview.ms / 1000).toFixed(2)} s), applied in ${(applied.ms / 1000).toFixed(2)} s; ${moved('matters')} open matters and ${moved('workers')} people would move`,
+    note: `${touched.size} grids among ${ground.size}, ${matters} matters and ${staff} people: previewed in ${(preview.ms / 1000).toFixed(2)} s, checked in ${(check.ms / 1000).toFixed(2)} s, previewed again in ${(again.ms / 1000).toFixed(2)} s, applied in ${(applied.ms / 1000).toFixed(2)} s; ${moved('matters')} open matters and ${moved('workers')} people would move`,
   })
 }
 

@@ -12,6 +12,8 @@ const newPiece = z.object({
   geometry: areaGeometry.optional(),
   /** Areas that stood below and now stand below this one; those named nowhere go where they lie. */
   children: z.array(areaId).max(1000).optional(),
+  /** Posts of the area that is split which take this piece and, where they are named here or there, no other; all others take all. */
+  posts: z.array(z.string().max(160)).max(200).optional(),
 })
 
 /** One step of a re-partition. A split and a merge make areas with new ids; all else keeps them. */
@@ -94,7 +96,10 @@ export const areaChange = z.object({
 })
 export type AreaChange = z.infer<typeof areaChange>
 
-export const areaChangeView = areaChange.extend({ items: areaChangeItems, findings: z.array(areaFinding) })
+/** A change without its steps: borders of a whole street are megabytes. */
+export const areaChangeOutline = areaChange.extend({ findings: z.array(areaFinding) })
+export type AreaChangeOutline = z.infer<typeof areaChangeOutline>
+export const areaChangeView = areaChangeOutline.extend({ items: areaChangeItems })
 export type AreaChangeView = z.infer<typeof areaChangeView>
 export const areaChangePage = z.object({ items: z.array(areaChange), next: z.string().nullable() })
 
@@ -106,18 +111,15 @@ export const areaChangeEffect = z.object({
   /** Where an area that ends goes on: the pieces of a split, the whole of a merge. */
   successors: z.array(areaId),
 })
-/** How many of something move from one area to another. `null`: outside every area. */
+const place = z.object({ id: areaId, name: z.string() }).nullable()
+/** How many of something move from one area to another, and which. `null`: outside every area. */
 export const areaMoves = z.object({
   what: z.string(),
   title: text,
   total: z.int(),
-  moves: z.array(
-    z.object({
-      from: z.object({ id: areaId, name: z.string() }).nullable(),
-      to: z.object({ id: areaId, name: z.string() }).nullable(),
-      count: z.int(),
-    }),
-  ),
+  moves: z.array(z.object({ from: place, to: place, count: z.int() })),
+  /** Those that whoever asks may be told of, as far as they are listed. */
+  things: z.array(z.object({ id: z.string(), name: z.string(), from: place, to: place })),
 })
 export type AreaMoves = z.infer<typeof areaMoves>
 export const areaChangePreview = z.object({

@@ -168,6 +168,20 @@ export const refusals = {
     status: 404,
     text: { zh: '没有找到这个人或其账号，请刷新列表。', en: 'No such person or account. Please reload the list.' },
   },
+  'session.closed': {
+    status: 403,
+    text: {
+      zh: '这个账号已停用。需要恢复请联系安全管理员。',
+      en: 'This account is closed. If you need it again, ask the security administrator.',
+    },
+  },
+  'session.duty-account': {
+    status: 409,
+    text: {
+      zh: '三员（系统、安全、审计管理员）的账号不能由一个人在这里重置，请在服务器上用 npx mazha account 处理。',
+      en: 'Accounts of the three administrators are not reset here by one of them: use npx mazha account on the server.',
+    },
+  },
   'session.own-account': {
     status: 409,
     text: {

@@ -112,6 +112,8 @@ export const permissions: Readonly<Record<string, Access>> = {
   'POST /api/account/people/:id/single-sign-on/reset': ['security_administrator'],
   'POST /api/account/people/:id/sign-out': ['security_administrator'],
   'POST /api/account/people/:id/unlock': ['security_administrator'],
+  'POST /api/account/people/:id/close': ['security_administrator'],
+  'POST /api/account/people/:id/reopen': ['security_administrator'],
 
   'POST /api/sessions': 'public',
   'GET /api/session': 'session',

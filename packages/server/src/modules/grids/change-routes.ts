@@ -1,4 +1,5 @@
 import {
+  areaChangeOutline,
   areaChangePage,
   areaChangePreview,
   areaChangeState,
@@ -15,8 +16,10 @@ import {
   draftChange,
   getChange,
   listChanges,
+  outlineChange,
   planForDay,
   previewChange,
+  reopenChange,
   reviseChange,
 } from './changes.ts'
 
@@ -24,6 +27,8 @@ const tags = ['areas']
 const params = z.object({ id: z.uuid() })
 const version = z.int().min(1)
 const response = { 200: areaChangeView }
+/** Without the steps: whoever takes one has them. */
+const outline = { 200: areaChangeOutline }
 /** Boundaries of a whole street's grids are a few megabytes. */
 const bodyLimit = 32 * 1024 * 1024
 
@@ -66,8 +71,18 @@ export const changeRoutes: Routes = (app, ctx) => {
 
   app.get(
     '/api/area-changes/:id',
-    { schema: { tags, summary: 'A change of the ground', params, response } },
-    (request) => getChange(ctx, request.params.id),
+    {
+      schema: {
+        tags,
+        summary: 'A change of the ground',
+        description: 'With `steps=false` without its steps, whose borders may be megabytes.',
+        params,
+        querystring: z.object({ steps: z.enum(['true', 'false']).default('true') }),
+        response: { 200: z.union([areaChangeView, areaChangeOutline]) },
+      },
+    },
+    (request) =>
+      request.query.steps === 'true' ? getChange(ctx, request.params.id) : outlineChange(ctx, request.params.id),
   )
 
   app.put(
@@ -98,7 +113,7 @@ export const changeRoutes: Routes = (app, ctx) => {
         response: { 200: areaChangePreview },
       },
     },
-    (request) => previewChange(ctx, request.params.id),
+    (request) => previewChange(ctx, request.params.id, actorOf(request)),
   )
 
   app.post(
@@ -109,7 +124,7 @@ export const changeRoutes: Routes = (app, ctx) => {
         summary: 'Check a change: gaps, overlaps, borders that cross themselves, codes',
         params,
         body: z.object({ version }),
-        response,
+        response: outline,
       },
     },
     (request) => checkDraft(ctx, { id: request.params.id, version: request.body.version }),
@@ -124,10 +139,24 @@ export const changeRoutes: Routes = (app, ctx) => {
         description: 'It is applied by itself at its date; one for today at once.',
         params,
         body: z.object({ version, day: civilDay }),
-        response,
+        response: outline,
       },
     },
     (request) => planForDay(ctx, { id: request.params.id, ...request.body, by: actorOf(request).person }),
+  )
+
+  app.post(
+    '/api/area-changes/:id/reopen',
+    {
+      schema: {
+        tags,
+        summary: 'Take a planned change back to be revised, or planned for another day',
+        params,
+        body: z.object({ version }),
+        response: outline,
+      },
+    },
+    (request) => reopenChange(ctx, { id: request.params.id, version: request.body.version }),
   )
 
   app.post(
@@ -138,7 +167,7 @@ export const changeRoutes: Routes = (app, ctx) => {
         summary: 'Cancel a change that has not been applied',
         params,
         body: z.object({ version, reason: z.string().trim().min(1).max(500) }),
-        response,
+        response: outline,
       },
     },
     (request) => cancelChange(ctx, { id: request.params.id, ...request.body, by: actorOf(request).person }),

@@ -127,7 +127,8 @@ export type ChangeSetUpdate = {
   readonly title?: string
   readonly basis?: string
   readonly findings?: unknown
-  readonly planned?: { readonly day: string; readonly by: string | null; readonly at: Date }
+  /** Null: it is planned no longer. */
+  readonly planned?: { readonly day: string; readonly by: string | null; readonly at: Date } | null
   readonly applied?: { readonly at: Date; readonly as: number }
   readonly cancelled?: { readonly by: string | null; readonly at: Date; readonly reason: string }
   readonly failure?: unknown
@@ -140,7 +141,9 @@ export const updateChangeSet = async (db: Db, update: ChangeSetUpdate): Promise<
     `update mazha.change_set set
        state = $4, version = version + 1,
        title = coalesce($5, title), basis = coalesce($6, basis), findings = coalesce($7::jsonb, findings),
-       planned_for = coalesce($8::date, planned_for), planned_by = coalesce($9::uuid, planned_by), planned_at = coalesce($10::timestamptz, planned_at),
+       planned_for = case when $17 then null else coalesce($8::date, planned_for) end,
+       planned_by = case when $17 then null else coalesce($9::uuid, planned_by) end,
+       planned_at = case when $17 then null else coalesce($10::timestamptz, planned_at) end,
        applied_at = $11, applied_as = $12,
        cancelled_by = $13, cancelled_at = $14, cancel_reason = $15, failure = $16
      where district_id = $1 and id = $2 and version = $3`,
@@ -161,6 +164,7 @@ export const updateChangeSet = async (db: Db, update: ChangeSetUpdate): Promise<
       cancelled?.at ?? null,
       cancelled?.reason ?? null,
       update.failure === undefined ? null : JSON.stringify(update.failure),
+      planned === null,
     ],
   )
   return rowCount === 1
@@ -190,4 +194,37 @@ export const insertHeirs = async (
      where h.area <> h.heir on conflict do nothing`,
     [district, heirs.map(({ area }) => area), heirs.map(({ heir }) => heir), day],
   )
+}
+
+/** Change sets that are planned and touch what this one touches: its areas, and the codes that it gives. */
+export const selectPlannedOn = async (
+  db: Db,
+  district: string,
+  id: string,
+): Promise<{ title: string; day: string; areas: string[] }[]> => {
+  const { rows } = await db.query<{ title: string; day: string; areas: string[] }>(
+    `with touched as (
+       select i.change_set_id as id, t.what
+       from mazha.change_set_item i
+       join mazha.change_set c on c.district_id = i.district_id and c.id = i.change_set_id
+       cross join lateral (
+         select i.data ->> 'area' as what
+         union all select a from jsonb_array_elements_text(i.data -> 'areas') as a
+         union all select m ->> 'area' from jsonb_array_elements(i.data -> 'moves') as m
+         union all select '#' || (i.data ->> 'code')
+         union all select '#' || (p ->> 'code')
+           from jsonb_array_elements(case jsonb_typeof(i.data -> 'into') when 'array' then i.data -> 'into' else jsonb_build_array(i.data -> 'into') end) as p
+       ) t
+       where i.district_id = $1 and (i.change_set_id = $2 or c.state = 'planned') and t.what is not null
+     )
+     select c.title, c.planned_for::text as day,
+       array(select distinct o.what from touched o join touched m on m.what = o.what and m.id = $2
+         where o.id = c.id and left(o.what, 1) <> '#' order by 1 limit 20) as areas
+     from mazha.change_set c
+     where c.district_id = $1 and c.id <> $2 and c.state = 'planned'
+       and exists (select 1 from touched o join touched m on m.what = o.what and m.id = $2 where o.id = c.id)
+     order by c.planned_for, c.planned_at, c.id limit 20`,
+    [district, id],
+  )
+  return rows
 }

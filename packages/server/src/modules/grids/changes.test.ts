@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { AreaChangeItem, AreaChangeView } from '@mazha/contracts/area-change'
+import type { AreaChangeItem, AreaChangeOutline, AreaChangeView } from '@mazha/contracts/area-change'
 import { expect, test } from 'vitest'
 import { world } from '../../../../../test/world.ts'
 import {
@@ -11,6 +11,7 @@ import {
   listChanges,
   planForDay,
   previewChange,
+  reopenChange,
   reviseChange,
 } from './changes.ts'
 import { groundNow, groundOf } from './current.ts'
@@ -24,7 +25,7 @@ await writeGround(ctx, { origin: 'drawn', day: '2026-03-01', edits: () => smallG
 
 const draft = (items: AreaChangeItem[], clientId: string = randomUUID()): Promise<AreaChangeView> =>
   draftChange(ctx, { clientId, title: '东苑社区网格调整', basis: '街道会议纪要', items, by: null })
-const planned = async (items: AreaChangeItem[], day: string): Promise<AreaChangeView> => {
+const planned = async (items: AreaChangeItem[], day: string): Promise<AreaChangeOutline> => {
   const checked = await checkDraft(ctx, await draft(items))
   expect(checked.findings.filter(({ blocks }) => blocks)).toEqual([])
   return planForDay(ctx, { ...checked, day, by: null })
@@ -257,6 +258,13 @@ test('a change is revised only as it was seen, and not once it is planned', asyn
   const again = await checkDraft(ctx, revised)
   const plan = await planForDay(ctx, { ...again, day: '2026-12-01', by: null })
   await expect(reviseChange(ctx, { ...plan, items: [] })).rejects.toThrow('ground.change-state')
+  // Taken back to the drawing board, it is revised, and planned for another day.
+  const reopened = await reopenChange(ctx, plan)
+  expect(reopened).toMatchObject({ state: 'draft', plannedFor: null })
+  await expect(reopenChange(ctx, reopened)).rejects.toThrow('ground.change-state')
+  const other = await reviseChange(ctx, { ...reopened, items: [{ kind: 'rename', area: gridCode(4), name: '乙' }] })
+  const replanned = await planForDay(ctx, { ...(await checkDraft(ctx, other)), day: '2026-12-03', by: null })
+  expect(replanned).toMatchObject({ state: 'planned', plannedFor: '2026-12-03' })
   const list = await listChanges(ctx, { state: 'planned' })
   expect(list.items.map(({ id }) => id)).toEqual([made.id])
   expect((await listChanges(ctx, {})).items.length).toBeGreaterThan(10)

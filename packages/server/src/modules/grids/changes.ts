@@ -2,6 +2,7 @@ import {
   type AreaChange,
   type AreaChangeItem,
   areaChangeItems,
+  type AreaChangeOutline,
   type AreaChangePreview,
   type AreaChangeState,
   areaChangeStates,
@@ -9,6 +10,7 @@ import {
   type AreaFinding,
   areaFinding,
 } from '@mazha/contracts/area-change'
+import type { Actor } from '@mazha/contracts/role'
 import { fill, type RefusalCode, Refused, refusals, refuse } from '@mazha/contracts/refusal'
 import { z } from 'zod'
 import type { Context } from '#kernel/context'
@@ -24,16 +26,18 @@ import {
   selectChangeSets,
   selectDue,
   selectItems,
+  selectPlannedOn,
   updateChangeSet,
 } from './change-store.ts'
-import { checkChange, findingOf } from './check-change.ts'
+import { findingOf } from './check-change.ts'
+import { checkInThread } from './check-thread.ts'
 import { refreshGround } from './current.ts'
 import { today } from './day.ts'
-import type { Ground } from './ground.ts'
 import { newCodes, planChange } from './plan-change.ts'
-import { effectsOf, type GroundChange, groundChange, previewMoves } from './preview-change.ts'
+import { type ChosenPiece, effectsOf, groundChange, previewMoves } from './preview-change.ts'
 import { writing } from './store.ts'
-import { codesOf, findNewIds, writeGround } from './write-ground.ts'
+import { keepWorkedOut, workedOut } from './work-out.ts'
+import { codesOf, writeGround } from './write-ground.ts'
 
 /** Change sets: drawn up, checked, planned for a day, applied at its date, or cancelled before. */
 
@@ -79,15 +83,17 @@ const getRow = async (ctx: Context, id: string): Promise<ChangeSetRow> => {
 const getItems = async (ctx: Context, id: string): Promise<AreaChangeItem[]> =>
   areaChangeItems.parse(await selectItems(ctx.db, ctx.district.id, id))
 
-/** @throws ground.change-not-found */
-export const getChange = async (ctx: Context, id: string): Promise<AreaChangeView> => {
+/** A change without its steps. @throws ground.change-not-found */
+export const outlineChange = async (ctx: Context, id: string): Promise<AreaChangeOutline> => {
   const row = await getRow(ctx, id)
-  return {
-    ...summaryOf(row),
-    items: await getItems(ctx, id),
-    findings: z.array(areaFinding).parse(row.findings),
-  }
+  return { ...summaryOf(row), findings: z.array(areaFinding).parse(row.findings) }
 }
+
+/** @throws ground.change-not-found */
+export const getChange = async (ctx: Context, id: string): Promise<AreaChangeView> => ({
+  ...(await outlineChange(ctx, id)),
+  items: await getItems(ctx, id),
+})
 
 const pageSize = 50
 
@@ -161,58 +167,40 @@ export const reviseChange = async (
   return getChange(ctx, id)
 }
 
-type WorkedOut = {
-  readonly ground: Ground
-  readonly change: GroundChange | undefined
-  readonly findings: AreaFinding[]
-}
-
-/** What a change set comes to on the ground as it stands; refusals become findings that block. */
-const workOut = async (ctx: Context, items: readonly AreaChangeItem[], day: string): Promise<WorkedOut> => {
-  const ground = await refreshGround(ctx)
-  const codes = codesOf(ctx)
-  try {
-    if (items.length === 0) throw refuse('ground.change-empty')
-    const ids = await findNewIds(ctx, newCodes(items), ground.version)
-    const { edits, successors } = planChange(items, { ground, codes, ids })
-    const change = groundChange(ground, changeGround(ground, edits, codes, day), successors)
-    return { ground, change, findings: [...findingsOf(change)] }
-  } catch (error) {
-    if (!(error instanceof Refused)) throw error
-    return { ground, change: undefined, findings: [findingOf(error.code, error.details, { blocks: true })] }
-  }
-}
-
-const findingsOf = ({ before, after, touched, successors }: GroundChange): readonly AreaFinding[] =>
-  checkChange({
-    before,
-    after,
-    touched: [...touched],
-    givenUp: new Set([...successors].filter(([, heirs]) => heirs.length === 0).map(([id]) => id)),
-  })
-
 /**
  * Looks for what a change must not do. Without such a thing it is checked and can be planned.
  *
  * @throws ground.change-state, ground.change-conflict
  */
-export const checkDraft = async (ctx: Context, { id, version }: Step): Promise<AreaChangeView> => {
+export const checkDraft = async (ctx: Context, { id, version }: Step): Promise<AreaChangeOutline> => {
   inState(await getRow(ctx, id), ['draft', 'checked'], version)
-  const { findings } = await workOut(ctx, await getItems(ctx, id), today(ctx))
+  const worked = await workedOut(ctx, { id, version }, () => getItems(ctx, id))
+  const findings = [...worked.findings, ...(await findPlannedOn(ctx, id))]
   const state = findings.some(({ blocks }) => blocks) ? 'draft' : 'checked'
   await save(ctx, { id, version, state, findings })
-  return getChange(ctx, id)
+  keepWorkedOut(ctx, { id, version })
+  return outlineChange(ctx, id)
 }
 
-/** What would become of every area, and what would move with it. Changes nothing. */
-export const previewChange = async (ctx: Context, id: string): Promise<AreaChangePreview> => {
-  await getRow(ctx, id)
-  const { ground, change, findings } = await workOut(ctx, await getItems(ctx, id), today(ctx))
+/** Other change sets that are planned for the same areas: whichever comes first may make the other impossible. */
+const findPlannedOn = async (ctx: Context, id: string): Promise<AreaFinding[]> =>
+  (await selectPlannedOn(ctx.db, ctx.district.id, id)).map(({ title, day, areas }) =>
+    findingOf('ground.check-planned', { title, day }, { blocks: false, areas }),
+  )
+
+/**
+ * What would become of every area, and what would move with it. Changes nothing.
+ *
+ * @param asked who is told which they are; left out, they are counted alone
+ */
+export const previewChange = async (ctx: Context, id: string, asked?: Actor): Promise<AreaChangePreview> => {
+  const { version } = await getRow(ctx, id)
+  const { ground, change, findings } = await workedOut(ctx, { id, version }, () => getItems(ctx, id))
   return {
     version: ground.version,
     effects: change === undefined ? [] : effectsOf(change),
-    moves: change === undefined ? [] : await previewMoves(ctx, change),
-    findings,
+    moves: change === undefined ? [] : await previewMoves(ctx, change, asked),
+    findings: [...findings, ...(await findPlannedOn(ctx, id))],
   }
 }
 
@@ -224,27 +212,41 @@ export const previewChange = async (ctx: Context, id: string): Promise<AreaChang
 export const planForDay = async (
   ctx: Context,
   { id, version, day, by }: Step & { readonly day: string; readonly by: string | null },
-): Promise<AreaChangeView> => {
+): Promise<AreaChangeOutline> => {
   inState(await getRow(ctx, id), ['checked'], version)
   if (day < today(ctx)) throw refuse('ground.plan-past', { day })
   await save(ctx, { id, version, state: 'planned', planned: { day, by, at: ctx.now() } })
+  keepWorkedOut(ctx, { id, version })
   if (day === today(ctx)) await applyChange(ctx, id)
-  return getChange(ctx, id)
+  return outlineChange(ctx, id)
+}
+
+/**
+ * Takes a planned change back to its drawing board, to be revised or planned for another day.
+ *
+ * @throws ground.change-state, ground.change-conflict
+ */
+export const reopenChange = async (ctx: Context, { id, version }: Step): Promise<AreaChangeOutline> => {
+  inState(await getRow(ctx, id), ['planned'], version)
+  await save(ctx, { id, version, state: 'draft', planned: null, findings: [] })
+  keepWorkedOut(ctx, { id, version })
+  return outlineChange(ctx, id)
 }
 
 /** @throws ground.change-state, ground.change-conflict */
 export const cancelChange = async (
   ctx: Context,
   { id, version, reason, by }: Step & { readonly reason: string; readonly by: string | null },
-): Promise<AreaChangeView> => {
+): Promise<AreaChangeOutline> => {
   inState(await getRow(ctx, id), ['draft', 'checked', 'planned'], version)
   await save(ctx, { id, version, state: 'cancelled', cancelled: { by, at: ctx.now(), reason } })
-  return getChange(ctx, id)
+  return outlineChange(ctx, id)
 }
 
 /**
  * Applies a planned change, once: whoever comes second finds it applied. What has become impossible since it was planned is noted with
- * its reason, and tried again when the ground has changed.
+ * its reason, and tried again when the ground has changed: then it holds from the day on which it is possible, because what
+ * stood in its way held until then.
  */
 const applyChange = async (ctx: Context, id: string): Promise<void> => {
   const row = await getRow(ctx, id)
@@ -254,8 +256,10 @@ const applyChange = async (ctx: Context, id: string): Promise<void> => {
   if (failed?.ground === ground.version) return
   const district = ctx.district.id
   const items = await getItems(ctx, id)
-  const { version, planned_for: day } = row
+  const { version } = row
+  const day = failed === null ? row.planned_for : today(ctx)
   let heirs: readonly { area: string; heir: string }[] = []
+  let chosen: readonly ChosenPiece[] = []
   try {
     await writeGround(ctx, {
       origin: 'change',
@@ -263,12 +267,13 @@ const applyChange = async (ctx: Context, id: string): Promise<void> => {
       changeSet: id,
       edits: async (before, { newIds }) => {
         const codes = codesOf(ctx)
-        const { edits, successors } = planChange(items, { ground: before, codes, ids: await newIds(newCodes(items)) })
-        const change = groundChange(before, changeGround(before, edits, codes, day), successors)
-        heirs = [...successors].flatMap(([area, after]) => after.map((heir) => ({ area, heir })))
-        const blocking = findingsOf(change).find(({ blocks }) => blocks)
+        const plan = planChange(items, { ground: before, codes, ids: await newIds(newCodes(items)) })
+        const change = groundChange(before, changeGround(before, plan.edits, codes, day), plan)
+        chosen = plan.chosen
+        heirs = [...plan.successors].flatMap(([area, after]) => after.map((heir) => ({ area, heir })))
+        const blocking = (await checkInThread(change)).find(({ blocks }) => blocks)
         if (blocking !== undefined && isCode(blocking.code)) throw new Blocked(blocking)
-        return edits
+        return plan.edits
       },
       also: async (db, applied) => {
         const kept = await updateChangeSet(db, {
@@ -277,10 +282,11 @@ const applyChange = async (ctx: Context, id: string): Promise<void> => {
           version,
           state: 'applied',
           applied: { at: ctx.now(), as: applied },
+          ...(day === row.planned_for ? {} : { planned: { day, by: null, at: ctx.now() } }),
         })
         if (!kept) throw new AlreadyDone()
         await insertHeirs(db, district, { heirs, day })
-        await passAreasOn(db, district, { heirs, day })
+        await passAreasOn(db, district, { heirs, day, chosen })
       },
     })
   } catch (error) {

@@ -12,12 +12,20 @@ export { boundaryRoutes } from './boundary-routes.ts'
 export { type BoundaryResult, runBoundaries } from './boundary-run.ts'
 export { serveBoundaries } from './boundary-thread.ts'
 export { changeRoutes } from './change-routes.ts'
+export { serveChecks } from './check-thread.ts'
 export { checkDraft, draftChange, planForDay, previewChange } from './changes.ts'
 export { findAreaAt, groundNow, groundOf, refreshGround } from './current.ts'
 export type { Ground } from './ground.ts'
 export { startGround } from './jobs.ts'
 export { joinShapes, pointWithin } from './join-shapes.ts'
-export { addMoveCounter, countPointMoves, type GroundChange, type Move, type MoveCounter } from './preview-change.ts'
+export {
+  addMoveCounter,
+  countPointMoves,
+  type GroundChange,
+  type Move,
+  type MoveCounter,
+  pointMoves,
+} from './preview-change.ts'
 export { getArea } from './queries.ts'
 export { type AreaFile, importAreas, previewAreas } from './import-areas.ts'
 export { rejectsText } from './import-rejects.ts'

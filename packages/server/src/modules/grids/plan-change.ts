@@ -13,6 +13,8 @@ export type PlannedChange = {
   readonly edits: readonly AreaEdit[]
   /** Where each area that ends goes on: the pieces of a split, the whole of a merge, nothing. */
   readonly successors: ReadonlyMap<string, readonly string[]>
+  /** Which posts take which piece of a split and no other. */
+  readonly chosen: readonly { readonly area: string; readonly heir: string; readonly post: string }[]
 }
 
 /** The codes of the areas that the items make, in their order: each needs an id before they can be planned. */
@@ -161,6 +163,13 @@ export const planChange = (
       ...[...drafts.values()].map(({ area, shape }): AreaEdit => ({ kind: 'put', ...area, ...(shape && { shape }) })),
     ],
     successors,
+    chosen: items.flatMap((item) =>
+      item.kind !== 'split'
+        ? []
+        : item.into.flatMap(({ code, posts = [] }) =>
+            posts.map((post) => ({ area: item.area, heir: ids.get(code) ?? '', post })),
+          ),
+    ),
   }
 }
 

@@ -1,4 +1,5 @@
 import type { AreaChangePreview, AreaMoves } from '@mazha/contracts/area-change'
+import type { Actor } from '@mazha/contracts/role'
 import type { Text } from '@mazha/contracts/text'
 import type { Context } from '#kernel/context'
 import { rowsBetween } from './change-ground.ts'
@@ -6,6 +7,8 @@ import type { Ground } from './ground.ts'
 import { workerCounter } from './count-workers.ts'
 import { boundsMeet } from './locate.ts'
 import type { Bounds, Position } from './shape.ts'
+
+export type ChosenPiece = { readonly area: string; readonly heir: string; readonly post: string }
 
 /** A change as those see it who have something on the ground: what was where, and where it would be. */
 export type GroundChange = {
@@ -15,6 +18,8 @@ export type GroundChange = {
   readonly touched: ReadonlySet<string>
   /** Where each area that ends goes on. */
   readonly successors: ReadonlyMap<string, readonly string[]>
+  /** Posts that take only these of the pieces of a split. */
+  readonly chosen: readonly ChosenPiece[]
   /** What holds every boundary that changes, before and after; null when none does. */
   readonly bounds: Bounds | null
 }
@@ -27,7 +32,16 @@ export type MoveCounter = {
   readonly what: string
   readonly title: Text
   readonly count: (ctx: Context, change: GroundChange) => Promise<readonly Move[]>
+  /** Which they are, as far as whoever asks may be told; at most so many. Left out: they are counted alone. */
+  readonly list?: (ctx: Context, change: GroundChange, to: Listing) => Promise<readonly Moved[]>
 }
+export type Moved = {
+  readonly id: string
+  readonly name: string
+  readonly from: string | null
+  readonly to: string | null
+}
+export type Listing = { readonly asked: Actor; readonly most: number }
 
 const counters = new Map<string, MoveCounter>([[workerCounter.what, workerCounter]])
 
@@ -38,12 +52,8 @@ export const addMoveCounter = (counter: MoveCounter): void => {
 
 /** For things that lie at a point: which of them are in another area after the change. */
 export const countPointMoves = (change: GroundChange, points: Iterable<Position>): readonly Move[] => {
-  const { before, after, touched, bounds } = change
   const moves = new Map<string, { from: string | null; to: string | null; count: number }>()
-  for (const point of points) {
-    if (bounds === null || !holds(bounds, point)) continue
-    const [from, to] = [before.findAreaAt(point)?.id ?? null, after.findAreaAt(point)?.id ?? null]
-    if (from === to || !(touched.has(from ?? '') || touched.has(to ?? ''))) continue
+  for (const { from, to } of pointMoves(change, points)) {
     const key = `${from} ${to}`
     const known = moves.get(key)
     if (known === undefined) moves.set(key, { from, to, count: 1 })
@@ -52,9 +62,25 @@ export const countPointMoves = (change: GroundChange, points: Iterable<Position>
   return [...moves.values()]
 }
 
+/** The same one by one: each thing that is in another area after the change. */
+export function* pointMoves<T extends Position>(
+  { before, after, touched, bounds }: GroundChange,
+  points: Iterable<T>,
+): Generator<{ readonly point: T; readonly from: string | null; readonly to: string | null }> {
+  for (const point of points) {
+    if (bounds === null || !holds(bounds, point)) continue
+    const [from, to] = [before.findAreaAt(point)?.id ?? null, after.findAreaAt(point)?.id ?? null]
+    if (from !== to && (touched.has(from ?? '') || touched.has(to ?? ''))) yield { point, from, to }
+  }
+}
+
 const holds = (bounds: Bounds, { lng, lat }: Position): boolean => boundsMeet(bounds, [lng, lat, lng, lat])
 
-export const groundChange = (before: Ground, after: Ground, successors: GroundChange['successors']): GroundChange => {
+export const groundChange = (
+  before: Ground,
+  after: Ground,
+  { successors, chosen }: Pick<GroundChange, 'successors' | 'chosen'>,
+): GroundChange => {
   const { versions, endedVersions, shapes: newShapes, endedShapes } = rowsBetween(before, after)
   const bounded = [...newShapes.map(([id]) => id), ...endedShapes]
   const touched = new Set([...versions.map(({ id }) => id), ...endedVersions, ...bounded])
@@ -66,19 +92,25 @@ export const groundChange = (before: Ground, after: Ground, successors: GroundCh
     after,
     touched,
     successors,
+    chosen,
     bounds:
       shapes.length === 0 ? null : [reach(0, Math.min), reach(1, Math.min), reach(2, Math.max), reach(3, Math.max)],
   }
 }
 
-/** What becomes of every area, and what moves with it. */
-export const previewMoves = async (ctx: Context, change: GroundChange): Promise<AreaMoves[]> => {
+/** How many of what moves are named. */
+const mostListed = 500
+
+/** What moves with a change: how much of each kind, and which, for whoever may be told. */
+export const previewMoves = async (ctx: Context, change: GroundChange, asked?: Actor): Promise<AreaMoves[]> => {
   const { before, after } = change
   const named = (id: string | null): { id: string; name: string } | null =>
     id === null ? null : { id, name: (after.find(id) ?? before.find(id))?.name ?? id }
   return Promise.all(
-    [...counters.values()].map(async ({ what, title, count }) => {
+    [...counters.values()].map(async ({ what, title, count, list }) => {
       const moves = await count(ctx, change)
+      const things =
+        asked === undefined || list === undefined ? [] : await list(ctx, change, { asked, most: mostListed })
       return {
         what,
         title,
@@ -86,6 +118,7 @@ export const previewMoves = async (ctx: Context, change: GroundChange): Promise<
         moves: moves
           .toSorted((a, b) => b.count - a.count)
           .map(({ from, to, count: n }) => ({ from: named(from), to: named(to), count: n })),
+        things: things.map(({ from, to, ...thing }) => ({ ...thing, from: named(from), to: named(to) })),
       }
     }),
   )

@@ -176,6 +176,22 @@ export const selectBoundary = async (db: Db, district: string, day: string): Pro
   return rows[0]?.boundary ?? null
 }
 
+/** An area with a boundary that holds from a day after this one; undefined: none of them has. */
+export const selectLaterShape = async (
+  db: Db,
+  district: string,
+  { ids, day }: { readonly ids: readonly string[]; readonly day: string },
+): Promise<{ id: string; since: string } | undefined> => {
+  const { rows } = await db.query<{ id: string; since: string }>({
+    name: 'grids.later-shape',
+    text: `select area_id as id, valid_from::text as since from mazha.area_shape
+           where district_id = $1 and area_id = any($2::text[]) and valid_until is null and valid_from > $3
+           order by valid_from desc, area_id limit 1`,
+    values: [district, ids, day],
+  })
+  return rows[0]
+}
+
 /** Those of the ids that were ever given. */
 export const selectTaken = async (db: Db, district: string, ids: readonly string[]): Promise<ReadonlySet<string>> => {
   const { rows } = await db.query<{ id: string }>(

@@ -5,7 +5,15 @@ import { type AreaEdit, changeGround, rowsBetween } from './change-ground.ts'
 import { refreshGround } from './current.ts'
 import { dayBefore, today } from './day.ts'
 import type { Ground } from './ground.ts'
-import { lockGround, selectTaken, updateVersion, type WriteFacts, writeRows, writing } from './store.ts'
+import {
+  lockGround,
+  selectLaterShape,
+  selectTaken,
+  updateVersion,
+  type WriteFacts,
+  writeRows,
+  writing,
+} from './store.ts'
 
 type Db = Parameters<Parameters<typeof writing>[1]>[0]
 
@@ -52,6 +60,10 @@ export const writeGround = async (ctx: Context, write: GroundWrite): Promise<Gro
       const rows = rowsBetween(before, after)
       for (const id of [...rows.endedVersions, ...rows.endedShapes]) checkDay(before, id, day)
       for (const { parent } of rows.versions) if (parent !== null) checkDay(before, parent, day)
+      // A border may have moved since an area was last called or placed otherwise.
+      const later = await selectLaterShape(db, district, { ids: rows.endedShapes, day })
+      if (later !== undefined)
+        throw refuse('ground.day-before', { day, area: before.find(later.id)?.name ?? later.id, since: later.since })
       const changes = rows.versions.length + rows.shapes.length + rows.endedVersions.length + rows.endedShapes.length
       const version = changes === 0 ? before.version : before.version + 1
       if (changes > 0) {

@@ -8,9 +8,9 @@ export const selectOpenPlaces = async (
   db: Db,
   district: string,
   bounds: readonly [number, number, number, number],
-): Promise<{ lng: number; lat: number }[]> => {
-  const { rows } = await db.query<{ lng: number; lat: number }>(
-    `select lng, lat from mazha.matter
+): Promise<{ id: string; number: string; lng: number; lat: number }[]> => {
+  const { rows } = await db.query<{ id: string; number: string; lng: number; lat: number }>(
+    `select id, number, lng, lat from mazha.matter
      where district_id = $1 and closed_at is null and barred = '{}' and lng >= $2 and lat >= $3 and lng <= $4 and lat <= $5`,
     [district, ...bounds],
   )

@@ -13,7 +13,7 @@ import {
   shapeOf,
   writeGround,
 } from '#modules/grids'
-import { addPost, addUnit, countHoldersOf, giveTerm } from '#modules/people'
+import { addPost, addUnit, listHoldersOf, giveTerm } from '#modules/people'
 import { listMatters, matterMoves, maySee, procedureOf, scopeOf } from '#modules/matters'
 import { selectPosts } from '../people/store.ts'
 import { world } from '../../../../../test/world.ts'
@@ -119,6 +119,16 @@ test('a split tells how many open matters and people it moves; matters keep thei
     { from: { id: 'grid', name: '一格' }, to: { id: `${community}011`, name: '一格西' }, count: 1 },
     { from: { id: 'grid', name: '一格' }, to: { id: `${community}012`, name: '一格东' }, count: 1 },
   ])
+  // Which they are is told to whoever may see them.
+  const listed = async (player: typeof w.leader) =>
+    (await previewChange(ctx, made.id, player.actor)).moves.find(({ what }) => what === 'matters')?.things
+  expect((await listed(w.leader))?.map(({ name, to }) => [name, to?.name]).toSorted()).toEqual(
+    [
+      [west.number, '一格西'],
+      [east.number, '一格东'],
+    ].toSorted(),
+  )
+  expect(await listed(w.person('administrator', 'office'))).toEqual([])
   const recorded = (await w.matter(west)).facts
   const checked = await checkDraft(ctx, made)
   expect((await planForDay(ctx, { ...checked, day: '2026-09-28', by: null })).state).toBe('applied')
@@ -128,8 +138,8 @@ test('a split tells how many open matters and people it moves; matters keep thei
   ])
   expect(rows[0]?.area_path).toBe('district/street/community/grid/')
   const pieces = [`${community}011`, `${community}012`]
-  const holders = await countHoldersOf(ctx.db, ctx.district.id, { areas: pieces, day: '2026-09-28' })
-  expect([...holders.values()]).toEqual([1, 1])
+  const holders = await listHoldersOf(ctx.db, ctx.district.id, { areas: pieces, day: '2026-09-28' })
+  expect(holders.map(({ area }) => area)).toEqual(pieces)
 
   // Whoever answers for the pieces goes on seeing what was recorded with the whole, and so does who comes after.
   expect(await sees(worker, west, east)).toEqual([true, true])

@@ -1,5 +1,7 @@
-import { countPointMoves, type MoveCounter } from '#modules/grids'
+import { countPointMoves, type MoveCounter, pointMoves } from '#modules/grids'
 import { selectOpenPlaces } from './ground-moves-store.ts'
+import { visibleMatters } from './queries.ts'
+import { scopeOf } from './scope.ts'
 
 /**
  * Open matters that would lie in another area after a change of the ground. What is recorded of them does not move: this is what
@@ -11,5 +13,15 @@ export const matterMoves: MoveCounter = {
   async count(ctx, change) {
     if (change.bounds === null) return []
     return countPointMoves(change, await selectOpenPlaces(ctx.db, ctx.district.id, change.bounds))
+  },
+  async list(ctx, change, { asked, most }) {
+    if (change.bounds === null) return []
+    const moved = [...pointMoves(change, await selectOpenPlaces(ctx.db, ctx.district.id, change.bounds))].slice(0, most)
+    const seen = await visibleMatters(
+      ctx,
+      scopeOf(asked),
+      moved.map(({ point }) => point.id),
+    )
+    return moved.flatMap(({ point: { id, number: name }, from, to }) => (seen.has(id) ? [{ id, name, from, to }] : []))
   },
 }

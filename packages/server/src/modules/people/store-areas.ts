@@ -4,32 +4,29 @@ import type pg from 'pg'
 
 type Db = Pick<pg.Pool, 'query'>
 
-/** How many people hold a post today that answers for one of these areas, by area. */
-export const countHoldersOf = async (
+/** Who holds a post today that answers for one of these areas, by which post. */
+export const listHoldersOf = async (
   db: Db,
   district: string,
   { areas, day }: { readonly areas: readonly string[]; readonly day: string },
-): Promise<ReadonlyMap<string, number>> => {
+): Promise<{ area: string; post: string; person: string; name: string }[]> => {
   const posts = await db.query<{ area: string; post: string }>(
     `select area_id as area, post_id as post from mazha.post_area
-     where district_id = $1 and area_id = any($2::text[]) and valid_from <= $3 and (valid_until is null or valid_until >= $3)`,
+     where district_id = $1 and area_id = any($2::text[]) and valid_from <= $3 and (valid_until is null or valid_until >= $3)
+     order by area_id, post_id`,
     [district, areas, day],
   )
   // Apart from the areas: a planner that does not know the tables yet would go through all terms for each of them.
-  const terms = await db.query<{ post: string; person: string }>(
-    `select post_id as post, person_id as person from mazha.term
-     where district_id = $1 and post_id = any($2::text[]) and valid_from <= $3 and (valid_until is null or valid_until >= $3)`,
+  const terms = await db.query<{ post: string; person: string; name: string }>(
+    `select t.post_id as post, t.person_id as person, n.name from mazha.term t
+     join mazha.person n on n.district_id = t.district_id and n.id = t.person_id
+     where t.district_id = $1 and t.post_id = any($2::text[]) and t.valid_from <= $3 and (t.valid_until is null or t.valid_until >= $3)
+     order by n.name, t.person_id`,
     [district, [...new Set(posts.rows.map(({ post }) => post))], day],
   )
-  const people = new Map<string, string[]>()
-  for (const { post, person } of terms.rows) people.set(post, [...(people.get(post) ?? []), person])
-  const holders = new Map<string, Set<string>>()
-  for (const { area, post } of posts.rows) {
-    const held = holders.get(area) ?? new Set()
-    for (const person of people.get(post) ?? []) held.add(person)
-    if (held.size > 0) holders.set(area, held)
-  }
-  return new Map([...holders].map(([area, held]) => [area, held.size]))
+  const people = new Map<string, { person: string; name: string }[]>()
+  for (const { post, ...one } of terms.rows) people.set(post, [...(people.get(post) ?? []), one])
+  return posts.rows.flatMap(({ area, post }) => (people.get(post) ?? []).map((one) => ({ area, post, ...one })))
 }
 
 /** From when to when a post answers for an area. */
@@ -89,7 +86,16 @@ export const writePostGround = async (
 export const passAreasOn = async (
   db: Db,
   district: string,
-  { heirs, day }: { readonly heirs: readonly { readonly area: string; readonly heir: string }[]; readonly day: string },
+  {
+    heirs,
+    day,
+    chosen = [],
+  }: {
+    readonly heirs: readonly { readonly area: string; readonly heir: string }[]
+    readonly day: string
+    /** Posts that take only these of the pieces. */
+    readonly chosen?: readonly { readonly area: string; readonly heir: string; readonly post: string }[]
+  },
 ): Promise<void> => {
   if (heirs.length === 0) return
   const pairs = [district, heirs.map(({ area }) => area), heirs.map(({ heir }) => heir)]
@@ -101,9 +107,12 @@ export const passAreasOn = async (
      join mazha.post_area a on a.district_id = $1 and a.area_id = h.area and (a.valid_until is null or a.valid_until >= $4::date)
      where h.heir <> h.area and not exists (select 1 from mazha.post_area b
        where b.district_id = a.district_id and b.post_id = a.post_id and b.area_id = h.heir and b.valid_until is null)
+       and (not exists (select 1 from unnest($5::text[], $7::text[]) as c (area, post) where c.area = h.area and c.post = a.post_id)
+         or exists (select 1 from unnest($5::text[], $6::text[], $7::text[]) as c (area, heir, post)
+           where c.area = h.area and c.heir = h.heir and c.post = a.post_id))
      order by a.district_id, a.post_id, h.heir, a.valid_until desc nulls first
      on conflict do nothing`,
-    [...pairs, day],
+    [...pairs, day, chosen.map(({ area }) => area), chosen.map(({ heir }) => heir), chosen.map(({ post }) => post)],
   )
   const ended = [...new Set(heirs.map(({ area }) => area))].filter(
     (area) => !heirs.some((one) => one.area === area && one.heir === area),

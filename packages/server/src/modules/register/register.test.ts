@@ -282,7 +282,14 @@ test('places and organisations are recorded once, found by name, and follow the 
   // A preview of a change counts what would lie elsewhere.
   const empty = { ...ground, findAreaAt: () => undefined }
   const touched = new Set(ground.areas().map(({ id }) => id))
-  const change = { before: ground, after: empty, touched, successors: new Map(), bounds: [-180, -90, 180, 90] as const }
+  const change = {
+    before: ground,
+    after: empty,
+    touched,
+    successors: new Map(),
+    chosen: [],
+    bounds: [-180, -90, 180, 90] as const,
+  }
   const moves = await registerMoves.count(ctx, { ...change, bounds: [-180, -90, 180, 90] })
   expect(moves.reduce((sum, { count }) => sum + count, 0)).toBe(3)
   // What stands in the wrong area is put right.

@@ -1011,6 +1011,8 @@ CREATE INDEX view_log_person ON mazha.view_log USING btree (district_id, person_
 
 CREATE INDEX view_log_unusual ON mazha.view_log USING btree (district_id, at DESC, id DESC) WHERE (unusual <> '{}'::text[]);
 
+CREATE INDEX view_log_subject ON mazha.view_log USING btree (district_id, subject_id, at DESC);
+
 create view mazha.building_here as
  SELECT district_id,
     id,

@@ -168,8 +168,8 @@ export const registerTexts = {
   'register.full': { zh: '查看完整信息', en: 'Show in full' },
   'register.full.purpose': { zh: '查看用途', en: 'Purpose of looking' },
   'register.full.note': {
-    zh: '查看会记入日志，供审计。',
-    en: 'The look is recorded for the auditor.',
+    zh: '每次查看都记入日志，审计员和本人都能看到。',
+    en: 'Every look is recorded; the auditor and the person can read it.',
   },
   'register.history': { zh: '变更记录', en: 'Changes' },
   'register.by-system': { zh: '系统', en: 'System' },

@@ -60,7 +60,7 @@ const titleOf = (post: PostRow): Text => ({ zh: post.title_zh, en: post.title_en
  * Everything that is without anybody or will be soon, with the posts by which it could be mended: as far as whoever asks may
  * know of it.
  */
-export const listOrphans = async (ctx: Context, asked: Actor): Promise<OrphanList> => {
+export const listOrphans = async (ctx: Context, asked?: Actor): Promise<OrphanList> => {
   const day = today(ctx)
   const district = ctx.district.id
   const lines = await linesOf(ctx, asked)

@@ -1,10 +1,14 @@
 import { randomUUID } from 'node:crypto'
+import type { AreaLevel } from '@mazha/contracts/area'
 import { Refused } from '@mazha/contracts/refusal'
 import type { Actor, HeldPost, PostScope, Role } from '@mazha/contracts/role'
+import { newPost, newUnit } from '@mazha/contracts/staff'
 import { expect, test } from 'vitest'
 import { world } from '../../../../../test/world.ts'
-import { groundNow, refreshGround, writeGround } from '../grids/index.ts'
-import { community, district, gridCode, otherStreet, smallGround, street } from '../grids/made-up-ground.ts'
+import { type AreaEdit, groundNow, refreshGround, shapeOf, writeGround } from '../grids/index.ts'
+import { community, district, gridCode, otherStreet, smallGround, square, street } from '../grids/made-up-ground.ts'
+import { addPost, addUnit, giveTerm } from '../people/index.ts'
+import { selectPosts } from '../people/store.ts'
 import { actableId, seenMatter } from './acting.ts'
 import {
   actOn,
@@ -28,7 +32,33 @@ import {
 
 const w = await world({ at: '2026-09-28 09:00' })
 const { ctx } = w
-await writeGround(ctx, { origin: 'drawn', day: '2026-03-01', edits: () => smallGround })
+// Two districts at the top: each is one of two, and neither is all there is.
+const north = 'north'
+const northStreet = 'north-street'
+const put = (
+  id: string,
+  code: string,
+  level: AreaLevel,
+  parent: string | null,
+  at: Parameters<typeof square>,
+): AreaEdit => ({
+  kind: 'put',
+  id,
+  level,
+  code,
+  name: id,
+  parent,
+  shape: shapeOf(square(...at)),
+})
+await writeGround(ctx, {
+  origin: 'drawn',
+  day: '2026-03-01',
+  edits: () => [
+    ...smallGround,
+    put(north, '990102', 'district', null, [120.4, 36, 120.5, 36.4]),
+    put(northStreet, '990102001', 'street', north, [120.4, 36, 120.5, 36.2]),
+  ],
+})
 await refreshGround(ctx)
 await groundNow(ctx)
 
@@ -52,6 +82,9 @@ const areas: readonly string[] = [
   `${district}/${street}/${community}/`,
   `${district}/${street}/`,
   `${district}/${otherStreet}/`,
+  `${district}/`,
+  `${north}/${northStreet}/`,
+  `${north}/`,
 ]
 const kinds: readonly (readonly [Role, PostScope])[] = [
   ['handler', 'unit'],
@@ -70,10 +103,28 @@ const makePost = (): HeldPost => {
   const unit = pick(units)
   return { post: `${unit}.${role}.${scope}`, role, unit, scope, areas: scope === 'area' ? [pick(areas)] : [] }
 }
-const people = Array.from({ length: 40 }, (): Staff => {
-  const posts = Array.from({ length: 1 + below(2) }, makePost)
-  return { kind: 'staff', person: randomUUID(), posts }
-})
+for (const id of units)
+  await addUnit(ctx, newUnit.parse({ id, name: { zh: id, en: id }, kind: 'other', from: '2026-01-01' }))
+/** What each post was given to answer for: the rules go by that, the product by what it reads of the post. */
+const given = new Map<string, readonly string[]>()
+/** A post with ground of its own, recorded and read again as for a session. */
+const onRecord = async ({ role, unit, areas: paths = [] }: HeldPost, person: string): Promise<HeldPost[]> => {
+  const id = `post.${given.size}`
+  given.set(id, paths)
+  const ids = paths.flatMap((path) => path.split('/').at(-2) ?? [])
+  await addPost(ctx, newPost.parse({ id, unit, role, areas: ids, from: '2026-01-01' }))
+  await giveTerm(ctx, { post: id, newPerson: { id: person, name: id }, from: '2026-01-01', partTime: false, by: null })
+  const held = await selectPosts(ctx.db, ctx.district.id, person, '2026-09-28')
+  return held.filter(({ post }) => post === id)
+}
+const people: Staff[] = []
+for (let n = 0; n < 40; n += 1) {
+  const person = randomUUID()
+  const posts: HeldPost[] = []
+  for (const post of Array.from({ length: 1 + below(2) }, makePost))
+    posts.push(...(post.scope === 'area' ? await onRecord(post, person) : [post]))
+  people.push({ kind: 'staff', person, posts })
+}
 
 /** What the rules speak of. */
 type Known = {
@@ -89,6 +140,7 @@ type Known = {
 
 /** Where a point lies, by the corners of the squares alone. */
 const pathAt = ([lng, lat]: readonly [number, number]): string => {
+  if (lng > 120.4) return lat > 36.2 ? `${north}/` : `${north}/${northStreet}/`
   if (lat > 36.2) return `${district}/${otherStreet}/`
   if (lng > 120.2) return `${district}/${street}/${community.slice(0, -1)}2/`
   const grid = gridCode(1 + (lng > 120.1 ? 1 : 0) + (lat > 36.1 ? 2 : 0))
@@ -103,7 +155,7 @@ const isKeptFrom = ({ person, posts }: Staff, matter: Known): boolean =>
 
 const sees = (who: Staff, matter: Known): boolean =>
   !isKeptFrom(who, matter) &&
-  who.posts.some(({ role, unit, scope, areas: own = [] }) => {
+  who.posts.some(({ post, role, unit, scope }) => {
     if (role === 'administrator') return false
     switch (scope) {
       case 'district':
@@ -115,7 +167,7 @@ const sees = (who: Staff, matter: Known): boolean =>
       default: {
         if (matter.parts.has(unit)) return true
         const path = matter.place === null ? '' : pathAt(matter.place)
-        return own.some((area) => path.startsWith(area))
+        return (given.get(post) ?? []).some((area) => path.startsWith(area))
       }
     }
   })
@@ -131,7 +183,7 @@ const word = '路灯'
 
 /** A matter with a history by chance: opened, sealed, recused from, accepted, dispatched, signed for. */
 async function live(n: number): Promise<Known> {
-  const place = below(6) === 0 ? null : ([120 + below(400) / 1000 + 0.0005, 36 + below(400) / 1000 + 0.0005] as const)
+  const place = below(6) === 0 ? null : ([120 + below(500) / 1000 + 0.0005, 36 + below(400) / 1000 + 0.0005] as const)
   const openers = people.filter(({ posts }) => posts.some(({ role }) => role === 'grid_worker' || role === 'clerk'))
   const opener: Actor = below(2) === 0 ? pick(openers) : { kind: 'reporter' }
   const { matter } = await openMatter(ctx, {

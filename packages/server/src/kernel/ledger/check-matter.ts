@@ -9,7 +9,16 @@ import { isCanonicalText } from './canonical-text.ts'
 import type { Fault, FaultCode } from './fault.ts'
 import { hexDigest } from './hash.ts'
 import { jsonbText } from './jsonb-text.ts'
-import { recordedText, type ClockRecord, type EntryRecord, type MatterFile, type MatterRecord } from './record.ts'
+import {
+  recordedText,
+  type ClockRecord,
+  type ContactDigest,
+  type ContactRecord,
+  type EntryRecord,
+  type MatterFile,
+  type MatterRecord,
+} from './record.ts'
+
 import { replay, ReplayFault, type Law } from './replay.ts'
 import { contactDigest } from './seal.ts'
 
@@ -58,14 +67,15 @@ type Say = (code: FaultCode, seq: number | null, details?: Fault['details']) => 
  */
 export function checkMatter(file: MatterFile, law: MatterLaw, tally: Tally, counts: Counts): Fault[] {
   const found: Fault[] = []
-  let number = file.row?.['number'] ?? null
+  const cells = file.cells ?? cellsOf(file.row)
+  let number = cells?.[numberCell] ?? null
   const say: Say = (code, seq, details = {}) =>
     found.push({ code, district: file.district, matter: file.matter, number, seq, details })
 
   const entries = (file.chain?.bodies.length ?? 0) + file.entries.length
   if (entries === 0) {
     const tables = [
-      file.row && 'matter',
+      cells && 'matter',
       file.clocks.length > 0 && 'clock',
       file.words?.length && 'words',
       file.contacts?.length && 'contact',
@@ -94,8 +104,8 @@ export function checkMatter(file: MatterFile, law: MatterLaw, tally: Tally, coun
   const row = law.rowOf(procedure, matter, Buffer.from(head, 'hex'), first.recordedAt)
   counts.unknown -= 1
   for (const bucket of law.bucketsOf(row)) counts.buckets.set(bucket, (counts.buckets.get(bucket) ?? 0) + 1)
-  if (file.row === null) say('matter.missing', null)
-  else checkRow(file.row, row, matter, say)
+  if (cells === null) say('matter.missing', null)
+  else checkRow(cells, row, matter, say)
   checkClocks(file.clocks, matter.clocks, say, tally)
   return found
 }
@@ -151,7 +161,7 @@ const findMisplaced = (
 }
 
 const checkWords = (
-  { words }: MatterFile,
+  { chain, words }: MatterFile,
   bodies: readonly FoldedBody[],
   whole: boolean,
   say: Say,
@@ -159,7 +169,7 @@ const checkWords = (
 ): void => {
   if (words === null) return
   // A matter has a handful of them, in the order of its entries as a rule, so the next one is looked at first.
-  const stored = [...words]
+  const stored = [...(chain?.words ?? []), ...words]
   for (const body of bodies) {
     for (const name in body.words) {
       const at = stored.findIndex((word) => word.seq === body.seq && word.name === name)
@@ -169,8 +179,8 @@ const checkWords = (
         continue
       }
       tally.words += 1
-      if (hexDigest(body.hash, Buffer.from(word.salt + word.value, 'hex')) !== body.words[name])
-        say('word.wrong', body.seq, { name })
+      const digest = 'digest' in word ? word.digest : hexDigest(body.hash, Buffer.from(word.salt + word.value, 'hex'))
+      if (digest !== body.words[name]) say('word.wrong', body.seq, { name })
     }
   }
   // After a broken entry nothing is known of what was sealed in the rest.
@@ -178,23 +188,29 @@ const checkWords = (
   for (const { seq, name } of stored) say('word.unknown', seq, { name })
 }
 
-const checkContacts = ({ contacts }: MatterFile, first: FoldedBody, say: Say, tally: Tally): void => {
+const checkContacts = ({ chain, contacts }: MatterFile, first: FoldedBody, say: Say, tally: Tally): void => {
   if (contacts === null) return
+  const recordedAt = recordedText(first.recordedAt)
   let kept = false
-  for (const { keyId, recordedAt, ...fields } of contacts) {
-    const bytes = (hex: string | null): Buffer | null => (hex === null ? null : Buffer.from(hex, 'hex'))
-    const [name, phone, phoneIndex] = [bytes(fields.name), bytes(fields.phone), bytes(fields.phoneIndex)]
+  const stored = contacts.length === 0 ? [] : contacts.map((contact) => digestContact(contact, first))
+  for (const contact of [...(chain?.contacts ?? []), ...stored]) {
     if (first.contact === undefined || kept) say('contact.unknown', null)
     // What was blanked instead of deleted is erased all the same.
-    else if (name === null && phone === null && phoneIndex === null) continue
+    else if (contact.blank) continue
     else {
       kept = true
       tally.contacts += 1
-      const same = contactDigest(first.hash, { keyId, name, phone, phoneIndex }) === first.contact
-      if (!same || recordedAt !== recordedText(first.recordedAt)) say('contact.wrong', first.seq)
+      if (contact.digest !== first.contact || contact.recordedAt !== recordedAt) say('contact.wrong', first.seq)
     }
   }
   if (first.contact !== undefined && !kept) tally.erased += 1
+}
+
+const digestContact = ({ keyId, recordedAt, ...hex }: ContactRecord, { hash }: FoldedBody): ContactDigest => {
+  const bytes = (text: string | null): Buffer | null => (text === null ? null : Buffer.from(text, 'hex'))
+  const [name, phone, phoneIndex] = [bytes(hex.name), bytes(hex.phone), bytes(hex.phoneIndex)]
+  const blank = name === null && phone === null && phoneIndex === null
+  return { blank, digest: contactDigest(hash, { keyId, name, phone, phoneIndex }), recordedAt }
 }
 
 const checkLinks = ({ links }: MatterFile, bodies: readonly FoldedBody[], say: Say, tally: Tally): void => {
@@ -271,15 +287,20 @@ export const matterColumns: readonly Compared[] = [
   { column: 'closed_at', value: ({ closedAt }) => moment(closedAt) },
 ]
 
-const checkRow = (stored: MatterRecord, computed: MatterRow, matter: Matter, say: Say): void => {
-  for (const { column, value, json, of } of matterColumns) {
+const numberCell = matterColumns.findIndex(({ column }) => column === 'number')
+
+const cellsOf = (row: MatterRecord | null): readonly (string | null)[] | null =>
+  row === null ? null : matterColumns.map(({ column }) => row[column] ?? null)
+
+const checkRow = (stored: readonly (string | null)[], computed: MatterRow, matter: Matter, say: Say): void => {
+  matterColumns.forEach(({ column, value, json, of }, n) => {
     const expected = value(computed)
-    const found = stored[column] ?? null
-    if (found === expected || (of !== undefined && found === jsonbText(of(matter)))) continue
+    const found = stored[n] ?? null
+    if (found === expected || (of !== undefined && found === jsonbText(of(matter)))) return
     if (!json || !sameJson(found, expected)) {
       say('matter.column', null, { column, found: short(found), expected: short(expected) })
     }
-  }
+  })
 }
 
 const checkClocks = (

@@ -97,6 +97,15 @@ export class RowReader {
     this.at += length
     return this.row.subarray(at, this.at)
   }
+  viewOrNull(): Buffer | null {
+    if (this.row.readInt32BE(this.at) !== -1) return this.view()
+    this.at += 4
+    return null
+  }
+  /** The 16 bytes of a UUID that stands first in its row, one character each: to find what is known by it. */
+  firstKey(): string {
+    return this.row.toString('latin1', this.first + 4, this.first + uuidField)
+  }
   /** A moment as records have it: `2026-10-01T01:00:00.120000Z`. */
   momentOrNull(): string | null {
     if (this.row.readInt32BE(this.at) !== -1) return this.moment()

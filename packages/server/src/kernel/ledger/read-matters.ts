@@ -4,7 +4,8 @@ import { readChained } from './chained-body.ts'
 import { matterColumns } from './check-matter.ts'
 import { copyRows, instantOf, momentText, type CopyPart, type RowReader } from './copy-rows.ts'
 import { hexDigest } from './hash.ts'
-import type { MatterFile, MatterRecord } from './record.ts'
+import type { ContactDigest, MatterFile, MatterRecord, WordDigest } from './record.ts'
+import { contactDigest, wordDigest } from './seal.ts'
 import type { Range, Reading } from './source.ts'
 
 /** One snapshot for all that is read, and nothing can be written. */
@@ -95,7 +96,7 @@ const within = (client: pg.Client, column: string, district: string, from: strin
 
 type Growing = {
   -readonly [K in keyof MatterFile]: K extends 'words' | 'contacts' ? NonNullable<MatterFile[K]> : MatterFile[K]
-} & { chain?: { bodies: FoldedBody[]; head: string } }
+} & { chain?: { bodies: FoldedBody[]; head: string; words: WordDigest[]; contacts: ContactDigest[] } }
 
 const readPart = async ({
   client,
@@ -110,12 +111,16 @@ const readPart = async ({
 }): Promise<readonly MatterFile[]> => {
   const files = new Map<string, Growing>()
   let strays = false
-  const fileOf = (matter: string): Growing => {
-    const known = files.get(matter)
-    if (known !== undefined) return known
+  const fileOf = (row: RowReader): Growing => {
+    const key = row.firstKey()
+    const known = files.get(key)
+    if (known !== undefined) {
+      row.skip()
+      return known
+    }
     const made: Growing = {
       district,
-      matter,
+      matter: row.uuid(),
       row: null,
       entries: [],
       clocks: [],
@@ -123,7 +128,7 @@ const readPart = async ({
       contacts: [],
       links: [],
     }
-    files.set(matter, made)
+    files.set(key, made)
     return made
   }
   /** Rows of one matter follow each other: its id is read once. */
@@ -137,7 +142,7 @@ const readPart = async ({
         else {
           row.copyStart(start)
           const before = files.size
-          file = fileOf(row.uuid())
+          file = fileOf(row)
           if (id !== 'id' && files.size > before) strays = true
         }
         take(row, file)
@@ -146,7 +151,8 @@ const readPart = async ({
   }
   await copyRows(client, [
     part('id', statements.matter, (row, file) => {
-      file.row = toMatter(row)
+      if (chained) file.cells = matterCells.map(({ read }) => read(row))
+      else file.row = toMatter(row)
     }),
     part('matter_id', statements.ledger, chained ? takeChained : takeEntry),
     part('matter_id', statements.clock, (row, { clocks }) => {
@@ -158,18 +164,8 @@ const readPart = async ({
         data: row.text(),
       })
     }),
-    part('matter_id', statements.words, (row, { words }) => {
-      words.push({ seq: row.int(), name: row.text(), salt: row.hex(), value: row.hex() })
-    }),
-    part('matter_id', statements.contact, (row, { contacts }) => {
-      contacts.push({
-        keyId: row.uuid(),
-        name: row.hexOrNull(),
-        phone: row.hexOrNull(),
-        phoneIndex: row.hexOrNull(),
-        recordedAt: row.moment(),
-      })
-    }),
+    part('matter_id', statements.words, takeWord),
+    part('matter_id', statements.contact, takeContact),
     part('matter_id', statements.link, (row, { links }) => {
       links.push({ kind: row.text(), to: row.uuid(), recordedAt: row.moment() })
     }),
@@ -199,7 +195,7 @@ const takeChained = (row: RowReader, file: Growing): void => {
     const place = { district, matter, seq: (chain?.bodies.length ?? 0) + 1, prev, action, recordedAt }
     const body = seq === place.seq ? readChained(bytes, place) : undefined
     if (body !== undefined) {
-      if (chain === undefined) file.chain = { bodies: [body], head: hash }
+      if (chain === undefined) file.chain = { bodies: [body], head: hash, words: [], contacts: [] }
       else {
         chain.bodies.push(body)
         chain.head = hash
@@ -208,6 +204,28 @@ const takeChained = (row: RowReader, file: Growing): void => {
     }
   }
   entries.push({ seq, pos, recordedAt: momentText(at), action, body: bytes.toString(), hash })
+}
+
+// Of entries that are chained, only digests are kept of what was sealed with them: the rows of the ledger come first.
+
+const takeWord = (row: RowReader, { chain, words }: Growing): void => {
+  const [seq, name, salt, value] = [row.int(), row.text(), row.view(), row.view()]
+  if (chain !== undefined && seq >= 1 && seq <= chain.bodies.length) {
+    chain.words.push({ seq, name, digest: wordDigest('sha-256', { salt, value }) })
+  } else words.push({ seq, name, salt: salt.toString('hex'), value: value.toString('hex') })
+}
+
+const takeContact = (row: RowReader, { chain, contacts }: Growing): void => {
+  const [keyId, name, phone] = [row.uuid(), row.viewOrNull(), row.viewOrNull()]
+  const [phoneIndex, recordedAt] = [row.viewOrNull(), row.moment()]
+  if (chain !== undefined) {
+    const blank = name === null && phone === null && phoneIndex === null
+    const digest = contactDigest('sha-256', { keyId, name, phone, phoneIndex })
+    chain.contacts.push({ blank, digest, recordedAt })
+  } else {
+    const hex = (bytes: Buffer | null): string | null => bytes?.toString('hex') ?? null
+    contacts.push({ keyId, name: hex(name), phone: hex(phone), phoneIndex: hex(phoneIndex), recordedAt })
+  }
 }
 
 /** How a column of a matter is asked for and read; the others are texts. */

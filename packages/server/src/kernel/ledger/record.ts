@@ -63,12 +63,25 @@ export type MatterRecord = z.infer<typeof matterRecord>
 export type MatterFile = z.infer<typeof matterFile> & {
   /** Its first entries, where they were found to be one whole chain while they were read: `entries` are those after them. */
   readonly chain?: Chain
+  /** The matter's row as values in the order of `matterColumns`, where it is not told by names (`row`). */
+  readonly cells?: readonly (string | null)[]
 }
 /** Entries from the first one on, each with its own hash, in its place and after the one before. */
 export type Chain = {
   readonly bodies: readonly FoldedBody[]
   /** The hash of the last one, in hex. */
   readonly head: string
+  /** Private words of these entries, by their digests (SHA-256, as all of these entries have it). */
+  readonly words: readonly WordDigest[]
+  /** The same of contacts. */
+  readonly contacts: readonly ContactDigest[]
+}
+export type WordDigest = { readonly seq: number; readonly name: string; readonly digest: string }
+export type ContactDigest = {
+  /** Whether nothing is left of it. */
+  readonly blank: boolean
+  readonly digest: string
+  readonly recordedAt: string
 }
 
 export const checkpointRecord = z.object({

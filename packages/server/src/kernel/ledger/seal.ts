@@ -128,7 +128,7 @@ const framed = (part: string | Uint8Array | null): readonly Uint8Array[] => {
 }
 
 /** What an entry holds of a private word, in hex. */
-const wordDigest = (
+export const wordDigest = (
   hash: HashName,
   { salt, value }: { readonly salt: Uint8Array; readonly value: Uint8Array },
 ): string => hexDigest(hash, Buffer.concat([salt, value]))

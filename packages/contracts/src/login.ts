@@ -87,6 +87,8 @@ export const accountOf = z.object({
   mustChange: z.boolean(),
   secondFactor: z.boolean(),
   singleSignOn: z.boolean(),
+  /** Since when the person may not log in any more. */
+  closedAt: instant.nullable(),
   sessions: z.int(),
 })
 export const accounts = z.object({ items: z.array(accountOf) })
@@ -125,6 +127,10 @@ export const accountEventKinds = [
   'signed_out',
   'invited',
   'unlinked',
+  'closed',
+  'reopened',
+  'post_given',
+  'post_ended',
 ] as const
 export type AccountEventKind = (typeof accountEventKinds)[number]
 export const accountEvents = z.object({
@@ -138,6 +144,8 @@ export const accountEvents = z.object({
       /** Who did it, when it was not the person. */
       by: z.object({ id: z.uuid(), name: z.string() }).nullable(),
       device: z.string(),
+      /** Which post was given or ended. */
+      post: text.nullable(),
     }),
   ),
   next: z.string().nullable(),

@@ -96,7 +96,10 @@ export const givePassword = (id: string) => ask(oncePassword, personPath(id, 'pa
 export const openLogin = (id: string, name: string) =>
   ask(oncePassword, personPath(id, 'login'), { method: 'POST', body: { name } })
 export const inviteToLink = (id: string) => ask(invitation, personPath(id, 'invitation'), { method: 'POST', body: {} })
-export const treatAccount = (id: string, way: 'second-factor/reset' | 'single-sign-on/reset' | 'sign-out' | 'unlock') =>
+export const treatAccount = (
+  id: string,
+  way: 'second-factor/reset' | 'single-sign-on/reset' | 'sign-out' | 'unlock' | 'close' | 'reopen',
+) =>
   ask(nothing, personPath(id, way), { method: 'POST', body: {} })
 
 export const getDistrict = (signal?: AbortSignal) => ask(districtView, '/api/district', { signal })

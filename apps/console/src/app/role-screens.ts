@@ -43,7 +43,7 @@ export const postRoles = ['security_administrator'] as const
 export const staffTableRoles = ['administrator', 'security_administrator'] as const
 
 /** Who has contact cards and notices of grids printed. */
-export const printRoles = [...staffingRoles, 'grid_worker', 'grid_head', 'clerk', 'dispatcher'] as const
+export const printRoles = ['leader', 'supervisor', 'grid_worker', 'grid_head', 'clerk', 'dispatcher'] as const
 
 export const hasOne = (held: ReadonlySet<string>, wanted: readonly string[]): boolean =>
   wanted.some((role) => held.has(role))

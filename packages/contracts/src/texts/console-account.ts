@@ -131,14 +131,17 @@ export const accountTexts = {
     en: 'An invitation for {name}; it counts once, for a week:',
   },
   'accounts.unlink': { zh: '解除单点登录', en: 'Undo single sign-on' },
+  'accounts.close': { zh: '停用账号', en: 'Close account' },
+  'accounts.reopen': { zh: '恢复账号', en: 'Open account again' },
+  'accounts.closed': { zh: '已停用', en: 'Closed' },
   'accounts.done': { zh: '已完成：{name}，{act}', en: 'Done: {name}, {act}' },
   'accounts.more': { zh: '操作：{name}', en: 'Acts: {name}' },
 
   'nav.account-events': { zh: '账号日志', en: 'Account log' },
   'events.title': { zh: '账号日志', en: 'Account log' },
   'events.about': {
-    zh: '谁登录过、谁被拒绝、安全管理员重置了什么。只能追加，任何人都改不了。',
-    en: 'Who logged in, who was refused, and what the security administrator reset. It only grows; nobody can change it.',
+    zh: '谁登录过、谁被拒绝、安全管理员重置了什么、授予和结束了哪些岗位。只能追加，任何人都改不了。',
+    en: 'Who logged in, who was refused, what the security administrator reset, and which posts were given and ended. It only grows; nobody can change it.',
   },
   'events.search': { zh: '按姓名查找', en: 'Find by name' },
   'events.kind': { zh: '事件', en: 'What' },
@@ -171,4 +174,8 @@ export const accountTexts = {
   'event.signed_out': { zh: '退出所有登录', en: 'Logged out everywhere' },
   'event.invited': { zh: '邀请关联单点登录', en: 'Invited to link single sign-on' },
   'event.unlinked': { zh: '解除单点登录', en: 'Single sign-on undone' },
+  'event.closed': { zh: '停用账号', en: 'Account closed' },
+  'event.reopened': { zh: '恢复账号', en: 'Account opened again' },
+  'event.post_given': { zh: '授予岗位', en: 'Post given' },
+  'event.post_ended': { zh: '结束岗位', en: 'Post ended' },
 } as const satisfies Record<string, Text>

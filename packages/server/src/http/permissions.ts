@@ -50,7 +50,14 @@ const planning = ['leader', 'administrator'] as const satisfies readonly Role[]
 /** Who looks after posts and what is without anybody; posts themselves are given by the security administrator alone. */
 const staffing = ['leader', 'supervisor', 'administrator', 'security_administrator'] as const satisfies readonly Role[]
 /** Who has cards and notices of grids printed: whoever looks after people or stands at a desk. */
-const printing = [...staffing, 'grid_worker', 'grid_head', 'clerk', 'dispatcher'] as const satisfies readonly Role[]
+const printing = [
+  'leader',
+  'supervisor',
+  'grid_worker',
+  'grid_head',
+  'clerk',
+  'dispatcher',
+] as const satisfies readonly Role[]
 const dispatching = ['dispatcher', 'clerk', 'supervisor', 'leader'] as const satisfies readonly Role[]
 
 /** Whose work is with the register: each in the own areas, as far as the post sees. */

@@ -104,12 +104,15 @@ const Events = ({ q, kind }: { readonly q: string; readonly kind: string | null 
 }
 
 const Row = ({ event }: { readonly event: Page['items'][number] }) => {
-  const { t, moment } = useWords()
+  const { t, say, moment } = useWords()
   const now = useNow()
   return (
     <tr>
       <td className="number">{moment(event.at, now)}</td>
-      <td>{t(`event.${event.kind}`)}</td>
+      <td>
+        {t(`event.${event.kind}`)}
+        {event.post !== null && ` ${say(event.post)}`}
+      </td>
       <td>{event.person?.name ?? t('events.nobody')}</td>
       <td>{event.by?.name ?? (event.person === null ? '–' : t('events.self'))}</td>
       <td>{event.device === '' ? '–' : event.device}</td>

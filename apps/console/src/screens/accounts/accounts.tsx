@@ -12,7 +12,7 @@ import { Bones, Empty, Notice, ProblemNotice } from '../../parts/notice.tsx'
 import { Sideways } from '../../parts/sideways.tsx'
 import './accounts.css'
 
-type Act = 'open' | 'password' | 'factor-reset' | 'unlock' | 'sign-out' | 'invite' | 'unlink'
+type Act = 'open' | 'password' | 'factor-reset' | 'unlock' | 'sign-out' | 'invite' | 'unlink' | 'close' | 'reopen'
 type Told = { readonly name: string; readonly act: Act; readonly secret: string | null }
 
 const isRole = (name: string): name is Role => name in roleWords
@@ -116,6 +116,8 @@ const perform = async (person: string, act: Act, login: string): Promise<string 
       return null
     case 'sign-out':
     case 'unlock':
+    case 'close':
+    case 'reopen':
       await treatAccount(person, act)
       return null
     default:
@@ -185,12 +187,14 @@ const Row = ({ account, singleSignOn, attempt }: RowProps) => {
     secondFactor && t('accounts.factor'),
     account.singleSignOn && t('accounts.single'),
     account.sessions > 0 && t('accounts.sessions', { count: account.sessions }),
+    account.closedAt !== null && t('accounts.closed'),
   ].filter((state) => state !== false)
   const acts: readonly Act[] = [
     ...(account.login === null ? (['open'] as const) : (['password', 'unlock'] as const)),
     ...(secondFactor ? (['factor-reset'] as const) : []),
     ...(account.sessions > 0 ? (['sign-out'] as const) : []),
     ...(singleSignOn ? ([account.singleSignOn ? 'unlink' : 'invite'] as const) : []),
+    account.closedAt === null ? 'close' : 'reopen',
   ]
   return (
     <tr>

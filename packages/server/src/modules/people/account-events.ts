@@ -4,7 +4,7 @@ import { refuse } from '@mazha/contracts/refusal'
 import { toInstant } from '@mazha/contracts/zone'
 import { z } from 'zod'
 import type { Context } from '#kernel/context'
-import { type AccountEventRow, insertAccountEvent, selectAccountEvents } from './store-account-events.ts'
+import { type AccountEventRow, type Db, insertAccountEvent, selectAccountEvents } from './store-account-events.ts'
 
 type Happened = {
   readonly kind: AccountEventKind
@@ -13,11 +13,17 @@ type Happened = {
   /** Who did it, when it was not the person. */
   readonly by?: string
   readonly device?: string
+  /** Which post was given or ended. */
+  readonly post?: string
 }
 
 /** Writes down what happened to an account, for the auditor; nothing of it can be changed afterwards. */
-export const recordAccountEvent = (ctx: Context, { kind, person, by, device }: Happened): Promise<void> =>
-  insertAccountEvent(ctx.db, {
+export const recordAccountEvent = (
+  ctx: Context,
+  { kind, person, by, device, post }: Happened,
+  db: Db = ctx.db,
+): Promise<void> =>
+  insertAccountEvent(db, {
     district: ctx.district.id,
     id: randomUUID(),
     at: ctx.now(),
@@ -25,6 +31,7 @@ export const recordAccountEvent = (ctx: Context, { kind, person, by, device }: H
     person,
     by: by ?? null,
     device: device ?? '',
+    post: post ?? null,
   })
 
 const pageSize = 50
@@ -75,6 +82,7 @@ export const listAccountEvents = async (
       person: named(row.person_id, row.person),
       by: named(row.by_id, row.by),
       device: row.device,
+      post: row.post_zh === null || row.post_en === null ? null : { zh: row.post_zh, en: row.post_en },
     })),
     next: rows.length > pageSize && last !== undefined ? writeCursor(last) : null,
   }

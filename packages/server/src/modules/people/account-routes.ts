@@ -22,11 +22,13 @@ import { z } from 'zod'
 import type { RequestSession, Routes } from '#kernel/http'
 import { listAccountEvents, recordAccountEvent } from './account-events.ts'
 import {
+  closeAccount,
   givePassword,
   inviteOther,
   listAccounts,
   mustEnrol,
   openLogin,
+  reopenAccount,
   resetFactor,
   signOut,
   unlink,
@@ -365,6 +367,8 @@ export const accountRoutes: Routes = (app, ctx) => {
     ['single-sign-on/reset', 'Undo the link to the single sign-on', unlink],
     ['sign-out', 'Log somebody out everywhere', signOut],
     ['unlock', 'Open a locked account', unlock],
+    ['close', 'End all of somebody’s ways in', closeAccount],
+    ['reopen', 'Let somebody log in again', reopenAccount],
   ] as const) {
     app.post(
       `/api/account/people/:id/${way}`,

@@ -5,6 +5,7 @@ import type { Context } from '#kernel/context'
 import type { RequestSession } from '#kernel/http'
 import { recordAccountEvent } from './account-events.ts'
 import { today } from './day.ts'
+import { isDuty } from './duties.ts'
 import { idleMs, settingsOf } from './login-settings.ts'
 import { hashPassword } from './password-hash.ts'
 import { oncePassword, resetPassword } from './passwords.ts'
@@ -12,7 +13,14 @@ import { dropFactor, factorState } from './second-factor.ts'
 import { endSessions } from './sessions.ts'
 import { invite } from './single-sign-on.ts'
 import { provenUntil } from './step-up.ts'
-import { insertLogin, selectAccounts, selectPassword, unlockLogin } from './store-login.ts'
+import {
+  insertLogin,
+  selectAccounts,
+  selectPassword,
+  selectRolesFrom,
+  setLoginClosed,
+  unlockLogin,
+} from './store-login.ts'
 import { deleteLinks, isLinked } from './store-single-sign-on.ts'
 import { selectNames } from './store.ts'
 
@@ -78,6 +86,7 @@ export const listAccounts = async (ctx: Context, q: string | null): Promise<Acco
     mustChange: row.must_change ?? false,
     secondFactor: row.second_factor,
     singleSignOn: row.single_sign_on,
+    closedAt: instantOf(row.closed_at),
     sessions: row.sessions,
   }))
 }
@@ -88,12 +97,23 @@ const requireOther = async (ctx: Context, by: RequestSession, person: string): P
   if (by.person === person) throw refuse('session.own-account')
 }
 
+/**
+ * Of the three administrators none can take another's place: whoever could reset an account could log in as its person.
+ *
+ * @throws session.duty-account
+ */
+const requireOrdinary = async (ctx: Context, by: RequestSession, person: string): Promise<void> => {
+  await requireOther(ctx, by, person)
+  const roles = await selectRolesFrom(ctx.db, ctx.district.id, [person], today(ctx))
+  if (roles.some(({ role }) => isDuty(role))) throw refuse('session.duty-account')
+}
+
 const tell = (ctx: Context, kind: AccountEventKind, by: RequestSession, person: string): Promise<void> =>
   recordAccountEvent(ctx, { kind, person, by: by.person })
 
 /** @returns a password for one log-in, told this once; every session of the person ends */
 export const givePassword = async (ctx: Context, by: RequestSession, person: string): Promise<string> => {
-  await requireOther(ctx, by, person)
+  await requireOrdinary(ctx, by, person)
   const password = await resetPassword(ctx, person)
   if (password === undefined) throw refuse('session.no-password')
   await tell(ctx, 'password_reset', by, person)
@@ -111,7 +131,7 @@ export const openLogin = async (
   by: RequestSession,
   { person, name }: { readonly person: string; readonly name: string },
 ): Promise<string> => {
-  await requireOther(ctx, by, person)
+  await requireOrdinary(ctx, by, person)
   const password = oncePassword()
   const made = await insertLogin(ctx.db, {
     district: ctx.district.id,
@@ -127,7 +147,7 @@ export const openLogin = async (
 
 /** Takes a lost second factor away; every session of the person ends. */
 export const resetFactor = async (ctx: Context, by: RequestSession, person: string): Promise<void> => {
-  await requireOther(ctx, by, person)
+  await requireOrdinary(ctx, by, person)
   if (!(await dropFactor(ctx, person))) throw refuse('session.not-enrolled')
   await endSessions(ctx, person)
   await tell(ctx, 'second_factor_reset', by, person)
@@ -147,7 +167,7 @@ export const signOut = async (ctx: Context, by: RequestSession, person: string):
 
 /** Undoes the link to the single sign-on; sessions opened through it end with all others. */
 export const unlink = async (ctx: Context, by: RequestSession, person: string): Promise<void> => {
-  await requireOther(ctx, by, person)
+  await requireOrdinary(ctx, by, person)
   await deleteLinks(ctx.db, ctx.district.id, person)
   await endSessions(ctx, person)
   await tell(ctx, 'unlinked', by, person)
@@ -159,8 +179,55 @@ export const inviteOther = async (
   by: RequestSession,
   person: string,
 ): Promise<{ token: string; until: Date }> => {
-  await requireOther(ctx, by, person)
+  await requireOrdinary(ctx, by, person)
   const made = await invite(ctx, { person, by: by.person })
   await tell(ctx, 'invited', by, person)
   return made
+}
+
+/** Ends all of somebody's ways in: a password, a code and the single sign-on open nothing until it is undone. */
+export const closeAccount = async (ctx: Context, by: RequestSession, person: string): Promise<void> => {
+  await requireOther(ctx, by, person)
+  const changed = await setLoginClosed(ctx.db, { district: ctx.district.id, person, closed: true, now: ctx.now() })
+  await endSessions(ctx, person)
+  if (changed) await tell(ctx, 'closed', by, person)
+}
+
+export const reopenAccount = async (ctx: Context, by: RequestSession, person: string): Promise<void> => {
+  await requireOrdinary(ctx, by, person)
+  const changed = await setLoginClosed(ctx.db, { district: ctx.district.id, person, closed: false, now: ctx.now() })
+  if (changed) await tell(ctx, 'reopened', by, person)
+}
+
+/**
+ * Gives somebody a log-in, or a fresh password for it, from the server's own terminal: for accounts that nobody resets in the
+ * console. A second factor is taken away, and a closed account opened again.
+ *
+ * @returns a password for one log-in
+ * @throws session.name-taken when another logs in under this name
+ */
+export const setAccount = async (
+  ctx: Context,
+  { person, name }: { readonly person: string; readonly name: string },
+): Promise<string> => {
+  const district = ctx.district.id
+  if (await setLoginClosed(ctx.db, { district, person, closed: false, now: ctx.now() }))
+    await recordAccountEvent(ctx, { kind: 'reopened', person })
+  if (await dropFactor(ctx, person)) await recordAccountEvent(ctx, { kind: 'second_factor_reset', person })
+  const fresh = await resetPassword(ctx, person)
+  if (fresh !== undefined) {
+    await recordAccountEvent(ctx, { kind: 'password_reset', person })
+    return fresh
+  }
+  const password = oncePassword()
+  const made = await insertLogin(ctx.db, {
+    district,
+    name,
+    person,
+    password: await hashPassword(password),
+    now: ctx.now(),
+  })
+  if (!made) throw refuse('session.name-taken', { name })
+  await recordAccountEvent(ctx, { kind: 'log_in_opened', person })
+  return password
 }

@@ -1,8 +1,9 @@
 import { type Role, roles } from '@mazha/contracts/role'
 import { expect, test } from 'vitest'
-import { testServer } from '../../../../../test/server.ts'
+import { type LoggedIn, testServer } from '../../../../../test/server.ts'
 import { demoPassword, demoPersonId } from '../../demo/people.ts'
 import { permissions } from '../../http/permissions.ts'
+import { setAccount } from './accounts.ts'
 import { conflictingDuties } from './duties.ts'
 import { addStaff } from './staffing.ts'
 
@@ -88,4 +89,64 @@ test('none of the three does another’s work: no write is open to two, and the 
     }
   }
   expect(demoPersonId('security-administrator')).not.toBe(demoPersonId('administrator'))
+})
+
+const post = (body: object = {}) => ({ method: 'POST', body })
+const makePost = (who: LoggedIn, id: string) =>
+  who('/api/posts', post({ id, unit: 'dispatch-centre', role: 'leader', title: roles.leader }))
+
+test('of the three none takes another’s place: nobody resets their accounts but the server’s own terminal', async () => {
+  const security = await server.as('security-administrator')
+  const at = (login: string, way: string, body: object = {}) =>
+    security(`/api/account/people/${demoPersonId(login)}/${way}`, post(body))
+  for (const login of ['auditor', 'administrator'])
+    for (const way of ['password', 'second-factor/reset', 'single-sign-on/reset', 'invitation', 'reopen'])
+      expect((await at(login, way)).body.code, `${login} ${way}`).toBe('session.duty-account')
+  expect((await at('auditor', 'login', { name: 'auditor2' })).body.code).toBe('session.duty-account')
+  expect((await at('auditor', 'unlock')).status).toBe(204)
+  // Nor does whoever gives rights give any to themselves.
+  const made = await makePost(security, 'a-post-to-give')
+  expect(made.status, made.text).toBe(201)
+  const own = post({ post: 'a-post-to-give', person: demoPersonId('security-administrator') })
+  expect((await security('/api/terms', own)).body.code).toBe('session.own-account')
+
+  const fresh = await setAccount(server.ctx, { person: demoPersonId('auditor'), name: 'auditor' })
+  const once = await server.anonymous('/api/sessions', post({ name: 'auditor', password: fresh }))
+  expect([once.status, once.body.pending]).toEqual([201, 'password'])
+  await expect(setAccount(server.ctx, { person: id(30), name: 'auditor' })).rejects.toThrow()
+})
+
+test('a closed account lets nobody in, ends what is open, and stands in the log with the posts that were given', async () => {
+  const security = await server.as('security-administrator')
+  const handler = await server.as('handler2')
+  const path = `/api/account/people/${demoPersonId('handler2')}`
+  expect((await security(`${path}/close`, post())).status).toBe(204)
+  expect((await handler('/api/session')).status).toBe(401)
+  const enter = () => server.anonymous('/api/sessions', post({ name: 'handler2', password: demoPassword }))
+  expect((await enter()).body.code).toBe('session.closed')
+  const [listed] = (await security('/api/account/people?q=handler2')).body.items
+  expect(listed.closedAt).toBe(server.ctx.now().toISOString())
+  server.clock.pass(1000)
+  expect((await security(`${path}/reopen`, post())).status).toBe(204)
+  expect((await enter()).status).toBe(201)
+
+  server.clock.pass(1000)
+  const person = { id: id(40), name: '新来的人' }
+  await makePost(security, 'another-post')
+  const term = { post: 'another-post', from: '2030-01-01' }
+  const given = await security('/api/terms', post({ ...term, newPerson: person }))
+  expect(given.status, given.text).toBe(201)
+  const ended = await security('/api/terms/end', post({ ...term, person: person.id }))
+  expect(ended.status, ended.text).toBe(200)
+  const { rows } = await server.ctx.db.query(
+    'select kind, by_id, post_id from mazha.account_event where person_id = any($1) and by_id is not null order by at, kind',
+    [[demoPersonId('handler2'), person.id]],
+  )
+  const by = { by_id: demoPersonId('security-administrator') }
+  expect(rows).toMatchObject([
+    { kind: 'closed', post_id: null, ...by },
+    { kind: 'reopened', ...by },
+    { kind: 'post_ended', post_id: 'another-post', ...by },
+    { kind: 'post_given', post_id: 'another-post', ...by },
+  ])
 })

@@ -1,5 +1,7 @@
+import { refuse } from '@mazha/contracts/refusal'
 import type { Text } from '@mazha/contracts/text'
 import type { Context } from '#kernel/context'
+import { recordAccountEvent } from './account-events.ts'
 import { forgetUnits } from './directory.ts'
 import { forgetPeople } from './sessions.ts'
 import { insertPeople, insertPosts, insertTerms, writing } from './store-terms.ts'
@@ -60,6 +62,7 @@ export const recordStaff = async (ctx: Context, staff: readonly StaffRecord[], b
       district,
       [...posts.values()].map(({ post, from, capacity }) => ({ ...post, from, capacity })),
     )
+    if (by !== null && people.has(by)) throw refuse('session.own-account')
     await insertTerms(
       db,
       district,
@@ -73,6 +76,10 @@ export const recordStaff = async (ctx: Context, staff: readonly StaffRecord[], b
         at: ctx.now(),
       })),
     )
+    // The demonstration and the first staff of a district come from its own terminal.
+    if (by === null) return
+    for (const { person, post } of staff)
+      await recordAccountEvent(ctx, { kind: 'post_given', person: person.id, post: post.id, by }, db)
   })
   forgetPeople(ctx)
 }

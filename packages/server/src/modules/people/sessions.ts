@@ -20,6 +20,7 @@ import {
 import {
   deleteOldestSessions,
   deleteSessionsOf,
+  isLoginClosed,
   type OpenSessionRow,
   renewSession,
   selectSessionsOf,
@@ -64,6 +65,7 @@ export type Opened = { readonly token: string; readonly session: RequestSession 
  * @param options.device browser and system in two words
  * @param options.provenNow whether a proof of ours was just given: single sign-on may have asked for none
  * @returns the cookie's token, which is stored nowhere but as its digest
+ * @throws session.closed
  */
 export const openSession = async (
   ctx: Context,
@@ -75,6 +77,7 @@ export const openSession = async (
     readonly secondFactorDue: boolean
   },
 ): Promise<Opened> => {
+  if (await isLoginClosed(ctx.db, ctx.district.id, options.person)) throw refuse('session.closed')
   const settings = settingsOf(ctx)
   const now = ctx.now()
   const token = newToken()

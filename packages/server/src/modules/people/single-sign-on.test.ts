@@ -205,14 +205,14 @@ test('the way back is taken once, by the browser that left, within ten minutes, 
 })
 
 test('a second factor of ours is asked after the single sign-on as after a password', async () => {
-  const auditor = await server.as('auditor')
-  await auditor('/api/session/proof', { method: 'POST', body: { password: demoPassword } })
-  const { secret } = (await auditor('/api/account/second-factor', { method: 'POST', body: {} })).body
+  const enrolled = await server.as('supervisor')
+  await enrolled('/api/session/proof', { method: 'POST', body: { password: demoPassword } })
+  const { secret } = (await enrolled('/api/account/second-factor', { method: 'POST', body: {} })).body
   const code = (): string =>
     new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: server.clock.now().getTime() })
-  await auditor('/api/account/second-factor/confirm', { method: 'POST', body: { code: code() } })
+  await enrolled('/api/account/second-factor/confirm', { method: 'POST', body: { code: code() } })
   const person = browser()
-  await person.logsIn('subject-of-auditor', await inviteTo('auditor'))
+  await person.logsIn('subject-of-supervisor', await inviteTo('supervisor'))
   expect((await person.session()).pending).toBe('second_factor')
   expect((await person.go(`${server.url}/api/matters`)).text).toContain('session.second-factor')
 })

@@ -2,7 +2,7 @@ import type pg from 'pg'
 
 /** The only SQL on what happened to accounts; rows are added and read, never changed. */
 
-type Db = Pick<pg.Pool, 'query'>
+export type Db = Pick<pg.Pool, 'query'>
 
 export const insertAccountEvent = async (
   db: Db,
@@ -14,13 +14,14 @@ export const insertAccountEvent = async (
     person: string | null
     by: string | null
     device: string
+    post: string | null
   },
 ): Promise<void> => {
   await db.query({
     name: 'people.account-event',
-    text: `insert into mazha.account_event (district_id, id, at, kind, person_id, by_id, device)
-           values ($1, $2, $3, $4, $5, $6, $7)`,
-    values: [row.district, row.id, row.at, row.kind, row.person, row.by, row.device],
+    text: `insert into mazha.account_event (district_id, id, at, kind, person_id, by_id, device, post_id)
+           values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    values: [row.district, row.id, row.at, row.kind, row.person, row.by, row.device, row.post],
   })
 }
 
@@ -33,6 +34,8 @@ export type AccountEventRow = {
   by_id: string | null
   by: string | null
   device: string
+  post_zh: string | null
+  post_en: string | null
 }
 
 /** The newest first; beyond `before`, where one page ended. */
@@ -49,10 +52,11 @@ export const selectAccountEvents = async (
 ): Promise<AccountEventRow[]> => {
   const { rows } = await db.query<AccountEventRow>({
     name: 'people.account-events',
-    text: `select e.id, e.at, e.kind, e.person_id, n.name as person, e.by_id, b.name as by, e.device
+    text: `select e.id, e.at, e.kind, e.person_id, n.name as person, e.by_id, b.name as by, e.device, p.title_zh as post_zh, p.title_en as post_en
            from mazha.account_event e
            left join mazha.person n on n.district_id = e.district_id and n.id = e.person_id
            left join mazha.person b on b.district_id = e.district_id and b.id = e.by_id
+           left join mazha.post p on p.district_id = e.district_id and p.id = e.post_id
            where e.district_id = $1 and ($2::uuid is null or e.person_id = $2)
              and ($3::text is null or n.name like '%' || $3 || '%' or b.name like '%' || $3 || '%')
              and ($4::text[] is null or e.kind = any($4))

@@ -96,6 +96,29 @@ export const insertLogin = async (
   return rowCount === 1
 }
 
+/** Closes somebody's way in from now on, or opens it again. @returns whether that changed anything */
+export const setLoginClosed = async (
+  db: Db,
+  row: { district: string; person: string; closed: boolean; now: Date },
+): Promise<boolean> => {
+  const { rowCount } = await db.query({
+    name: 'people.close-login',
+    text: `update mazha.person set login_closed_at = case when $3 then $4::timestamptz end
+           where district_id = $1 and id = $2 and (login_closed_at is not null) <> $3`,
+    values: [row.district, row.person, row.closed, row.now],
+  })
+  return rowCount === 1
+}
+
+export const isLoginClosed = async (db: Db, district: string, person: string): Promise<boolean> => {
+  const { rows } = await db.query({
+    name: 'people.login-closed',
+    text: 'select from mazha.person where district_id = $1 and id = $2 and login_closed_at is not null',
+    values: [district, person],
+  })
+  return rows.length > 0
+}
+
 export const unlockLogin = async (db: Db, district: string, person: string): Promise<void> => {
   await db.query(
     `with logins as (
@@ -324,6 +347,7 @@ export type AccountRow = {
   must_change: boolean | null
   second_factor: boolean
   single_sign_on: boolean
+  closed_at: Date | null
   sessions: number
 }
 
@@ -335,7 +359,7 @@ export const selectAccounts = async (
   const { rows } = await db.query<AccountRow>({
     name: 'people.accounts',
     text: `select n.id as person, n.name, l.name as login, l.changed_at, l.must_change,
-             greatest(l.locked_until, f.locked_until) as locked_until,
+             greatest(l.locked_until, f.locked_until) as locked_until, n.login_closed_at as closed_at,
              coalesce(f.confirmed_at is not null, false) as second_factor,
              exists (select 1 from mazha.single_sign_on s where s.district_id = n.district_id and s.person_id = n.id) as single_sign_on,
              (select count(*)::int from mazha.session s where s.district_id = n.district_id and s.person_id = n.id

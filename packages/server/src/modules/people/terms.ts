@@ -1,6 +1,7 @@
 import { refuse } from '@mazha/contracts/refusal'
 import type { HandoverItem, HandoverPreview, NewTerm, PersonView, TermEnd } from '@mazha/contracts/staff'
 import type { Context } from '#kernel/context'
+import { recordAccountEvent } from './account-events.ts'
 import { today } from './day.ts'
 import { personNames, unitName, unitsById } from './directory.ts'
 import { chooseTarget, type HeldRole, mayHold, type Named, passOnSafely } from './handover.ts'
@@ -47,7 +48,8 @@ export const findPeople = (ctx: Context, q: string): Promise<PersonRow[]> =>
 /**
  * Gives somebody a post for a term; the same again gives nothing more.
  *
- * @throws term.full, term.twice, term.backwards, term.no-person, term.unknown-person, post.not-found, session.two-duties
+ * @throws term.full, term.twice, term.backwards, term.no-person, term.unknown-person, post.not-found, session.two-duties,
+ *   session.own-account
  */
 export const giveTerm = async (ctx: Context, given: NewTerm & { readonly by: string | null }): Promise<PersonView> => {
   const post = await getPost(ctx, given.post)
@@ -58,6 +60,8 @@ export const giveTerm = async (ctx: Context, given: NewTerm & { readonly by: str
   const fresh = given.newPerson
   const id = given.person ?? fresh?.id
   if (id === undefined) throw refuse('term.no-person')
+  // Whoever gives rights gives none to themselves.
+  if (given.by === id) throw refuse('session.own-account')
   const known = fresh === undefined ? await getPerson(ctx, id) : await selectPerson(ctx.db, ctx.district.id, id)
   const name = known?.name ?? fresh?.name ?? ''
   if (post.role !== null) await checkDuties(ctx, [{ person: id, name, roles: [post.role] }])
@@ -80,10 +84,20 @@ export const giveTerm = async (ctx: Context, given: NewTerm & { readonly by: str
     await insertTerms(db, ctx.district.id, [
       { person: id, post: post.id, from, until, partTime: given.partTime, by: given.by, at: ctx.now() },
     ])
+    await tellPost(ctx, db, { kind: 'post_given', person: id, post: post.id, by: given.by })
   })
   forgetPeople(ctx)
   return viewPerson(ctx, id)
 }
+
+type Told = Readonly<Record<'person' | 'post', string>> & { readonly by: string | null }
+
+/** Rights that are given and taken stand beside the passwords in the log that the auditor reads. */
+const tellPost = (
+  ctx: Context,
+  db: Parameters<typeof recordAccountEvent>[2],
+  { kind, person, post, by }: Told & { readonly kind: 'post_given' | 'post_ended' },
+): Promise<void> => recordAccountEvent(ctx, { kind, person, post, ...(by === null ? {} : { by }) }, db)
 
 type Ending = {
   readonly term: TermRow
@@ -223,6 +237,7 @@ export const endTerm = async (
       by: end.by,
       at: ctx.now(),
     })
+    await tellPost(ctx, db, { kind: 'post_ended', person: end.person, post: post.id, by: end.by })
     if (!plan.givesTerm || successor === null) return
     const from = dayAfter(lastDay)
     const begins = from < today(ctx) ? today(ctx) : from
@@ -243,6 +258,7 @@ export const endTerm = async (
         at: ctx.now(),
       },
     ])
+    await tellPost(ctx, db, { kind: 'post_given', person: successor.id, post: post.id, by: end.by })
   })
   forgetPeople(ctx)
   return { lastDay, handedOver: lastDay < today(ctx) ? await passOnSafely(ctx) : 0 }

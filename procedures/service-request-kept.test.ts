@@ -84,3 +84,28 @@ test('whoever lifts a seal is named, says why, and lifts no recusal with it', ()
   })
   expect(s.entries.at(-1)).toMatchObject({ action: 'unseal', words: { words: '查明无关' } })
 })
+
+test('what the person says is about an official is sorted before it is dispatched', () => {
+  const about = (): Story => {
+    const s = story(procedure, { at: '2026-09-28 09:00' })
+    s.opens(resident, { text: '窗口有人收钱', channel: 'portal', about_officials: true })
+    s.does(clerk, 'accept')
+    return s
+  }
+  const s = about()
+  expect(s.refuses(dispatcher, 'dispatch', { lead: 'water-bureau' }).words).toContain('先分清')
+  s.refuses(leader, 'sort')
+  s.does(dispatcher, 'sort', { units: ['road-bureau'] })
+  expect(s.matter.facts).toMatchObject({
+    about_officials: null,
+    sealed_units: ['road-bureau'],
+    sealed_for: 'accusation',
+  })
+  expect(s.refuses(clerk, 'sort').words).toContain('不用再')
+  s.does(dispatcher, 'dispatch', { lead: 'water-bureau' })
+  // About nobody after all: then it is kept from nobody.
+  const plain = about()
+  plain.does(clerk, 'sort', { words: '说的是路灯' })
+  expect(plain.matter.facts['about_officials']).toBeNull()
+  expect(plain.matter.facts['sealed_for']).toBeUndefined()
+})

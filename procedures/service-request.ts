@@ -190,6 +190,8 @@ export const procedure = defineProcedure({
     recused: 'barred_people',
     sealed_for: 'text',
     unsealed_by: 'person',
+    /** Its reporter says that it is about an official or a unit, and nobody has sorted it yet. */
+    about_officials: 'unsorted',
   },
   states: {
     registered: { title: { zh: '已登记', en: 'Registered' }, queue: 'to_accept', holder: { role: 'clerk' } },
@@ -332,6 +334,7 @@ export const procedure = defineProcedure({
       sealed_people: field.people({ label: { zh: '对哪些人员保密', en: 'Kept from which people' } }).optional(),
       sealed_for: basisOfSeal.optional(),
       recused: field.people({ label: { zh: '哪些人员回避', en: 'Who is recused' } }).optional(),
+      about_officials: field.yesNo({ label: { zh: '涉及干部或单位', en: 'About an official or a unit' } }).optional(),
     }),
     effects: [
       { set: 'channel', to: { input: 'channel' } },
@@ -347,6 +350,7 @@ export const procedure = defineProcedure({
       { set: 'sealed_people', to: { input: 'sealed_people' } },
       { set: 'sealed_for', to: { input: 'sealed_for' } },
       { set: 'recused', to: { input: 'recused' } },
+      { set: 'about_officials', to: { input: 'about_officials' } },
       // A record of the past has no day of acceptance or dispatch: only the answer's limit can be told from it.
       { when: { input: 'history', is: true }, do: [{ start: 'handle' }] },
       { when: { not: { input: 'history', is: true } }, do: [{ start: 'accept' }] },
@@ -388,6 +392,13 @@ export const procedure = defineProcedure({
           otherwise: {
             zh: '该单位的异议已成立，请选择其他单位。',
             en: 'This unit’s objection was upheld. Please choose another unit.',
+          },
+        },
+        {
+          holds: { not: { fact: 'about_officials', is: true } },
+          otherwise: {
+            zh: '反映人说这件事涉及干部或单位：请先分清对谁保密，再派单。',
+            en: 'The person says that it is about an official or a unit: say first from whom it is kept, then dispatch it.',
           },
         },
         ...notToTheSealed,
@@ -1083,6 +1094,41 @@ export const procedure = defineProcedure({
         { add: 'sealed_units', value: { input: 'units' } },
         { add: 'sealed_people', value: { input: 'people' } },
         { set: 'sealed_for', to: { input: 'basis' } },
+        { clear: 'about_officials' },
+      ],
+    },
+    sort: {
+      title: { zh: '分清对象', en: 'Sort' },
+      hint: {
+        zh: '反映人说涉及干部或单位的，先分清对谁保密；与谁都无关的，不填对象，此后大家都能看到',
+        en: 'When the person says it is about an official or a unit: say from whom it is kept; from nobody, if it is about none',
+      },
+      from: everyState,
+      by: ['clerk', 'dispatcher'],
+      when: [
+        {
+          holds: { fact: 'about_officials', is: true },
+          otherwise: { zh: '这件事不用再分清对象。', en: 'There is nothing left to sort here.' },
+        },
+      ],
+      form: form({
+        units: field.units({ label: { zh: '对哪些单位保密', en: 'Kept from which units' } }).optional(),
+        people: field.people({ label: { zh: '对哪些人员保密', en: 'Kept from which people' } }).optional(),
+        words: words('说明', 'Explanation', 1000).optional(),
+      }),
+      effects: [
+        { add: 'sealed_units', value: { input: 'units' } },
+        { add: 'sealed_people', value: { input: 'people' } },
+        {
+          when: {
+            any: [
+              { input: 'units', exists: true },
+              { input: 'people', exists: true },
+            ],
+          },
+          do: [{ set: 'sealed_for', to: { is: 'accusation' } }],
+        },
+        { clear: 'about_officials' },
       ],
     },
     unseal: {
@@ -1170,6 +1216,7 @@ export const procedure = defineProcedure({
             sealed_people: { fact: 'sealed_people' },
             sealed_for: { fact: 'sealed_for' },
             recused: { fact: 'recused' },
+            about_officials: { fact: 'about_officials' },
           },
         },
       ],

@@ -42,6 +42,8 @@ export const newRequest = z.object({
   location: location.optional(),
   contact: contact.optional(),
   files: z.array(z.uuid()).max(9).optional(),
+  /** It is about an official or a unit: only those who sort such matters see it at first. */
+  aboutOfficials: z.boolean().optional(),
   /** How the resident came in: by the portal's own pages, or by a code printed at a place. */
   door: z.enum(['portal', 'qr']).optional(),
 })

@@ -307,7 +307,7 @@ const checkEffects = (
 /** From whom a matter is kept, what it opens is kept as well: a new linked matter tells as much of it. */
 const checkCarried = (where: string, effects: readonly Effect[], words: Words, faults: string[]): void => {
   const barred = [...words.facts].flatMap(([fact, kind]) =>
-    kind === 'barred_units' || kind === 'barred_people' ? [fact] : [],
+    kind === 'barred_units' || kind === 'barred_people' || kind === 'unsorted' ? [fact] : [],
   )
   forEachEffect(effects, (effect) => {
     if (!('opens' in effect)) return

@@ -42,6 +42,7 @@ const factKind = z.enum([
   'channel',
   'barred_units',
   'barred_people',
+  'unsorted',
 ])
 
 const who: z.ZodType<Who> = z.union([

@@ -22,6 +22,8 @@ export type FactKind =
   /** Units and people from whom the matter is kept, whatever posts they hold. */
   | 'barred_units'
   | 'barred_people'
+  /** True: its reporter says that it is about an official or a unit, and nobody has said yet from whom it is kept. */
+  | 'unsorted'
 
 /**
  * Who may act. `unit`/`person` name the fact that must hold the actor's unit/person (a list fact: among others);

@@ -75,14 +75,20 @@ export type Actor =
   | { readonly kind: 'reporter' }
   | { readonly kind: 'system' }
 
-/** By what a matter can be kept from somebody: the person, and every unit that the person belongs to. */
-export const barsOf = (actor: Actor): string[] =>
-  actor.kind === 'staff'
-    ? [
-        `p:${actor.person}`,
-        ...new Set([...actor.posts.map(({ unit }) => unit), ...(actor.barredBy ?? [])].map((unit) => `u:${unit}`)),
-      ]
-    : []
+/** Who sorts what its reporter says is about an official or a unit: until then everybody else may be whom it is about. */
+const sortingRoles: readonly Role[] = ['clerk', 'dispatcher']
+/** What is not sorted yet is kept from everybody whose posts do not sort. */
+export const unsortedBar = 'h:unsorted'
+
+/** By what a matter can be kept from somebody: the person, every unit that the person belongs to, and that it is not sorted yet. */
+export const barsOf = (actor: Actor): string[] => {
+  if (actor.kind !== 'staff') return []
+  const { person, posts, barredBy = [] } = actor
+  const units = new Set([...posts.map(({ unit }) => unit), ...barredBy])
+  const bars = [`p:${person}`, ...[...units].map((unit) => `u:${unit}`)]
+  if (!posts.some(({ role }) => sortingRoles.includes(role))) bars.push(unsortedBar)
+  return bars
+}
 
 /** Who acted, as the ledger keeps it: ids only, never a name. `as` is the post that allowed the act. */
 export type ActorRef =

@@ -23,6 +23,8 @@ const draftShape = object({
   anonymous: boolean,
   name: string,
   phone: string,
+  /** It is about an official or a unit; null: nothing was said of it. */
+  aboutOfficials: nullable(boolean),
   files: list(draftFile),
   /** `qr`: begun by a code printed at a place. */
   door: nullable(oneOf('qr')),
@@ -41,6 +43,7 @@ const blank = (): Draft => ({
   anonymous: false,
   name: '',
   phone: '',
+  aboutOfficials: null,
   files: [],
   door: null,
   phase: 'writing',
@@ -87,6 +90,7 @@ export const requestOf = (draft: Draft, files: readonly string[]): NewRequest =>
     ...(Object.keys(location).length > 0 ? { location } : {}),
     ...(!draft.anonymous && Object.keys(contact).length > 0 ? { contact } : {}),
     ...(files.length > 0 ? { files: [...files] } : {}),
+    ...(draft.aboutOfficials === true ? { aboutOfficials: true } : {}),
     ...(draft.door ? { door: draft.door } : {}),
   }
 }

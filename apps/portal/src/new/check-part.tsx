@@ -36,6 +36,7 @@ export const CheckPart = ({ writing }: { readonly writing: Writing }) => {
       </Row>
       <Row title={t('check.who')} step="who" change="check.change_who">
         {who}
+        {draft.aboutOfficials === true ? <p className="hint">{t('who.officials')}</p> : null}
       </Row>
     </dl>
   )

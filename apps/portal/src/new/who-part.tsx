@@ -1,5 +1,6 @@
 import { ChoiceField, LineField } from '@mazha/ui/field'
 import { Notice } from '@mazha/ui/notice'
+import { Switch } from '@mazha/ui/switch'
 import { useKept } from '../kept/store.ts'
 import type { Writing } from '../stores.ts'
 import { useWords } from '../words.tsx'
@@ -42,6 +43,16 @@ export const WhoPart = ({ writing, problem }: { readonly writing: Writing; reado
           />
         </div>
       )}
+      <Switch
+        label={t('who.officials')}
+        on={draft.aboutOfficials === true}
+        onChange={(aboutOfficials) => writing.draft.change({ aboutOfficials })}
+      />
+      {draft.aboutOfficials === true ? (
+        <Notice tone="care" live>
+          {t('who.officials_means')}
+        </Notice>
+      ) : null}
       <p className="hint">{t('app.privacy')}</p>
     </div>
   )

@@ -186,6 +186,11 @@ export const portalTexts = {
     zh: '电话号码不对，请填数字，例如 13800000000',
     en: 'Please check the phone number; use digits, such as 13800000000',
   },
+  'who.officials': { zh: '这件事涉及干部或单位', en: 'It is about an official or a unit' },
+  'who.officials_means': {
+    zh: '先只有受理和派单的人能看到，由他们决定对谁保密，被反映的单位和人员看不到。',
+    en: 'At first only those who register and dispatch requests see it. They decide from whom it is kept; whom it is about does not see it.',
+  },
   'who.name': { zh: '怎么称呼您（可以不填）', en: 'Your name (optional)' },
 
   'check.title': { zh: '看一遍，没问题就发送', en: 'Check and send' },

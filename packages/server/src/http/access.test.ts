@@ -115,6 +115,24 @@ test('live updates tell nobody of what is kept from them', async () => {
   other.stop()
 })
 
+test('what the person says is about an official is seen by those alone who sort it', async () => {
+  const supervisor = await server.as('supervisor')
+  const leader = await server.as('leader')
+  const before = (await supervisor('/api/matters/counts')).body.open.count
+  const { number, code } = await file({ text: '窗口有人插队收钱。', aboutOfficials: true })
+  const id = await open(number)
+  for (const who of [supervisor, leader, await server.as('verifier'), await server.as('auditor')]) {
+    expect((await who(`/api/matters/${id}`)).status).toBe(404)
+    expect((await who(`/api/matters?q=${encodeURIComponent('插队收钱')}`)).text).not.toContain(id)
+  }
+  expect((await supervisor('/api/matters/counts')).body.open.count).toBe(before)
+  expect((await dispatcher('/api/matters?queue=to_accept')).text).toContain(id)
+  expect((await server.anonymous(`/api/requests/${number}?code=${code}`)).status).toBe(200)
+  expect((await act(clerk, number, 'sort', { units: ['supervision-office'] })).status).toBe(200)
+  expect((await leader(`/api/matters/${id}`)).status).toBe(200)
+  expect((await supervisor(`/api/matters/${id}`)).status).toBe(404)
+})
+
 test('who is recused neither sees it nor acts on it from then on', async () => {
   const { number } = await file({ text: '邻居是受理员的亲戚。' })
   const id = await open(number)

@@ -48,7 +48,7 @@ export const takeRequest = async (
   request: Omit<NewRequest, 'door'> & Partial<Pick<NewMatter, 'procedure' | 'input'>>,
   { actor, channel }: { actor: Actor; channel: string },
 ): Promise<Receipt & { readonly id: string }> => {
-  const { clientId, text, title, category, location, contact, files = [], procedure, input } = request
+  const { clientId, text, title, category, location, contact, files = [], aboutOfficials, procedure, input } = request
   refuseTwice(input ?? {})
   await requireFiles(ctx, files)
   const { matter } = await openMatter(ctx, {
@@ -64,6 +64,7 @@ export const takeRequest = async (
     address: location?.address === '' ? undefined : location?.address,
     contact,
     files,
+    aboutOfficials,
     input,
   })
   await claimFiles(ctx, files, matter.id)

@@ -3,6 +3,7 @@ import type { Clock, ClockRule } from '@mazha/contracts/clock'
 import type { Matter } from '@mazha/contracts/matter'
 import type { FactKind, Procedure } from '@mazha/contracts/procedure'
 import { queueOf } from '@mazha/contracts/standing'
+import { unsortedBar } from '@mazha/contracts/role'
 import type { Json } from '@mazha/contracts/text'
 import type { ClockRow, MatterRow, TallyRow } from '#kernel/commit-statement'
 import type { DueState } from './types.ts'
@@ -15,6 +16,7 @@ type FactNames = {
   readonly units: readonly string[]
   readonly barredUnits: readonly string[]
   readonly barredPeople: readonly string[]
+  readonly unsorted: readonly string[]
 }
 /** The facts that name units, and those that name from whom it is kept, of a procedure with its tracks. */
 const factNames = new WeakMap<Procedure, FactNames>()
@@ -30,6 +32,7 @@ const factNamesOf = (procedure: Procedure): FactNames => {
     units: named('unit', 'units'),
     barredUnits: named('barred_units'),
     barredPeople: named('barred_people'),
+    unsorted: named('unsorted'),
   }
   factNames.set(procedure, names)
   return names
@@ -45,20 +48,26 @@ export const areaFact = 'area'
 export const partFact = 'took_part'
 
 export const areaKey = (area: string): string => `a:${area}`
+export const isAreaKey = (key: string): boolean => key.startsWith('a:')
 export const personKey = (person: string): string => `p:${person}`
 const unitBar = (unit: string): string => `u:${unit}`
 
 /** The ids of a path, from the top down: `city/district/street/` → three. */
 export const areasOf = (path: string): string[] => path.split('/').filter((id) => id !== '')
 
+/** The areas that a matter lies in, by their keys: all but the topmost, unless it lies in no other. */
+export function areaKeysOf({ facts }: Pick<Matter, 'facts'>): string[] {
+  const path = text(facts[areaFact])
+  const lies = path === null ? [] : areasOf(path)
+  return (lies.length > 1 ? lies.slice(1) : lies).map(areaKey)
+}
+
 /**
  * Beside its units, by what a matter is found: every area that it lies in, who took part in it, who has it. Of the topmost
  * only when it lies in no other: nearly every matter would have that key, and whoever answers for a top has those below it.
  */
 export function reachOf({ facts, holder }: Matter): string[] {
-  const path = text(facts[areaFact])
-  const lies = path === null ? [] : areasOf(path)
-  const areas = (lies.length > 1 ? lies.slice(1) : lies).map(areaKey)
+  const areas = areaKeysOf({ facts })
   const people = textsOf(facts[partFact])
   const keys = people.length === 0 ? areas : [...areas, ...people.map(personKey)]
   if (holder.person !== null && !people.includes(holder.person)) keys.push(personKey(holder.person))
@@ -67,12 +76,13 @@ export function reachOf({ facts, holder }: Matter): string[] {
 
 const nobodyBarred: readonly string[] = []
 
-/** From whom it is kept: units and people. */
+/** From whom it is kept: units, people, and everybody who does not sort where it is not sorted yet. */
 export function barredOf(procedure: Procedure, { facts }: Matter): readonly string[] {
-  const { barredUnits, barredPeople } = factNamesOf(procedure)
+  const { barredUnits, barredPeople, unsorted } = factNamesOf(procedure)
   let barred: string[] | undefined
   for (const name of barredUnits) for (const unit of textsOf(facts[name])) (barred ??= []).push(unitBar(unit))
   for (const name of barredPeople) for (const person of textsOf(facts[name])) (barred ??= []).push(personKey(person))
+  for (const name of unsorted) if (facts[name] === true) (barred ??= []).push(unsortedBar)
   return barred === undefined ? nobodyBarred : [...new Set(barred)].toSorted()
 }
 

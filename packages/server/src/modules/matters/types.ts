@@ -22,6 +22,8 @@ export type Opening = {
   readonly address?: string | undefined
   readonly contact?: Contact | undefined
   readonly files?: readonly string[] | undefined
+  /** Its reporter says that it is about an official or a unit. */
+  readonly aboutOfficials?: boolean | undefined
   /** When it happened, if not now (an old record). */
   readonly at?: Instant | undefined
   /** Further fields of the procedure's opening form. */

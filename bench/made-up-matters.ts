@@ -10,7 +10,15 @@ export type MadeUp = {
   readonly open: number
   /** When the open ones fall due; a week after each was opened unless it is said. */
   readonly dueAt?: string
+  /** On the grids of a city like Kunming, with so many people who take part; without it they lie nowhere and nobody does. */
+  readonly city?: { readonly grids: number; readonly people: number }
 }
+
+/** Kunming's shape: 14 districts of 10 streets with 9 communities each, and the grids shared among those. */
+export const shape = { districts: 14, streets: 140, communities: 1260 } as const
+
+/** The n-th of the people who take part. */
+export const madeUpPerson = (n: number): string => `00000000-0000-4000-9000-${String(n).padStart(12, '0')}`
 
 const places = [
   '文化路',
@@ -73,7 +81,7 @@ function texts(): { title: string; body: string; address: string }[] {
 export async function makeMatters(
   ownerUrl: string,
   district: string,
-  { matters, open, dueAt }: MadeUp,
+  { matters, open, dueAt, city }: MadeUp,
   now: Date,
 ): Promise<void> {
   const client = new pg.Client({ connectionString: ownerUrl })
@@ -98,33 +106,50 @@ export async function makeMatters(
     // An index is built at once many times faster than row by row.
     await query('drop index mazha.matter_facets')
     // The newest ones are open, as in life.
+    // In a city the offices of the streets and the committees of the communities have a twelfth of all each, their own ones,
+    // everything comes to every unit and queue, two people took part in each, and half of what is handled is somebody's.
+    const { districts, streets, communities } = shape
+    const chance = (seed: number, below: number): string =>
+      `(hashint8extended(i, ${seed}) & 2147483647)::int % ${below}`
+    const person = (n: string): string => `('00000000-0000-4000-9000-' || lpad((${n})::text, 12, '0'))::uuid`
+    const of =
+      city === undefined
+        ? `select i, i > $2 - $3 as o, at, ($5::text[])[1 + i % 6] as u, null::uuid as holder, null as path, '{}'::text[] as reach, '{}'::text[] as barred from s`
+        : `select i, i > $2 - $3 as o, at, case when r < 10 then ($5::text[])[1 + r / 2] when r = 10 then 's' || g % ${streets} || '-office'
+             else 'c' || g % ${communities} || '-committee' end as u, case when i % 6 in (2, 3) and r % 2 = 0 then handler end as holder,
+           'city/d' || g % ${districts} || '/s' || g % ${streets} || '/c' || g % ${communities} || '/g' || g || '/' as path,
+           array['a:d' || g % ${districts}, 'a:s' || g % ${streets}, 'a:c' || g % ${communities}, 'a:g' || g, 'p:' || clerk, 'p:' || handler] as reach,
+           case when i % 5000 = 0 then array['u:supervision-office'] else '{}' end as barred
+         from (select *, ${chance(1, city.grids)} as g, ${chance(2, 12)} as r, ${person(chance(3, city.people))} as clerk,
+           ${person(chance(4, city.people))} as handler from s) as placed`
     await query(
       `insert into mazha.matter (district_id, id, number, procedure, procedure_version, version, head, state, facts, tracks, queue,
          holder_role, holder_unit, holder_person, units, category, level, channel, lng, lat, due_clock, due_at,
-         opened_at, recorded_at, closed_at)
+         opened_at, recorded_at, closed_at, area_path, reach, barred)
+       with s as (select i, $4::timestamptz - ($2 - i) * (interval '1095 days' / $2) as at from generate_series(1, $2::int) as i)
        select $1, ('00000000-0000-4000-8000-' || lpad(to_hex(i), 12, '0'))::uuid, '9' || lpad(i::text, 11, '0'), 'service-request', 1, 1,
          sha256(i::text::bytea), case when o then 'handling' when i % 150 = 75 then 'declined' else 'closed' end,
          jsonb_build_object('channel', 'phone', 'category', 'c' || i % 30, 'lead', u), '{"assignment": "signed"}',
          case when o then (array['to_accept','to_dispatch','to_handle','to_handle','to_verify','to_call'])[1 + i % 6] end,
-         case when o then 'handler' end, case when o and i % 6 in (2, 3) then u end, null,
+         case when o then 'handler' end, case when o and i % 6 in (2, 3) then u end, case when o then holder end,
          case when i % 150 = 20 then array[u, 'forestry'] else array[u] end, 'c' || i % 30,
          case when i % 150 = 10 then 'district_coordinated' else 'street_coordinated' end,
          case when i % 150 = 30 then 'letter' else (array['phone', 'portal', 'window'])[1 + i % 3] end,
          120.3 + (i % 1000) / 5000.0, 36.3 + (i % 777) / 5000.0, case when o then 'handle' end,
-         case when o then coalesce($6::timestamptz, at + interval '7 days') end, at, at, case when o then null else at + interval '5 days' end
-       from (select i, i > $2 - $3 as o, $4::timestamptz - ($2 - i) * (interval '1095 days' / $2) as at, ($5::text[])[1 + i % 6] as u
-         from generate_series(1, $2::int) as i) as s`,
+         case when o then coalesce($6::timestamptz, at + interval '7 days') end, at, at, case when o then null else at + interval '5 days' end, path, reach, barred
+       from (${of}) as made`,
       [district, matters, open, now.toISOString(), units, dueAt ?? null],
     )
     await query(
-      `create index matter_facets on mazha.matter using gin (mazha.facets(state, category, level, channel, units, reach, opened_at, closed_at))
-       with (gin_pending_list_limit = 256)`,
+      `create index matter_facets on mazha.matter using gin (mazha.facets(state, category, level, channel, units, reach, queue,
+         holder_unit, holder_person, area_path, opened_at)) with (gin_pending_list_limit = 256)`,
     )
     await query('drop index mazha.matter_text_search')
     await query(
       `insert into mazha.matter_text (district_id, matter_id, title, body, address, search)
        select $1, m.id, t.title, t.body, t.address, case when i % 20000 = 0 then t.search::text || ' ''龘靐'':200 ''靐'':201' else t.search::text end::tsvector
          || ('@d' || floor(extract(epoch from m.opened_at) / 86400)::int || ' @w' || floor(extract(epoch from m.opened_at) / 604800)::int)::tsvector
+         || array_to_tsvector(array(select '@' || key from unnest(m.reach) as key where key like 'a:%'))
        from (select *, substr(number, 2)::int as i from mazha.matter where district_id = $1) m
        join template t on t.n = (m.i::bigint * 7919) % $2 order by m.opened_at`,
       [district, made.length],
@@ -143,7 +168,8 @@ export async function makeMatters(
     await query(
       `insert into mazha.tally (district_id, bucket, n)
        select $1, bucket, count(*) from mazha.matter m cross join lateral (values ('open'), ('queue:' || queue),
-         ('queue:' || queue || '@' || holder_unit)) as b (bucket) where m.district_id = $1 and m.closed_at is null and bucket is not null group by bucket`,
+         ('queue:' || queue || '@' || holder_unit),
+         ('person:' || holder_person)) as b (bucket) where m.district_id = $1 and m.closed_at is null and m.barred = '{}' and bucket is not null group by bucket`,
       [district],
     )
     await query('vacuum analyze mazha.matter, mazha.matter_text, mazha.clock, mazha.tally')

@@ -8,6 +8,7 @@ create table mazha.account_event (
   person_id uuid,
   by_id uuid,
   device text default ''::text not null,
+  post_id text,
   constraint account_event_pkey PRIMARY KEY (district_id, id)
 );
 
@@ -518,6 +519,7 @@ create table mazha.person (
   photo_consent_on date,
   photo_by uuid,
   photo_at timestamp with time zone,
+  login_closed_at timestamp with time zone,
   constraint person_photo_agreed CHECK (((photo_id IS NULL) OR (photo_consent_on IS NOT NULL))) NOT VALID,
   constraint person_pkey PRIMARY KEY (district_id, id)
 );
@@ -917,7 +919,7 @@ CREATE INDEX link_to ON mazha.link USING btree (district_id, to_matter_id);
 
 CREATE UNIQUE INDEX login_person ON mazha.login USING btree (district_id, person_id);
 
-CREATE INDEX matter_facets ON mazha.matter USING gin (mazha.facets(state, category, level, channel, units, reach, opened_at, closed_at)) WITH (gin_pending_list_limit='256');
+CREATE INDEX matter_facets ON mazha.matter USING gin (mazha.facets(state, category, level, channel, units, reach, queue, holder_unit, holder_person, area_path, opened_at)) WITH (gin_pending_list_limit='256');
 
 CREATE INDEX matter_mine ON mazha.matter USING btree (district_id, holder_person, COALESCE(due_at, 'infinity'::timestamp with time zone), id) WHERE ((queue IS NOT NULL) AND (holder_person IS NOT NULL));
 
@@ -1009,9 +1011,9 @@ CREATE INDEX view_log_newest ON mazha.view_log USING btree (district_id, at DESC
 
 CREATE INDEX view_log_person ON mazha.view_log USING btree (district_id, person_id, at);
 
-CREATE INDEX view_log_unusual ON mazha.view_log USING btree (district_id, at DESC, id DESC) WHERE (unusual <> '{}'::text[]);
-
 CREATE INDEX view_log_subject ON mazha.view_log USING btree (district_id, subject_id, at DESC);
+
+CREATE INDEX view_log_unusual ON mazha.view_log USING btree (district_id, at DESC, id DESC) WHERE (unusual <> '{}'::text[]);
 
 create view mazha.building_here as
  SELECT district_id,
@@ -1185,11 +1187,26 @@ begin
 end $function$
 ;
 
-CREATE OR REPLACE FUNCTION mazha.facets(state text, category text, level text, channel text, units text[], reach text[], opened_at timestamp with time zone, closed_at timestamp with time zone)
+CREATE OR REPLACE FUNCTION mazha.facets(state text, category text, level text, channel text, units text[], reach text[], queue text, holder_unit text, holder_person uuid, area_path text, opened_at timestamp with time zone)
  RETURNS text[]
- LANGUAGE sql
+ LANGUAGE plpgsql
  IMMUTABLE PARALLEL SAFE
-RETURN array_remove(((ARRAY[('s:'::text || state), ('c:'::text || category), ('l:'::text || level), ('d:'::text || channel), CASE WHEN (closed_at IS NULL) THEN '@open'::text ELSE NULL::text END, ('@d'::text || ((floor((date_part('epoch'::text, (opened_at - '1970-01-01 00:00:00+00'::timestamp with time zone)) / (86400)::double precision)))::integer)::text), ('@w'::text || ((floor((date_part('epoch'::text, (opened_at - '1970-01-01 00:00:00+00'::timestamp with time zone)) / (604800)::double precision)))::integer)::text)] || units) || reach), NULL::text)
+AS $function$
+declare
+  seconds double precision := date_part('epoch', opened_at - timestamptz '1970-01-01 00:00:00+00');
+  quarter text := '@q' || floor(seconds / 7862400)::int::text;
+  found text[] := array_remove(array['s:' || state, 'c:' || category, 'l:' || level, 'd:' || channel,
+    '@d' || floor(seconds / 86400)::int::text, '@w' || floor(seconds / 604800)::int::text], null)
+    || units || reach || string_to_array(array_to_string(units || reach, quarter || e'\x1f') || quarter, e'\x1f');
+begin
+  if queue is null then
+    return found;
+  end if;
+  -- Of the topmost area only when there is no other, as in `reach`.
+  return found || array_remove(array[queue || '@u:' || holder_unit, queue || '@p:' || holder_person::text], null)
+    || (string_to_array(replace('/' || rtrim(area_path, '/'), '/', '/' || queue || '@a:'), '/'))
+      [case when strpos(area_path, '/') = length(area_path) then 2 else 3 end:];
+end $function$
 ;
 
 CREATE OR REPLACE PROCEDURE mazha.raise_wall(IN walled regclass)

@@ -1,5 +1,5 @@
 import type { Found, Position } from './list-store.ts'
-import { dayOf, dayPart, tagsOfDays } from './opened-tags.ts'
+import { dayOf, dayPart, type DaySpan, daysOfQuarter, quarterStartOf, tagsOfDays } from './opened-tags.ts'
 
 /**
  * A page of what is found by an index that knows no order: some days are asked for at a time, newest first, until the
@@ -22,13 +22,22 @@ export type Days = {
   /** Looked up when all known days were asked for: the oldest day there is. */
   readonly findOldest: () => Promise<number | undefined>
   /** The first `limit` of what was opened on the days of these tags; undefined when more than `most` were found. */
-  readonly find: (tags: readonly string[], limit: number, most: number) => Promise<readonly Found[] | undefined>
+  readonly find: (
+    tags: readonly string[],
+    limit: number,
+    most: number,
+    days: DaySpan,
+  ) => Promise<readonly Found[] | undefined>
+  /** Whether whole quarters are asked for where it is no fewer than half of one. */
+  readonly inQuarters?: boolean
 }
 
 /** How much more is asked for than a page holds: to read half too much costs less than to ask once more. */
-const margin = 1.5
+export const margin = 1.5
 /** Days that hold more than this are asked for again in smaller parts, unless it is a single one. */
 const usualMost = 3000
+/** Fewer days are asked for by themselves, and not as a part of their quarter. */
+export const leastOfQuarter = Math.ceil(daysOfQuarter / 2)
 const unlimited = 1_000_000_000
 /** Days without a find are passed in steps that grow by this, and halved as boldly where too much is found. */
 const step = 8
@@ -51,8 +60,13 @@ export async function findByDays(days: Days, most = usualMost): Promise<Found[]>
       last = oldest
     }
     count = Math.min(count, day - last + 1)
-    const tags = tagsOfDays(day, day - count + 1)
-    const part = await days.find(tags, limit - found.length, count === 1 ? unlimited : most)
+    if (days.inQuarters === true && count >= leastOfQuarter)
+      count = day - Math.max(last, quarterStartOf(day - count + 1)) + 1
+    const oldest = day - count + 1
+    const part = await days.find(tagsOfDays(day, oldest), limit - found.length, count === 1 ? unlimited : most, {
+      newest: day,
+      oldest,
+    })
     if (part === undefined) {
       count = Math.max(1, Math.floor(count / step))
       continue

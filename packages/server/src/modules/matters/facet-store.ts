@@ -1,3 +1,4 @@
+import { queues } from '@mazha/contracts/matter'
 import {
   afterSql,
   dueStateOf,
@@ -9,6 +10,7 @@ import {
   type Selection,
   selectionSql,
 } from './list-store.ts'
+import { type DaySpan, isAreaKey, startOf } from './opened-tags.ts'
 import { scopeSql } from './scope-store.ts'
 import { wordsSql } from './search-store.ts'
 import type { Db } from './store.ts'
@@ -18,7 +20,7 @@ import type { Scope } from './types.ts'
 
 /** As the index `matter_facets` has it; written otherwise it would not be used. */
 export const facetsSql =
-  'mazha.facets(m.state, m.category, m.level, m.channel, m.units, m.reach, m.opened_at, m.closed_at)'
+  'mazha.facets(m.state, m.category, m.level, m.channel, m.units, m.reach, m.queue, m.holder_unit, m.holder_person, m.area_path, m.opened_at)'
 
 /** What a list is narrowed by: each group must be met, by one of its facets. */
 export type FacetGroups = readonly (readonly string[])[]
@@ -26,15 +28,29 @@ export type FacetGroups = readonly (readonly string[])[]
 /** All by which a scope finds its matters. */
 const keysOf = ({ units, reach = [] }: Extract<Scope, { district: false }>): readonly string[] => [...units, ...reach]
 
-/** What is still open. */
-const openFacet = '@open'
+/** The queues that a matter says of itself that it stands in. */
+const standingQueues: readonly string[] = Object.keys(queues).filter(
+  (queue) => !['mine', 'near_due', 'overdue'].includes(queue),
+)
 
 /**
- * By what a queue is found in a scope that is not just a unit's; undefined where the queues' own indexes do: a unit's people
- * and those of the whole district.
+ * By what a scope finds the matters of a queue, or of all queues. Each carries its queue together with its areas, the unit that
+ * has it and the person who has it: as `scopeSql` sees queues. Undefined for the whole district.
  */
-export const queueFacetsOf = (scope: Scope): FacetGroups | undefined =>
-  scope.district || (scope.reach ?? []).length === 0 ? undefined : [keysOf(scope), [openFacet]]
+export function queueFacetsOf(scope: Scope, queue?: string): FacetGroups | undefined {
+  if (scope.district) return undefined
+  const keys = [...(scope.reach ?? []), ...scope.units.map((unit) => `u:${unit}`)]
+  const stands = queue !== undefined && standingQueues.includes(queue) ? [queue] : standingQueues
+  return [stands.flatMap((name) => keys.map((key) => `${name}@${key}`))]
+}
+
+/** Whether a scope reaches into areas, or to people: what queues have no index of their own for, or keep no counts of. */
+export const hasAreas = (scope: Scope): boolean => !scope.district && (scope.reach ?? []).some(isAreaKey)
+export const hasReach = (scope: Scope): boolean => !scope.district && (scope.reach ?? []).length > 0
+
+/** What a scope finds of some quarters. */
+export const quarterFacetsOf = (scope: Scope, quarters: readonly string[]): readonly string[] =>
+  scope.district ? [] : keysOf(scope).flatMap((key) => quarters.map((quarter) => `${key}${quarter}`))
 
 /** The facets that a selection asks for; a queue and dates are no facets. */
 export function facetsOf({ scope, filter }: Selection): FacetGroups {
@@ -48,6 +64,9 @@ export function facetsOf({ scope, filter }: Selection): FacetGroups {
   return groups
 }
 
+const daysSql = ({ newest, oldest }: DaySpan, { put }: Parameters): string =>
+  `m.opened_at >= ${put(startOf(oldest))}::timestamptz and m.opened_at < ${put(startOf(newest + 1))}::timestamptz`
+
 /**
  * The first of a selection, by the index of facets: what is found is fetched first, then ordered, the newest first unless it
  * is said. Undefined when more than `most` are found: then this is the wrong way.
@@ -58,6 +77,8 @@ export async function selectByFacets(
   selection: Selection,
   page: {
     readonly groups: FacetGroups
+    /** Only what was opened on these days. */
+    readonly days?: DaySpan
     readonly sort?: 'due' | 'newest'
     /** What else is searched for in what is found: conditions, a `tsquery` each. */
     readonly queries?: readonly string[]
@@ -71,21 +92,24 @@ export async function selectByFacets(
   const sort = page.sort ?? 'newest'
   const scoped = selectionSql(selection, parameters)
   const after = afterSql(page.after, sort, parameters)
+  const days = page.days === undefined ? 'true' : daysSql(page.days, parameters)
   const facets = page.groups.map((group) => `${facetsSql} && ${parameters.put(group)}::text[]`)
+  // Looked at in the order of the list, until the page is full.
   const words =
     page.queries === undefined
       ? 'true'
       : `exists (select from mazha.matter_text_here t where t.district_id = $1 and t.matter_id = m.id
-          and ${wordsSql(page.queries, parameters)})`
+          and ${wordsSql(page.queries, parameters)} offset 0)`
+  const found = page.queries === undefined ? 'hits' : `(select * from hits m order by ${orderSql(sort)} offset 0)`
   const { rows } = await db.query<Found & { found: number }>(
-    `with hits as materialized (
-       select m.id, m.opened_at, m.due_at from mazha.matter_here m
-       where ${scoped} and ${after} and ${facets.join(' and ')} limit ${parameters.put(page.most + 1)}
+    parameters.named(`with hits as materialized (
+       select m.id, m.opened_at, m.due_at
+       from (select * from mazha.matter_here m where m.district_id = $1 and ${facets.join(' and ')} offset 0) m
+       where ${scoped} and ${after} and ${days} limit ${parameters.put(page.most + 1)}
      ), hit_count as materialized (select count(*)::int as found from hits)
      select found, p.id, p.order from hit_count left join lateral (
-       select m.id, ${orderOf(sort)} as order from hits m where ${words} order by ${orderSql(sort)} limit ${parameters.put(page.limit)}
-     ) p on true`,
-    parameters.values,
+       select m.id, ${orderOf(sort)} as order from ${found} m where ${words} order by ${orderSql(sort)} limit ${parameters.put(page.limit)}
+     ) p on true`),
   )
   if ((rows[0]?.found ?? 0) > page.most) return undefined
   return rows.filter(({ id }) => id !== null).map(({ id, order }) => ({ id, order }))
@@ -135,6 +159,11 @@ export async function selectSpanOfState(
   return oldest === null || newest === null ? undefined : { oldest, newest }
 }
 
+/** When the last clock that is marked falls due: nothing that falls due later is near or overdue. Two looks at an index. */
+const lastMarked = `greatest(
+  (select max(k.due_at) from mazha.clock k where k.district_id = $1 and k.state = 'near'),
+  (select max(k.due_at) from mazha.clock k where k.district_id = $1 and k.state = 'overdue'))`
+
 type Waiting = { queue: string | null; due_state: string | null; mine: boolean; n: number; next: Date | null }
 
 /**
@@ -162,13 +191,12 @@ export async function selectWaiting(
   const found =
     by === 'restricted' ? `m.barred <> '{}'` : by.map((group) => `${facetsSql} && ${put(group)}::text[]`).join(' and ')
   const { rows } = await db.query<Waiting>(
-    `select w.queue, w.due_state, w.mine, count(*)::int as n, min(w.due_at) as next from (
-       select m.queue, m.due_at, ${dueStateOf} as due_state, m.holder_person is not distinct from ${put(person ?? null)}::uuid and m.queue is not null as mine
-       from mazha.matter_here m
-       where m.district_id = $1 and m.closed_at is null and ${found} and ${scopeSql(scope, true, parameters)}
+    parameters.named(`select w.queue, w.due_state, w.mine, count(*)::int as n, min(w.due_at) as next from (
+       select m.queue, m.due_at, case when m.due_at <= ${lastMarked} then ${dueStateOf} end as due_state, m.holder_person is not distinct from ${put(person ?? null)}::uuid and m.queue is not null as mine
+       from (select * from mazha.matter_here m where m.district_id = $1 and ${found} offset 0) m
+       where m.closed_at is null and ${scopeSql(scope, true, parameters)}
        limit ${put(most)}) w
-     group by 1, 2, 3`,
-    parameters.values,
+     group by 1, 2, 3`),
   )
   return rows
 }

@@ -1,15 +1,18 @@
 import type { Context } from '#kernel/context'
-import { findByDays } from './by-days.ts'
-import { facetsOf, selectByFacets } from './facet-store.ts'
+import { findByDays, leastOfQuarter } from './by-days.ts'
+import { type FacetGroups, facetsOf, quarterFacetsOf, selectByFacets } from './facet-store.ts'
 import { type Found, type Position, selectPage, type Selection } from './list-store.ts'
-import { perDayOf, shareOfFacets, spanOf, statisticsOf } from './statistics.ts'
+import { type DaySpan, quartersOfDays } from './opened-tags.ts'
+import { type Statistics, perDayOf, shareOfFacets, spanOf, statisticsOf } from './statistics.ts'
 
 const usual = {
   /** So many matches are fetched and ordered without a second thought. */
-  few: 1500,
+  few: 200,
   /** One in ten: a page is found by walking five hundred. */
   manyShare: 0.1,
 }
+/** Of what every other matter has, an index tells less than the matters themselves. */
+const nearlyAll = 0.5
 
 /**
  * A page of the newest matters of a selection outside the queues, at a cost that follows what the page shows.
@@ -19,7 +22,8 @@ const usual = {
  * - Few matches: the index of facets finds them all, then they are ordered.
  * - Most matters match: the newest ones are walked and each is looked at. Not with a state, as states follow one another in
  *   time: before the first closed one come all that are open.
- * - Between: the index of facets is asked for some days at a time.
+ * - Between: the index of facets is asked for some days at a time; for some quarters of what a scope has, which
+ *   stand in it together.
  */
 export async function selectNewest(
   ctx: Context,
@@ -28,6 +32,7 @@ export async function selectNewest(
   { few, manyShare, most }: { few: number; manyShare: number; most?: number } = usual,
 ): Promise<Found[]> {
   const { db, district } = ctx
+  const { scope } = selection
   const { state, dueState, openedFrom, openedTo } = selection.filter
   const groups = facetsOf(selection)
   const walk = (): Promise<Found[]> => selectPage(db, district.id, selection, { ...page, sort: 'newest' })
@@ -36,8 +41,14 @@ export async function selectNewest(
   const statistics = await statisticsOf(ctx)
   const share = shareOfFacets(statistics, groups)
   if (state === undefined && share !== undefined && share >= manyShare) return walk()
+  // More than a few are found though statistics have none of them: so many at least.
+  const perDay = (share ?? (few * 3) / Math.max(1, statistics.matters)) * perDayOf(statistics)
   if (share === undefined || share * statistics.matters <= few) {
-    const found = await selectByFacets(db, district.id, selection, { ...page, groups, most: few * 2 })
+    const found = await selectByFacets(db, district.id, selection, {
+      ...page,
+      groups: selectiveOf(statistics, groups),
+      most: few * 2,
+    })
     if (found !== undefined) return found
   }
   return findByDays(
@@ -47,16 +58,38 @@ export async function selectNewest(
       now: ctx.now(),
       openedFrom,
       openedTo,
-      // More than a few were found, though statistics have none of them: they are out of date.
-      perDay: (share ?? manyShare) * perDayOf(statistics),
-      find: (tags, limit, atMost) =>
+      perDay,
+      inQuarters: !scope.district,
+      find: (tags, limit, atMost, days) =>
         selectByFacets(db, district.id, selection, {
           after: page.after,
           limit,
-          groups: [...groups, tags],
+          ...facetsOfDays(statistics, selection, tags, days),
           most: atMost,
         }),
     },
     most,
   )
+}
+
+/** By what a selection of some days is looked up: by the quarters of its scope where they are many. */
+export function facetsOfDays(
+  statistics: Statistics,
+  selection: Selection,
+  tags: readonly string[],
+  days: DaySpan,
+): { readonly groups: FacetGroups; readonly days?: DaySpan } {
+  const { scope } = selection
+  if (scope.district || days.newest - days.oldest + 1 < leastOfQuarter) {
+    return { groups: [...selectiveOf(statistics, facetsOf(selection)), tags] }
+  }
+  const [, ...filters] = facetsOf(selection)
+  const inQuarters = quarterFacetsOf(scope, quartersOfDays(days))
+  return { groups: selectiveOf(statistics, [inQuarters, ...filters]), days }
+}
+
+/** Those that leave out enough to be looked up; the others are looked at in what is found, at least one is looked up. */
+function selectiveOf(statistics: Statistics, groups: FacetGroups): FacetGroups {
+  const few = groups.filter((group) => (shareOfFacets(statistics, [group]) ?? 0) < nearlyAll)
+  return few.length === 0 ? groups : few
 }

@@ -10,7 +10,18 @@ import type { DueState, MatterFilter, Scope } from './types.ts'
 export class Parameters {
   readonly values: unknown[] = []
   readonly put = (value: unknown): string => `$${this.values.push(value)}`
+  /**
+   * The statement with these values, named after its text, so that each connection reads it once. For statements whose plan does
+   * not hang on what they are given: PostgreSQL soon stops to plan them anew.
+   */
+  readonly named = (text: string): { name: string; text: string; values: unknown[] } => {
+    const name = names.get(text) ?? `matters.lists-${names.size}`
+    names.set(text, name)
+    return { name, text, values: this.values }
+  }
 }
+/** There are as many as there are ways to put a list together, some dozens. */
+const names = new Map<string, string>()
 
 /** Where a page begins: after the row with this order and id. */
 export type Position = { readonly order: string; readonly id: string }

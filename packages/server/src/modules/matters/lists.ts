@@ -5,7 +5,7 @@ import { compile } from '@mazha/contracts/program'
 import type { Context } from '#kernel/context'
 import { searchQuery } from '#kernel/words'
 import { readCursor, writeCursor } from './cursor.ts'
-import { queueFacetsOf, selectByFacets, selectWaiting } from './facet-store.ts'
+import { hasAreas, hasReach, queueFacetsOf, selectByFacets, selectWaiting } from './facet-store.ts'
 import { selectNewest } from './filtered.ts'
 import {
   type Found,
@@ -59,7 +59,8 @@ type Page = { readonly sort: 'due' | 'newest'; readonly after: Position | undefi
 async function findPage(ctx: Context, selection: Selection, q: string, page: Page): Promise<Found[]> {
   if (q.trim() === '') {
     if (selection.queue === undefined && page.sort === 'newest') return selectNewest(ctx, selection, page)
-    const groups = selection.queue === undefined ? undefined : queueFacetsOf(selection.scope)
+    const { queue, scope } = selection
+    const groups = queue === undefined || !hasAreas(scope) ? undefined : queueFacetsOf(scope, queue)
     const found =
       groups === undefined
         ? undefined
@@ -173,7 +174,7 @@ export async function countQueues(
   { scope, person }: { readonly scope: Scope; readonly person?: string | undefined },
 ): Promise<QueueCounts> {
   const { db, district } = ctx
-  const groups = queueFacetsOf(scope)
+  const groups = hasReach(scope) ? queueFacetsOf(scope) : undefined
   if (groups !== undefined) {
     const waiting = await selectWaiting(db, district.id, { scope, person, by: groups, most: mostCounted + 1 })
     const counts = new Map(queueNames.map((queue): [string, Counted] => [queue, { count: 0, next: null }]))

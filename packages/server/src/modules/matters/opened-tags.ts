@@ -1,5 +1,10 @@
 import { toMs } from '@mazha/contracts/zone'
 
+/** Whether a key of `reach` is an area's. */
+export const isAreaKey = (key: string): boolean => key.startsWith('a:')
+/** An area as it stands beside a matter's words, by its key. */
+export const areaTag = (key: string): string => `@${key}`
+
 /**
  * The day and the week in which a matter was opened stand in its search vector as lexemes, so that a search can go back
  * in time by as much as it needs: whole weeks with a few words, the rest by days. Both are counted in UTC from 1970 on.
@@ -21,6 +26,26 @@ const dayTag = (day: number): string => `@d${day}`
 const weekTag = (week: number): string => `@w${week}`
 
 export const openedTags = (at: string | Date): string[] => [dayTag(dayOf(at)), weekTag(weekOfDay(dayOf(at)))]
+
+/** Days from `oldest` to `newest`, both included. */
+export type DaySpan = { readonly newest: number; readonly oldest: number }
+
+/** When a day begins. */
+export const startOf = (day: number): string => new Date(day * dayMs).toISOString()
+
+/** Thirteen weeks. By these the units, areas and people of a matter are marked, in the index of facets alone. */
+export const daysOfQuarter = 91
+const quarterOfDay = (day: number): number => Math.floor(day / daysOfQuarter)
+
+/** The first day of a day's quarter. */
+export const quarterStartOf = (day: number): number => quarterOfDay(day) * daysOfQuarter
+
+/** The tags of all quarters of which a day lies in a span. */
+export function quartersOfDays({ newest, oldest }: DaySpan): string[] {
+  const tags: string[] = []
+  for (let quarter = quarterOfDay(newest); quarter >= quarterOfDay(oldest); quarter -= 1) tags.push(`@q${quarter}`)
+  return tags
+}
 
 /** The fewest tags of which each matter opened from day `oldest` to day `newest`, both included, has one, and no other has. */
 export function tagsOfDays(newest: number, oldest: number): string[] {

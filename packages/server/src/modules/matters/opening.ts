@@ -12,7 +12,8 @@ import { digestOf } from './command-digest.ts'
 import { hashOf, joinDecisions, sealDecision, type Sealed } from './decision.ts'
 import { derivedId } from './ids.ts'
 import { noteActor, noteArea } from './noted.ts'
-import { openedTags } from './opened-tags.ts'
+import { areaTag, isAreaKey, openedTags } from './opened-tags.ts'
+import { reachOf } from './standing.ts'
 import type { History, Opening } from './types.ts'
 
 /** How a matter is opened: pure from the opening to the write, but for the salts. */
@@ -47,7 +48,7 @@ const formOf = (procedure: Procedure): ReadonlySet<string> => new Set(Object.key
 /** What the opening form is given: those of the opening's words that this procedure asks for. */
 function inputOf(procedure: Procedure, opening: Opening): Record<string, unknown> {
   const asked = formOf(procedure)
-  const { text, title, category, place, address, channel, files, contact } = opening
+  const { text, title, category, place, address, channel, files, contact, aboutOfficials } = opening
   const phone = (contact?.phone ?? '') !== ''
   const known: Record<string, unknown> = {
     text,
@@ -57,6 +58,7 @@ function inputOf(procedure: Procedure, opening: Opening): Record<string, unknown
     address: address === '' ? undefined : address,
     channel,
     files: files?.length === 0 ? undefined : files,
+    about_officials: aboutOfficials === true ? true : undefined,
     anonymous: !phone && (contact?.name ?? '') === '',
     contactable: phone,
   }
@@ -105,14 +107,17 @@ export function draftOpening(ctx: Context, opening: Opening, acts: History['acts
 }
 
 /** What lists and search show of it. */
-function textOf(opening: Opening, openedAt: Instant): TextRow {
+function textOf(opening: Opening, matter: Matter): TextRow {
   const title = opening.title ?? titleOf(opening.text)
   const address = opening.address === undefined || opening.address === '' ? null : opening.address
   return {
     title,
     body: opening.text,
     address,
-    search: searchVector([opening.title ?? null, opening.text, address], openedTags(openedAt)),
+    search: searchVector(
+      [opening.title ?? null, opening.text, address],
+      [...openedTags(matter.openedAt), ...reachOf(matter).filter(isAreaKey).map(areaTag)],
+    ),
   }
 }
 
@@ -139,7 +144,7 @@ export function sealOpening(
       ...write,
       clientId: opening.clientId,
       digest: openingDigest(ctx, opening),
-      text: textOf(opening, matter.openedAt),
+      text: textOf(opening, matter),
     },
   }
 }

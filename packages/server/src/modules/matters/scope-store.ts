@@ -1,4 +1,5 @@
 import type { Parameters } from './list-store.ts'
+import { isAreaKey } from './opened-tags.ts'
 import type { Scope } from './types.ts'
 
 /**
@@ -17,7 +18,7 @@ type Put = Parameters['put']
 function seesSql({ units, reach = [] }: Extract<Scope, { district: false }>, inQueue: boolean, put: Put): string {
   const ways: string[] = []
   if (units.length > 0 || reach.length === 0) ways.push(unitsSql(units, inQueue, put))
-  const areas = inQueue ? reach.filter((key) => key.startsWith('a:')) : reach
+  const areas = inQueue ? reach.filter(isAreaKey) : reach
   const people = inQueue ? reach.filter((key) => key.startsWith('p:')) : []
   if (areas.length > 0) ways.push(`m.reach && ${put(areas)}::text[]`)
   if (people.length > 0) ways.push(`m.holder_person = any(${put(people.map((key) => key.slice(2)))}::uuid[])`)

@@ -2,6 +2,7 @@ import type { Matter } from '@mazha/contracts/matter'
 import type { Procedure } from '@mazha/contracts/procedure'
 import { type Actor, barsOf, type HeldPost, scopeOfRole } from '@mazha/contracts/role'
 import { areaKey, areasOf, barredOf, personKey, reachOf, unitsOf } from './standing.ts'
+import { isAreaKey } from './opened-tags.ts'
 import type { Scope } from './types.ts'
 
 /**
@@ -32,6 +33,20 @@ export function scopeOf(actor: Actor): Scope {
 
 /** The areas of a post. Which of them is all there is, is known where the post is read: such a post sees the district. */
 const leavesOf = ({ areas = [] }: HeldPost): string[] => areas.flatMap((path) => areasOf(path).at(-1) ?? [])
+
+/**
+ * A scope as parts that are found apart: its areas, which stand beside a matter's words, and the rest of it. Their union is the
+ * scope; each leaves out what is kept from the person.
+ */
+export function partsOfScope(scope: Scope): { readonly scope: Scope; readonly areas: readonly string[] }[] {
+  if (scope.district) return [{ scope, areas: [] }]
+  const { reach = [], units } = scope
+  const areas = reach.filter(isAreaKey)
+  const people = reach.filter((key) => !isAreaKey(key))
+  if (areas.length === 0) return [{ scope, areas }]
+  const inAreas = { scope: { ...scope, units: [], reach: areas }, areas }
+  return units.length + people.length === 0 ? [inAreas] : [inAreas, { scope: { ...scope, reach: people }, areas: [] }]
+}
 
 /** Whether it is kept from this person: by name, or with a unit in which a post is held. */
 export function isBarred(scope: Scope, matter: Matter, procedure: Procedure): boolean {

@@ -34,7 +34,7 @@ export async function selectWordStatistics(db: Db): Promise<WordStatistics> {
 }
 
 type SearchPage = {
-  /** Conditions, a `tsquery` each. They stay apart in SQL: so the index leaps from one's next match to the other's. */
+  /** Conditions, a `tsquery` each. */
   readonly queries: readonly string[]
   readonly sort: 'due' | 'newest'
   readonly after?: Position | undefined
@@ -43,7 +43,7 @@ type SearchPage = {
 
 /** The conditions of a search, over `mazha.matter_text t`. */
 export const wordsSql = (queries: readonly string[], { put }: Parameters): string =>
-  queries.map((query) => `t.search @@ ${put(query)}::tsquery`).join(' and ')
+  queries.length === 0 ? 'true' : queries.map((query) => `t.search @@ ${put(query)}::tsquery`).join(' and ')
 
 /**
  * By the index of words: what is found is fetched first, then ordered. Undefined when more than `most` are found: then
@@ -53,23 +53,31 @@ export async function searchByWords(
   db: Db,
   district: string,
   selection: Selection,
-  page: SearchPage & { readonly most: number },
+  page: SearchPage & {
+    /** What is looked up, a lexeme or several of which one must be there; what does not follow from it is looked at in what is found. */
+    readonly lookUp: readonly string[]
+    readonly most: number
+  },
 ): Promise<Found[] | undefined> {
   const parameters = new Parameters()
   parameters.put(district)
+  // They stay apart, each lexeme by itself: so the index leaps from one's next match to the other's, and tries no phrase.
+  const lookedUp = wordsSql(page.lookUp, parameters)
   const words = wordsSql(page.queries, parameters)
   const most = parameters.put(page.most + 1)
   const scoped = selectionSql(selection, parameters)
   const after = afterSql(page.after, page.sort, parameters)
   const { rows } = await db.query<Found & { found: number }>(
-    `with hits as materialized (
-       select t.matter_id from mazha.matter_text_here t where t.district_id = $1 and ${words} limit ${most}
+    parameters.named(`with hits as materialized (
+       select t.matter_id from (
+         select t.matter_id, t.search from mazha.matter_text_here t where t.district_id = $1 and ${lookedUp} offset 0) t
+       where ${words} limit ${most}
      ), hit_count as materialized (select count(*)::int as found from hits)
      select found, p.id, p.order from hit_count left join lateral (
-       select m.id, ${orderOf(page.sort)} as order from hits join mazha.matter_here m on m.district_id = $1 and m.id = hits.matter_id
+       select m.id, ${orderOf(page.sort)} as order from hits cross join lateral (
+         select * from mazha.matter_here m where m.district_id = $1 and m.id = hits.matter_id offset 0) m
        where ${scoped} and ${after} order by ${orderSql(page.sort)} limit ${parameters.put(page.limit)}
-     ) p on true`,
-    parameters.values,
+     ) p on true`),
   )
   if ((rows[0]?.found ?? 0) > page.most) return undefined
   return rows.filter(({ id }) => id !== null).map(({ id, order }) => ({ id, order }))

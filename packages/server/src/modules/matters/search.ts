@@ -1,8 +1,11 @@
 import type { Context } from '#kernel/context'
 import type { SearchQuery, Term } from '#kernel/words'
 import { findByDays } from './by-days.ts'
-import { facetsOf, selectByFacets } from './facet-store.ts'
+import { facetsOf, queueFacetsOf, selectByFacets } from './facet-store.ts'
+import { facetsOfDays } from './filtered.ts'
 import type { Found, Position, Selection } from './list-store.ts'
+import { areaTag } from './opened-tags.ts'
+import { partsOfScope } from './scope.ts'
 import { searchByOrder, searchByWords, type WordStatistics } from './search-store.ts'
 import { perDayOf, shareOfFacets, spanOf, statisticsOf } from './statistics.ts'
 
@@ -12,13 +15,17 @@ import { perDayOf, shareOfFacets, spanOf, statisticsOf } from './statistics.ts'
  * - Few matches: the index of words finds them all, then they are ordered. Few in the selection: the index of facets does.
  * - Nearly every one (a common word by itself): the list's own order is walked and each matter's words are looked at.
  * - Between: each matter carries the day and the week it was opened as words, so the index of words is asked for some days at a
- *   time, newest first, until a page is full. How many days, follows from how common the words are.
+ *   time, newest first, until a page is full. How many days, follows from how common the words are. Where the selection is rarer
+ *   than the words, the index of facets is asked instead, and the words are looked at.
+ *
+ * The areas of a matter stand among its words too, units and people do not: so a scope with areas is searched in two parts.
  */
 type Page = { readonly sort: 'due' | 'newest'; readonly after: Position | undefined; readonly limit: number }
+type Limits = { readonly few: number; readonly manyShare: number; readonly most?: number }
 
 const usual = {
   /** So many matches are fetched and ordered without a second thought. */
-  few: 1500,
+  few: 300,
   /** One word in every fiftieth matter: fifty rows of a page are found by looking at 2,500. */
   manyShare: 0.02,
 }
@@ -28,34 +35,84 @@ export async function search(
   selection: Selection,
   query: SearchQuery,
   page: Page,
-  { few, manyShare, most }: { few: number; manyShare: number; most?: number } = usual,
+  limits: Limits = usual,
+): Promise<Found[]> {
+  const { queue, scope } = selection
+  if (queue === undefined) {
+    const parts = partsOfScope(scope).map((part) =>
+      searchPart(ctx, { ...selection, scope: part.scope }, { query, areas: part.areas }, page, limits),
+    )
+    return mergePages(await Promise.all(parts), page)
+  }
+  // What waits is a part of what there is: where that is not much more than a few, it is looked through.
+  const groups = queueFacetsOf(scope, queue)
+  const statistics = await statisticsOf(ctx)
+  const waits = groups === undefined ? undefined : shareOfFacets(statistics, facetsOf({ scope, filter: {} }))
+  const found =
+    groups === undefined || (waits ?? 0) * statistics.matters > limits.few * 50
+      ? undefined
+      : await selectByFacets(ctx.db, ctx.district.id, selection, {
+          ...page,
+          groups,
+          queries: query.parts,
+          most: limits.few * 5,
+        })
+  return found ?? searchPart(ctx, selection, { query, areas: [] }, page, limits)
+}
+
+/** The first of several pages, each once. Their orders are compared as PostgreSQL writes them. */
+function mergePages(pages: readonly (readonly Found[])[], { sort, limit }: Page): Found[] {
+  const [only, ...others] = pages
+  if (only !== undefined && others.length === 0) return [...only]
+  const byId = new Map(pages.flat().map((one) => [one.id, one]))
+  const sign = sort === 'due' ? 1 : -1
+  const compare = (a: string, b: string): number => (a < b ? -sign : a > b ? sign : 0)
+  return [...byId.values()].toSorted((a, b) => compare(a.order, b.order) || compare(a.id, b.id)).slice(0, limit)
+}
+
+/** What is searched for: words, and areas that stand among them. */
+type Sought = { readonly query: SearchQuery; readonly areas: readonly string[] }
+
+async function searchPart(
+  ctx: Context,
+  selection: Selection,
+  { query, areas }: Sought,
+  page: Page,
+  { few, manyShare, most }: Limits,
 ): Promise<Found[]> {
   const { db, district } = ctx
   const statistics = await statisticsOf(ctx)
-  const shares = query.terms.map((term) => shareOf(statistics.words, term))
+  const { matters, words } = statistics
+  const inAreas = areas.length === 0 ? 1 : (shareOfFacets(statistics, [areas]) ?? few / Math.max(1, matters))
+  const inArea = areas.length === 0 ? [] : [anyOf(areas.map(areaTag))]
+  const queries = [...query.parts, ...inArea]
+  const lexemes = new Set(query.terms.map(({ lexeme, prefix }) => (prefix ? `'${lexeme}':*` : `'${lexeme}'`)))
+  const sought = { queries: query.parts.filter((part) => !lexemes.has(part)), lookUp: [...lexemes, ...inArea] }
+  const shares = query.terms.map((term) => shareOf(words, term))
   // A word that the statistics do not have is rarer than all that they have; how much rarer is found out by asking.
   const share = shares.includes(undefined) ? undefined : Math.min(...shares.map((one) => one ?? 0))
-  if (share === undefined || share * statistics.matters <= few) {
-    const found = await searchByWords(db, district.id, selection, { ...page, queries: query.parts, most: few * 2 })
+  if (share === undefined || share * inAreas * matters <= few) {
+    const found = await searchByWords(db, district.id, selection, { ...page, ...sought, most: few * 2 })
     if (found !== undefined) return found
   }
   const groups = facetsOf(selection)
-  const narrowed = selection.queue === undefined ? shareOfFacets(statistics, groups) : 1
-  const isFew = narrowed === undefined || narrowed * statistics.matters <= few
-  if (page.sort === 'newest' && groups.length > 0 && isFew) {
-    const found = await selectByFacets(db, district.id, selection, {
-      ...page,
-      groups,
-      queries: query.parts,
-      most: few * 2,
-    })
+  // In a queue a scope is narrowed further, but by how much is not known.
+  const narrowing = selection.queue === undefined ? groups : groups.slice(0, selection.scope.district ? 0 : 1)
+  const known = shareOfFacets(statistics, narrowing)
+  const isFew = known === undefined || known * matters <= few
+  const sorted = page.sort === 'newest' && selection.queue === undefined && groups.length > 0
+  if (sorted && isFew) {
+    const found = await selectByFacets(db, district.id, selection, { ...page, groups, queries, most: few * 2 })
     if (found !== undefined) return found
   }
+  // More than a few were found though statistics have none of them: so many at least.
+  const narrowed = known ?? (few * 3) / Math.max(1, matters)
   // States follow one another in time: before the first closed one come all that are open.
   const mixed = selection.queue === undefined && selection.filter.state === undefined
-  const walks = query.terms.length === 1 && mixed && share !== undefined && share * (narrowed ?? 0) >= manyShare
+  const walks = query.terms.length === 1 && mixed && share !== undefined && share * narrowed >= manyShare
   // An order by due time cannot be walked by days.
-  if (walks || page.sort === 'due') return searchByOrder(db, district.id, selection, { ...page, queries: query.parts })
+  if (walks || page.sort === 'due') return searchByOrder(db, district.id, selection, { ...page, queries })
+  const byFacets = sorted && narrowed < (share ?? words.leastShare) * inAreas
   return findByDays(
     {
       ...page,
@@ -63,18 +120,30 @@ export async function search(
       now: ctx.now(),
       openedFrom: selection.filter.openedFrom,
       openedTo: selection.filter.openedTo,
-      perDay: jointShare(query.terms, shares, statistics.words.leastShare) * (narrowed ?? 1) * perDayOf(statistics),
-      find: (tags, limit, atMost) =>
-        searchByWords(db, district.id, selection, {
-          ...page,
-          limit,
-          queries: [...query.parts, tags.map((tag) => `'${tag}'`).join(' | ')],
-          most: atMost,
-        }),
+      perDay: jointShare(query.terms, shares, words.leastShare) * narrowed * perDayOf(statistics),
+      inQuarters: byFacets && !selection.scope.district,
+      find: (tags, limit, atMost, days) =>
+        byFacets
+          ? selectByFacets(db, district.id, selection, {
+              after: page.after,
+              limit,
+              ...facetsOfDays(statistics, selection, tags, days),
+              queries,
+              most: atMost,
+            })
+          : searchByWords(db, district.id, selection, {
+              ...page,
+              limit,
+              queries: sought.queries,
+              lookUp: [...sought.lookUp, anyOf(tags)],
+              most: atMost,
+            }),
     },
     most,
   )
 }
+
+const anyOf = (tags: readonly string[]): string => tags.map((tag) => `'${tag}'`).join(' | ')
 
 /**
  * The share of matters that have all terms, as far as it can be guessed. Words are taken to come independently of each

@@ -48,26 +48,20 @@ export const areaFact = 'area'
 export const partFact = 'took_part'
 
 export const areaKey = (area: string): string => `a:${area}`
-export const isAreaKey = (key: string): boolean => key.startsWith('a:')
 export const personKey = (person: string): string => `p:${person}`
 const unitBar = (unit: string): string => `u:${unit}`
 
 /** The ids of a path, from the top down: `city/district/street/` → three. */
 export const areasOf = (path: string): string[] => path.split('/').filter((id) => id !== '')
 
-/** The areas that a matter lies in, by their keys: all but the topmost, unless it lies in no other. */
-export function areaKeysOf({ facts }: Pick<Matter, 'facts'>): string[] {
-  const path = text(facts[areaFact])
-  const lies = path === null ? [] : areasOf(path)
-  return (lies.length > 1 ? lies.slice(1) : lies).map(areaKey)
-}
-
 /**
  * Beside its units, by what a matter is found: every area that it lies in, who took part in it, who has it. Of the topmost
  * only when it lies in no other: nearly every matter would have that key, and whoever answers for a top has those below it.
  */
 export function reachOf({ facts, holder }: Matter): string[] {
-  const areas = areaKeysOf({ facts })
+  const path = text(facts[areaFact])
+  const lies = path === null ? [] : areasOf(path)
+  const areas = (lies.length > 1 ? lies.slice(1) : lies).map(areaKey)
   const people = textsOf(facts[partFact])
   const keys = people.length === 0 ? areas : [...areas, ...people.map(personKey)]
   if (holder.person !== null && !people.includes(holder.person)) keys.push(personKey(holder.person))

@@ -28,6 +28,12 @@ test('from a part of the address to the people, masked; adding, correcting and l
   await page.getByRole('heading', { name: address }).waitFor()
   expect(await faultsOf(page)).toEqual([])
 
+  await page.getByRole('button', { name: '更正楼栋' }).click()
+  await page.getByLabel('名称', { exact: true }).fill('东苑小区东区')
+  await page.getByLabel('更正原因').fill('核对小区名')
+  await page.keyboard.press('Enter')
+  await page.getByText('东苑小区东区').waitFor()
+
   await page.getByRole('button', { name: '登记住户' }).click()
   await page.getByLabel('单元', { exact: true }).fill('1单元')
   await page.getByLabel('房号', { exact: true }).fill('101')

@@ -1,6 +1,7 @@
 import type { Purpose } from '@mazha/contracts/audit'
 import { areaPage } from '@mazha/contracts/area'
 import {
+  type buildingCorrection,
   buildingPage,
   buildingView,
   type erasureAsked,
@@ -59,6 +60,8 @@ export const correctResident = (id: string, body: z.input<typeof residentCorrect
 export const showInFull = (id: string, purpose: Purpose) =>
   ask(revealed, `${base}/residents/${id}/full`, post({ purpose }))
 export const addBuilding = (body: z.input<typeof newBuilding>) => ask(buildingView, `${base}/buildings`, post(body))
+export const correctBuilding = (id: string, body: z.input<typeof buildingCorrection>) =>
+  ask(buildingView, `${base}/buildings/${id}`, { method: 'PUT', body })
 export const moveIn = (id: string, body: z.input<typeof movingIn>) =>
   ask(residentView, `${base}/residents/${id}/move-in`, post(body))
 export const moveOut = (id: string, body: z.input<typeof movingOut>) =>

@@ -153,6 +153,7 @@ export const registerTexts = {
   'register.add-resident': { zh: '登记居民', en: 'Add a resident' },
   'register.add-resident.to': { zh: '在 {room} 登记居民', en: 'Add a resident to {room}' },
   'register.correct': { zh: '更正', en: 'Correct' },
+  'register.correct.building': { zh: '更正楼栋', en: 'Correct the building' },
   'register.correct.of': { zh: '更正 {name}', en: 'Correct {name}' },
   'register.correct.hint': { zh: '只填要改的；没有填的保持不变。', en: 'Fill in what changes; the rest stays.' },
   'register.reason': { zh: '更正原因', en: 'Reason' },

@@ -96,7 +96,7 @@ const homes = (ground: Ground): string[][] => {
   const lines: string[][] = []
   let home = 0
   let person = 0
-  for (const [community, , address] of estates) {
+  for (const [community, estate, address] of estates) {
     const cells = ground.areas().filter(({ level, path, id }) => {
       const finest = level === 'micro_grid' || level === 'grid'
       return finest && path.includes(`/${community}/`) && ground.children(id).length === 0
@@ -106,7 +106,7 @@ const homes = (ground: Ground): string[][] => {
       for (const unit of [1, 2]) {
         for (const floor of [1, 2]) {
           const room = [`${n + 1}号楼`, '住宅', `${unit}单元`, `${floor}0${unit}`]
-          const lies = [area.code, String(point.lng), String(point.lat), address]
+          const lies = [area.code, String(point.lng), String(point.lat), `${address}${estate}`]
           const members = membersOf(home)
           for (const [rank, { relation, surname, year }] of members.entries()) {
             const first = person === 0 ? demoRequest(0).contact : null

@@ -8,6 +8,7 @@ import { Link } from '../../app/router.tsx'
 import { useSession } from '../../app/session.tsx'
 import { useAnswer } from '../../app/use-answer.ts'
 import { Bones, Empty, Notice, ProblemNotice } from '../../parts/notice.tsx'
+import { BuildingCorrectionForm } from './by-address.tsx'
 import { Changes } from './changes.tsx'
 import { HouseholdForm, ResidentForm } from './forms.tsx'
 import { MoveInPart } from './moving.tsx'
@@ -32,13 +33,13 @@ export const BuildingPage = ({ id }: { readonly id: string }) => {
 const Shown = ({ building, reload }: { readonly building: BuildingView; readonly reload: () => void }) => {
   const { t, say } = useWords()
   const { roles } = useSession()
-  const [adding, setAdding] = useState(false)
+  const [act, setAct] = useState<'add' | 'correct' | null>(null)
   const [saved, setSaved] = useState(0)
   // Whose details are open: one person at a time, in one home.
   const [shown, setShown] = useState<string | null>(null)
   const mayRecord = hasOne(roles, recordingRoles)
   const done = (): void => {
-    setAdding(false)
+    setAct(null)
     setSaved((n) => n + 1)
     reload()
   }
@@ -54,14 +55,18 @@ const Shown = ({ building, reload }: { readonly building: BuildingView; readonly
           </p>
           <p>{building.areas.map(({ name }) => name).join(' › ')}</p>
         </div>
-        {mayRecord && !adding && (
-          <Button type="primary" onClick={() => setAdding(true)}>
-            {t('register.add-household')}
-          </Button>
+        {mayRecord && act === null && (
+          <div className="row-of-buttons">
+            <Button onClick={() => setAct('correct')}>{t('register.correct.building')}</Button>
+            <Button type="primary" onClick={() => setAct('add')}>
+              {t('register.add-household')}
+            </Button>
+          </div>
         )}
       </header>
       <div aria-live="polite">{saved > 0 && <Notice kind="good">{t('register.saved')}</Notice>}</div>
-      {adding && <HouseholdForm building={building.id} done={done} close={() => setAdding(false)} />}
+      {act === 'add' && <HouseholdForm building={building.id} done={done} close={() => setAct(null)} />}
+      {act === 'correct' && <BuildingCorrectionForm building={building} done={done} close={() => setAct(null)} />}
       {building.householdList.length === 0 && <Empty title={t('register.no-rooms')} />}
       {building.householdList.map((household) => (
         <Household

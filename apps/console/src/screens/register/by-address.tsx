@@ -1,6 +1,6 @@
-import { buildingKind, buildingKinds } from '@mazha/contracts/register'
+import { buildingKind, buildingKinds, type BuildingView } from '@mazha/contracts/register'
 import { useState } from 'react'
-import { addBuilding, listBuildings } from '../../api/register-calls.ts'
+import { addBuilding, correctBuilding, listBuildings } from '../../api/register-calls.ts'
 import { useWords } from '../../app/language.tsx'
 import { newId } from '../../app/new-id.ts'
 import { Link, navigate } from '../../app/router.tsx'
@@ -73,6 +73,46 @@ const BuildingForm = ({ close }: { readonly close: () => void }) => {
         options={buildingKind.options.map((one) => [one, say(buildingKinds[one])])}
       />
       <AreaChoice choose={setArea} />
+    </SideForm>
+  )
+}
+
+type CorrectionProps = { readonly building: BuildingView; readonly done: () => void; readonly close: () => void }
+
+/** Only what differs from what was read is sent. */
+export const BuildingCorrectionForm = ({ building, done, close }: CorrectionProps) => {
+  const { t, say } = useWords()
+  const [address, setAddress] = useState(building.address)
+  const [name, setName] = useState(building.name)
+  const [kind, setKind] = useState(building.kind)
+  const [area, setArea] = useState<string | null>(null)
+  const [reason, setReason] = useState('')
+  return (
+    <SideForm
+      title={t('register.correct.of', { name: building.address })}
+      send={() =>
+        correctBuilding(building.id, {
+          version: building.version,
+          reason: reason.trim(),
+          ...(address.trim() === building.address ? {} : { address: address.trim() }),
+          ...(name.trim() === building.name ? {} : { name: name.trim() }),
+          ...(kind === building.kind ? {} : { kind }),
+          ...(area === null ? {} : { area }),
+        })
+      }
+      done={done}
+      close={close}
+    >
+      <Field label={t('register.address-full')} value={address} set={setAddress} required first maxLength={200} />
+      <Field label={t('register.name-of')} value={name} set={setName} maxLength={120} />
+      <Choice
+        label={t('register.kind')}
+        value={kind}
+        set={setKind}
+        options={buildingKind.options.map((one) => [one, say(buildingKinds[one])])}
+      />
+      <AreaChoice choose={setArea} />
+      <Field label={t('register.reason')} value={reason} set={setReason} required maxLength={200} />
     </SideForm>
   )
 }

@@ -78,7 +78,7 @@ export const PagedList = <I,>({ title, about, search, pages, columns, row, sheet
       )}
       {items !== null && items.length > 0 && (
         <Sideways className="table-frame" label={title}>
-          <table className="plain-table">
+          <table className="plain-table register-list">
             <thead>
               <tr>
                 {columns.map((column) => (

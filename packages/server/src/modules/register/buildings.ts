@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { refuse } from '@mazha/contracts/refusal'
-import type {
-  BuildingCorrection,
-  BuildingItem,
-  BuildingView,
-  NewBuilding,
-  NewHousehold,
+import {
+  type BuildingCorrection,
+  type BuildingItem,
+  type BuildingView,
+  type NewBuilding,
+  type NewHousehold,
+  relation,
 } from '@mazha/contracts/register'
 import type { Context } from '#kernel/context'
 import type { StaffActor } from '#kernel/http'
@@ -34,6 +35,7 @@ import {
 } from './store.ts'
 import { selectResidences } from './store-people.ts'
 
+const relationNames = relation.options
 type By = Pick<StaffActor, 'person' | 'posts'>
 
 const itemOf = (ground: Ground, row: BuildingRow): BuildingItem => ({
@@ -123,10 +125,16 @@ export const viewBuilding = async (ctx: Context, id: string, by: By): Promise<Bu
         kind: household.kind,
         residents: residences
           .filter((residence) => residence.household === household.id)
-          .flatMap(({ resident, relation, from, until }) => {
+          .flatMap(({ resident, relation: to, from, until }) => {
             const person = people.get(resident)
-            return person === undefined ? [] : [{ ...person, relation, from, until }]
-          }),
+            return person === undefined ? [] : [{ ...person, relation: to, from, until }]
+          })
+          // Whoever lives here before whoever left; the head first, as on the page of a household book.
+          .toSorted(
+            (a, b) =>
+              Number(a.until !== null) - Number(b.until !== null) ||
+              relationNames.indexOf(a.relation) - relationNames.indexOf(b.relation),
+          ),
       }))
       .toSorted((a, b) => byRoom.compare(a.unit, b.unit) || byRoom.compare(a.room, b.room)),
   }

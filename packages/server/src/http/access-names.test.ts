@@ -72,7 +72,7 @@ test('pages about people and logs do not tell of what is kept from whoever reads
   const looks = await auditor('/api/audit/views')
   expect(looks.text).not.toContain(sealed.id)
   const matters: (string | null)[] = looks.body.items.map(({ matter }: { matter: string | null }) => matter)
-  expect(matters.toSorted()).toEqual([plain.id, null].toSorted())
+  expect(new Set(matters)).toEqual(new Set([plain.id, null]))
 
   const handler = demoPersonId('handler')
   const end = { person: handler, post: 'municipal.handler', from: '2024-01-01', successor: demoPersonId('handler7') }
@@ -87,7 +87,7 @@ test('pages about people and logs do not tell of what is kept from whoever reads
   const page = `/api/people/${handler}`
   const items = async (who: LoggedIn): Promise<(string | null)[]> =>
     (await who(page)).body.handovers.map(({ item }: { item: string | null }) => item)
-  expect((await items(dispatcher)).toSorted()).toEqual([sealed.id, plain.id].toSorted())
+  expect(new Set(await items(dispatcher))).toEqual(new Set([sealed.id, plain.id]))
   expect(await items(supervisor)).toEqual([plain.id])
   // Another unit's handler sees neither: that one more was handed over, and nothing of the sealed one.
   expect(await items(await server.as('handler2'))).toEqual([null])

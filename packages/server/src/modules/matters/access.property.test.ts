@@ -24,6 +24,7 @@ import {
   scopeOf,
   similarMatters,
 } from './index.ts'
+import { allows, isKeptFrom, type Known, rulesOf, type Staff } from './made-up-rules.ts'
 
 /**
  * People, matters and acts by chance, held against the rules as they are told, written here once more and naively: nothing
@@ -74,7 +75,6 @@ const pick = <T>(from: readonly T[]): T => {
   return one
 }
 
-type Staff = Extract<Actor, { kind: 'staff' }>
 const units = ['municipal', 'water-bureau', 'urban-management', 'labour', 'dongyuan', 'hotline-centre']
 const areas: readonly string[] = [
   `${district}/${street}/${community}/${gridCode(1)}/`,
@@ -126,18 +126,6 @@ for (let n = 0; n < 40; n += 1) {
   people.push({ kind: 'staff', person, posts })
 }
 
-/** What the rules speak of. */
-type Known = {
-  readonly id: string
-  readonly place: readonly [number, number] | null
-  readonly parts: Set<string>
-  readonly did: Set<string>
-  readonly sealedUnits: Set<string>
-  readonly sealedPeople: Set<string>
-  readonly recused: Set<string>
-  lead: string | null
-}
-
 /** Where a point lies, by the corners of the squares alone. */
 const pathAt = ([lng, lat]: readonly [number, number]): string => {
   if (lng > 120.4) return lat > 36.2 ? `${north}/` : `${north}/${northStreet}/`
@@ -147,11 +135,6 @@ const pathAt = ([lng, lat]: readonly [number, number]): string => {
   const micro = lng < 120.05 && lat < 36.05 ? `${grid}01/` : ''
   return `${district}/${street}/${community}/${grid}/${micro}`
 }
-
-const isKeptFrom = ({ person, posts }: Staff, matter: Known): boolean =>
-  matter.sealedPeople.has(person) ||
-  matter.recused.has(person) ||
-  posts.some(({ unit }) => matter.sealedUnits.has(unit))
 
 const sees = (who: Staff, matter: Known): boolean =>
   !isKeptFrom(who, matter) &&
@@ -185,12 +168,14 @@ const word = '路灯'
 async function live(n: number): Promise<Known> {
   const place = below(6) === 0 ? null : ([120 + below(500) / 1000 + 0.0005, 36 + below(400) / 1000 + 0.0005] as const)
   const openers = people.filter(({ posts }) => posts.some(({ role }) => role === 'grid_worker' || role === 'clerk'))
+  const unsorted = below(8) === 0
   const opener: Actor = below(2) === 0 ? pick(openers) : { kind: 'reporter' }
   const { matter } = await openMatter(ctx, {
     clientId: randomUUID(),
     actor: opener,
     channel: 'phone',
     text: `${word}不亮，第${n}件`,
+    aboutOfficials: unsorted,
     ...(place === null ? {} : { place: { lng: place[0], lat: place[1] } }),
   })
   const known: Known = {
@@ -201,6 +186,7 @@ async function live(n: number): Promise<Known> {
     sealedUnits: new Set(),
     sealedPeople: new Set(),
     recused: new Set(),
+    unsorted,
     lead: null,
   }
   const act = async (actor: Staff, action: string, input: Record<string, unknown> = {}): Promise<void> => {
@@ -212,6 +198,7 @@ async function live(n: number): Promise<Known> {
     await act(clerk, 'seal', { ...from, basis: 'accusation' })
     for (const unit of from.units ?? []) known.sealedUnits.add(unit)
     for (const person of from.people ?? []) known.sealedPeople.add(person)
+    known.unsorted = false
   }
   if (below(5) === 0) {
     const { person } = pick(people)
@@ -220,7 +207,7 @@ async function live(n: number): Promise<Known> {
   }
   if (below(4) === 0) return known
   await act(dispatcher, 'accept')
-  if (below(4) === 0) return known
+  if (below(4) === 0 || known.unsorted) return known
   const free = units.filter((unit) => !known.sealedUnits.has(unit))
   const lead = pick(free)
   const assists = below(3) === 0 ? [pick(free)] : []
@@ -290,71 +277,10 @@ const refusalOf = async (work: () => Promise<unknown>): Promise<string | null> =
   }
 }
 
-const over = ['closed', 'redirected', 'declined', 'merged', 'withdrawn']
-const working = ['accepted', 'dispatched', 'handling']
-const everybody: readonly Role[] = ['clerk', 'dispatcher', 'handler', 'leader', 'grid_worker', 'grid_head']
-
-type Rule = {
-  /** Absent: in every state. */
-  readonly from?: readonly string[] | 'open'
-  readonly roles: readonly Role[]
-  /** Of the unit that leads it. */
-  readonly leads?: true
-  readonly sealed?: true
-  readonly input: (known: Known) => Record<string, unknown>
-  /** What the act changes of what the rules speak of. */
-  readonly then?: (known: Known, input: Record<string, unknown>, who: Staff) => void
-}
-const someone = (): string => pick(people).person
-/** Who may do what in which state, as the procedure is told to people. */
-const rules: Readonly<Record<string, Rule>> = {
-  accept: { from: ['registered'], roles: ['clerk', 'dispatcher'], input: () => ({}) },
-  dispatch: {
-    from: ['accepted'],
-    roles: ['dispatcher'],
-    input: (known) => ({ lead: pick(units.filter((unit) => !known.sealedUnits.has(unit))) }),
-    then: (known, { lead }) => {
-      known.lead = String(lead)
-      known.parts.add(known.lead)
-    },
-  },
-  'assignment.sign': { from: ['dispatched'], roles: ['handler'], leads: true, input: () => ({}) },
-  report: { from: ['handling'], roles: ['handler'], leads: true, input: () => ({ reply: '已修好', solved: 'solved' }) },
-  shelve: { from: working, roles: ['leader'], input: () => ({ words: '等来年预算', review_on: '2026-11-30' }) },
-  withdraw: { from: 'open', roles: ['clerk'], input: () => ({}) },
-  add_words: { from: 'open', roles: ['clerk'], input: () => ({ words: '三号楼前那盏' }) },
-  seal: {
-    roles: ['clerk', 'leader'],
-    input: () => ({ people: [someone()], basis: 'accusation' }),
-    then: (known, { people: from }) => {
-      if (Array.isArray(from)) for (const one of from) known.sealedPeople.add(String(one))
-    },
-  },
-  unseal: {
-    roles: ['leader'],
-    sealed: true,
-    input: () => ({ basis: 'by_mistake', words: '填错了' }),
-    then: (known) => {
-      known.sealedUnits.clear()
-      known.sealedPeople.clear()
-    },
-  },
-  recuse: {
-    roles: everybody,
-    input: () => ({ basis: 'relative' }),
-    then: (known, _input, who) => void known.recused.add(who.person),
-  },
-  order_recusal: {
-    roles: ['leader', 'dispatcher', 'clerk'],
-    input: () => ({ person: someone(), basis: 'interest' }),
-    then: (known, { person }) => void known.recused.add(String(person)),
-  },
-}
-
-const allows = (rule: Rule, who: Staff, known: Known, at: string): boolean =>
-  (rule.from === undefined || (rule.from === 'open' ? !over.includes(at) : rule.from.includes(at))) &&
-  (rule.sealed !== true || known.sealedUnits.size + known.sealedPeople.size > 0) &&
-  who.posts.some(({ role, unit }) => rule.roles.includes(role) && (rule.leads !== true || unit === known.lead))
+const rules = rulesOf({
+  someone: () => pick(people).person,
+  unitFor: (known) => pick(units.filter((unit) => !known.sealedUnits.has(unit))),
+})
 
 test('ten thousand people, matters and acts by chance: nobody sees or does what the rules keep from them', async () => {
   const stood = new Map(await Promise.all(matters.map(async ({ id }) => [id, await getMatter(ctx, { id })] as const)))
@@ -391,7 +317,7 @@ test('ten thousand people, matters and acts by chance: nobody sees or does what 
     } else if (can) {
       expect(refused, said).toBeNull()
       known.did.add(who.person)
-      rule.then?.(known, input, who)
+      rule.after?.(known, input, who)
       happened.done += 1
     } else {
       expect(['action.wrong-state', 'action.not-yours', 'action.guard'], said).toContain(refused)

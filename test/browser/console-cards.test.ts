@@ -67,7 +67,7 @@ test('what cannot be printed is said where it was asked for, in English; a handl
   await page.locator('.cards-where strong').filter({ hasText: '潮海街道' }).waitFor()
   await page.locator('.cards-where button').last().click()
   await page.getByRole('button', { name: 'Make the PDF' }).click()
-  await page.getByText(/At most 10000 can be printed at once/).waitFor()
+  await page.getByText(/At most 5000 can be printed at once/).waitFor()
   await sound(page, 'cards-refused')
   const handler = await world.window('handler', { width: 1280 })
   await handler.goto(`${world.url}/console/staff/grid?id=dongyuan-01`)
@@ -78,7 +78,7 @@ test('what cannot be printed is said where it was asked for, in English; a handl
 test('a print that takes long is cancelled with one press', async () => {
   const page = await world.window('leader', { width: 1280 })
   await page.goto(`${world.url}/console/staff/cards?id=chaohai`)
-  await page.getByLabel('每个网格印几份').fill('200')
+  await page.getByLabel('每个网格印几份').fill('100')
   await page.getByLabel('每个网格印几份').press('Tab')
   await page.getByRole('button', { name: '生成 PDF' }).click()
   await page.getByRole('button', { name: '取消', exact: true }).click()

@@ -12,8 +12,8 @@ export type PrintKind = keyof typeof printPapers
 export const printPaper = z.enum(['a3', 'a4', 'a6'])
 export type PrintPaper = z.infer<typeof printPaper>
 
-/** Cards or notices in one PDF, copies counted: more than any press takes at once, and than any reader opens. */
-export const mostSheets = 10_000
+/** Cards or notices in one PDF, copies counted: setting so many takes about half a gigabyte of memory. */
+export const mostSheets = 5000
 
 /** `POST /api/staffing/prints`. */
 export const printOrder = z

@@ -3,11 +3,13 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { create } from 'fontkit'
 
+const require = createRequire(import.meta.url)
+
 /**
  * The type that cards and notices are set in: Noto Sans (Source Han Sans) in its Chinese form, 30,789 characters, those of the
  * Table of General Standard Characters among them. SIL Open Font License, so that it may stand in every PDF.
  */
-const dir = join(dirname(createRequire(import.meta.url).resolve('@embedpdf/fonts-sc')), '..', 'fonts')
+const dir = join(dirname(require.resolve('@embedpdf/fonts-sc')), '..', 'fonts')
 
 export const weights = ['regular', 'bold'] as const
 export type Weight = (typeof weights)[number]

@@ -11,6 +11,7 @@ import { aRequest, testServer } from '../../../../../test/server.ts'
 import { loadDemoGround } from '../../demo/ground.ts'
 import { loadDemoStaff } from '../../demo/staff.ts'
 import { sweepFiles } from '#modules/files'
+import { addPosts, addStaff } from '#modules/people'
 import { printGrids } from './cards.ts'
 import { printInThread } from './cards-thread.ts'
 import type { PrintGrid } from './cards-sheet.ts'
@@ -186,6 +187,43 @@ test('anybody finds the grid of a place, and its notice by id or by the code on 
   )
   const filed = await server.anonymous('/api/requests', { method: 'POST', body: aRequest() })
   expect(filed.status).toBe(201)
+})
+
+test('a worker of a micro-grid stands on its card and on that of the grid around it, not on the neighbour’s', async () => {
+  const micro = ground.areas().find(({ level }) => level === 'micro_grid')
+  if (micro === undefined) throw new Error('The demonstration has micro-grids')
+  const role = { role: 'grid_worker', title: { zh: '网格员', en: 'Grid worker' } } as const
+  const post = { post: 'micro-worker', unit: 'dongyuan' }
+  await addPosts(ctx, [
+    {
+      ...role,
+      id: post.post,
+      unit: post.unit,
+      duty: 'grid_worker',
+      capacity: 1,
+      from: '2026-01-01',
+      areas: [micro.id],
+    },
+  ])
+  await addStaff(ctx, [
+    { id: randomUUID(), name: '微一', login: null, password: null, from: '2026-01-01', posts: [{ ...role, ...post }] },
+  ])
+  const told = await gatherNotices(ctx)
+  const names = (area: typeof micro): string[] => told.of(area).people.map(({ name }) => name)
+  const around = ground.find(micro.parent ?? '')
+  const beside = ground.children(micro.parent).find(({ id }) => id !== micro.id)
+  if (around === undefined || beside === undefined) throw new Error('A micro-grid lies in a grid, beside others')
+  expect(names(micro)).toContain('微一')
+  expect(names(around)).toContain('微一')
+  expect(names(beside)).not.toContain('微一')
+})
+
+test('of three prints at once two run and one waits; called off meanwhile, it leaves the others alone', async () => {
+  const control = new AbortController()
+  const third = (): Promise<Printed> =>
+    printGrids(ctx, order(), { leadsTo, signal: control.signal, progress: () => control.abort() })
+  const [one, two, off, last] = await Promise.allSettled([print(), print(), third(), print()])
+  expect([one.status, two.status, off.status, last.status]).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled'])
 })
 
 const program = resolve('dist/tools/packages-server-src-workers-print-cards-ts.mjs')

@@ -50,7 +50,25 @@ const mapOf = (ground: Ground, area: Area): GridMap | null => {
 }
 
 /** So many are gathered and sent to the thread at once. */
-const atOnce = 50
+const batch = 50
+
+/** Prints of this process at the same time: each has a thread and its memory; further ones wait for their turn. */
+const atOnce = 2
+let running = 0
+const waiting: (() => void)[] = []
+
+const inTurn = async <T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> => {
+  if (running >= atOnce) await new Promise<void>((resolve) => waiting.push(resolve))
+  else running += 1
+  try {
+    signal.throwIfAborted()
+    return await work()
+  } finally {
+    const next = waiting.shift()
+    if (next === undefined) running -= 1
+    else next()
+  }
+}
 
 type Printing = {
   /** Where the codes lead, up to the grid’s own part. */
@@ -83,7 +101,7 @@ export const printGrids = async (
     const path = join(dir, 'sheets.pdf')
     let given = 0
     const next = (): Promise<readonly PrintGrid[]> => {
-      const some = grids.slice(given, given + atOnce)
+      const some = grids.slice(given, given + batch)
       given += some.length
       return Promise.resolve(
         some.map((one) => ({ notice: of(one), map: kind === 'notice' ? mapOf(ground, one) : null })),
@@ -91,10 +109,9 @@ export const printGrids = async (
     }
     progress(0, grids.length)
     const author = ctx.district.name[language]
-    const result = await printInThread(
-      { kind, paper, copies, cutMarks, language, title, author, leadsTo, path, at: ctx.now().getTime() },
-      { next, progress: (set) => progress(set, grids.length) },
-      { signal },
+    const run = { kind, paper, copies, cutMarks, language, title, author, leadsTo, path, at: ctx.now().getTime() }
+    const result = await inTurn(signal, () =>
+      printInThread(run, { next, progress: (set) => progress(set, grids.length) }, { signal }),
     )
     return await keep(ctx, { path, name: `${title}.pdf`, result })
   } finally {

@@ -94,15 +94,30 @@ export const gatherNotices = async (ctx: Context): Promise<Notices> => {
   return { ground, of }
 }
 
+/** So long a notice may be behind: a page that everybody may open does not read the whole staff for each. */
+const freshMs = 10_000
+const kept = new WeakMap<Context['db'], { readonly at: number; readonly notices: Promise<Notices> }>()
+
+const lately = (ctx: Context): Promise<Notices> => {
+  const known = kept.get(ctx.db)
+  const at = performance.now()
+  if (known !== undefined && at - known.at < freshMs) return known.notices
+  const notices = gatherNotices(ctx)
+  kept.set(ctx.db, { at, notices })
+  // One that failed is asked for anew.
+  notices.catch(() => kept.delete(ctx.db))
+  return notices
+}
+
 /**
  * Who works for a grid and what they do: official contact data and nothing else, for anybody to read. Those of the area itself
- * come first, then whoever answers for a larger one around it.
+ * come first, then whoever answers for a larger one around it. It may be ten seconds behind.
  *
  * @param asked the id of an area, or its code as it stands on a printed card
  * @throws area.not-found
  */
 export const gridNotice = async (ctx: Context, asked: string): Promise<GridNotice> => {
-  const { ground, of } = await gatherNotices(ctx)
+  const { ground, of } = await lately(ctx)
   const area = ground.find(asked) ?? ground.findByCode(asked)
   if (area === undefined) throw refuse('area.not-found', { area: asked })
   return of(area)

@@ -12,9 +12,11 @@ export function lawFromChecked({ procedures, calendars, calendar }: CheckedLaw):
   // Between two threads of one program: what was checked there is what is read here.
   for (const { procedure, version, body } of procedures) versions.set(`${procedure}@${version}`, JSON.parse(body))
   const named = new Map(calendars.map(({ id, body }) => [id, calendarFromSource(JSON.parse(body))]))
+  const unnamed = named.get(calendar)
+  if (unnamed === undefined) throw new Error(`The calendar ${calendar} was not sent along`)
   return {
     procedureOf: (id, version) => versions.get(`${id}@${version}`),
-    calendar: calendarFromSource(JSON.parse(calendar)),
+    calendar: unnamed,
     calendarBy: (id) => named.get(id),
   }
 }

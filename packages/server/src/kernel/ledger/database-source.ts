@@ -51,7 +51,7 @@ const readProcedures = async (client: pg.Client): Promise<StoredLaw['procedures'
 
 const readCalendars = async (client: pg.Client, district: string): Promise<StoredLaw['calendars']> => {
   const { rows } = await client.query<StoredLaw['calendars'][number]>({
-    text: 'select id, body from mazha.calendar where district_id = $1 order by id',
+    text: 'select id, body from mazha.calendar where district_id = $1 order by recorded_at, id',
     values: [district],
   })
   return rows

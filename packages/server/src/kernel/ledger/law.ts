@@ -3,11 +3,14 @@ import { fromData, toData } from '@mazha/contracts/procedure-data'
 import type { Procedure } from '@mazha/contracts/procedure'
 import { z } from 'zod'
 import { digestOf } from '../procedure-digest.ts'
-import { idOfCalendar } from './calendar-id.ts'
+import { idOfCalendar, storedCalendar } from './calendar-id.ts'
 import type { Fault, FaultCode } from './fault.ts'
 import type { Law } from './replay.ts'
 
-/** What a ledger was written under, kept beside it: procedures by version with their digests (hex), calendars by their ids. */
+/**
+ * What a ledger was written under, kept beside it: procedures by version with their digests (hex), calendars by their ids in
+ * the order in which they came into force.
+ */
 export const storedLaw = z.object({
   procedures: z.array(z.object({ procedure: z.string(), version: z.int(), digest: z.string(), body: z.string() })),
   calendars: z.array(z.object({ id: z.string(), body: z.string() })),
@@ -19,7 +22,7 @@ export type CheckedLaw = {
   /** Each body as `toData` has it. */
   readonly procedures: readonly Omit<StoredLaw['procedures'][number], 'digest'>[]
   readonly calendars: StoredLaw['calendars']
-  /** What `Law.calendar` is made of. */
+  /** Which of them is `Law.calendar`. */
   readonly calendar: string
 }
 
@@ -57,16 +60,24 @@ export function resolveLaw(
     if (kept === undefined) faults.push({ code: 'calendar.wrong', details: { id } })
     else calendars.set(id, kept)
   }
+  const present = storedCalendar(program.calendar)
+  const kept = stored.calendars.filter(({ id }) => calendars.has(id))
+  if (!calendars.has(present.id)) {
+    calendars.set(present.id, program.calendar)
+    kept.push(present)
+  }
+  // Entries that name none are older than the naming: they were counted by the first that was kept, not by today's.
+  const first = kept[0]?.id ?? present.id
   return {
     law: {
       procedureOf: (id, version) => versions.get(`${id}@${version}`) ?? program.procedureOf(id, version),
-      calendar: program.calendar,
+      calendar: calendars.get(first) ?? program.calendar,
       calendarBy: (id) => calendars.get(id),
     },
     checked: {
       procedures,
-      calendars: stored.calendars.filter(({ id }) => calendars.has(id)),
-      calendar: JSON.stringify(program.calendar.source),
+      calendars: kept,
+      calendar: first,
     },
     faults,
   }

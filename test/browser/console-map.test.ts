@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from 'vitest'
 import { loadDemoGround } from '../../packages/server/src/demo/ground.ts'
+import { loadDemoStaff } from '../../packages/server/src/demo/staff.ts'
 import { consoleWorld, faultsOf, soon } from './console-world.ts'
 import { missedByTab } from './keyboard.ts'
 import type { Page } from 'playwright-core'
@@ -97,4 +98,29 @@ test('an administrator sees the ground and no matters', async () => {
   await page.goto(`${world.url}/console/map`)
   await drawn(page)
   expect(await page.locator('.map-matters').count()).toBe(0)
+})
+
+test('the ground is filled by coverage, a table says the same; the list’s link opens the map where its matters lie', async () => {
+  await loadDemoStaff(world.ctx)
+  const page = await world.window('dispatcher', { width: 1280 })
+  await page.goto(`${world.url}/console/map?fill=coverage&area=dongyuan`)
+  const canvas = await drawn(page)
+  await soon(async () => Number(await canvas.getAttribute('data-filled'))).toBeGreaterThan(3)
+  const zoom = Number(await canvas.getAttribute('data-zoom'))
+  const part = page.getByRole('region', { name: '网格员覆盖率' })
+  expect(await part.locator('tbody tr').count()).toBeGreaterThan(3)
+  expect(await part.locator('tbody').textContent()).toContain('%')
+  expect(await faultsOf(page)).toEqual([])
+  if (process.env['MAZHA_PICTURES'] !== undefined)
+    await page.screenshot({ path: `${process.env['MAZHA_PICTURES']}/map-coverage.png` })
+  await part.locator('.area-list button').first().click()
+  await soon(async () => Number(await canvas.getAttribute('data-zoom'))).toBeGreaterThan(zoom)
+  await page.getByLabel('填色显示').selectOption('')
+  await soon(() => canvas.getAttribute('data-filled')).toBe('0')
+
+  await page.goto(`${world.url}/console/matters?q=${encodeURIComponent('井盖')}`)
+  await page.getByRole('link', { name: '在地图上看' }).click()
+  await drawn(page)
+  await soon(() => page.locator('.map-matters output').textContent()).toBe('已列出 9 件，其中 9 件有位置')
+  await soon(async () => Number(await page.locator('.map-canvas').getAttribute('data-zoom'))).toBeGreaterThan(zoom)
 })

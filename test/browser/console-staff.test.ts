@@ -74,20 +74,93 @@ test('from the report’s gap to the post, given by the keyboard; then ended wit
   await page.getByText('已移交 0 件').waitFor()
 })
 
-test('a table of staff is looked at before it is taken in, and reads in English', async () => {
+test('an administrator makes a unit below another, renames it from a day on and closes it, by the keyboard', async () => {
+  const page = await world.window('administrator', { width: 1280 })
+  await page.goto(`${world.url}/console/staff/unit?id=dongyuan`)
+  await page.getByRole('button', { name: '新建下级' }).focus()
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name: '新建单位' }).waitFor()
+  await page.keyboard.press('Tab')
+  await page.keyboard.type('东苑议事会')
+  await page.getByLabel('类型').selectOption('social_organisation')
+  await page.getByLabel('添加区域').fill('东苑')
+  await page.getByLabel('选择要添加的区域').selectOption('dongyuan-01')
+  await sound(page, 'unit-new')
+  await page.getByRole('button', { name: '建立单位' }).focus()
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name: '东苑议事会', level: 1 }).waitFor()
+
+  await page.getByRole('button', { name: '更名或变更' }).click()
+  await page.getByLabel('从哪一天起').fill('2026-09-24')
+  await page.getByLabel('单位名称').fill('东苑马扎议事会')
+  await sound(page, 'unit-change')
+  await page.getByRole('button', { name: '保存' }).click()
+  await page.getByText('2026-09-24 起').waitFor()
+  await page.getByRole('button', { name: '撤销', exact: true }).click()
+  await page.getByLabel('最后一天').fill('2026-09-25')
+  await page.getByRole('button', { name: '确认撤销' }).click()
+  await page.getByText('已于 2026-09-25 撤并').waitFor()
+  await page.goto(`${world.url}/console/staff`)
+  await page.getByLabel('查找单位').fill('议事会')
+  await page.getByText('找到 1 个').waitFor()
+})
+
+test('posts are made and their ground changes from a day on; a merger is looked at first; what has nobody is listed', async () => {
+  const page = await world.window('security-administrator', { width: 1280 })
+  await page.goto(`${world.url}/console/staff/unit?id=xihe`)
+  await page.getByRole('button', { name: '新建岗位' }).click()
+  await page.getByLabel('岗位职责').selectOption('grid_worker')
+  await page.getByLabel('添加区域').fill('西河')
+  await page.getByLabel('选择要添加的区域').selectOption('xihe-01')
+  await sound(page, 'post-new')
+  await page.getByRole('button', { name: '建立岗位' }).click()
+  const made = page
+    .locator('tr', { has: page.getByRole('button', { name: '任命：网格员' }) })
+    .filter({ hasText: '西河第一网格' })
+  await made.getByRole('link', { name: '网格员' }).click()
+  await page.getByRole('button', { name: '修改岗位' }).click()
+  await page.getByRole('button', { name: '移除区域 西河第一网格' }).click()
+  await page.getByLabel('添加区域').fill('西河')
+  await page.getByLabel('选择要添加的区域').selectOption('xihe-02')
+  await page.getByLabel('负责区域从哪一天起变').fill('2026-10-01')
+  await sound(page, 'post-change')
+  await page.getByRole('button', { name: '保存' }).click()
+  await page.getByText('2026-09-23 至 2026-09-30').waitFor()
+  await page.getByText('2026-10-01 起').waitFor()
+  await sound(page, 'post')
+
+  await page.goto(`${world.url}/console/staff/unit?id=xihe`)
+  await page.getByRole('button', { name: '并入其他单位' }).click()
+  await page.getByLabel('并入哪个单位', { exact: true }).selectOption('dongyuan')
+  await page.getByLabel('新单位接手的第一天').fill('2026-10-01')
+  await page.getByRole('button', { name: '先看变动' }).click()
+  await page.getByText('从 2026-10-01 起').waitFor()
+  await sound(page, 'merge')
+
+  await page.getByRole('link', { name: '无人承接' }).click()
+  await page.getByRole('heading', { name: '没有岗位的单位' }).waitFor()
+  await sound(page, 'orphans')
+})
+
+test('a table of staff is looked at before it is taken in, its refused rows come back, and it reads in English', async () => {
   const page = await world.window('security-administrator', { width: 1280, language: 'en' })
   await page.goto(`${world.url}/console/staff/tables`)
-  await page.getByLabel('Table (.xlsx or .csv)').setInputFiles({
+  await page.locator('#import-file').setInputFiles({
     name: 'staff.csv',
     mimeType: 'text/csv',
     buffer: Buffer.from(
-      '姓名,工号,单位,职责,负责网格\n钟一,G1,东苑社区,志愿者,dongyuan-01\n钟二,G2,没有的单位,志愿者,\n',
+      '姓名,工号,单位,职责,负责网格,备注\n钟一,G1,东苑社区,志愿者,dongyuan-01,\n钟二,G2,没有的单位,志愿者,,\n',
     ),
   })
-  await page.getByRole('button', { name: 'Preview' }).click()
   await page.getByText('2 rows: 1 new, 0 there already, 1 refused.').waitFor()
   await page.getByText('There is no unit “没有的单位”.').waitFor()
   await sound(page, 'tables')
   await page.getByRole('button', { name: 'Take 1 rows in' }).click()
   await page.getByText('Taken in.').waitFor()
+  await sound(page, 'tables-done')
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Download rejected rows with reasons' }).click(),
+  ])
+  expect(file.suggestedFilename()).toBe('staff-rejects.csv')
 })

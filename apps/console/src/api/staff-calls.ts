@@ -1,17 +1,35 @@
-import { areaView } from '@mazha/contracts/area'
+import { areaPage, areaView } from '@mazha/contracts/area'
+import { areaImportView } from '@mazha/contracts/area-import'
 import {
+  handedOver,
+  type HandOverOrder,
   handoverPreview,
+  mergerPreview,
+  type newPost,
   type newTerm,
+  type newUnit,
+  orphanList,
   personView,
+  type postChange,
+  postItem,
+  postView,
   type TermEnd,
   termEnded,
+  type unitChange,
+  unitItem,
   unitList,
   unitView,
 } from '@mazha/contracts/staff'
 import { staffingReport, staffingSheet } from '@mazha/contracts/staffing'
-import { staffImportView, type StaffTable } from '@mazha/contracts/staff-import'
+import {
+  type StaffImportLine,
+  staffImportLine,
+  type StaffImportView,
+  staffImportView,
+  type StaffTable,
+} from '@mazha/contracts/staff-import'
 import { z } from 'zod'
-import { ask, query } from './client.ts'
+import { ask, query, sendForm, Unreadable } from './client.ts'
 
 /** The calls of the screens on units, posts, terms and staffing. */
 
@@ -24,6 +42,28 @@ export const getUnit = (id: string, day?: string, signal?: Signal) =>
   ask(unitView, `/api/units/${at(id)}${query({ day })}`, { signal })
 export const getPerson = (id: string, signal?: Signal) => ask(personView, `/api/people/${at(id)}`, { signal })
 export const getArea = (id: string, signal?: Signal) => ask(areaView, `/api/areas/${at(id)}`, { signal })
+/** Areas by a part of their name or code. */
+export const findAreas = (q: string, signal?: Signal) =>
+  ask(areaPage, `/api/areas${query({ q, limit: 50 })}`, { signal })
+export const addUnit = (body: z.input<typeof newUnit>) => ask(unitItem, '/api/units', { method: 'POST', body })
+export const changeUnit = (id: string, body: z.input<typeof unitChange>) =>
+  ask(unitItem, `/api/units/${at(id)}`, { method: 'PUT', body })
+type Merger = { readonly into: string; readonly day: string }
+export const previewMerger = (id: string, body: Merger) =>
+  ask(mergerPreview, `/api/units/${at(id)}/merger/preview`, { method: 'POST', body })
+export const mergeUnit = (id: string, body: Merger) =>
+  ask(unitItem, `/api/units/${at(id)}/merger`, { method: 'POST', body })
+type LastDay = { readonly lastDay?: string }
+export const endUnit = (id: string, body: LastDay) =>
+  ask(unitItem, `/api/units/${at(id)}/end`, { method: 'POST', body })
+export const addPost = (body: z.input<typeof newPost>) => ask(postItem, '/api/posts', { method: 'POST', body })
+export const getPost = (id: string, signal?: Signal) => ask(postView, `/api/posts/${at(id)}`, { signal })
+export const changePost = (id: string, body: z.input<typeof postChange>) =>
+  ask(postView, `/api/posts/${at(id)}`, { method: 'PUT', body })
+export const endPost = (id: string, body: LastDay) =>
+  ask(postView, `/api/posts/${at(id)}/end`, { method: 'POST', body })
+export const listOrphans = (signal?: Signal) => ask(orphanList, '/api/handovers/orphans', { signal })
+export const handOver = (body: HandOverOrder) => ask(handedOver, '/api/handovers', { method: 'POST', body })
 export const getSheet = (id: string, day?: string, signal?: Signal) =>
   ask(staffingSheet, `/api/areas/${at(id)}/staffing${query({ day })}`, { signal })
 export const getReport = (signal?: Signal) => ask(staffingReport, '/api/staffing/report', { signal })
@@ -39,9 +79,82 @@ export const endTerm = (body: TermEnd) => ask(termEnded, '/api/terms/end', { met
 export const reportPath = (reason: string): string => `/api/staffing/report.xlsx${query({ reason })}`
 export const staffPath = (reason: string): string => `/api/staffing/staff.xlsx${query({ reason })}`
 
-export const sendTable = (table: StaffTable, file: File, write: boolean) => {
+export type TableOptions = {
+  readonly mapping?: Readonly<Record<string, string | null>>
+  readonly sheet?: string
+}
+const formOf = (file: File, options: TableOptions & { readonly write?: boolean }): FormData => {
   const form = new FormData()
-  form.set('options', JSON.stringify({ write }))
+  // The options come first: the server reads the form as it arrives.
+  form.set('options', JSON.stringify(options))
   form.set('file', file)
-  return ask(staffImportView, `/api/${table}/imports`, { method: 'POST', form })
+  return form
+}
+
+/** What the rows of a table would become. */
+export const lookAtTable = (table: StaffTable, file: File, options: TableOptions) =>
+  ask(staffImportView, `/api/${table}/imports`, { method: 'POST', form: formOf(file, options) })
+
+/**
+ * Takes a table in, telling how far it is. Aborting the signal before the last row is read leaves everything as it was.
+ *
+ * @throws Unreadable when the server went away before it was done
+ */
+export const runTable = async (
+  table: StaffTable,
+  file: File,
+  {
+    options,
+    signal,
+    told,
+  }: {
+    readonly options: TableOptions
+    readonly signal: AbortSignal
+    readonly told: (line: StaffImportLine) => void
+  },
+): Promise<void> => {
+  const answer = await sendForm(`/api/${table}/imports/runs`, formOf(file, options), signal)
+  const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader()
+  let waiting = ''
+  for (let part = await reader?.read(); part !== undefined && !part.done; part = await reader?.read()) {
+    const lines = (waiting + part.value).split('\n')
+    waiting = lines.pop() ?? ''
+    for (const text of lines) {
+      const line = staffImportLine.parse(JSON.parse(text))
+      told(line)
+      if (line.kind === 'done' || line.kind === 'refused') return
+    }
+  }
+  throw new Unreadable('the import ended without a word')
+}
+
+/** A table of areas, looked at or written: the same shapes as of units and staff. */
+export const sendAreas = async (
+  file: File,
+  options: TableOptions & { readonly write?: boolean },
+  signal?: Signal,
+): Promise<StaffImportView> => {
+  const view = await ask(areaImportView, '/api/areas/imports', { method: 'POST', form: formOf(file, options), signal })
+  const rowOf = (row: (typeof view)['preview'][number]): StaffImportView['preview'][number] => ({
+    row: row.row,
+    cells: row.cells,
+    becomes: row.becomes === 'area' ? 'added' : row.becomes,
+    what: row.name,
+    reason: row.reason,
+  })
+  return {
+    table: 'units',
+    name: view.name,
+    sheets: view.sheets,
+    sheet: view.sheet,
+    headings: view.headings,
+    fields: view.fields,
+    written: view.written,
+    rows: view.rows,
+    added: view.becameAreas,
+    known: view.known,
+    rejected: view.rejected,
+    preview: view.preview.map(rowOf),
+    reasons: view.reasons.filter(({ becomes }) => becomes === 'reject').map(rowOf),
+  }
 }

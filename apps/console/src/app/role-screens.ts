@@ -39,8 +39,11 @@ export const watchRoles = ['supervisor', 'leader', 'administrator'] as const
 
 /** Who reads the staffing report, gives posts, and takes tables of units or staff in. */
 export const staffingRoles = ['leader', 'supervisor', 'administrator', 'security_administrator'] as const
+/** Who sees how the ground is staffed. */
+export const coverageRoles = [...staffingRoles, 'grid_head', 'dispatcher', 'assessor'] as const
+export const unitRoles = ['administrator'] as const
 export const postRoles = ['security_administrator'] as const
-export const staffTableRoles = ['administrator', 'security_administrator'] as const
+export const staffTableRoles = ['leader', 'administrator', 'security_administrator'] as const
 
 /** Who has contact cards and notices of grids printed. */
 export const printRoles = ['leader', 'supervisor', 'grid_worker', 'grid_head', 'clerk', 'dispatcher'] as const

@@ -8,12 +8,18 @@ import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import { useWords } from '../../app/language.tsx'
 import { Icon } from '../../look/icon.tsx'
 import { Notice } from '../../parts/notice.tsx'
-import { emptyPoints, isChosen, styleOf } from './style.ts'
+import { coverageLayers, emptyPoints, inAreas, isChosen, styleOf } from './style.ts'
 
 setWorkerUrl(workerUrl)
 
 /** What the map is told to show: a box or a point, each time with a new object. */
 export type Aim = { readonly bounds: LngLatBoundsLike } | { readonly point: readonly [number, number] }
+
+/** How much of each community has a worker, in per cent, and the grids that have none. */
+export type Coverage = {
+  readonly percents: readonly { readonly area: string; readonly percent: number }[]
+  readonly bare: readonly string[]
+}
 
 type Props = {
   readonly district: DistrictView
@@ -22,6 +28,7 @@ type Props = {
   readonly area: string | null
   readonly matter: string | null
   readonly aim: Aim | null
+  readonly coverage: Coverage | null
   readonly onArea: (id: string) => void
   readonly onMatter: (id: string) => void
 }
@@ -33,7 +40,7 @@ const nearest = 16
 const canDraw = (): boolean => document.createElement('canvas').getContext('webgl2') !== null
 
 /** The map itself. Whatever is chosen on it is told to the page, whatever the page has chosen is marked on it. */
-export const Canvas = ({ district, ground, rows, area, matter, aim, onArea, onMatter }: Props) => {
+export const Canvas = ({ district, ground, rows, area, matter, aim, coverage, onArea, onMatter }: Props) => {
   const { t } = useWords()
   const box = useRef<HTMLDivElement>(null)
   const [map, setMap] = useState<MapLibre | null>(null)
@@ -144,6 +151,16 @@ export const Canvas = ({ district, ground, rows, area, matter, aim, onArea, onMa
     }
     map.setFilter('chosen-matter', isChosen(matter ?? ''))
   }, [map, area, matter])
+
+  useEffect(() => {
+    if (map === null || map.getSource('ground') === undefined) return
+    map.removeFeatureState(inAreas)
+    for (const { area: id, percent } of coverage?.percents ?? []) map.setFeatureState({ ...inAreas, id }, { percent })
+    for (const id of coverage?.bare ?? []) map.setFeatureState({ ...inAreas, id }, { bare: true })
+    for (const layer of coverageLayers)
+      map.setLayoutProperty(layer, 'visibility', coverage === null ? 'none' : 'visible')
+    map.getContainer().dataset['filled'] = String(coverage?.percents.length ?? 0)
+  }, [map, coverage])
 
   useEffect(() => {
     if (map === null || aim === null) return

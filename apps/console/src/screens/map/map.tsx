@@ -1,16 +1,19 @@
 import type { MatterRow } from '@mazha/contracts/api'
-import { useMemo, useState } from 'react'
+import { useId, useMemo, useState } from 'react'
 import { type FilterName, type Filters, filterNames, getArea, getDistrict, getGroundTiles } from '../../api/calls.ts'
+import { getReport } from '../../api/staff-calls.ts'
 import { useWords } from '../../app/language.tsx'
-import { hasOne, staff } from '../../app/role-screens.ts'
+import { coverageRoles, hasOne, staff } from '../../app/role-screens.ts'
 import { navigate, useAddress } from '../../app/router.tsx'
 import { useSession } from '../../app/session.tsx'
 import { useAnswer } from '../../app/use-answer.ts'
 import { Bones, Notice, ProblemNotice } from '../../parts/notice.tsx'
 import { useList } from '../matters/use-list.ts'
 import { AreasPart } from './areas-part.tsx'
-import { type Aim, Canvas } from './canvas.tsx'
+import { type Aim, Canvas, type Coverage } from './canvas.tsx'
+import { CoveragePart } from './coverage-part.tsx'
 import { MattersPart } from './matters-part.tsx'
+import { bareColour, coverageSteps } from './style.ts'
 import './map.css'
 
 /** The ground and a list's matters on a map, and the same in lists beside it. The address bar holds what is chosen. */
@@ -65,6 +68,44 @@ const useChoice = () => {
 
 const noRows: readonly MatterRow[] = []
 
+/** The box around what has a place; null where nothing has. */
+const boundsOf = (rows: readonly MatterRow[]): Aim | null => {
+  const places = rows.flatMap(({ place }) => (place === null ? [] : [place]))
+  if (places.length === 0) return null
+  const lng = places.map((place) => place.lng)
+  const lat = places.map((place) => place.lat)
+  return { bounds: [Math.min(...lng), Math.min(...lat), Math.max(...lng), Math.max(...lat)] }
+}
+
+/**
+ * Where the map goes as it opens: to the matter or the area that the address names, else to where the matters of a filtered list
+ * lie. Once, with the first rows: what is chosen later is gone to as it is chosen.
+ */
+const useFirstAim = (rows: readonly MatterRow[]): Aim | null => {
+  const { query } = useAddress()
+  const [asked] = useState(() => ({
+    area: query.get('area'),
+    matter: query.get('matter'),
+    filtered: filterNames.some((name) => name !== 'sort' && query.has(name)),
+  }))
+  const area = useAnswer(asked.matter === null && asked.area !== null ? `first ${asked.area}` : null, (signal) =>
+    getArea(asked.area ?? '', signal),
+  )
+  const [first, setFirst] = useState<readonly MatterRow[]>(noRows)
+  if (first.length === 0 && rows.length > 0) setFirst(rows)
+  return useMemo(() => {
+    if (asked.matter !== null) {
+      const place = first.find(({ id }) => id === asked.matter)?.place ?? null
+      return place === null ? null : { point: [place.lng, place.lat] }
+    }
+    if (asked.area !== null) {
+      const bounds = area.data?.bounds ?? null
+      return bounds === null ? null : { bounds }
+    }
+    return asked.filtered ? boundsOf(first) : null
+  }, [asked, area.data, first])
+}
+
 const Ground = ({
   rows = noRows,
   children,
@@ -80,6 +121,19 @@ const Ground = ({
   const [aim, setAim] = useState<Aim | null>(null)
   const [unshown, setUnshown] = useState<unknown>(null)
   const area = query.get('area')
+  const first = useFirstAim(rows)
+  const { roles } = useSession()
+  const mayFill = hasOne(roles, coverageRoles)
+  const filled = mayFill && query.get('fill') === 'coverage'
+  const report = useAnswer(filled ? 'staffing report' : null, getReport)
+  const coverage = useMemo<Coverage | null>(() => {
+    if (!filled || report.data === undefined) return null
+    const { byArea, byGrid } = report.data
+    return {
+      percents: byArea.flatMap(({ area: id, level, percent }) => (level === 'street' ? [] : [{ area: id, percent }])),
+      bare: byGrid.flatMap(({ area: id, workers }) => (workers.length === 0 ? [id] : [])),
+    }
+  }, [filled, report.data])
   const chooseArea = (id: string | null): void => {
     choose({ area: id })
     setUnshown(null)
@@ -110,17 +164,22 @@ const Ground = ({
             rows={rows}
             area={area}
             matter={query.get('matter')}
-            aim={aim}
+            aim={aim ?? first}
+            coverage={coverage}
             onArea={(id) => choose({ area: id })}
             onMatter={(id) => choose({ matter: id })}
           />
         ) : (
           problem === undefined && <Bones lines={8} />
         )}
-        <Legend matters={children !== undefined} />
+        <Legend matters={children !== undefined} coverage={coverage !== null} />
       </div>
       <div className="map-lists">
         {unshown !== null && <ProblemNotice problem={unshown} />}
+        {mayFill && <FillChoice filled={filled} choose={(fill) => choose({ fill: fill ? 'coverage' : null })} />}
+        {filled && (
+          <CoveragePart report={report.data} problem={report.problem} again={report.reload} choose={chooseArea} />
+        )}
         <AreasPart area={area} choose={chooseArea} />
         {children?.(setAim)}
       </div>
@@ -128,8 +187,28 @@ const Ground = ({
   )
 }
 
-const Legend = ({ matters }: { readonly matters: boolean }) => {
+/** What the ground is filled with. */
+const FillChoice = ({ filled, choose }: { readonly filled: boolean; readonly choose: (filled: boolean) => void }) => {
   const { t } = useWords()
+  const id = useId()
+  return (
+    <p className="map-part map-fill">
+      <label htmlFor={id}>{t('map.fill')}</label>
+      <select
+        id={id}
+        className="plain"
+        value={filled ? 'coverage' : ''}
+        onChange={({ target }) => choose(target.value === 'coverage')}
+      >
+        <option value="">{t('map.fill.none')}</option>
+        <option value="coverage">{t('map.coverage')}</option>
+      </select>
+    </p>
+  )
+}
+
+const Legend = ({ matters, coverage }: { readonly matters: boolean; readonly coverage: boolean }) => {
+  const { t, number } = useWords()
   return (
     <ul className="map-legend" aria-label={t('map.legend')}>
       {matters && (
@@ -145,6 +224,21 @@ const Legend = ({ matters }: { readonly matters: boolean }) => {
             {t('map.legend.cluster')}
           </li>
         </>
+      )}
+      {coverage &&
+        coverageSteps.map(({ from, colour }, n) => (
+          <li key={from}>
+            <span className="map-key filled" style={{ background: colour }} aria-hidden="true" />
+            {n === 0
+              ? t('map.coverage.whole')
+              : t('map.coverage.step', { from: number(from), to: number(coverageSteps[n - 1]?.from ?? 100) })}
+          </li>
+        ))}
+      {coverage && (
+        <li>
+          <span className="map-key filled bare" style={{ borderColor: bareColour }} aria-hidden="true" />
+          {t('staff.without')}
+        </li>
       )}
       <li>
         <span className="map-key chosen" aria-hidden="true" />

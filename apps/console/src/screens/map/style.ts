@@ -53,6 +53,8 @@ export const styleOf = ({ baseMap }: DistrictView, ground: GroundTiles): StyleSp
       minzoom: ground.minzoom,
       maxzoom: ground.maxzoom,
       bounds: ground.bounds,
+      // What an area is filled with is told by its id.
+      promoteId: 'id',
     }
     layers.push(...groundLayers(baseMap === null))
   }
@@ -64,6 +66,18 @@ const inGround = { source: 'ground', 'source-layer': 'areas' } as const
 /** What is chosen, by its id. */
 export const isChosen = (id: string): ['==', ['get', string], string] => ['==', ['get', 'id'], id]
 
+/** Where a share of grids has a worker: the less, the darker. From 100 % down. */
+export const coverageSteps = [
+  { from: 100, colour: '#dcebe6' },
+  { from: 90, colour: '#f3e2cf' },
+  { from: 60, colour: '#dba878' },
+  { from: 0, colour: '#b0692f' },
+] as const
+export const bareColour = '#6e3d12'
+/** Layers that stand only while coverage is shown. */
+export const coverageLayers = ['coverage', 'bare', 'bare-lines'] as const
+export const inAreas = { source: 'ground', sourceLayer: 'areas' } as const
+
 const groundLayers = (bare: boolean): LayerSpecification[] => [
   {
     id: 'inside',
@@ -71,6 +85,54 @@ const groundLayers = (bare: boolean): LayerSpecification[] => [
     ...inGround,
     filter: ['in', ['get', 'level'], ['literal', ['district', 'city']]],
     paint: { 'fill-color': '#ffffff', 'fill-opacity': bare ? 1 : 0.15, 'fill-antialias': false },
+  },
+  {
+    id: 'coverage',
+    type: 'fill',
+    ...inGround,
+    filter: ['in', ['get', 'level'], ['literal', ['community', 'village']]],
+    layout: { visibility: 'none' },
+    paint: {
+      'fill-color': [
+        'case',
+        ['==', ['feature-state', 'percent'], null],
+        '#ffffff',
+        [
+          'step',
+          ['to-number', ['feature-state', 'percent']],
+          coverageSteps[3].colour,
+          60,
+          coverageSteps[2].colour,
+          90,
+          coverageSteps[1].colour,
+          100,
+          coverageSteps[0].colour,
+        ],
+      ],
+      'fill-opacity': ['case', ['==', ['feature-state', 'percent'], null], 0, 0.75],
+    },
+  },
+  {
+    id: 'bare',
+    type: 'fill',
+    ...inGround,
+    filter: ['==', ['get', 'level'], 'grid'],
+    layout: { visibility: 'none' },
+    paint: {
+      'fill-color': bareColour,
+      'fill-opacity': ['case', ['boolean', ['feature-state', 'bare'], false], 0.62, 0],
+    },
+  },
+  {
+    id: 'bare-lines',
+    type: 'line',
+    ...inGround,
+    filter: ['==', ['get', 'level'], 'grid'],
+    layout: { visibility: 'none' },
+    paint: {
+      'line-color': bareColour,
+      'line-width': ['case', ['boolean', ['feature-state', 'bare'], false], 2.5, 0],
+    },
   },
   // Not to be seen, but to be hit by a click.
   { id: 'areas', type: 'fill', ...inGround, paint: { 'fill-color': '#ffffff', 'fill-opacity': 0.001 } },

@@ -6,7 +6,7 @@ import { useNews } from '../../api/live.ts'
 import { useKeys } from '../../app/keys.tsx'
 import { useWords } from '../../app/language.tsx'
 import { bulkRoles, hasOne } from '../../app/role-screens.ts'
-import { navigate, useAddress } from '../../app/router.tsx'
+import { Link, navigate, useAddress } from '../../app/router.tsx'
 import { useSession } from '../../app/session.tsx'
 import { useAnswer } from '../../app/use-answer.ts'
 import { useNow } from '../../app/use-now.ts'
@@ -145,6 +145,9 @@ const Matters = ({ open }: { readonly open: string | null }) => {
               >
                 {t('filters')}
               </Button>
+              <Link className="list-map" to={`/map${address({}).slice('/matters'.length)}`}>
+                <Icon name="place" /> {t('map.open')}
+              </Link>
               <Button
                 size="small"
                 type="text"

@@ -51,9 +51,9 @@ export const GiveTerm = ({
         void send()
       }}
     >
-      <h3 tabIndex={-1} ref={head}>
+      <h2 tabIndex={-1} ref={head}>
         {t('staff.give.to', { post: say(post.title) })}
-      </h3>
+      </h2>
       <PersonChoice label={t('staff.who')} allowNew choose={setChosen} />
       <label htmlFor={`${id}-from`}>{t('staff.from')}</label>
       <input

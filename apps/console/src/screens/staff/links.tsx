@@ -1,5 +1,7 @@
 import { shortAreaName } from '@mazha/contracts/area-name'
+import { useState } from 'react'
 import { getArea } from '../../api/staff-calls.ts'
+import { useWords } from '../../app/language.tsx'
 import { Link } from '../../app/router.tsx'
 import { useAnswer } from '../../app/use-answer.ts'
 
@@ -18,12 +20,33 @@ const nameOf = (id: string): Promise<string> => {
   return asked
 }
 
+/** An area’s name; its id until that is here. */
+export const useAreaName = (id: string): string => useAnswer(`area ${id}`, () => nameOf(id)).data ?? id
+
 /** An area by its name; its id until that is here. */
 export const AreaLink = ({ id, name }: { readonly id: string; readonly name?: string }) => {
   const answer = useAnswer(name === undefined ? `area ${id}` : null, () => nameOf(id))
   return <Link to={`/staff/grid?id=${encodeURIComponent(id)}`}>{name ?? answer.data ?? id}</Link>
 }
 
-export const AreaLinks = ({ ids }: { readonly ids: readonly string[] }) => (
-  <span className="staff-areas">{ids.length === 0 ? '–' : ids.map((id) => <AreaLink key={id} id={id} />)}</span>
+const shownAreas = 12
+
+/** Areas by their names; of very many the first, and how many more. */
+export const AreaLinks = ({ ids }: { readonly ids: readonly string[] }) => {
+  const { t } = useWords()
+  const [all, setAll] = useState(false)
+  const shown = all ? ids : ids.slice(0, shownAreas)
+  return (
+    <span className="staff-areas">
+      {ids.length === 0 ? '–' : shown.map((id) => <AreaLink key={id} id={id} />)}
+      {shown.length < ids.length && (
+        <button type="button" className="quiet-button" onClick={() => setAll(true)}>
+          {t('staff.areas.more', { count: ids.length - shown.length })}
+        </button>
+      )}
+    </span>
+  )
+}
+export const PostLink = ({ id, name }: { readonly id: string; readonly name: string }) => (
+  <Link to={`/staff/post?id=${encodeURIComponent(id)}`}>{name}</Link>
 )

@@ -4,9 +4,9 @@ import { getReport, reportPath } from '../../api/staff-calls.ts'
 import { useWords } from '../../app/language.tsx'
 import { useAnswer } from '../../app/use-answer.ts'
 import { Bones, ProblemNotice } from '../../parts/notice.tsx'
-import { Sideways } from '../../parts/sideways.tsx'
 import { ExportButton } from './export-button.tsx'
-import { AreaLink, PersonLink, UnitLink } from './links.tsx'
+import { AreaLink, PersonLink, PostLink, UnitLink } from './links.tsx'
+import { Listed } from './listed.tsx'
 
 /** How the ground is staffed: figures, each with the grids and people behind it. */
 export const Report = () => {
@@ -41,11 +41,13 @@ const Shown = ({ report }: { readonly report: StaffingReport }) => {
         <Figure title={t('staff.heads')} value={number(total.buildingHeads)} />
         <Figure title={t('staff.vacancies')} value={number(report.vacancies.length)} />
       </dl>
-      <Part
+      <Listed
+        none={t('staff.all-well')}
         title={t('staff.coverage')}
         head={[t('staff.area'), t('staff.percent'), t('staff.grids'), t('staff.workers'), t('staff.vacancies')]}
         rows={report.byArea.map((one) => ({
           key: one.area,
+          words: one.name,
           cells: [
             <span key="name" className={one.level === 'street' ? 'staff-street' : 'staff-community'}>
               <AreaLink id={one.area} name={one.name} />
@@ -57,19 +59,23 @@ const Shown = ({ report }: { readonly report: StaffingReport }) => {
           ],
         }))}
       />
-      <Part
+      <Listed
+        none={t('staff.all-well')}
         title={t('staff.without')}
         head={[t('staff.grids'), t('staff.where')]}
         rows={without.map((one) => ({
           key: one.area,
+          words: `${one.name} ${one.within}`,
           cells: [<AreaLink key="grid" id={one.area} name={one.name} />, one.within],
         }))}
       />
-      <Part
+      <Listed
+        none={t('staff.all-well')}
         title={t('staff.too-many', { limit: report.gridsPerWorker })}
         head={[t('staff.name'), t('staff.grids')]}
         rows={report.tooMany.map((one) => ({
           key: one.person,
+          words: one.name,
           cells: [
             <PersonLink key="name" id={one.person} name={one.name} />,
             <span key="grids" className="staff-areas">
@@ -80,11 +86,13 @@ const Shown = ({ report }: { readonly report: StaffingReport }) => {
           ],
         }))}
       />
-      <Part
+      <Listed
+        none={t('staff.all-well')}
         title={t('staff.ending', { days: report.endingDays })}
         head={[t('staff.name'), t('staff.post'), t('staff.unit'), t('staff.ends')]}
         rows={report.ending.map((one) => ({
           key: `${one.person} ${one.post}`,
+          words: `${one.name} ${say(one.title)} ${say(one.unitName)}`,
           cells: [
             <PersonLink key="name" id={one.person} name={one.name} />,
             say(one.title),
@@ -93,13 +101,15 @@ const Shown = ({ report }: { readonly report: StaffingReport }) => {
           ],
         }))}
       />
-      <Part
+      <Listed
+        none={t('staff.all-well')}
         title={t('staff.vacancies')}
         head={[t('staff.post'), t('staff.unit'), t('staff.areas')]}
         rows={report.vacancies.map((one) => ({
           key: one.post,
+          words: `${say(one.title)} ${say(one.unitName)} ${one.areas.map(({ name }) => name).join(' ')}`,
           cells: [
-            say(one.title),
+            <PostLink key="post" id={one.post} name={say(one.title)} />,
             <UnitLink key="unit" id={one.unit} name={say(one.unitName)} />,
             <span key="areas" className="staff-areas">
               {one.areas.map((area) => (
@@ -139,50 +149,3 @@ const Bar = ({ percent }: { readonly percent: number }) => (
     <span className="number">{percent}%</span>
   </span>
 )
-
-type Row = { readonly key: string; readonly cells: readonly ReactNode[] }
-const Part = ({
-  title,
-  head,
-  rows,
-}: {
-  readonly title: string
-  readonly head: readonly string[]
-  readonly rows: readonly Row[]
-}) => {
-  const { t } = useWords()
-  return (
-    <section>
-      <h2>
-        {title} <span className="muted number">{rows.length}</span>
-      </h2>
-      {rows.length === 0 ? (
-        <p className="muted">{t('staff.all-well')}</p>
-      ) : (
-        <Sideways className="table-frame" label={title}>
-          <table className="plain-table">
-            <thead>
-              <tr>
-                {head.map((one) => (
-                  <th key={one} scope="col">
-                    {one}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map(({ key, cells: [first, ...rest] }) => (
-                <tr key={key}>
-                  <th scope="row">{first}</th>
-                  {rest.map((cell, n) => (
-                    <td key={head[n + 1]}>{cell}</td>
-                  ))}
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </Sideways>
-      )}
-    </section>
-  )
-}

@@ -4,7 +4,9 @@ import { Link, useAddress } from '../../app/router.tsx'
 import { useSession } from '../../app/session.tsx'
 import Cards from '../cards/cards.tsx'
 import { GridSheet } from './grid-sheet.tsx'
+import { Orphans } from './orphans.tsx'
 import { PersonPage } from './person-page.tsx'
+import { PostPage } from './post-page.tsx'
 import { Report } from './report.tsx'
 import { Tables } from './tables.tsx'
 import { UnitPage } from './unit-page.tsx'
@@ -20,7 +22,10 @@ export default function Staff({ open }: { readonly open: string | null }) {
   const parts = [
     { to: '/staff', title: t('staff.units'), here: open === null },
     ...(hasOne(roles, staffingRoles)
-      ? [{ to: '/staff/report', title: t('staff.report'), here: open === 'report' }]
+      ? [
+          { to: '/staff/report', title: t('staff.report'), here: open === 'report' },
+          { to: '/staff/orphans', title: t('staff.orphans'), here: open === 'orphans' },
+        ]
       : []),
     ...(hasOne(roles, staffTableRoles)
       ? [{ to: '/staff/tables', title: t('staff.tables'), here: open === 'tables' }]
@@ -43,6 +48,8 @@ export default function Staff({ open }: { readonly open: string | null }) {
 
 const Part = ({ open, id }: { readonly open: string | null; readonly id: string | null }) => {
   if (open === 'report') return <Report />
+  if (open === 'orphans') return <Orphans />
+  if (open === 'post' && id !== null) return <PostPage key={id} id={id} />
   if (open === 'tables') return <Tables />
   if (open === 'cards') return <Cards area={id} />
   if (open === 'unit' && id !== null) return <UnitPage key={id} id={id} />

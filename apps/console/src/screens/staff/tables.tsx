@@ -1,133 +1,229 @@
-import type { StaffImportView, StaffTable } from '@mazha/contracts/staff-import'
+import type { StaffImportProgress, StaffImportRow, StaffImportView, StaffTable } from '@mazha/contracts/staff-import'
 import { Button } from 'antd'
-import { useId, useState } from 'react'
-import { sendTable } from '../../api/staff-calls.ts'
+import { useEffect, useId, useRef, useState } from 'react'
+import { lookAtTable, runTable, sendAreas, type TableOptions } from '../../api/staff-calls.ts'
 import { useWords } from '../../app/language.tsx'
+import { hasOne, planningRoles, postRoles, unitRoles } from '../../app/role-screens.ts'
+import { saveBlob } from '../../app/save-file.ts'
 import { useSession } from '../../app/session.tsx'
+import { Icon } from '../../look/icon.tsx'
 import { Notice, ProblemNotice } from '../../parts/notice.tsx'
-import { Sideways } from '../../parts/sideways.tsx'
+import { FileDrop } from '../../parts/table-import/file-drop.tsx'
+import { MappingTable } from '../../parts/table-import/mapping-table.tsx'
+import { PreviewTable } from '../../parts/table-import/preview-table.tsx'
+import { RunFigures } from '../../parts/table-import/run-figures.tsx'
+import { rejectsFile } from '../register/rejects-file.ts'
 
-/** Takes a table of units or of staff in: looked at first, every refused row with its reason. */
+type Kind = StaffTable | 'areas'
+type Run = {
+  readonly state: 'running' | 'done' | 'cancelled' | 'failed'
+  readonly progress: StaffImportProgress | null
+  readonly refused: string | null
+}
+
+/** Takes a table of areas, units or staff in: looked at first, columns put right, then followed to its end. */
 export const Tables = () => {
-  const { t } = useWords()
+  const { t, say, number } = useWords()
   const { roles } = useSession()
   const id = useId()
-  const open: readonly StaffTable[] = [
-    ...(roles.has('administrator') ? (['units'] as const) : []),
-    ...(roles.has('security_administrator') ? (['staff'] as const) : []),
+  const open: readonly Kind[] = [
+    ...(hasOne(roles, planningRoles) ? (['areas'] as const) : []),
+    ...(hasOne(roles, unitRoles) ? (['units'] as const) : []),
+    ...(hasOne(roles, postRoles) ? (['staff'] as const) : []),
   ]
-  const [table, setTable] = useState<StaffTable>(open[0] ?? 'units')
+  const [table, setTable] = useState<Kind>(open[0] ?? 'units')
   const [file, setFile] = useState<File | null>(null)
+  const [options, setOptions] = useState<TableOptions>({})
   const [view, setView] = useState<StaffImportView | null>(null)
+  const [run, setRun] = useState<Run | null>(null)
   const [problem, setProblem] = useState<unknown>(null)
-  const send = async (write: boolean): Promise<void> => {
-    if (file === null) return
+  const [busy, setBusy] = useState(false)
+  const rejects = useRef<StaffImportRow[]>([])
+  const stop = useRef<AbortController | null>(null)
+  // Whoever leaves the page ends it: nothing goes on that nobody sees.
+  useEffect(() => () => stop.current?.abort(), [])
+
+  const look = async (kind: Kind, chosen: File, wanted: TableOptions): Promise<void> => {
+    setBusy(true)
     setProblem(null)
+    setRun(null)
+    setFile(chosen)
     try {
-      setView(await sendTable(table, file, write))
+      const next = kind === 'areas' ? await sendAreas(chosen, wanted) : await lookAtTable(kind, chosen, wanted)
+      setOptions(wanted)
+      setView(next)
     } catch (error) {
       setProblem(error)
+    } finally {
+      setBusy(false)
     }
   }
+  const start = async (): Promise<void> => {
+    if (file === null) return
+    const control = new AbortController()
+    stop.current = control
+    rejects.current = []
+    setProblem(null)
+    setRun({ state: 'running', progress: null, refused: null })
+    const end = (done: StaffImportView): void => {
+      const { rows, added, known, rejected } = done
+      setRun({ state: 'done', progress: { read: rows, total: rows, added, known, rejected }, refused: null })
+    }
+    try {
+      if (table === 'areas') {
+        const done = await sendAreas(file, { ...options, write: true }, control.signal)
+        rejects.current.push(...done.reasons)
+        end(done)
+        return
+      }
+      await runTable(table, file, {
+        options,
+        signal: control.signal,
+        told: (line) => {
+          if (line.kind === 'progress') setRun((was) => was && { ...was, progress: line })
+          else if (line.kind === 'rejects') rejects.current.push(...line.rows)
+          else if (line.kind === 'done') end(line.view)
+          else setRun((was) => was && { ...was, state: 'failed', refused: line.text })
+        },
+      })
+    } catch (error) {
+      const cancelled = control.signal.aborted
+      setRun((was) => was && { ...was, state: cancelled ? 'cancelled' : 'failed' })
+      if (!cancelled) setProblem(error)
+    }
+  }
+  const running = run?.state === 'running'
   return (
     <>
       <header className="page-head">
-        <h1>{t('staff.tables')}</h1>
-      </header>
-      <form
-        className="card staff-form"
-        onSubmit={(event) => {
-          event.preventDefault()
-          void send(false)
-        }}
-      >
-        <label htmlFor={`${id}-which`}>{t('staff.table.which')}</label>
-        <select
-          id={`${id}-which`}
-          className="plain"
-          value={table}
-          onChange={({ target: { value } }) => {
-            setTable(value === 'staff' ? 'staff' : 'units')
-            setView(null)
-          }}
-        >
-          {open.map((one) => (
-            <option key={one} value={one}>
-              {t(`staff.table.${one}`)}
-            </option>
-          ))}
-        </select>
-        <label htmlFor={`${id}-file`}>{t('staff.table.file')}</label>
-        <input
-          id={`${id}-file`}
-          type="file"
-          accept=".xlsx,.csv"
-          onChange={(event) => {
-            setFile(event.target.files?.[0] ?? null)
-            setView(null)
-          }}
-        />
-        <p className="row-of-buttons">
-          <Button type={view === null ? 'primary' : 'default'} htmlType="submit" disabled={file === null}>
-            {t('staff.table.look')}
+        <div>
+          <h1>{t('staff.tables')}</h1>
+          <p>{t('staff.table.about')}</p>
+        </div>
+        {view !== null && run === null && (
+          <Button type="primary" disabled={busy || view.added === 0} onClick={() => void start()}>
+            {t('staff.table.write', { count: number(view.added) })}
           </Button>
-          {view !== null && !view.written && view.added > 0 && (
-            <Button type="primary" onClick={() => void send(true)}>
-              {t('staff.table.write', { count: view.added })}
-            </Button>
-          )}
-        </p>
-      </form>
-      <div aria-live="polite">
-        {problem !== null && <ProblemNotice problem={problem} />}
-        {view !== null && (
+        )}
+        {running && <Button onClick={() => stop.current?.abort()}>{t('imports.cancel')}</Button>}
+      </header>
+      {!running && (
+        <>
+          <p className="staff-choices">
+            <label htmlFor={id}>{t('staff.table.which')}</label>
+            <select
+              id={id}
+              className="plain"
+              value={table}
+              onChange={({ target: { value } }) => {
+                const next = open.find((one) => one === value) ?? table
+                setTable(next)
+                setView(null)
+                setRun(null)
+                if (file !== null) void look(next, file, {})
+              }}
+            >
+              {open.map((one) => (
+                <option key={one} value={one}>
+                  {t(`staff.table.${one}`)}
+                </option>
+              ))}
+            </select>
+          </p>
+          <FileDrop
+            busy={busy}
+            choose={(chosen) => {
+              setView(null)
+              void look(table, chosen, {})
+            }}
+            hint={t('staff.table.kinds')}
+          />
+        </>
+      )}
+      <div aria-live="polite">{problem !== null && <ProblemNotice problem={problem} />}</div>
+      {run !== null && view !== null && (
+        <Running run={run} save={() => saveBlob(...rejectsFile(view, rejects.current, say))} />
+      )}
+      {view !== null && run === null && (
+        <>
           <Notice kind={view.rejected > 0 ? 'care' : 'good'}>
-            {view.written && `${t('staff.table.written')} `}
+            <strong>{view.name}</strong>{' '}
             {t('staff.table.counts', {
-              rows: view.rows,
-              added: view.added,
-              known: view.known,
-              rejected: view.rejected,
+              rows: number(view.rows),
+              added: number(view.added),
+              known: number(view.known),
+              rejected: number(view.rejected),
             })}
           </Notice>
-        )}
-      </div>
-      {view !== null && <Rows view={view} />}
+          <MappingTable
+            headings={view.headings}
+            fields={view.fields}
+            note={t('imports.mapping.guessed')}
+            busy={busy}
+            map={(mapping) => file !== null && void look(table, file, { ...options, mapping })}
+            sheets={view.sheets}
+            sheet={view.sheet}
+            chooseSheet={(sheet) => file !== null && void look(table, file, { sheet })}
+          />
+          <Preview view={view} />
+        </>
+      )}
     </>
   )
 }
 
-const Rows = ({ view }: { readonly view: StaffImportView }) => {
-  const { t, say } = useWords()
-  const shown = view.reasons.length > 0 ? view.reasons : view.preview
+const Running = ({ run, save }: { readonly run: Run; readonly save: () => void }) => {
+  const { t } = useWords()
+  const { state, progress, refused } = run
+  const { read = 0, added = 0, known = 0, rejected = 0 } = progress ?? {}
   return (
-    <Sideways className="table-frame" label={t('staff.tables')}>
-      <table className="plain-table">
-        <thead>
-          <tr>
-            <th scope="col">{t('staff.table.row')}</th>
-            <th scope="col">{t('staff.table.becomes')}</th>
-            <th scope="col">{t('staff.table.why')}</th>
-            {view.headings.map(({ heading }) => (
-              <th key={heading} scope="col">
-                {heading}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {shown.map((row) => (
-            <tr key={row.row}>
-              <th scope="row">{row.row}</th>
-              <td>{t(`staff.table.${row.becomes}`)}</td>
-              <td>{row.reason === null ? '' : say(row.reason)}</td>
-              {view.headings.map(({ heading }, n) => (
-                <td key={heading}>{row.cells[n] ?? ''}</td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </Sideways>
+    <>
+      <div aria-live="polite">
+        {state === 'done' && <Notice kind="good">{t('staff.table.written')}</Notice>}
+        {state === 'cancelled' && <Notice kind="care">{t('staff.table.cancelled')}</Notice>}
+        {state === 'failed' && <Notice kind="wrong">{refused ?? t('staff.table.failed')}</Notice>}
+        {state === 'running' && <Notice>{t('staff.table.stay')}</Notice>}
+      </div>
+      <RunFigures
+        running={state === 'running'}
+        done={state === 'done'}
+        read={read}
+        total={progress?.total ?? null}
+        figures={[
+          [t('staff.table.added'), added],
+          [t('staff.table.known'), known],
+          [t('imports.rejected'), rejected],
+        ]}
+      >
+        {rejected > 0 && state !== 'running' && (
+          <p>
+            <Button icon={<Icon name="download" />} onClick={save}>
+              {t('imports.rejects')}
+            </Button>
+          </p>
+        )}
+      </RunFigures>
+    </>
+  )
+}
+
+/** The first rows, and after them the first that are refused further down. */
+const Preview = ({ view }: { readonly view: StaffImportView }) => {
+  const { t, say } = useWords()
+  const shown = new Set(view.preview.map(({ row }) => row))
+  const rows = [...view.preview, ...view.reasons.filter(({ row }) => !shown.has(row)).slice(0, 30)]
+  return (
+    <PreviewTable
+      title={t('imports.preview', { n: rows.length })}
+      columns={view.headings.map(({ heading }) => heading)}
+      rows={rows.map((row) => ({
+        row: row.row,
+        icon: row.becomes === 'reject' ? 'wrong' : row.becomes === 'known' ? 'copy' : 'done',
+        isReject: row.becomes === 'reject',
+        becomes: t(`staff.table.${row.becomes}`),
+        cells: row.cells,
+        remark: row.reason === null ? '' : say(row.reason),
+      }))}
+    />
   )
 }

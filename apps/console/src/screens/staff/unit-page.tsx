@@ -4,13 +4,17 @@ import { Button } from 'antd'
 import { type ReactNode, useState } from 'react'
 import { getUnit } from '../../api/staff-calls.ts'
 import { useWords } from '../../app/language.tsx'
-import { postRoles, hasOne } from '../../app/role-screens.ts'
+import { postRoles, hasOne, unitRoles } from '../../app/role-screens.ts'
+import { navigate } from '../../app/router.tsx'
 import { useSession } from '../../app/session.tsx'
 import { useAnswer } from '../../app/use-answer.ts'
 import { Bones, Notice, ProblemNotice } from '../../parts/notice.tsx'
-import { Sideways } from '../../parts/sideways.tsx'
 import { GiveTerm } from './give-term.tsx'
-import { AreaLinks, PersonLink, UnitLink } from './links.tsx'
+import { AreaLinks, PersonLink, PostLink, UnitLink } from './links.tsx'
+import { Listed } from './listed.tsx'
+import { NewPostForm } from './post-form.tsx'
+import { EndUnitForm, MergeUnitForm } from './unit-ends.tsx'
+import { ChangeUnitForm, NewUnitForm } from './unit-form.tsx'
 
 const kinds: Readonly<Record<string, Text>> = unitKinds
 
@@ -24,6 +28,12 @@ export const UnitPage = ({ id }: { readonly id: string }) => {
 
 const Shown = ({ unit, reload }: { readonly unit: UnitView; readonly reload: () => void }) => {
   const { t, say } = useWords()
+  const [act, setAct] = useState<Act | null>(null)
+  const close = (): void => setAct(null)
+  const done = (): void => {
+    close()
+    reload()
+  }
   return (
     <>
       <header className="page-head">
@@ -41,7 +51,15 @@ const Shown = ({ unit, reload }: { readonly unit: UnitView; readonly reload: () 
             {unit.net !== null && ` · ${say(nets[unit.net])}`}
           </p>
         </div>
+        {unit.until === null && <Acts choose={setAct} />}
       </header>
+      {act === 'below' && (
+        <NewUnitForm parent={unit} close={close} done={({ id }) => navigate(`/staff/unit?id=${id}`)} />
+      )}
+      {act === 'change' && <ChangeUnitForm {...{ unit, close, done }} />}
+      {act === 'merge' && <MergeUnitForm {...{ unit, close, done }} />}
+      {act === 'end' && <EndUnitForm {...{ unit, close, done }} />}
+      {act === 'post' && <NewPostForm unit={unit.id} close={close} done={done} />}
       {unit.until !== null && <Notice kind="care">{t('staff.ended', { day: unit.until })}</Notice>}
       <dl className="staff-facts card">
         <Fact title={t('staff.phone')}>{unit.phone ?? '–'}</Fact>
@@ -51,11 +69,7 @@ const Shown = ({ unit, reload }: { readonly unit: UnitView; readonly reload: () 
         </Fact>
         {unit.below.length > 0 && (
           <Fact title={t('staff.below')}>
-            <span className="staff-areas">
-              {unit.below.map((one) => (
-                <UnitLink key={one.id} id={one.id} name={say(one.name)} />
-              ))}
-            </span>
+            <Below units={unit.below} />
           </Fact>
         )}
         {unit.names.length > 1 && (
@@ -90,6 +104,47 @@ const Shown = ({ unit, reload }: { readonly unit: UnitView; readonly reload: () 
   )
 }
 
+type Act = 'below' | 'change' | 'merge' | 'end' | 'post'
+
+/** What this person may do with the unit: units are the administrator's, posts and mergers the security administrator's. */
+const Acts = ({ choose }: { readonly choose: (act: Act) => void }) => {
+  const { t } = useWords()
+  const { roles } = useSession()
+  const acts: readonly Act[] = [
+    ...(hasOne(roles, unitRoles) ? (['below', 'change', 'end'] as const) : []),
+    ...(hasOne(roles, postRoles) ? (['post', 'merge'] as const) : []),
+  ]
+  return (
+    <div className="row-of-buttons">
+      {acts.map((act) => (
+        <Button key={act} onClick={() => choose(act)}>
+          {t(`staff.act.${act}`)}
+        </Button>
+      ))}
+    </div>
+  )
+}
+
+const shownBelow = 30
+
+const Below = ({ units }: { readonly units: UnitView['below'] }) => {
+  const { t, say } = useWords()
+  const [all, setAll] = useState(false)
+  const shown = all ? units : units.slice(0, shownBelow)
+  return (
+    <span className="staff-areas">
+      {shown.map((one) => (
+        <UnitLink key={one.id} id={one.id} name={say(one.name)} />
+      ))}
+      {shown.length < units.length && (
+        <button type="button" className="quiet-button" onClick={() => setAll(true)}>
+          {t('staff.and-more', { count: units.length - shown.length })}
+        </button>
+      )}
+    </span>
+  )
+}
+
 const Fact = ({ title, children }: { readonly title: string; readonly children: ReactNode }) => (
   <div>
     <dt>{title}</dt>
@@ -104,7 +159,6 @@ const Posts = ({ posts, reload }: { readonly posts: readonly PostItem[]; readonl
   const may = hasOne(roles, postRoles)
   return (
     <section>
-      <h2>{t('staff.posts')}</h2>
       {giving !== null && (
         <GiveTerm
           key={giving.id}
@@ -116,56 +170,47 @@ const Posts = ({ posts, reload }: { readonly posts: readonly PostItem[]; readonl
           }}
         />
       )}
-      {posts.length === 0 ? (
-        <p className="muted">{t('staff.no-posts')}</p>
-      ) : (
-        <Sideways className="table-frame" label={t('staff.posts')}>
-          <table className="plain-table">
-            <thead>
-              <tr>
-                <th scope="col">{t('staff.post')}</th>
-                <th scope="col">{t('staff.areas')}</th>
-                <th scope="col">{t('staff.holders')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {posts.map((post) => (
-                <tr key={post.id}>
-                  <th scope="row">{say(post.title)}</th>
-                  <td>
-                    <AreaLinks ids={post.areas} />
-                  </td>
-                  <td>
-                    {post.holders.map((one) => (
-                      <div key={`${one.person} ${one.from}`}>
-                        <PersonLink id={one.person} name={one.name} />{' '}
-                        <span className="muted">
-                          {t(one.partTime ? 'staff.part-time' : 'staff.full-time')}
-                          {one.until !== null && ` · ${t('staff.ends')} ${one.until}`}
-                        </span>
-                      </div>
-                    ))}
-                    {post.holders.length < post.capacity && (
-                      <span className="staff-vacant">
-                        {t('staff.nobody')}{' '}
-                        {may && (
-                          <Button
-                            size="small"
-                            aria-label={t('staff.give.to', { post: say(post.title) })}
-                            onClick={() => setGiving(post)}
-                          >
-                            {t('staff.give')}
-                          </Button>
-                        )}
-                      </span>
-                    )}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </Sideways>
-      )}
+      <Listed
+        title={t('staff.posts')}
+        none={t('staff.no-posts')}
+        head={[t('staff.post'), t('staff.areas'), t('staff.holders')]}
+        rows={posts.map((post) => ({
+          key: post.id,
+          words: [say(post.title), ...post.holders.map(({ name }) => name)].join(' '),
+          cells: [
+            <PostLink key="post" id={post.id} name={say(post.title)} />,
+            <AreaLinks key="areas" ids={post.areas} />,
+            <Holders key="holders" post={post} give={may ? () => setGiving(post) : null} />,
+          ],
+        }))}
+      />
     </section>
+  )
+}
+
+const Holders = ({ post, give }: { readonly post: PostItem; readonly give: (() => void) | null }) => {
+  const { t, say } = useWords()
+  return (
+    <>
+      {post.holders.map((one) => (
+        <div key={`${one.person} ${one.from}`}>
+          <PersonLink id={one.person} name={one.name} />{' '}
+          <span className="muted">
+            {t(one.partTime ? 'staff.part-time' : 'staff.full-time')}
+            {one.until !== null && ` · ${t('staff.ends')} ${one.until}`}
+          </span>
+        </div>
+      ))}
+      {post.holders.length < post.capacity && (
+        <span className="staff-vacant">
+          {t('staff.nobody')}{' '}
+          {give !== null && (
+            <Button size="small" aria-label={t('staff.give.to', { post: say(post.title) })} onClick={give}>
+              {t('staff.give')}
+            </Button>
+          )}
+        </span>
+      )}
+    </>
   )
 }

@@ -175,3 +175,44 @@ test('a table is taken in with its progress and its refused rows told as they co
     code: 'register.no-address-column',
   })
 })
+
+test('whoever goes away ends the run after the rows under way; each batch is there whole, and the same file adds the rest', async () => {
+  const { url } = server
+  const { cookie, csrf } = await server.as('clerk')
+  const rows = 12_000
+  const lines = Array.from({ length: rows }, (_, n) => `东苑社区,南苑路${Math.floor(n / 30)}号,${n},走人${n}`)
+  const raw = new FormData()
+  raw.set('file', new Blob([`社区,地址,房号,姓名\n${lines.join('\n')}\n`]), '走.csv')
+  const gone = new AbortController()
+  const answer = await fetch(`${url}/api/register/imports/runs`, {
+    method: 'POST',
+    headers: { cookie, 'x-csrf-token': csrf },
+    body: raw,
+    signal: gone.signal,
+  })
+  await answer.body?.getReader().read()
+  gone.abort()
+  const there = async (): Promise<number> => {
+    const { rows: found } = await ctx.db.query<{ n: number }>(
+      `select count(*)::int as n from mazha.household h join mazha.building b on b.district_id = h.district_id and b.id = h.building_id
+        where b.address like '南苑路%'`,
+    )
+    return found[0]?.n ?? 0
+  }
+  // It has ended when nothing is added any more.
+  let before = -1
+  await expect
+    .poll(
+      async () => {
+        const now = await there()
+        const still = now === before
+        before = now
+        return still
+      },
+      { interval: 1000, timeout: 20_000 },
+    )
+    .toBe(true)
+  expect(before % 2000).toBe(0)
+  expect(before).toBeGreaterThan(0)
+  expect(before).toBeLessThan(rows)
+})

@@ -8,6 +8,8 @@ import { toInstant, toMs } from './zone.ts'
  * Clocks as pure steps. Each step gives the clock after it and the event that the ledger keeps; folding the events
  * with the same calendar gives the clock again, to the byte. How days are counted, and what a pause takes, is said
  * in `counting.ts`.
+ *
+ * Events are written in the order of their names, as the ledger's text has them: that spares the sorting.
  */
 export type ClockStep = { readonly clock: Clock; readonly event: ClockEvent }
 
@@ -63,7 +65,7 @@ export const startClock = (
     stoppedAt: null,
     waits: times.waits,
   }
-  return { clock, event: { clock: name, event: 'started', limit, near, ...told(times) } }
+  return { clock, event: { clock: name, ...told(times), event: 'started', limit, near } }
 }
 
 /** Pauses a clock that `isPausable`. It has no due time until it is resumed. */
@@ -91,7 +93,7 @@ export const resumeClock = (
   return {
     // Running, even where the near moment has passed: the sweeper then says so in the ledger once more.
     clock: { ...clock, state: runningState(times), pauses, ...times },
-    event: { clock: clock.name, event: 'resumed', ...told(times) },
+    event: { clock: clock.name, ...told(times), event: 'resumed' },
   }
 }
 
@@ -138,7 +140,7 @@ export const countClock = (clock: Clock, by: { readonly calendar: Calendar } & T
     if (times.waits !== null || clock.stoppedAt === null) return runningState(times)
     return toMs(clock.stoppedAt) <= toMs(times.dueAt) ? 'met' : 'missed'
   })()
-  return { clock: { ...clock, ...times, state }, event: { clock: clock.name, event: 'counted', ...told(times) } }
+  return { clock: { ...clock, ...times, state }, event: { clock: clock.name, ...told(times), event: 'counted' } }
 }
 
 /**

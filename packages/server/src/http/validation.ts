@@ -40,11 +40,26 @@ const findUnstorable = (data: unknown): Issue | undefined => {
   return undefined
 }
 
+/** Whether all of it can be stored. Most can: what stands where is asked only when something cannot. */
+const isAllStorable = (value: unknown, depth: number): boolean => {
+  if (typeof value === 'string') return isStorable(value)
+  if (typeof value !== 'object' || value === null) return true
+  if (depth >= deepest) return false
+  if (Array.isArray(value)) {
+    for (const inner of value) if (!isAllStorable(inner, depth + 1)) return false
+    return true
+  }
+  for (const key of Object.keys(value)) {
+    if (!isStorable(key) || !isAllStorable(Reflect.get(value, key), depth + 1)) return false
+  }
+  return true
+}
+
 /** Parses with the route's zod schema; what does not fit becomes a refusal that names the fields. */
 export const validatorCompiler: FastifySchemaCompiler<z.ZodType> =
   ({ schema }) =>
   (data: unknown) => {
-    const found = findUnstorable(data)
+    const found = isAllStorable(data, 0) ? undefined : findUnstorable(data)
     if (found !== undefined) return { error: new InvalidFields([found]) }
     const result = schema.safeParse(data, { reportInput: true })
     return result.success ? { value: result.data } : { error: new InvalidFields(result.error.issues) }

@@ -93,29 +93,32 @@ export function arraySql(place: number, type: ColumnType): string {
 
 /** The value of an array parameter. Written out here because it is on the hot path: the driver inspects every element. */
 export function arrayValue(type: ColumnType, values: readonly Element[]): string {
+  if (type === 'json' || type === 'body') return values.join(separator)
+  let text = ''
+  for (const value of values) {
+    const element = value === null ? 'NULL' : elementText(type, value)
+    text = text === '' ? element : `${text},${element}`
+  }
+  return `{${text}}`
+}
+
+function elementText(type: Exclude<ColumnType, 'json' | 'body'>, value: string | number | Buffer): string {
   switch (type) {
-    case 'json':
-    case 'body':
-      return values.join(separator)
     case 'int':
     case 'float8':
     case 'uuid':
     case 'timestamptz':
-      return `{${values.map((value) => (value === null ? 'NULL' : String(value))).join(',')}}`
+      return String(value)
     case 'bytea':
-      return `{${values.map((value) => (Buffer.isBuffer(value) ? `"\\\\x${value.toString('hex')}"` : 'NULL')).join(',')}}`
+      return Buffer.isBuffer(value) ? `"\\\\x${value.toString('hex')}"` : 'NULL'
     case 'text':
-    case 'tsvector':
-      return textArray(values)
+    case 'tsvector': {
+      const said = String(value)
+      return `"${/["\\]/.test(said) ? said.replace(/["\\]/g, '\\$&') : said}"`
+    }
   }
 }
 
 /** A `text[]` literal. */
-export function textArray(values: readonly Element[]): string {
-  const quoted = values.map((value) => {
-    if (value === null) return 'NULL'
-    const text = String(value)
-    return `"${/["\\]/.test(text) ? text.replace(/["\\]/g, '\\$&') : text}"`
-  })
-  return `{${quoted.join(',')}}`
-}
+export const textArray = (values: readonly Element[]): string =>
+  values.length === 0 ? '{}' : arrayValue('text', values)

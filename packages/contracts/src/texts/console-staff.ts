@@ -185,6 +185,7 @@ export const staffTexts = {
     en: 'Who answered for what before that day stays on record; holders see the new areas from that day on.',
   },
   'staff.ground': { zh: '负责区域的变动', en: 'Areas over time' },
+  'staff.ground.to-come': { zh: '待生效', en: 'To come' },
   'staff.ground.none': { zh: '没有负责区域', en: 'No areas' },
   'staff.when': { zh: '起止', en: 'When' },
   'staff.time': { zh: '专兼职', en: 'Full or part time' },

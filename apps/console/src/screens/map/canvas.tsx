@@ -159,6 +159,8 @@ export const Canvas = ({ district, ground, rows, area, matter, aim, coverage, on
     for (const id of coverage?.bare ?? []) map.setFeatureState({ ...inAreas, id }, { bare: true })
     for (const layer of coverageLayers)
       map.setLayoutProperty(layer, 'visibility', coverage === null ? 'none' : 'visible')
+    // Its tint over a fill would be a colour that the legend does not have; the line marks it as well.
+    map.setLayoutProperty('chosen-fill', 'visibility', coverage === null ? 'visible' : 'none')
     map.getContainer().dataset['filled'] = String(coverage?.percents.length ?? 0)
   }, [map, coverage])
 

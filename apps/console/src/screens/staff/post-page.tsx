@@ -96,7 +96,7 @@ const Shown = ({
           cells: [
             <AreaLink key="area" id={one.area} />,
             <span key="when" className={one.until !== null && one.until < post.day ? 'muted number' : 'number'}>
-              {span(one)} {one.from > post.day && <span className="staff-state">{t('staff.to_come')}</span>}
+              {span(one)} {one.from > post.day && <span className="staff-state">{t('staff.ground.to-come')}</span>}
             </span>,
           ],
         }))}

@@ -42,7 +42,7 @@ export type PrintResult = {
 }
 
 /** Sheets from one word of progress to the next. */
-const atOnce = 50
+const atOnce = 10
 
 let lacking: Lacking | undefined
 

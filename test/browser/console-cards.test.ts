@@ -75,6 +75,21 @@ test('what cannot be printed is said where it was asked for, in English; a handl
   expect(await handler.getByRole('link', { name: '打印联系卡、公示' }).count()).toBe(0)
 })
 
+test('a grid whose worker’s name cannot be set is named, with the character, and nothing is saved', async () => {
+  await world.ctx.db.query(
+    `update mazha.person set name = '吴𠮷' where id = (select t.person_id from mazha.term t
+     join mazha.post p on p.district_id = t.district_id and p.id = t.post_id and p.duty = 'grid_worker'
+     join mazha.post_area a on a.district_id = p.district_id and a.post_id = p.id
+     where a.area_id = 'dongyuan-01' limit 1)`,
+  )
+  const page = await world.window('leader', { width: 1280 })
+  await page.goto(`${world.url}/console/staff/cards?id=dongyuan-01`)
+  await page.getByRole('button', { name: '生成 PDF' }).click()
+  await page.getByText('东苑第一网格：“吴𠮷”里的“𠮷”').waitFor()
+  expect(await page.getByRole('button', { name: '再次下载' }).count()).toBe(0)
+  await sound(page, 'cards-left-out')
+})
+
 test('a print that takes long is cancelled with one press', async () => {
   const page = await world.window('leader', { width: 1280 })
   await page.goto(`${world.url}/console/staff/cards?id=chaohai`)

@@ -98,6 +98,18 @@ test('whoever stays anonymous is told what that means, and no contact is stored'
   expect(faults).toEqual([])
 })
 
+test('who says that it is about an official is told who will see it, and it is so', async () => {
+  const { page, faults } = await portal.visit('#/new/who')
+  await page.getByRole('switch', { name: '这件事涉及干部或单位' }).click()
+  await page.getByText('被反映的单位和人员看不到').waitFor()
+  await page.goto(`${portal.server.url}/`)
+  const { number } = await fileAnonymously(page, '窗口有人收礼插队')
+  const seen = async (login: string): Promise<number> =>
+    (await (await portal.server.as(login))(`/api/matters/${number}`)).status
+  expect([await seen('clerk'), await seen('supervisor'), await seen('leader')]).toEqual([200, 404, 404])
+  expect(faults).toEqual([])
+})
+
 test('the receipt stays among "my receipts" until it is removed, with a warning for shared phones', async () => {
   const { page } = await portal.visit('')
   await fileAnonymously(page, '楼道灯不亮')

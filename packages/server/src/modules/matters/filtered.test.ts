@@ -31,7 +31,8 @@ await owner.query(
   `update mazha.matter set
      state = case when n < 40 then state when n % 9 = 0 then 'declined' else 'closed' end,
      level = case when n % 4 = 0 then 'district_coordinated' when n % 4 = 1 then null else 'street_coordinated' end,
-     units = case when n % 30 = 7 then '{labour,forestry}' when n % 3 = 0 then '{}' when n < 200 then '{municipal}' else '{labour}' end::text[]
+     units = case when n % 30 = 7 then '{labour,forestry}' when n % 3 = 0 then '{}' when n < 200 then '{municipal}' else '{labour}' end::text[],
+     reach = array['a:s' || n % 3, 'a:c' || n % 12, 'a:g' || n % 90, 'p:00000000-0000-4000-8000-00000000000' || n % 7]
    from (select id as i, row_number() over (order by opened_at desc) as n from mazha.matter) as numbered where i = id`,
 )
 await owner.query(
@@ -47,10 +48,11 @@ const all = await owner
     level: string | null
     channel: string
     units: string[]
+    reach: string[]
     opened: Date
     due: string
   }>(
-    `select id, state, category, level, channel, units, opened_at as opened,
+    `select id, state, category, level, channel, units, reach, opened_at as opened,
        coalesce((select k.state from mazha.clock k where k.matter_id = m.id and k.name = m.due_clock), 'none') as due
      from mazha.matter m order by opened_at desc, id desc`,
   )
@@ -82,6 +84,9 @@ const selections = fc.record({
     { district: false, units: ['labour'] },
     { district: false, units: ['forestry', 'nobody'] },
     { district: false, units: [] },
+    { district: false, units: ['forestry'], reach: ['a:s1'] },
+    { district: false, units: ['nobody'], reach: ['a:c7', 'a:g11'] },
+    { district: false, units: [], reach: ['p:00000000-0000-4000-8000-000000000003'] },
   ),
   filter: fc.record({
     state: sometimes(4, fc.constantFrom('registered', 'closed', 'declined', 'merged')),
@@ -103,7 +108,12 @@ test.each(Object.entries(ways))(
       fc.asyncProperty(selections, fc.integer({ min: 1, max: 60 }), async (selection, limit) => {
         const { scope, filter } = selection
         const expected = all
-          .filter((row) => scope.district || scope.units.some((unit) => row.units.includes(unit)))
+          .filter(
+            (row) =>
+              scope.district ||
+              scope.units.some((unit) => row.units.includes(unit)) ||
+              (scope.reach ?? []).some((key) => row.reach.includes(key)),
+          )
           .filter((row) =>
             (['state', 'category', 'level', 'channel'] as const).every(
               (name) => filter[name] === undefined || filter[name] === row[name],

@@ -33,6 +33,8 @@ export type Selection = {
   readonly filter: MatterFilter
   /** Only this matter. */
   readonly only?: string
+  /** Nothing that has one of these in its `reach`: it is found elsewhere. */
+  readonly outside?: readonly string[]
 }
 
 /** Without a due time a matter stands last in its queue. */
@@ -68,7 +70,7 @@ function queueSql(queue: string, person: string | undefined, { put }: Parameters
 
 /** The conditions of a selection, over `mazha.matter m`; the district is `$1`. */
 export function selectionSql(
-  { scope, queue, person, filter, only }: Selection,
+  { scope, queue, person, filter, only, outside = [] }: Selection,
   parameters: Parameters,
   inQueue = queue !== undefined && queue !== 'mine',
 ): string {
@@ -76,6 +78,7 @@ export function selectionSql(
   const conditions = ['m.district_id = $1', scopeSql(scope, inQueue, parameters)]
   if (queue !== undefined) conditions.push(queueSql(queue, person, parameters))
   if (only !== undefined) conditions.push(`m.id = ${put(only)}::uuid`)
+  if (outside.length > 0) conditions.push(`not (m.reach && ${put(outside)}::text[])`)
   if (filter.state !== undefined) conditions.push(`m.state = ${put(filter.state)}`)
   if (filter.category !== undefined) conditions.push(`m.category = ${put(filter.category)}`)
   if (filter.level !== undefined) conditions.push(`m.level = ${put(filter.level)}`)

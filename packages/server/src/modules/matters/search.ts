@@ -39,8 +39,8 @@ export async function search(
 ): Promise<Found[]> {
   const { queue, scope } = selection
   if (queue === undefined) {
-    const parts = partsOfScope(scope).map((part) =>
-      searchPart(ctx, { ...selection, scope: part.scope }, { query, areas: part.areas }, page, limits),
+    const parts = partsOfScope(scope).map(({ scope: seen, areas, outside }) =>
+      searchPart(ctx, { ...selection, scope: seen, outside }, { query, areas }, page, limits),
     )
     return mergePages(await Promise.all(parts), page)
   }
@@ -91,7 +91,10 @@ async function searchPart(
   const shares = query.terms.map((term) => shareOf(words, term))
   // A word that the statistics do not have is rarer than all that they have; how much rarer is found out by asking.
   const share = shares.includes(undefined) ? undefined : Math.min(...shares.map((one) => one ?? 0))
-  if (share === undefined || share * inAreas * matters <= few) {
+  const joint = jointShare(query.terms, shares, words.leastShare)
+  // Of an area so few are left that it is asked for by a guess: how often its words come together.
+  const guessed = areas.length === 0 ? share : joint * inAreas
+  if (guessed === undefined || guessed * matters <= few) {
     const found = await searchByWords(db, district.id, selection, { ...page, ...sought, most: few * 2 })
     if (found !== undefined) return found
   }
@@ -99,10 +102,12 @@ async function searchPart(
   // In a queue a scope is narrowed further, but by how much is not known.
   const narrowing = selection.queue === undefined ? groups : groups.slice(0, selection.scope.district ? 0 : 1)
   const known = shareOfFacets(statistics, narrowing)
-  const isFew = known === undefined || known * matters <= few
+  // Of what lies outside of areas that are searched by themselves there is little left to look at.
+  const fewHere = (selection.outside ?? []).length > 0 ? few * 4 : few
+  const isFew = known === undefined || known * matters <= fewHere
   const sorted = page.sort === 'newest' && selection.queue === undefined && groups.length > 0
   if (sorted && isFew) {
-    const found = await selectByFacets(db, district.id, selection, { ...page, groups, queries, most: few * 2 })
+    const found = await selectByFacets(db, district.id, selection, { ...page, groups, queries, most: fewHere * 2 })
     if (found !== undefined) return found
   }
   // More than a few were found though statistics have none of them: so many at least.
@@ -120,7 +125,7 @@ async function searchPart(
       now: ctx.now(),
       openedFrom: selection.filter.openedFrom,
       openedTo: selection.filter.openedTo,
-      perDay: jointShare(query.terms, shares, words.leastShare) * narrowed * perDayOf(statistics),
+      perDay: joint * narrowed * perDayOf(statistics),
       inQuarters: byFacets && !selection.scope.district,
       find: (tags, limit, atMost, days) =>
         byFacets

@@ -127,7 +127,11 @@ export const cardRoutes: Routes = (app, ctx) => {
   app.get(
     '/grid/:id',
     {
-      schema: { hide: true, params: z.object({ id: z.string().max(64) }) },
+      schema: {
+        tags: ['areas'],
+        summary: 'Where a printed code leads: passes on to the portal’s page of the grid',
+        params: z.object({ id: z.string().max(64) }),
+      },
     },
     (request, reply) => reply.redirect(`/#/grid/${encodeURIComponent(request.params.id)}`, 302),
   )

@@ -113,6 +113,14 @@ test('a table is looked at, its columns put right, taken in with its progress; r
     .locator('#import-file')
     .setInputFiles({ name: '五号楼.csv', mimeType: 'text/csv', buffer: Buffer.from(table) })
   await page.getByText('共 3 行：新增 3').waitFor()
+  // Without an address nothing can be taken in; the columns stay in sight to be put right.
+  await page.getByLabel('“地址”成为').selectOption('')
+  await page.getByLabel('“楼栋”成为').selectOption('')
+  await page.getByText('没有找到地址列').waitFor()
+  expect(await page.getByRole('button', { name: '开始导入' }).isDisabled()).toBe(true)
+  await page.getByLabel('“地址”成为').selectOption('address')
+  await page.getByLabel('“楼栋”成为').selectOption('building')
+  await page.getByText('共 3 行：新增 3').waitFor()
   // A heading that nobody could guess is set by hand, and the preview follows.
   await page.getByLabel('“电话号”成为').selectOption('phone')
   await page.getByText('共 3 行：新增 2，已有 0，不导入 1').waitFor()

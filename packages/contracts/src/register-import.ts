@@ -77,6 +77,8 @@ export const registerImportView = z.object({
   sheet: z.string().nullable(),
   headings: z.array(z.object({ heading: z.string(), field: z.string().nullable(), samples: z.array(z.string()) })),
   fields: z.array(z.object({ field: z.string(), title: text })),
+  /** What the columns lack before it can be taken in, in words; no row was looked at then. */
+  missing: text.nullable(),
   /** Whether it was written; else this is a preview. */
   written: z.boolean(),
   /** Whether every row was looked at; else the first ones, or it was cancelled. */

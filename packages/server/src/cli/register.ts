@@ -1,8 +1,9 @@
-import { open } from 'node:fs/promises'
+import { access, constants, open } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { registerImportOptions, type RegisterImportProgress } from '@mazha/contracts/register-import'
 import type { Language } from '@mazha/contracts/text'
 import type { Context } from '#kernel/context'
+import { StartProblem } from '#kernel/postgres-problem'
 import { commaText } from '#kernel/spreadsheet/index'
 import { importRegister, previewRegister, type RegisterFile } from '#modules/register'
 import { defineCommand, type CommandInput, languageOf } from './frame/command.ts'
@@ -17,9 +18,11 @@ export const command = defineCommand({
     zh: '导入基础信息（居民与住户、场所、单位）',
     en: 'import residents with their homes, places or organisations',
   },
-  usage: 'import <file> [--table residents|places|organisations] [--sheet 名称] [--dry-run] [--rejects file.csv]',
+  usage:
+    'import <file> [--table residents|places|organisations] [--map 列名=字段 …] [--sheet 名称] [--dry-run] [--rejects file.csv]',
   options: {
     table: { type: 'string' },
+    map: { type: 'string', multiple: true },
     sheet: { type: 'string' },
     'dry-run': { type: 'boolean' },
     rejects: { type: 'string' },
@@ -48,8 +51,19 @@ const work = async (ctx: Context, path: string, { values, env, say, print }: Com
     })
     return 2
   }
+  try {
+    await access(path, constants.R_OK)
+  } catch {
+    say({
+      zh: `读不到文件 ${path}。请检查路径和权限。`,
+      en: `The file ${path} cannot be read. Check its path and rights.`,
+    })
+    return 1
+  }
   const dry = values['dry-run'] === true
   const target = typeof values.rejects === 'string' ? values.rejects : `${path.replace(/\.[^.]*$/, '')}-rejects.csv`
+  const file = { path, name: basename(path), by: null }
+  const mapping = await mappingOf(ctx, { ...file, options: options.data }, values.map)
   const stop = new AbortController()
   const pause = (): void => {
     say({ zh: '\n正在停下 …', en: '\nStopping …' })
@@ -60,16 +74,18 @@ const work = async (ctx: Context, path: string, { values, env, say, print }: Com
   const draw = progressLine()
   try {
     const view = await (dry ? previewRegister : importRegister)(ctx, {
-      path,
-      name: basename(path),
-      by: null,
-      options: options.data,
+      ...file,
+      options: { ...options.data, ...(mapping === null ? {} : { mapping }) },
       signal: stop.signal,
       onProgress: draw,
       onRejects: rejectsTo(target, language),
     })
     draw.end()
     for (const { heading, field } of view.headings) print(`${heading} → ${field ?? '—'}`)
+    if (view.missing !== null) {
+      say(view.missing)
+      return 1
+    }
     const { rows, added, known, rejected, counts } = view
     print(JSON.stringify({ rows, added, known, rejected, ...counts }))
     if (rejected > 0) say({ zh: `逐行理由见 ${target}`, en: `Each row with its reason: ${target}` })
@@ -82,6 +98,33 @@ const work = async (ctx: Context, path: string, { values, env, say, print }: Com
     process.off('SIGINT', pause)
     process.off('SIGTERM', pause)
   }
+}
+
+/** `--map 列名=字段` over what was guessed from the headings; `--map 列名=` leaves a column out. */
+const mappingOf = async (
+  ctx: Context,
+  file: RegisterFile,
+  given: CommandInput['values'][string],
+): Promise<Readonly<Record<string, string | null>> | null> => {
+  if (given === undefined) return null
+  const view = await previewRegister(ctx, { ...file, options: { ...file.options, first: 50 } })
+  const fields = view.fields.map(({ field }) => field)
+  const mapping = new Map(view.headings.map(({ heading, field }) => [heading, field]))
+  for (const one of [given].flat()) {
+    if (typeof one !== 'string') continue
+    const at = one.lastIndexOf('=')
+    const [heading, field] = [one.slice(0, at), one.slice(at + 1)]
+    if (at < 1 || !(field === '' || fields.includes(field))) {
+      throw new StartProblem({
+        zh: `--map ${one} 读不懂。写成 --map 列名=字段，字段有：${fields.join('、')}。`,
+        en: `--map ${one} cannot be read. Write --map heading=field; fields are: ${fields.join(', ')}.`,
+      })
+    }
+    // Whatever had the field before gives it up.
+    for (const [other, taken] of mapping) if (field !== '' && taken === field) mapping.set(other, null)
+    mapping.set(heading, field === '' ? null : field)
+  }
+  return Object.fromEntries(mapping)
 }
 
 /** Writes refused rows as they come, under the headings they had; the file is made when there is one. */

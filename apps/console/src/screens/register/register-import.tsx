@@ -117,7 +117,7 @@ export const RegisterImport = () => {
           <p>{t('register.import.about')}</p>
         </div>
         {view !== null && run === null && (
-          <Button type="primary" disabled={busy} onClick={() => void start()}>
+          <Button type="primary" disabled={busy || view.missing !== null} onClick={() => void start()}>
             {t('imports.start')}
           </Button>
         )}
@@ -151,15 +151,17 @@ export const RegisterImport = () => {
       <div aria-live="polite">{problem !== null && <ProblemNotice problem={problem} />}</div>
       {view !== null && run === null && (
         <>
+          <div aria-live="polite">{view.missing !== null && <Notice kind="care">{say(view.missing)}</Notice>}</div>
           <p className="register-file">
             <strong>{view.name}</strong>{' '}
             <span>
-              {t(view.whole ? 'register.import.all' : 'register.import.first', {
-                rows: view.rows,
-                added: view.added,
-                known: view.known,
-                rejected: view.rejected,
-              })}
+              {view.missing === null &&
+                t(view.whole ? 'register.import.all' : 'register.import.first', {
+                  rows: view.rows,
+                  added: view.added,
+                  known: view.known,
+                  rejected: view.rejected,
+                })}
             </span>
           </p>
           <MappingTable

@@ -56,7 +56,8 @@ type Begun = {
   readonly facts: FileFacts
   readonly headings: readonly string[]
   readonly mapping: Mapping<RegisterField>
-  readonly judge: (row: Row) => Said
+  /** Null: the columns do not say where a row lies. */
+  readonly judge: ((row: Row) => Said) | null
 }
 
 const run = async (ctx: Context, file: RegisterFile, write: boolean): Promise<RegisterImportView> => {
@@ -69,6 +70,7 @@ const run = async (ctx: Context, file: RegisterFile, write: boolean): Promise<Re
   const sheet = await readInThread({ path: file.path, name: file.name, sheet: file.options?.sheet })
   let remembered = 0
   const take = async ({ judge, headings }: Begun, rows: readonly Row[]): Promise<void> => {
+    if (judge === null) return
     const said = rows.map(judge)
     const good = said.filter((one): one is SaidRow => !('reason' in one))
     const taken = write
@@ -89,14 +91,18 @@ const run = async (ctx: Context, file: RegisterFile, write: boolean): Promise<Re
     let left = file.options?.first ?? Infinity
     const begin = async (): Promise<Begun> => {
       const made = await beginTable(ctx, file, { kind, facts: sheet.facts, head: waiting, reach })
+      // A preview shows the columns all the same, so that somebody can say which one it is.
+      if (made.judge === null && write) throw refuse('register.no-address-column')
       tally.startsAfter(made.headingRow)
       waiting = waiting.filter(({ row }) => row > made.headingRow)
+      tally.sample(waiting)
       return made
     }
     for await (const rows of sheet.rows) {
       waiting.push(...rows)
       if (begun === undefined && waiting.length < headRows) continue
       begun ??= await begin()
+      if (begun.judge === null) return view({ file, kind, begun, written: false }, { tally, taker, whole: false })
       while (waiting.length >= batchRows || (waiting.length > 0 && waiting.length >= left)) {
         const size = Math.min(batchRows, left)
         await take(begun, waiting.slice(0, size))
@@ -136,9 +142,10 @@ const beginTable = async (
   const headings = columns.findHeadings(head.slice(0, headRows))
   const mapping = mappingOf(kind, file.options?.mapping) ?? columns.guessMapping(headings.names)
   const places = columns.columnsOf(headings.names, mapping)
-  if (places.address === undefined && places.building === undefined) throw refuse('register.no-address-column')
+  const begun = { facts, headings: headings.names, mapping, headingRow: headings.row }
+  if (places.address === undefined && places.building === undefined) return { ...begun, judge: null }
   const judge = createJudge({ table: kind, columns: places, ground: await groundNow(ctx), today: today(ctx), reach })
-  return { facts, headings: headings.names, mapping, headingRow: headings.row, judge: (row) => judge(row) }
+  return { ...begun, judge }
 }
 
 /** Counts the rows of a file by themselves. A file that cannot be read says so where it is read for good. */
@@ -223,6 +230,7 @@ const createTally = () => {
     headingRow: () => after,
     counts: () => ({ ...counts }),
     samples,
+    sample: (rows: readonly Row[]): void => void samples.push(...rows.slice(0, 3 - samples.length)),
     preview,
     reasons,
     /** @returns the refused ones among them */
@@ -231,7 +239,6 @@ const createTally = () => {
       for (const [n, outcome] of outcomes.entries()) {
         const row = rows[n]
         if (row === undefined) continue
-        if (samples.length < 3) samples.push(row)
         if (preview.length < previewRows) preview.push(show(row, outcome))
         if (outcome.becomes === 'reject') refused.push(show(row, outcome))
         counts.read += 1
@@ -273,6 +280,7 @@ const view = (
       samples: tally.samples.map(({ cells }) => (cellText(cells[column]) ?? '').slice(0, 60)),
     })),
     fields: Object.entries(registerTables[kind]).map(([field, title]) => ({ field, title })),
+    missing: begun.judge === null ? refusals['register.no-address-column'].text : null,
     written,
     whole,
     rows: read,

@@ -123,7 +123,14 @@ test('workbooks of places and organisations; a whole upload through the door, as
   const listed = (await clerk(`/api/register/places?q=${encodeURIComponent('面馆')}`)).body.items
   expect(listed).toMatchObject([{ name: '老王面馆', kind: 'restaurant', area: { id: 'dongyuan' } }])
   expect((await upload({ mapping: { 名称: 'nothing' } }, '名称,甲\n乙,丙\n')).body.code).toBe('import.no-column')
-  expect((await upload({}, '姓名,电话\n张三,13812341234\n')).body.code).toBe('register.no-address-column')
+  // Columns that do not say where somebody lives are shown all the same, so that they can be put right; nothing is taken in.
+  const homeless = '姓名,住哪里,社区\n张三,文化路30号,东苑社区\n'
+  const seen = (await upload({}, homeless)).body
+  expect(seen).toMatchObject({ missing: { zh: expect.any(String) }, rows: 0, preview: [] })
+  expect(seen.headings).toContainEqual({ heading: '住哪里', field: null, samples: ['文化路30号'] })
+  expect((await upload({ write: true }, homeless)).body.code).toBe('register.no-address-column')
+  const mapping = { 姓名: 'name', 住哪里: 'address', 社区: 'community' }
+  expect((await upload({ mapping }, homeless)).body).toMatchObject({ missing: null, added: 1 })
 })
 
 test('a table is taken in with its progress and its refused rows told as they come; what is cut off is made whole by the same file', async () => {

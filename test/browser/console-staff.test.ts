@@ -93,7 +93,6 @@ test('an administrator makes a unit below another, renames it from a day on and 
   await page.getByRole('button', { name: '更名或变更' }).click()
   await page.getByLabel('从哪一天起').fill('2026-09-24')
   await page.getByLabel('单位名称').fill('东苑马扎议事会')
-  await sound(page, 'unit-change')
   await page.getByRole('button', { name: '保存' }).click()
   await page.getByText('2026-09-24 起').waitFor()
   await page.getByRole('button', { name: '撤销', exact: true }).click()
@@ -112,7 +111,6 @@ test('posts are made and their ground changes from a day on; a merger is looked 
   await page.getByLabel('岗位职责').selectOption('grid_worker')
   await page.getByLabel('添加区域').fill('西河')
   await page.getByLabel('选择要添加的区域').selectOption('xihe-01')
-  await sound(page, 'post-new')
   await page.getByRole('button', { name: '建立岗位' }).click()
   const made = page
     .locator('tr', { has: page.getByRole('button', { name: '任命：网格员' }) })

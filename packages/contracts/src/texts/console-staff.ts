@@ -163,7 +163,7 @@ export const staffTexts = {
     zh: '从 {day} 起，{posts} 个岗位、{people} 人和 {open} 件在办事项归{into}。',
     en: 'From {day} on {posts} posts, {people} people and {open} open matters stand with {into}.',
   },
-  'staff.merge.post': { zh: '{post}（{count} 人）', en: '{post} ({count})' },
+  'staff.merge.post': { zh: '{post}：{posts} 个岗位，{people} 人在岗', en: '{post}: {posts} posts, {people} held' },
   'staff.merge.below': { zh: '{count} 个下级单位一起划转：', en: '{count} units below move with it:' },
   'staff.merge.work': { zh: '在办事项 {count} 件，时限照常计算：', en: '{count} open matters; their limits run on:' },
   'staff.unit.end.of': { zh: '撤销{unit}', en: 'Close {unit}' },

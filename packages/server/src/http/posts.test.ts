@@ -70,6 +70,9 @@ test('from a day on a post answers for other ground: its holder’s scope follow
     (await security('/api/posts/dongyuan.walker', put({ from: '2026-09-23', areas: ['nowhere'] }))).body.code,
   ).toBe('unit.unknown-area')
 
+  const past = await security('/api/posts/dongyuan.walker', put({ from: '2026-09-20', areas: [] }))
+  expect(past.body).toMatchObject({ code: 'unit.day-past' })
+
   server.clock.set(new Date('2026-09-23T00:10:00+08:00'))
   expect(await groundOf()).toEqual(['dongyuan-02', 'dongyuan-03'])
   const sheet = async (area: string, day: string): Promise<unknown> =>

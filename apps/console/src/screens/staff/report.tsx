@@ -33,10 +33,10 @@ const Shown = ({ report }: { readonly report: StaffingReport }) => {
     <>
       <dl className="staff-figures">
         <Figure title={t('staff.coverage')} value={`${number(total.percent)}%`}>
-          {t('staff.coverage.of', { covered: total.covered, grids: total.grids })}
+          {t('staff.coverage.of', { covered: number(total.covered), grids: number(total.grids) })}
         </Figure>
         <Figure title={t('staff.workers')} value={number(total.workers)}>
-          {t('staff.workers.of', { full: total.fullTime, part: total.partTime })}
+          {t('staff.workers.of', { full: number(total.fullTime), part: number(total.partTime) })}
         </Figure>
         <Figure title={t('staff.heads')} value={number(total.buildingHeads)} />
         <Figure title={t('staff.vacancies')} value={number(report.vacancies.length)} />

@@ -63,6 +63,12 @@ const firstOf = 20
 const Moves = ({ preview }: { readonly preview: MergerPreview }) => {
   const { t, say, number } = useWords()
   const { posts, people, below, work, open, into } = preview
+  // A community has dozens of posts that are called the same.
+  const byTitle = new Map<string, { posts: number; people: number }>()
+  for (const { title, holders } of posts) {
+    const one = byTitle.get(say(title)) ?? { posts: 0, people: 0 }
+    byTitle.set(say(title), { posts: one.posts + 1, people: one.people + holders })
+  }
   return (
     <Notice kind={open > 0 ? 'care' : 'plain'}>
       <p>
@@ -76,10 +82,11 @@ const Moves = ({ preview }: { readonly preview: MergerPreview }) => {
       </p>
       {posts.length > 0 && (
         <ul>
-          {posts.slice(0, firstOf).map((post) => (
-            <li key={post.id}>{t('staff.merge.post', { post: say(post.title), count: post.holders })}</li>
+          {[...byTitle].map(([title, one]) => (
+            <li key={title}>
+              {t('staff.merge.post', { post: title, posts: number(one.posts), people: number(one.people) })}
+            </li>
           ))}
-          {posts.length > firstOf && <li>{t('staff.and-more', { count: posts.length - firstOf })}</li>}
         </ul>
       )}
       {below.length > 0 && (

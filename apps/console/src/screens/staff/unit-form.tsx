@@ -104,13 +104,16 @@ export const ChangeUnitForm = ({
   const [address, setAddress] = useState(unit.address ?? '')
   const [areas, setAreas] = useState<readonly string[]>(unit.areas)
   const send = async (): Promise<void> => {
+    const name = { zh: zh.trim(), en: en.trim() === '' ? zh.trim() : en.trim() }
+    const moved = areas.length !== unit.areas.length || areas.some((area) => !unit.areas.includes(area))
     await changeUnit(unit.id, {
       from,
-      name: { zh: zh.trim(), en: en.trim() === '' ? zh.trim() : en.trim() },
-      parent: parent === '' ? null : parent,
-      phone: orNull(phone),
-      address: orNull(address),
-      areas: [...areas],
+      // What is left out stays, also what is changed meanwhile by somebody else.
+      ...(name.zh === unit.name.zh && name.en === unit.name.en ? {} : { name }),
+      ...(parent === (unit.parent ?? '') ? {} : { parent: parent === '' ? null : parent }),
+      ...(phone === (unit.phone ?? '') ? {} : { phone: orNull(phone) }),
+      ...(address === (unit.address ?? '') ? {} : { address: orNull(address) }),
+      ...(moved ? { areas: [...areas] } : {}),
     })
     done()
   }

@@ -7,7 +7,7 @@ import { forgetPeople } from './sessions.ts'
 import { selectPostGround, writePostGround } from './store-areas.ts'
 import { endPostRow, updatePost } from './store-posts.ts'
 import { lockPost, type PostRow, selectTerms, type TermRow, writing } from './store-terms.ts'
-import { dayBefore, getUnit, requireAreas } from './units.ts'
+import { dayAfter, dayBefore, getUnit, requireAreas, requireToCome } from './units.ts'
 
 /** Posts that change and end. Their ground changes from a day on; who answered for what before stays told. */
 
@@ -49,7 +49,7 @@ const mostHolding = (terms: readonly TermRow[], from: string): number => {
  * Calls a post otherwise, gives it more or fewer places, and from a day on another ground. Whoever holds it sees that ground with
  * the next call.
  *
- * @throws post.not-found, post.has-ended, post.too-early, post.too-many-hold, unit.unknown-area
+ * @throws post.not-found, post.has-ended, post.too-early, post.too-many-hold, unit.day-past, unit.unknown-area
  */
 export const changePost = async (
   ctx: Context,
@@ -57,6 +57,7 @@ export const changePost = async (
   change: PostChange & { readonly by: string | null },
 ): Promise<PostView> => {
   const district = ctx.district.id
+  if (change.areas !== undefined) requireToCome(ctx, change.from)
   await requireAreas(ctx, change.areas ?? [])
   await writing(ctx, async (db) => {
     await lockPost(db, district, id)
@@ -89,7 +90,7 @@ export const changePost = async (
  * Ends a post that nobody holds beyond that day.
  *
  * @param end.lastDay null: at once
- * @throws post.not-found, post.has-ended, post.still-held
+ * @throws post.not-found, post.has-ended, post.still-held, unit.day-past
  */
 export const endPost = async (
   ctx: Context,
@@ -105,6 +106,7 @@ export const endPost = async (
       if (post.until === last || lastDay === null) return
       throw refuse('post.has-ended', { post: titleOf(post), day: post.until })
     }
+    if (lastDay !== null) requireToCome(ctx, dayAfter(lastDay))
     const beyond = (await selectTerms(db, district, { post: id })).find(
       (term) => held(term) && (term.until === null || term.until > last),
     )

@@ -8,10 +8,10 @@ import { viewPosts } from './posts.ts'
 import { forgetPeople } from './sessions.ts'
 import { endUnitRow } from './store-posts.ts'
 import { selectTerms, writing } from './store-terms.ts'
-import { selectPostsOfUnit } from './store-units.ts'
+import { lockUnits, selectPostsOfUnit } from './store-units.ts'
 import { toldOf } from './told-work.ts'
 import { requireMergeable } from './mergers.ts'
-import { dayAfter, dayBefore, getUnit, listUnitsOf } from './units.ts'
+import { dayAfter, dayBefore, getUnit, listUnitsOf, requireToCome } from './units.ts'
 import { type OpenWork, workSources } from './work.ts'
 
 const shownWork = 200
@@ -53,7 +53,7 @@ export const previewMerger = async (
  * nothing is open. Any other is merged.
  *
  * @param end.lastDay null: at once
- * @throws unit.not-found, unit.has-ended, unit.still-above, unit.still-held, unit.still-busy
+ * @throws unit.not-found, unit.has-ended, unit.day-past, unit.still-above, unit.still-held, unit.still-busy
  */
 export const endUnit = async (
   ctx: Context,
@@ -66,9 +66,12 @@ export const endUnit = async (
     if (unit.successor === null && (lastDay === null || lastDay === unit.until)) return unit
     throw refuse('unit.has-ended', { unit: unit.name, day: unit.until })
   }
-  const below = (await listUnitsOf(ctx, dayAfter(last))).filter(({ parent }) => parent === id)
-  if (below.length > 0) throw refuse('unit.still-above', { unit: unit.name, count: below.length })
+  if (lastDay !== null) requireToCome(ctx, dayAfter(lastDay))
   await writing(ctx, async (db) => {
+    // Nobody puts another one below it meanwhile.
+    await lockUnits(db, ctx.district.id)
+    const below = (await listUnitsOf(ctx, dayAfter(last))).filter(({ parent }) => parent === id)
+    if (below.length > 0) throw refuse('unit.still-above', { unit: unit.name, count: below.length })
     const people = new Set<string>()
     for (const post of await selectPostsOfUnit(db, ctx.district.id, id))
       for (const term of await selectTerms(db, ctx.district.id, { post }))

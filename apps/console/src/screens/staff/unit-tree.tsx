@@ -23,6 +23,9 @@ const belowOf = (units: readonly UnitItem[]): Below => {
     if (beside === undefined) below.set(parent, [unit])
     else beside.push(unit)
   }
+  // 第2网格 before 第10网格.
+  const order = new Intl.Collator('zh', { numeric: true })
+  for (const beside of below.values()) beside.sort((a, b) => order.compare(a.name.zh, b.name.zh))
   return below
 }
 

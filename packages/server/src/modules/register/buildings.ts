@@ -33,7 +33,7 @@ import {
   selectUnits,
   updateBuilding,
 } from './store.ts'
-import { selectResidences } from './store-people.ts'
+import { selectResidences } from './store-residences.ts'
 
 const relationNames = relation.options
 type By = Pick<StaffActor, 'person' | 'posts'>

@@ -11,16 +11,8 @@ import { keepOf } from './personal.ts'
 import { everywhere, rangesOf, reachOf } from './reach.ts'
 import { getResident, residentNotFound, viewResident } from './residents.ts'
 import { type Db, insertChanges, type NewChange, recording } from './store.ts'
-import {
-  endResidences,
-  insertResidences,
-  renewKey,
-  reopenResidence,
-  restoreField,
-  selectHomes,
-  selectResidences,
-  shortenField,
-} from './store-people.ts'
+import { renewKey, restoreField, shortenField } from './store-people.ts'
+import { endResidences, insertResidences, reopenResidence, selectHomes, selectResidences } from './store-residences.ts'
 
 /** Who moves in, out, or from one home into another; and what that means for how long somebody's data is kept. */
 

@@ -20,15 +20,8 @@ import {
   selectUnits,
   type UnitRow,
 } from './store.ts'
-import {
-  insertResidences,
-  insertResidents,
-  type NewField,
-  putFields,
-  type ResidenceRow,
-  selectByDigest,
-  selectHomeNames,
-} from './store-people.ts'
+import { insertResidents, type NewField, putFields, selectByDigest } from './store-people.ts'
+import { insertResidences, type ResidenceRow, selectHomeNames } from './store-residences.ts'
 
 /** Rows of people and their homes: what is there is found in one look a batch, what is not is added. */
 

@@ -25,17 +25,15 @@ import {
   bumpResident,
   deleteFields,
   eraseResidents,
-  type HomeRow,
-  insertResidences,
   insertResidents,
   type NewField,
   putFields,
   renewKey,
   selectByDigest,
   selectFields,
-  selectHomes,
   selectResidents,
 } from './store-people.ts'
+import { type HomeRow, insertResidences, selectHomes } from './store-residences.ts'
 
 type By = Pick<StaffActor, 'person' | 'posts'>
 type Homes = ResidentView['homes']

@@ -46,6 +46,8 @@ export function queueFacetsOf(scope: Scope, queue?: string): FacetGroups | undef
 
 /** Whether a scope reaches into areas, or to people: what queues have no index of their own for, or keep no counts of. */
 export const hasAreas = (scope: Scope): boolean => !scope.district && (scope.reach ?? []).some(isAreaKey)
+export const hasPeople = (scope: Scope): boolean =>
+  !scope.district && (scope.reach ?? []).some((key) => !isAreaKey(key))
 export const hasReach = (scope: Scope): boolean => !scope.district && (scope.reach ?? []).length > 0
 
 /** What a scope finds of some quarters. */
@@ -63,6 +65,10 @@ export function facetsOf({ scope, filter }: Selection): FacetGroups {
   if (filter.unit !== undefined) groups.push([filter.unit])
   return groups
 }
+
+/** In a subquery, so that the plan does not hang on which ones they are, and is kept. */
+const hasOneOf = (group: readonly string[], { put }: Parameters): string =>
+  `${facetsSql} && (select ${put(group)}::text[])`
 
 const daysSql = ({ newest, oldest }: DaySpan, { put }: Parameters): string =>
   `m.opened_at >= ${put(startOf(oldest))}::timestamptz and m.opened_at < ${put(startOf(newest + 1))}::timestamptz`
@@ -93,7 +99,7 @@ export async function selectByFacets(
   const scoped = selectionSql(selection, parameters)
   const after = afterSql(page.after, sort, parameters)
   const days = page.days === undefined ? 'true' : daysSql(page.days, parameters)
-  const facets = page.groups.map((group) => `${facetsSql} && ${parameters.put(group)}::text[]`)
+  const facets = page.groups.map((group) => hasOneOf(group, parameters))
   // Looked at in the order of the list, until the page is full.
   const words =
     page.queries === undefined
@@ -188,8 +194,7 @@ export async function selectWaiting(
   const parameters = new Parameters()
   parameters.put(district)
   const { put } = parameters
-  const found =
-    by === 'restricted' ? `m.barred <> '{}'` : by.map((group) => `${facetsSql} && ${put(group)}::text[]`).join(' and ')
+  const found = by === 'restricted' ? `m.barred <> '{}'` : by.map((group) => hasOneOf(group, parameters)).join(' and ')
   const { rows } = await db.query<Waiting>(
     parameters.named(`select w.queue, w.due_state, w.mine, count(*)::int as n, min(w.due_at) as next from (
        select m.queue, m.due_at, case when m.due_at <= ${lastMarked} then ${dueStateOf} end as due_state, m.holder_person is not distinct from ${put(person ?? null)}::uuid and m.queue is not null as mine

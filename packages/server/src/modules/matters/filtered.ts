@@ -1,6 +1,6 @@
 import type { Context } from '#kernel/context'
 import { findByDays, leastOfQuarter } from './by-days.ts'
-import { type FacetGroups, facetsOf, quarterFacetsOf, selectByFacets } from './facet-store.ts'
+import { type FacetGroups, facetsOf, hasPeople, quarterFacetsOf, selectByFacets } from './facet-store.ts'
 import { type Found, type Position, selectPage, type Selection } from './list-store.ts'
 import { type DaySpan, quartersOfDays } from './opened-tags.ts'
 import { type Statistics, perDayOf, shareOfFacets, spanOf, statisticsOf } from './statistics.ts'
@@ -13,6 +13,8 @@ const usual = {
 }
 /** Of what every other matter has, an index tells less than the matters themselves. */
 const nearlyAll = 0.5
+/** A person takes part in more than a few matters, unless filters leave less than this of them. */
+const leastOfMany = 0.2
 
 /**
  * A page of the newest matters of a selection outside the queues, at a cost that follows what the page shows.
@@ -41,9 +43,13 @@ export async function selectNewest(
   const statistics = await statisticsOf(ctx)
   const share = shareOfFacets(statistics, groups)
   if (state === undefined && share !== undefined && share >= manyShare) return walk()
-  // More than a few are found though statistics have none of them: so many at least.
-  const perDay = (share ?? (few * 3) / Math.max(1, statistics.matters)) * perDayOf(statistics)
-  if (share === undefined || share * statistics.matters <= few) {
+  // Of a scope that statistics do not have, a few are expected: so many, and of them those that the filters leave.
+  const filtered = (scope.district ? undefined : shareOfFacets(statistics, groups.slice(1))) ?? 1
+  const expected = share ?? Math.min(1, (few * 3) / Math.max(1, statistics.matters)) * filtered
+  const perDay = expected * perDayOf(statistics)
+  const isTried = !hasPeople(scope) || filtered < leastOfMany || statistics.matters <= few * 5
+  const isFew = share === undefined ? isTried : share * statistics.matters <= few
+  if (isFew) {
     const found = await selectByFacets(db, district.id, selection, {
       ...page,
       groups: selectiveOf(statistics, groups),

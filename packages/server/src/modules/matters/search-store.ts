@@ -62,7 +62,8 @@ export async function searchByWords(
   const parameters = new Parameters()
   parameters.put(district)
   // They stay apart, each lexeme by itself: so the index leaps from one's next match to the other's, and tries no phrase.
-  const lookedUp = wordsSql(page.lookUp, parameters)
+  // In subqueries, so that the plan does not hang on which ones they are, and is kept.
+  const lookedUp = page.lookUp.map((query) => `t.search @@ (select ${parameters.put(query)}::tsquery)`).join(' and ')
   const words = wordsSql(page.queries, parameters)
   const most = parameters.put(page.most + 1)
   const scoped = selectionSql(selection, parameters)

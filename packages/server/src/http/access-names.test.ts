@@ -159,8 +159,16 @@ test('an import tells that a row is known, and its number to whoever may see it'
   expect((await upload(dispatcher)).text).toContain(number)
 })
 
-test('many who ask for a number at once wait for nobody but the database', async () => {
+test('who asks for a number holds one connection and waits for no second', async () => {
   const { id } = await file()
+  const others = await Promise.all(Array.from({ length: 9 }, () => server.ctx.db.connect()))
+  try {
+    expect(server.ctx.db.options.max).toBe(others.length + 1)
+    const shown = await clerk(`/api/matters/${id}/contact`, post({ purpose: 'call' }))
+    expect([shown.status, shown.body.people[0].phone]).toEqual([200, '13812341234'])
+  } finally {
+    for (const one of others) one.release()
+  }
   const asked = Array.from({ length: 20 }, () => clerk(`/api/matters/${id}/contact`, post({ purpose: 'call' })))
   expect((await Promise.all(asked)).map(({ status }) => status)).toEqual(asked.map(() => 200))
 })

@@ -23,6 +23,13 @@ const id = (n: number): string => {
   const body = `37021119900101${String(n).padStart(3, '0')}`
   return body + checkSign(body)
 }
+/** The same table with a column that says the community of each row. */
+const withCommunity = (text: string): string =>
+  text
+    .trim()
+    .split('\n')
+    .map((line, n) => `${n === 0 ? '所属社区' : '东苑社区'},${line}`)
+    .join('\n')
 const counted = async () => {
   const { rows } = await ctx.db.query<{ counts: string }>(
     `select concat_ws(' ', (select count(*) from mazha.building), (select count(*) from mazha.building_unit), (select count(*) from mazha.household),
@@ -90,6 +97,56 @@ test('whoever is known by number and appears in another home has moved in there'
   expect(await importRegister(ctx, more)).toMatchObject({ added: 1, counts: { residents: 0, buildings: 0 } })
   expect(await counted()).toBe('2 1 2 3 4 6')
   expect(await importRegister(ctx, more)).toMatchObject({ added: 0, known: 1 })
+})
+
+test('an old table brings nobody back who moved out; one that says so does, and keeps their data on', async () => {
+  const rows = (from: string) =>
+    `地址,房号,姓名,证件号码,入住日期\n文化路40号,1,回来的人,${id(7)},${from}\n文化路40号,1,没号的人,,${from}\n`
+  const imported = (name: string, from: string) => importRegister(ctx, csv(name, withCommunity(rows(from))))
+  expect(await imported('old.csv', '2020-01-01')).toMatchObject({ added: 2 })
+  const ends = async () => {
+    const { rows: found } = await ctx.db.query<{ until: string }>(
+      `select f.until::text as until from mazha.resident_field f join mazha.residence r on r.resident_id = f.resident_id
+         join mazha.household h on h.id = r.household_id join mazha.building b on b.id = h.building_id
+       where b.address = '文化路40号' and f.field = 'id_number' order by r.valid_from limit 1`,
+    )
+    return found[0]?.until
+  }
+  const before = await ends()
+  const clerk = await server.as('clerk')
+  const [person] = (
+    await clerk('/api/register/residents/search', { method: 'POST', body: { idNumber: id(7), purpose: 'identity' } })
+  ).body.items
+  const { rows: homes } = await ctx.db.query<{ household_id: string; resident_id: string }>(
+    `select r.household_id, r.resident_id from mazha.residence r join mazha.household h on h.id = r.household_id
+       join mazha.building b on b.id = h.building_id where b.address = '文化路40号'`,
+  )
+  for (const { household_id: household, resident_id: resident } of homes) {
+    const path = `/api/register/residents/${resident}/move-out`
+    const left = await clerk(path, { method: 'POST', body: { household, until: '2026-09-01', reason: '搬走' } })
+    expect(left.status, left.text).toBe(204)
+  }
+  expect(await ends()).not.toBe(before)
+  const people = await counted()
+  expect(await imported('same.csv', '2020-01-01')).toMatchObject({ added: 0, known: 2 })
+  expect(await imported('undated.csv', '')).toMatchObject({ added: 0, known: 2 })
+  expect(await counted()).toBe(people)
+
+  expect(await imported('back.csv', '2026-09-20')).toMatchObject({ added: 2, counts: { residents: 1 } })
+  expect(await ends()).toBe(before)
+  expect((await clerk(`/api/register/residents/${person.id}`)).body.homes).toMatchObject([{ address: '文化路40号' }])
+  expect(await imported('back.csv', '2026-09-20')).toMatchObject({ added: 0, known: 2 })
+})
+
+test('the number of somebody whose key is gone is free for whoever brings it', async () => {
+  const one = csv('one.csv', withCommunity(`地址,房号,姓名,证件号码\n文化路41号,1,先来的,${id(8)}\n`))
+  expect(await importRegister(ctx, one)).toMatchObject({ added: 1 })
+  await ctx.db.query(
+    `delete from mazha.person_key k using mazha.residence r, mazha.household h, mazha.building b
+     where k.id = r.resident_id and h.id = r.household_id and b.id = h.building_id and b.address = '文化路41号'`,
+  )
+  const other = csv('other.csv', withCommunity(`地址,房号,姓名,证件号码\n文化路41号,2,后来的,${id(8)}\n`))
+  expect(await importRegister(ctx, other)).toMatchObject({ added: 1, rejected: 0, counts: { residents: 1 } })
 })
 
 test('workbooks of places and organisations; a whole upload through the door, as far as the post reaches', async () => {

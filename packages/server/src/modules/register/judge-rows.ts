@@ -30,6 +30,8 @@ export type SaidRow = {
   readonly room: string
   readonly relation: Relation
   readonly from: string
+  /** The row itself says since when. */
+  readonly fromSaid: boolean
   readonly person: PersonalValues | null
 }
 export type Said = SaidRow | { readonly row: number; readonly reason: Reason }
@@ -149,6 +151,7 @@ export const createJudge = ({ table, columns, ground, today, reach }: Tools): ((
       room: read('room'),
       relation: relationOf(read('relation')),
       from: dayOf(read('from')),
+      fromSaid: read('from') !== '',
       person: name === '' || table !== 'residents' ? null : personOf(name, read),
     }
   }

@@ -110,3 +110,15 @@ test('a workbook takes a reason, carries it with a number, and masks people; the
   expect(rows).toContainEqual({ kind: 'register-residents', reason: '上门核对住户' })
   await again()
 })
+
+test('who leaves on a coming day lives there until then', async () => {
+  const again = await server.as('clerk')
+  const leaver = { clientId: randomUUID(), name: '将要搬走', phone: '13812340000', relation: 'head' }
+  await again(`/api/register/households/${second}/residents`, post(leaver))
+  const path = `/api/register/residents/${leaver.clientId}`
+  const until = new Date(ctx.now().getTime() + 3 * day).toISOString().slice(0, 10)
+  expect((await again(`${path}/move-out`, post({ household: second, until, reason: '租约到期' }))).status).toBe(204)
+  expect((await again(path)).body.homes).toMatchObject([{ room: '102' }])
+  server.clock.pass(3 * day)
+  expect((await (await server.as('clerk'))(path)).body.homes).toEqual([])
+})

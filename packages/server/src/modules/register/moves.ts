@@ -27,8 +27,16 @@ const settle = async (ctx: Context, db: Db, id: string, { household, relation, f
   const residence = { resident: id, household, relation, from }
   await insertResidences(db, district, [{ ...residence, until: null }])
   await reopenResidence(db, district, residence)
-  // Whoever comes back is kept as long as somebody who never left: from when each field was recorded, not from today, for nobody
-  // has confirmed it.
+  await keepOn(ctx, db, id)
+  return true
+}
+
+/**
+ * Keeps whoever comes back as long as somebody who never left: from when each field was recorded, not from today, for nobody has
+ * confirmed it.
+ */
+export const keepOn = async (ctx: Context, db: Db, id: string): Promise<void> => {
+  const district = ctx.district.id
   for (const field of personalFieldNames) {
     await restoreField(db, district, {
       resident: id,
@@ -38,7 +46,6 @@ const settle = async (ctx: Context, db: Db, id: string, { household, relation, f
     })
   }
   await renewKey(db, district, id)
-  return true
 }
 
 const leave = async (
@@ -48,7 +55,8 @@ const leave = async (
 ): Promise<void> => {
   const district = ctx.district.id
   if (!(await endResidences(db, district, { resident: id, household, until }))) throw residentNotFound()
-  if ((await selectHomes(db, district, [id], rangesOf(everywhere))).length > 0) return
+  const others = await selectHomes(db, district, { residents: [id], ranges: rangesOf(everywhere), day: until })
+  if (others.length > 0) return
   for (const field of personalFieldNames) {
     const end = monthsLater(until, keepOf(ctx, field).monthsAfterLeaving)
     await shortenField(db, district, { resident: id, field, until: end })

@@ -3,6 +3,7 @@ import { buildingKind } from '@mazha/contracts/register'
 import type { Context } from '#kernel/context'
 import { addressKey, searchOf } from './addresses.ts'
 import type { Reason, SaidRow } from './judge-rows.ts'
+import { keepOn } from './moves.ts'
 import { createSealer, digestOf, makeKey, valuesOf } from './personal.ts'
 import { isWithin, type Reach } from './reach.ts'
 import { type Author, changeBy } from './changes.ts'
@@ -36,7 +37,8 @@ type Known = {
   readonly byId: Map<string, string>
   /** Households and the digests of their people's names. */
   readonly names: Map<string, string>
-  readonly homes: Set<string>
+  /** People and households, with the day since when they live there no more. */
+  readonly homes: Map<string, string | null>
 }
 
 type Additions = {
@@ -64,7 +66,7 @@ export const createHomePlanner = (ctx: Context, reach: Reach): HomePlanner => {
     households: new Map(),
     byId: new Map(),
     names: new Map(),
-    homes: new Set(),
+    homes: new Map(),
   }
 
   /** Reads what a batch may meet. */
@@ -82,9 +84,9 @@ export const createHomePlanner = (ctx: Context, reach: Reach): HomePlanner => {
       district,
       households.map(({ id }) => id),
     )
-    for (const { resident, household, digest } of people) {
+    for (const { resident, household, digest, until } of people) {
       known.names.set(`${household} ${digest.toString('base64')}`, resident)
-      known.homes.add(`${resident} ${household}`)
+      known.homes.set(`${resident} ${household}`, until)
     }
     for (const { resident, digest } of await selectByDigest(db, district, 'id_number', ids)) {
       known.byId.set(digest.toString('base64'), resident)
@@ -159,18 +161,23 @@ export const createHomePlanner = (ctx: Context, reach: Reach): HomePlanner => {
 
   /** @returns whether it adds anything */
   const planPerson = (row: SaidRow, household: string, { id, name, values }: Digests, add: Additions): boolean => {
-    const { relation, from } = row
+    const { relation, from, fromSaid } = row
     const home = (resident: string): void => {
       add.residences.push({ resident, household, relation, from, until: null })
-      known.homes.add(`${resident} ${household}`)
+      known.homes.set(`${resident} ${household}`, null)
     }
     const atHome = `${household} ${name}`
     const namesake = known.names.get(atHome)
     const same = id === null ? namesake : known.byId.get(id)
     if (same !== undefined) {
-      if (known.homes.has(`${same} ${household}`)) return false
-      home(same)
-      return true
+      const left = known.homes.get(`${same} ${household}`)
+      // A table that does not say that somebody came back is older than their moving out.
+      if (left === null || (left !== undefined && !(fromSaid && from > left))) return false
+      // A number tells that it is the same person; a name alone may be the next tenant's.
+      if (left === undefined || id !== null) {
+        home(same)
+        return true
+      }
     }
     const resident = randomUUID()
     add.residents.push({ id: resident, values })
@@ -221,6 +228,7 @@ export const createHomePlanner = (ctx: Context, reach: Reach): HomePlanner => {
       await putFields(db, district, fields, now)
       await insertResidences(db, district, residences)
       const added = new Set(residents.map(({ id }) => id))
+      for (const { resident } of residences) if (!added.has(resident)) await keepOn(ctx, db, resident)
       const change = (kind: NewChange['kind'], subject: string, what: NewChange['change']): NewChange =>
         changeBy(by, { kind, subject, change: what })
       await insertChanges(

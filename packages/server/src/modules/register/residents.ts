@@ -52,7 +52,10 @@ export const getResident = async (
   reach: Reach,
 ): Promise<{ readonly person: KeptPerson; readonly homes: Homes }> => {
   const person = (await readPeople(ctx, [id])).get(id)
-  const homes = homesOf(await selectHomes(ctx.db, ctx.district.id, [id], rangesOf(reach)), id)
+  const homes = homesOf(
+    await selectHomes(ctx.db, ctx.district.id, { residents: [id], ranges: rangesOf(reach), day: today(ctx) }),
+    id,
+  )
   if (person === undefined || (!reach.all && homes.length === 0)) throw residentNotFound()
   return { person, homes }
 }
@@ -96,7 +99,7 @@ export const findResidents = async (ctx: Context, asked: ResidentSearch, by: By)
   const [first = new Set<string>(), ...others] = found
   const ids = [...first].filter((id) => others.every((set) => set.has(id)))
   const reach = reachOf(by.posts)
-  const homes = await selectHomes(ctx.db, district, ids, rangesOf(reach))
+  const homes = await selectHomes(ctx.db, district, { residents: ids, ranges: rangesOf(reach), day: today(ctx) })
   const seen = reach.all ? ids : ids.filter((id) => homes.some(({ resident }) => resident === id))
   const shown = seen.slice(0, mostNamesakes)
   if (asked.idNumber !== undefined && asked.purpose !== undefined) {

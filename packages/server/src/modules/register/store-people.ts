@@ -64,6 +64,22 @@ export const insertResidents = async (
 export const putFields = async (db: Db, district: string, fields: readonly NewField[], now: Date): Promise<void> => {
   if (fields.length === 0) return
   const column = (read: (field: NewField) => string): string => arrayValue('text', fields.map(read))
+  const numbers = fields.filter(({ field }) => field === 'id_number')
+  if (numbers.length > 0) {
+    // A number is one person's. What is left of somebody whose key is gone is nobody's any more.
+    await db.query({
+      name: 'register.drop-keyless',
+      text: `delete from mazha.resident_field f where f.district_id = $1 and f.field = 'id_number' and f.digest = any($2::bytea[])
+        and not exists (select from mazha.person_key k where k.district_id = f.district_id and k.id = f.resident_id)`,
+      values: [
+        district,
+        arrayValue(
+          'bytea',
+          numbers.map(({ digest }) => digest),
+        ),
+      ],
+    })
+  }
   await db.query({
     name: 'register.put-fields',
     text: `insert into mazha.resident_field (district_id, resident_id, field, value, digest, purpose, basis, until, recorded_at)

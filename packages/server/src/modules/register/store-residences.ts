@@ -50,23 +50,27 @@ export const selectResidences = async (
   return rows
 }
 
-/** Who lives now in these households, by the digest of the name. */
-export const selectHomeNames = async (
-  db: Db,
-  district: string,
-  households: readonly string[],
-): Promise<{ resident: string; household: string; digest: Buffer }[]> => {
-  const { rows } = await db.query<{ resident: string; household: string; digest: Buffer }>({
+type HomeName = {
+  readonly resident: string
+  readonly household: string
+  readonly digest: Buffer
+  /** Since when they live there no more. */
+  readonly until: string | null
+}
+
+/** Who lives or lived in these households, by the digest of the name; those who left first. */
+export const selectHomeNames = async (db: Db, district: string, households: readonly string[]): Promise<HomeName[]> => {
+  const { rows } = await db.query<HomeName>({
     name: 'register.home-names',
     // Homes first, then each person's name by its key. A new table has no statistics: a word of the digest, and the index of
     // all names would be read for each of them.
     text: `with homes as materialized (
-        select resident_id, household_id from mazha.residence
-        where district_id = $1 and household_id = any($2::uuid[]) and valid_until is null)
-      select h.resident_id as resident, h.household_id as household, n.digest from homes h
+        select resident_id, household_id, valid_until from mazha.residence
+        where district_id = $1 and household_id = any($2::uuid[]))
+      select h.resident_id as resident, h.household_id as household, n.digest, h.valid_until::text as until from homes h
       cross join lateral (select f.digest from mazha.resident_field f
         where f.district_id = $1 and f.resident_id = h.resident_id and f.field = 'name' offset 0) n
-      where n.digest is not null`,
+      where n.digest is not null order by h.valid_until nulls last`,
     values: [district, arrayValue('uuid', households)],
   })
   return rows
@@ -99,12 +103,11 @@ export type HomeRow = {
   readonly unit: string
   readonly room: string
 }
-/** Where people live now, in the areas that are asked about. */
+/** Where people live on a day, in the areas that are asked about; the day of moving out is no more. */
 export const selectHomes = async (
   db: Db,
   district: string,
-  residents: readonly string[],
-  ranges: Ranges,
+  { residents, ranges, day }: { readonly residents: readonly string[]; readonly ranges: Ranges; readonly day: string },
 ): Promise<HomeRow[]> => {
   const { rows } = await db.query<HomeRow>({
     name: 'register.homes',
@@ -113,10 +116,16 @@ export const selectHomes = async (
       join mazha.household h on h.district_id = r.district_id and h.id = r.household_id
       join mazha.building b on b.district_id = h.district_id and b.id = h.building_id
       left join mazha.building_unit u on u.district_id = h.district_id and u.id = h.unit_id
-      where r.district_id = $1 and r.resident_id = any($2::uuid[]) and r.valid_until is null
+      where r.district_id = $1 and r.resident_id = any($2::uuid[]) and (r.valid_until is null or r.valid_until > $5::date)
         and exists (select from unnest($3::text[], $4::text[]) as s (lo, hi) where b.area_path >= s.lo and b.area_path < s.hi)
       order by b.address, h.room`,
-    values: [district, arrayValue('uuid', residents), arrayValue('text', ranges.from), arrayValue('text', ranges.to)],
+    values: [
+      district,
+      arrayValue('uuid', residents),
+      arrayValue('text', ranges.from),
+      arrayValue('text', ranges.to),
+      day,
+    ],
   })
   return rows
 }

@@ -23,7 +23,8 @@ export const facetsSql =
   'mazha.facets(m.state, m.category, m.level, m.channel, m.units, m.reach, m.queue, m.holder_unit, m.holder_person, m.area_path, m.opened_at)'
 
 /** What a list is narrowed by: each group must be met, by one of its facets. */
-export type FacetGroups = readonly (readonly string[])[]
+export type FacetGroup = readonly string[]
+export type FacetGroups = readonly FacetGroup[]
 
 /** All by which a scope finds its matters. */
 const keysOf = ({ units, reach = [] }: Extract<Scope, { district: false }>): readonly string[] => [...units, ...reach]

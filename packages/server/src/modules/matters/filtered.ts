@@ -1,6 +1,13 @@
 import type { Context } from '#kernel/context'
 import { findByDays, leastOfQuarter } from './by-days.ts'
-import { type FacetGroups, facetsOf, hasPeople, quarterFacetsOf, selectByFacets } from './facet-store.ts'
+import {
+  type FacetGroup,
+  type FacetGroups,
+  facetsOf,
+  hasPeople,
+  quarterFacetsOf,
+  selectByFacets,
+} from './facet-store.ts'
 import { type Found, type Position, selectPage, type Selection } from './list-store.ts'
 import { type DaySpan, quartersOfDays } from './opened-tags.ts'
 import { type Statistics, perDayOf, shareOfFacets, spanOf, statisticsOf } from './statistics.ts'
@@ -13,6 +20,8 @@ const usual = {
 }
 /** Of what every other matter has, an index tells less than the matters themselves. */
 const nearlyAll = 0.5
+/** Of the few that a scope finds, fewer have to be left out: they lie far apart in a filter's part of the index. */
+const manyInScope = 0.15
 /** A person takes part in more than a few matters, unless filters leave less than this of them. */
 const leastOfMany = 0.2
 
@@ -52,7 +61,7 @@ export async function selectNewest(
   if (isFew) {
     const found = await selectByFacets(db, district.id, selection, {
       ...page,
-      groups: selectiveOf(statistics, groups),
+      groups: scope.district ? selectiveOf(statistics, groups) : inScope(statistics, groups[0] ?? [], groups.slice(1)),
       most: few * 2,
     })
     if (found !== undefined) return found
@@ -90,8 +99,7 @@ export function facetsOfDays(
     return { groups: [...selectiveOf(statistics, facetsOf(selection)), tags] }
   }
   const [, ...filters] = facetsOf(selection)
-  const inQuarters = quarterFacetsOf(scope, quartersOfDays(days))
-  return { groups: selectiveOf(statistics, [inQuarters, ...filters]), days }
+  return { groups: inScope(statistics, quarterFacetsOf(scope, quartersOfDays(days)), filters), days }
 }
 
 /** Those that leave out enough to be looked up; the others are looked at in what is found, at least one is looked up. */
@@ -99,3 +107,9 @@ function selectiveOf(statistics: Statistics, groups: FacetGroups): FacetGroups {
   const few = groups.filter((group) => (shareOfFacets(statistics, [group]) ?? 0) < nearlyAll)
   return few.length === 0 ? groups : few
 }
+
+/** What a scope finds, and with it those filters that leave out enough. */
+const inScope = (statistics: Statistics, scope: FacetGroup, filters: FacetGroups): FacetGroups => [
+  scope,
+  ...filters.filter((group) => (shareOfFacets(statistics, [group]) ?? 0) < manyInScope),
+]

@@ -49,8 +49,10 @@ const sayAccess = (access: Access): string => {
       return 'For staff who may see the matter, or with the matter’s number and code.'
     case 'resident':
       return 'For a resident who has proved a telephone number.'
-    case 'session':
+    case 'account':
       return 'For everybody who is logged in.'
+    case 'session':
+      return 'For everybody who holds a post.'
     case 'open-data':
       return 'Open to everybody where the district says so, else for who is logged in or has the operator’s token.'
     case 'operator':

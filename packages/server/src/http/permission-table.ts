@@ -5,9 +5,11 @@ import type { Access } from './permissions.ts'
 /** A route’s key in the table; asking for the head alone is asking. */
 export const keyOf = (method: string, url: string): string => `${method === 'HEAD' ? 'GET' : method} ${url}`
 
-/** Whether one of the held posts has a role of the list. */
-export const mayCall = (access: Access, posts: readonly HeldPost[]): boolean =>
-  typeof access === 'string' || posts.some(({ role }) => access.includes(role))
+/** Whether one of the held posts has a role of the list; whoever holds none has an own account and nothing else. */
+export const mayCall = (access: Access, posts: readonly HeldPost[]): boolean => {
+  if (access === 'session' || access === 'open-data') return posts.length > 0
+  return typeof access === 'string' || posts.some(({ role }) => access.includes(role))
+}
 
 /**
  * Holds the app to its permission table: collects the routes as they are added, and when all are, refuses to start

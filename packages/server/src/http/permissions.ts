@@ -8,8 +8,9 @@ import type { Role } from '@mazha/contracts/role'
  * - `receipt`: whoever holds a matter's number and code; the handler checks them
  * - `session-or-receipt`: either of both; the handler checks
  * - `resident`: a resident who has proved a telephone number; a matter's routes for receipts take them as well
- * - `session`: anybody who is logged in
- * - `open-data`: anybody where the district has opened its data (`openData` in its settings); else whoever is logged in, or
+ * - `account`: anybody who is logged in, whatever posts they hold: their own account
+ * - `session`: anybody who holds a post today
+ * - `open-data`: anybody where the district has opened its data (`openData` in its settings); else whoever holds a post, or
  *   a program with the operator's token
  * - `operator`: from the machine itself, or with the operator's token
  * - a list of roles: who holds a post with one of them today
@@ -19,6 +20,7 @@ export type Access =
   | 'receipt'
   | 'session-or-receipt'
   | 'resident'
+  | 'account'
   | 'session'
   | 'open-data'
   | 'operator'
@@ -98,19 +100,19 @@ export const permissions: Readonly<Record<string, Access>> = {
   'GET /api/session/ways': 'public',
   'GET /api/session/single-sign-on': 'public',
   'GET /api/session/single-sign-on/back': 'public',
-  'POST /api/session/second-factor': 'session',
-  'POST /api/session/proof': 'session',
-  'GET /api/account': 'session',
-  'POST /api/account/password': 'session',
-  'POST /api/account/second-factor': 'session',
-  'POST /api/account/second-factor/confirm': 'session',
-  'DELETE /api/account/second-factor': 'session',
-  'POST /api/account/recovery-codes': 'session',
-  'GET /api/account/sessions': 'session',
-  'DELETE /api/account/sessions/:id': 'session',
-  'DELETE /api/account/sessions': 'session',
+  'POST /api/session/second-factor': 'account',
+  'POST /api/session/proof': 'account',
+  'GET /api/account': 'account',
+  'POST /api/account/password': 'account',
+  'POST /api/account/second-factor': 'account',
+  'POST /api/account/second-factor/confirm': 'account',
+  'DELETE /api/account/second-factor': 'account',
+  'POST /api/account/recovery-codes': 'account',
+  'GET /api/account/sessions': 'account',
+  'DELETE /api/account/sessions/:id': 'account',
+  'DELETE /api/account/sessions': 'account',
   'GET /api/account/events': ['auditor'],
-  'GET /api/account/own-events': 'session',
+  'GET /api/account/own-events': 'account',
   'GET /api/account/people': ['security_administrator'],
   'POST /api/account/people/:id/password': ['security_administrator'],
   'POST /api/account/people/:id/login': ['security_administrator'],
@@ -123,8 +125,8 @@ export const permissions: Readonly<Record<string, Access>> = {
   'POST /api/account/people/:id/reopen': ['security_administrator'],
 
   'POST /api/sessions': 'public',
-  'GET /api/session': 'session',
-  'DELETE /api/sessions': 'session',
+  'GET /api/session': 'account',
+  'DELETE /api/sessions': 'account',
   'GET /api/units': 'session',
   'POST /api/units': ['administrator'],
   'GET /api/units/:id': 'session',

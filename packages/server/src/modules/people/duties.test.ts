@@ -150,3 +150,12 @@ test('a closed account lets nobody in, ends what is open, and stands in the log 
     { kind: 'post_given', post_id: 'another-post', ...by },
   ])
 })
+
+test('whoever holds no post any more has an own account and reads nothing else', async () => {
+  await addStaff(server.ctx, [{ ...someone(50, []), login: 'duty50' }])
+  const former = await server.as('duty50')
+  expect((await former('/api/session')).body.posts).toEqual([])
+  expect((await former('/api/account')).status).toBe(200)
+  for (const path of ['/api/units', `/api/people/${demoPersonId('handler')}`, '/api/areas', '/api/procedures'])
+    expect((await former(path)).body.code, path).toBe('permission.denied')
+})

@@ -97,7 +97,11 @@ export const areaChange = z.object({
 export type AreaChange = z.infer<typeof areaChange>
 
 /** A change without its steps: borders of a whole street are megabytes. */
-export const areaChangeOutline = areaChange.extend({ findings: z.array(areaFinding) })
+export const areaChangeOutline = areaChange.extend({
+  findings: z.array(areaFinding),
+  /** The district's day when this was asked: the first for which anything can be planned. */
+  today: civilDay,
+})
 export type AreaChangeOutline = z.infer<typeof areaChangeOutline>
 export const areaChangeView = areaChangeOutline.extend({ items: areaChangeItems })
 export type AreaChangeView = z.infer<typeof areaChangeView>

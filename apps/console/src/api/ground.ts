@@ -1,22 +1,29 @@
-import { areaChangePage, areaChangePreview, areaChangeView, type newAreaChange } from '@mazha/contracts/area-change'
+import {
+  areaChangeOutline,
+  areaChangePage,
+  areaChangePreview,
+  areaChangeView,
+  type newAreaChange,
+} from '@mazha/contracts/area-change'
 import { boundaryLine, type BoundaryLine, type BoundaryOptions, type BoundaryReport } from '@mazha/contracts/boundary'
 import type { z } from 'zod'
 import { ask, sendForm, Unreadable } from './client.ts'
 
 const at = encodeURIComponent
 
-export const listAreaChanges = (signal?: AbortSignal) => ask(areaChangePage, '/api/area-changes', { signal })
+export const listAreaChanges = (cursor: string | null, signal?: AbortSignal) =>
+  ask(areaChangePage, `/api/area-changes${cursor === null ? '' : `?cursor=${at(cursor)}`}`, { signal })
 export const getAreaChange = (id: string, signal?: AbortSignal) =>
-  ask(areaChangeView, `/api/area-changes/${at(id)}`, { signal })
+  ask(areaChangeOutline, `/api/area-changes/${at(id)}?steps=false`, { signal })
 export const previewAreaChange = (id: string, signal?: AbortSignal) =>
   ask(areaChangePreview, `/api/area-changes/${at(id)}/preview`, { signal })
 export const draftAreaChange = (body: z.input<typeof newAreaChange>) =>
   ask(areaChangeView, '/api/area-changes', { method: 'POST', body })
 export const stepAreaChange = (
   id: string,
-  step: 'check' | 'plan' | 'cancel',
+  step: 'check' | 'plan' | 'cancel' | 'reopen',
   body: { readonly version: number; readonly day?: string; readonly reason?: string },
-) => ask(areaChangeView, `/api/area-changes/${at(id)}/${step}`, { method: 'POST', body })
+) => ask(areaChangeOutline, `/api/area-changes/${at(id)}/${step}`, { method: 'POST', body })
 
 const formOf = (file: File, options: object): FormData => {
   const form = new FormData()

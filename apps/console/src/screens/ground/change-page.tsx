@@ -1,10 +1,9 @@
-import type { AreaChangeView } from '@mazha/contracts/area-change'
+import type { AreaChangeOutline, AreaChangePreview, AreaMoves } from '@mazha/contracts/area-change'
 import { Button } from 'antd'
 import { useState } from 'react'
 import { getAreaChange, previewAreaChange, stepAreaChange } from '../../api/ground.ts'
 import { useWords } from '../../app/language.tsx'
 import { useAnswer } from '../../app/use-answer.ts'
-import { useNow } from '../../app/use-now.ts'
 import { Bones, Notice, ProblemNotice } from '../../parts/notice.tsx'
 import { Sideways } from '../../parts/sideways.tsx'
 import { Back } from './back.tsx'
@@ -52,16 +51,16 @@ const Steps = ({
   change,
   put,
 }: {
-  readonly change: AreaChangeView
-  readonly put: (change: AreaChangeView) => void
+  readonly change: AreaChangeOutline
+  readonly put: (change: AreaChangeOutline) => void
 }) => {
   const { t } = useWords()
-  const today = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai' }).format(useNow())
+  const { today } = change
   const [day, setDay] = useState(today)
   const [reason, setReason] = useState('')
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<unknown>(null)
-  const step = async (name: 'check' | 'plan' | 'cancel', more: object = {}): Promise<void> => {
+  const step = async (name: 'check' | 'plan' | 'cancel' | 'reopen', more: object = {}): Promise<void> => {
     setBusy(true)
     setProblem(null)
     try {
@@ -79,6 +78,11 @@ const Steps = ({
       {open && (
         <Button loading={busy} onClick={() => void step('check')}>
           {t('ground.check')}
+        </Button>
+      )}
+      {change.state === 'planned' && (
+        <Button loading={busy} onClick={() => void step('reopen')}>
+          {t('ground.reopen')}
         </Button>
       )}
       {change.state === 'checked' && (
@@ -110,7 +114,7 @@ const Steps = ({
   )
 }
 
-const Findings = ({ change }: { readonly change: AreaChangeView }) => {
+const Findings = ({ change }: { readonly change: AreaChangeOutline }) => {
   const { t, say } = useWords()
   return (
     <section>
@@ -133,7 +137,7 @@ const Findings = ({ change }: { readonly change: AreaChangeView }) => {
 const mostShown = 200
 
 const Preview = ({ id }: { readonly id: string }) => {
-  const { t, say, number } = useWords()
+  const { t } = useWords()
   const answer = useAnswer(`area-change-preview ${id}`, (signal) => previewAreaChange(id, signal))
   if (answer.problem !== undefined) return <ProblemNotice problem={answer.problem} again={answer.reload} />
   if (answer.data === undefined) return <Bones lines={4} />
@@ -141,9 +145,62 @@ const Preview = ({ id }: { readonly id: string }) => {
   return (
     <section>
       <h2 className="section-title">{t('ground.effects')}</h2>
-      {moves.map(({ what, title, total }) => (
-        <p key={what}>{t('ground.moves', { what: say(title), count: number(total) })}</p>
+      {moves.map((one) => (
+        <Moves key={one.what} {...one} />
       ))}
+      <Effects effects={effects} />
+    </section>
+  )
+}
+
+const nameOf = (place: { readonly name: string } | null, outside: string): string => place?.name ?? outside
+
+/** How many of a kind change their area, from where to where, and which they are. */
+const Moves = ({ title, total, moves, things }: AreaMoves) => {
+  const { t, say, number } = useWords()
+  const outside = t('ground.outside')
+  const heading = t('ground.moves', { what: say(title), count: number(total) })
+  if (moves.length === 0) return <p>{heading}</p>
+  return (
+    <details className="ground-moves">
+      <summary>{heading}</summary>
+      <Sideways className="table-frame" label={heading}>
+        <table className="plain-table">
+          <thead>
+            <tr>
+              <th scope="col">{t('ground.moves.from')}</th>
+              <th scope="col">{t('ground.moves.to')}</th>
+              <th scope="col">{t('ground.moves.count')}</th>
+              <th scope="col">{t('ground.moves.which')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {moves.slice(0, mostShown).map(({ from, to, count }) => {
+              const which = things.filter((thing) => thing.from?.id === from?.id && thing.to?.id === to?.id)
+              return (
+                <tr key={`${from?.id} ${to?.id}`}>
+                  <td>{nameOf(from, outside)}</td>
+                  <td>{nameOf(to, outside)}</td>
+                  <td className="number">{number(count)}</td>
+                  <td>{which.map(({ name }) => name).join('、')}</td>
+                </tr>
+              )
+            })}
+          </tbody>
+        </table>
+      </Sideways>
+      {moves.length > mostShown && (
+        <p className="muted">{t('ground.rest', { count: number(moves.length - mostShown) })}</p>
+      )}
+    </details>
+  )
+}
+
+const Effects = ({ effects }: Pick<AreaChangePreview, 'effects'>) => {
+  const { t, number } = useWords()
+  const [shown, setShown] = useState(mostShown)
+  return (
+    <>
       <Sideways className="table-frame" label={t('ground.effects')}>
         <table className="plain-table">
           <thead>
@@ -154,7 +211,7 @@ const Preview = ({ id }: { readonly id: string }) => {
             </tr>
           </thead>
           <tbody>
-            {effects.slice(0, mostShown).map(({ kind, before, after }, n) => (
+            {effects.slice(0, shown).map(({ kind, before, after }, n) => (
               <tr key={n}>
                 <td>{t(`ground.effect.${kind}`)}</td>
                 <td>{(after ?? before)?.name}</td>
@@ -164,6 +221,11 @@ const Preview = ({ id }: { readonly id: string }) => {
           </tbody>
         </table>
       </Sideways>
-    </section>
+      {effects.length > shown && (
+        <Button onClick={() => setShown(shown + mostShown)}>
+          {t('ground.more', { count: number(effects.length - shown) })}
+        </Button>
+      )}
+    </>
   )
 }

@@ -1,7 +1,7 @@
 import type { AreaLevel, AreaView } from '@mazha/contracts/area'
 import type { ConsoleTextId } from '@mazha/contracts/texts/console'
 import { Button } from 'antd'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { draftAreaChange, stepAreaChange } from '../../api/ground.ts'
 import { useWords } from '../../app/language.tsx'
 import { newId } from '../../app/new-id.ts'
@@ -176,7 +176,7 @@ type SaveProps = Pick<Props, 'parent' | 'level' | 'before'> & { readonly pieces:
 
 const Save = ({ parent, level, before, pieces }: SaveProps) => {
   const { t } = useWords()
-  const [clientId, setClientId] = useState(newId)
+  const sent = useRef<{ readonly what: string; readonly clientId: string } | null>(null)
   const [title, setTitle] = useState('')
   const [basis, setBasis] = useState('')
   const [busy, setBusy] = useState(false)
@@ -187,13 +187,15 @@ const Save = ({ parent, level, before, pieces }: SaveProps) => {
     setBusy(true)
     setProblem(null)
     try {
+      // The same drawing sent again after a failure is the same draft; another drawing is another one.
+      const what = JSON.stringify([title.trim(), basis, items])
+      if (sent.current?.what !== what) sent.current = { what, clientId: newId() }
+      const { clientId } = sent.current
       const draft = await draftAreaChange({ clientId, title: title.trim(), basis, items })
       await stepAreaChange(draft.id, 'check', { version: draft.version })
       navigate(`/ground/${draft.id}`)
     } catch (error) {
       setProblem(error)
-      // Another drawing is another draft.
-      setClientId(newId())
       setBusy(false)
     }
   }

@@ -1,4 +1,6 @@
 import type { AreaChange } from '@mazha/contracts/area-change'
+import { Button } from 'antd'
+import { useState } from 'react'
 import { listAreaChanges } from '../../api/ground.ts'
 import { useWords } from '../../app/language.tsx'
 import { Link } from '../../app/router.tsx'
@@ -20,7 +22,21 @@ const Ground = ({ open }: { readonly open: string | null }) => {
 
 const Overview = () => {
   const { t } = useWords()
-  const list = useAnswer('area-changes', listAreaChanges)
+  const list = useAnswer('area-changes', (signal) => listAreaChanges(null, signal))
+  const [earlier, setEarlier] = useState<readonly AreaChange[]>([])
+  const [next, setNext] = useState<string | null | undefined>(undefined)
+  const [problem, setProblem] = useState<unknown>(null)
+  const cursor = next === undefined ? (list.data?.next ?? null) : next
+  const more = async (from: string): Promise<void> => {
+    setProblem(null)
+    try {
+      const page = await listAreaChanges(from)
+      setEarlier((was) => [...was, ...page.items])
+      setNext(page.next)
+    } catch (error) {
+      setProblem(error)
+    }
+  }
   return (
     <div className="page">
       <header className="page-head">
@@ -40,7 +56,9 @@ const Overview = () => {
       <section>
         <h2 className="section-title">{t('ground.changes')}</h2>
         {list.problem !== undefined && <ProblemNotice problem={list.problem} again={list.reload} />}
-        {list.data === undefined ? list.loading && <Bones /> : <Changes items={list.data.items} />}
+        {list.data === undefined ? list.loading && <Bones /> : <Changes items={[...list.data.items, ...earlier]} />}
+        {problem !== null && <ProblemNotice problem={problem} />}
+        {cursor !== null && <Button onClick={() => void more(cursor)}>{t('ground.changes.more')}</Button>}
       </section>
     </div>
   )
@@ -67,7 +85,11 @@ const Changes = ({ items }: { readonly items: readonly AreaChange[] }) => {
               <td>
                 <Link to={`/ground/${change.id}`}>{change.title}</Link>
               </td>
-              <td>{say(change.stateTitle)}</td>
+              <td>
+                {change.failure !== null && <strong className="ground-failed">{t('ground.failed')} </strong>}
+                {say(change.stateTitle)}
+                {change.failure !== null && <p className="muted">{say(change.failure)}</p>}
+              </td>
               <td className="number">{change.plannedFor ?? ''}</td>
               <td>{moment(change.madeAt, now)}</td>
             </tr>

@@ -86,7 +86,7 @@ const getItems = async (ctx: Context, id: string): Promise<AreaChangeItem[]> =>
 /** A change without its steps. @throws ground.change-not-found */
 export const outlineChange = async (ctx: Context, id: string): Promise<AreaChangeOutline> => {
   const row = await getRow(ctx, id)
-  return { ...summaryOf(row), findings: z.array(areaFinding).parse(row.findings) }
+  return { ...summaryOf(row), findings: z.array(areaFinding).parse(row.findings), today: today(ctx) }
 }
 
 /** @throws ground.change-not-found */

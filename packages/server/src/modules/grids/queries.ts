@@ -96,7 +96,7 @@ const candidates = (ground: Ground, { parent, within }: AreaQuery): readonly Are
   const area = ground.find(id)
   if (area === undefined) throw refuse('area.not-found', { area: id })
   if (parent !== undefined)
-    return ground.children(id).filter(({ path }) => within === undefined || path.includes(within))
+    return ground.children(id).filter(({ path }) => within === undefined || `/${path}`.includes(`/${within}/`))
   return [area, ...ground.below(id)]
 }
 

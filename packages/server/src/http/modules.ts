@@ -44,8 +44,8 @@ export const addModules = async (app: App, ctx: Context): Promise<void> => {
     registerRoutes,
     residentRoutes,
     registerImportRoutes,
-  ]) {
     ownViewRoutes,
+  ]) {
     // Each in a scope of its own, so that a content type one module reads is not read by the others.
     await app.register(async (scope) => routes(scope, ctx))
   }

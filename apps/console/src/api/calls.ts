@@ -99,8 +99,7 @@ export const inviteToLink = (id: string) => ask(invitation, personPath(id, 'invi
 export const treatAccount = (
   id: string,
   way: 'second-factor/reset' | 'single-sign-on/reset' | 'sign-out' | 'unlock' | 'close' | 'reopen',
-) =>
-  ask(nothing, personPath(id, way), { method: 'POST', body: {} })
+) => ask(nothing, personPath(id, way), { method: 'POST', body: {} })
 
 export const getDistrict = (signal?: AbortSignal) => ask(districtView, '/api/district', { signal })
 

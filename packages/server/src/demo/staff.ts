@@ -257,7 +257,8 @@ export const loadDemoStaff = async (ctx: Context): Promise<number> => {
   if ((await viewPosts(ctx, { day, unit: 'dongyuan-party' })).length > 0) return 0
   await addUnits(ctx, unitsOf(grids))
   for (const { id, areas } of await listUnitsOf(ctx, day))
-    if (areas.length === 0 && ground.find(id) !== undefined) await changeUnit(ctx, id, { from: since, areas: [id] }, { past: true })
+    if (areas.length === 0 && ground.find(id) !== undefined)
+      await changeUnit(ctx, id, { from: since, areas: [id] }, { past: true })
   const { records, empty } = staffOf(grids, formatDay(today + 20))
   await recordStaff(ctx, records, null)
   await addPosts(ctx, empty)

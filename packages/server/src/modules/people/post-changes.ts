@@ -18,7 +18,7 @@ const held = (term: TermRow): boolean => term.until === null || term.until >= te
 /** A post with its ground and its holders over time. @throws post.not-found */
 export const viewPostOverTime = async (ctx: Context, id: string): Promise<PostView> => {
   const day = today(ctx)
-  const post = await getPost(ctx, id, day)
+  const post = await getPost(ctx, id, { day })
   const terms = (await selectTerms(ctx.db, ctx.district.id, { post: id })).filter(held)
   const running = terms.filter(({ from, until }) => from <= day && (until === null || until >= day))
   const unit = await getUnit(ctx, post.unit)
@@ -61,7 +61,7 @@ export const changePost = async (
   await requireAreas(ctx, change.areas ?? [])
   await writing(ctx, async (db) => {
     await lockPost(db, district, id)
-    const post = await getPost(ctx, id)
+    const post = await getPost(ctx, id, { db })
     if (post.until !== null) throw refuse('post.has-ended', { post: titleOf(post), day: post.until })
     const terms = (await selectTerms(db, district, { post: id })).filter(held)
     const capacity = change.capacity ?? post.capacity
@@ -99,7 +99,7 @@ export const endPost = async (
   const district = ctx.district.id
   await writing(ctx, async (db) => {
     await lockPost(db, district, id)
-    const post = await getPost(ctx, id)
+    const post = await getPost(ctx, id, { db })
     const yesterday = dayBefore(today(ctx))
     const last = lastDay ?? (yesterday < post.from ? dayBefore(post.from) : yesterday)
     if (post.until !== null && post.until <= yesterday) {

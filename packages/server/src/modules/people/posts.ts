@@ -4,6 +4,7 @@ import { duties, isDuty, type NewPost, type PostItem } from '@mazha/contracts/st
 import type { Context } from '#kernel/context'
 import { today } from './day.ts'
 import {
+  type Db,
   insertPosts,
   type PostRow,
   selectPost,
@@ -86,9 +87,18 @@ export const addPost = async (ctx: Context, given: NewPost): Promise<PostItem> =
   return viewPost(there, terms)
 }
 
-/** A post with what it answers for on a day. @throws post.not-found */
-export const getPost = async (ctx: Context, id: string, day = today(ctx)): Promise<PostRow> => {
-  const post = await selectPost(ctx.db, ctx.district.id, { id, day })
+/**
+ * A post with what it answers for on a day.
+ *
+ * @param at.db the transaction's own connection, where there is one
+ * @throws post.not-found
+ */
+export const getPost = async (
+  ctx: Context,
+  id: string,
+  { day = today(ctx), db = ctx.db }: { readonly day?: string; readonly db?: Db } = {},
+): Promise<PostRow> => {
+  const post = await selectPost(db, ctx.district.id, { id, day })
   if (post === undefined) throw refuse('post.not-found', { post: id })
   return post
 }

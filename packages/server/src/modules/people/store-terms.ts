@@ -5,7 +5,7 @@ import type { Context } from '#kernel/context'
 
 /** The only SQL on posts, their ground and terms; what passes on at their end stands in store-handover. */
 
-type Db = Pick<pg.Pool, 'query'>
+export type Db = Pick<pg.Pool, 'query'>
 
 /** One transaction on one connection; rolled back when it throws. */
 export const writing = async <T>(ctx: Context, write: (db: Db) => Promise<T>): Promise<T> => {

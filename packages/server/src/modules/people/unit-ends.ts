@@ -67,10 +67,13 @@ export const endUnit = async (
     throw refuse('unit.has-ended', { unit: unit.name, day: unit.until })
   }
   if (lastDay !== null) requireToCome(ctx, dayAfter(lastDay))
+  // What comes to it between this and its end is passed on like that of any unit that has ended.
+  const open = await openWith(ctx, id)
+  if (open.length > 0) throw refuse('unit.still-busy', { unit: unit.name, count: open.length })
   await writing(ctx, async (db) => {
     // Nobody puts another one below it meanwhile.
     await lockUnits(db, ctx.district.id)
-    const below = (await listUnitsOf(ctx, dayAfter(last))).filter(({ parent }) => parent === id)
+    const below = (await listUnitsOf(ctx, dayAfter(last), db)).filter(({ parent }) => parent === id)
     if (below.length > 0) throw refuse('unit.still-above', { unit: unit.name, count: below.length })
     const people = new Set<string>()
     for (const post of await selectPostsOfUnit(db, ctx.district.id, id))
@@ -78,8 +81,6 @@ export const endUnit = async (
         if ((term.until === null || term.until >= term.from) && (term.until === null || term.until > last))
           people.add(term.person)
     if (people.size > 0) throw refuse('unit.still-held', { unit: unit.name, count: people.size })
-    const open = await openWith(ctx, id)
-    if (open.length > 0) throw refuse('unit.still-busy', { unit: unit.name, count: open.length })
     await endUnitRow(db, ctx.district.id, id, last)
   })
   forgetUnits(ctx)

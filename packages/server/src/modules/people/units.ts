@@ -41,8 +41,9 @@ export const dayBefore = (day: string): string => formatDay(parseDay(day) - 1)
 export const dayAfter = (day: string): string => formatDay(parseDay(day) + 1)
 
 /** The units of a day, as they were called and placed then. */
-export const listUnitsOf = async (ctx: Context, day = today(ctx)): Promise<readonly UnitItem[]> =>
-  (await selectUnitsOf(ctx.db, ctx.district.id, { day })).map(itemOf)
+/** @param db the transaction's own connection, where there is one */
+export const listUnitsOf = async (ctx: Context, day = today(ctx), db: Db = ctx.db): Promise<readonly UnitItem[]> =>
+  (await selectUnitsOf(db, ctx.district.id, { day })).map(itemOf)
 
 /** @throws unit.not-found */
 export const getUnit = async (ctx: Context, id: string, day = today(ctx), db: Db = ctx.db): Promise<UnitItem> => {

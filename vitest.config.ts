@@ -47,6 +47,7 @@ export default defineConfig({
           globalSetup: ['./test/setup-database.ts'],
           testTimeout: 120_000,
           hookTimeout: 180_000,
+          fileParallelism: false,
           ...workers,
         },
       },

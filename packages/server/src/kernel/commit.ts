@@ -55,11 +55,8 @@ export const commitSettings = {
   synchronous_commit: 'on',
 }
 
-/** A statement that stands in a queue of its own (a lock, a broken connection) holds others back no longer than this. */
-const longestHoldMs = 20
-
 /**
- * Group commit. While a statement is under way, further writes wait until there are as many, or it has ended, and share the
+ * Group commit. While a statement is under way, further writes wait until there are as many, or no more arrive, and share the
  * next one; when nothing is under way, a write goes at once. So a quiet server adds no delay, and a busy one does less
  * work for each command.
  */
@@ -72,8 +69,8 @@ export function createCommitter(options: CommitterOptions): Committer {
   const idle = Array.from({ length: lanes }, () => createLane(url))
   const all = [...idle]
   let scheduled = false
-  let held: NodeJS.Timeout | undefined
-  let waitedLong = false
+  /** How many waited when it was last looked at. */
+  let seen = 0
   let closing: (() => void) | undefined
 
   const schedule = (): void => {
@@ -83,10 +80,8 @@ export function createCommitter(options: CommitterOptions): Committer {
     setImmediate(() => {
       scheduled = false
       while (waiting.length > 0) {
-        if (mayWait()) return
-        clearTimeout(held)
-        held = undefined
-        waitedLong = false
+        if (mayGrow()) return schedule()
+        seen = 0
         const lane = idle.pop()
         if (lane === undefined) return
         const batch = takeBatch()
@@ -99,14 +94,15 @@ export function createCommitter(options: CommitterOptions): Committer {
     })
   }
 
-  /** Fewer than are under way wait for more: two full statements cost less than three of different size. */
-  const mayWait = (): boolean => {
-    if (idle.length === lanes || idle.length === 0 || waiting.length >= busy.size || waitedLong) return false
-    held ??= setTimeout(() => {
-      waitedLong = true
-      schedule()
-    }, longestHoldMs)
-    return true
+  /**
+   * Fewer than are under way wait for one more turn while more arrive: two full statements cost less than three of different
+   * size. A turn that brought none says that whoever could send more waits for an answer.
+   */
+  const mayGrow = (): boolean => {
+    if (idle.length === lanes || idle.length === 0 || waiting.length >= busy.size) return false
+    const grew = waiting.length > seen
+    seen = waiting.length
+    return grew
   }
 
   const takeBatch = (): Pending[] => {

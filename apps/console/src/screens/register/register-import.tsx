@@ -16,7 +16,7 @@ import { Icon } from '../../look/icon.tsx'
 import { Notice, ProblemNotice } from '../../parts/notice.tsx'
 import { FileDrop } from '../../parts/table-import/file-drop.tsx'
 import { MappingTable } from '../../parts/table-import/mapping-table.tsx'
-import { PreviewTable } from '../../parts/table-import/preview-table.tsx'
+import { JudgedPreview } from '../../parts/table-import/judged-preview.tsx'
 import { RunFigures } from '../../parts/table-import/run-figures.tsx'
 import { rejectsFile } from './rejects-file.ts'
 import { Choice } from './side-form.tsx'
@@ -177,7 +177,7 @@ export const RegisterImport = () => {
             sheet={view.sheet}
             chooseSheet={(sheet) => file !== null && void look(file, { table: options.table, sheet })}
           />
-          <Preview view={view} />
+          <JudgedPreview view={view} sayBecomes={(becomes) => t(`register.import.becomes.${becomes}`)} />
         </>
       )}
     </>
@@ -217,26 +217,5 @@ const Running = ({ name, run, save }: RunningProps) => {
         )}
       </RunFigures>
     </>
-  )
-}
-
-/** The first rows, and after them the first that are refused further down. */
-const Preview = ({ view }: { readonly view: RegisterImportView }) => {
-  const { t, say } = useWords()
-  const shown = new Set(view.preview.map(({ row }) => row))
-  const rows = [...view.preview, ...view.reasons.filter(({ row }) => !shown.has(row)).slice(0, 30)]
-  return (
-    <PreviewTable
-      title={t('imports.preview', { n: rows.length })}
-      columns={view.headings.map(({ heading }) => heading)}
-      rows={rows.map((row) => ({
-        row: row.row,
-        icon: row.becomes === 'reject' ? 'wrong' : row.becomes === 'known' ? 'copy' : 'done',
-        isReject: row.becomes === 'reject',
-        becomes: t(`register.import.becomes.${row.becomes}`),
-        cells: row.cells,
-        remark: row.reason === null ? '' : say(row.reason),
-      }))}
-    />
   )
 }

@@ -10,7 +10,7 @@ import { Icon } from '../../look/icon.tsx'
 import { Notice, ProblemNotice } from '../../parts/notice.tsx'
 import { FileDrop } from '../../parts/table-import/file-drop.tsx'
 import { MappingTable } from '../../parts/table-import/mapping-table.tsx'
-import { PreviewTable } from '../../parts/table-import/preview-table.tsx'
+import { JudgedPreview } from '../../parts/table-import/judged-preview.tsx'
 import { RunFigures } from '../../parts/table-import/run-figures.tsx'
 import { rejectsFile } from '../register/rejects-file.ts'
 
@@ -165,7 +165,7 @@ export const Tables = () => {
             sheet={view.sheet}
             chooseSheet={(sheet) => file !== null && void look(table, file, { sheet })}
           />
-          <Preview view={view} />
+          <JudgedPreview view={view} sayBecomes={(becomes) => t(`staff.table.${becomes}`)} />
         </>
       )}
     </>
@@ -204,26 +204,5 @@ const Running = ({ run, save }: { readonly run: Run; readonly save: () => void }
         )}
       </RunFigures>
     </>
-  )
-}
-
-/** The first rows, and after them the first that are refused further down. */
-const Preview = ({ view }: { readonly view: StaffImportView }) => {
-  const { t, say } = useWords()
-  const shown = new Set(view.preview.map(({ row }) => row))
-  const rows = [...view.preview, ...view.reasons.filter(({ row }) => !shown.has(row)).slice(0, 30)]
-  return (
-    <PreviewTable
-      title={t('imports.preview', { n: rows.length })}
-      columns={view.headings.map(({ heading }) => heading)}
-      rows={rows.map((row) => ({
-        row: row.row,
-        icon: row.becomes === 'reject' ? 'wrong' : row.becomes === 'known' ? 'copy' : 'done',
-        isReject: row.becomes === 'reject',
-        becomes: t(`staff.table.${row.becomes}`),
-        cells: row.cells,
-        remark: row.reason === null ? '' : say(row.reason),
-      }))}
-    />
   )
 }

@@ -168,6 +168,7 @@ const countRows = (file: RegisterFile): { total(after: number): number | null; s
     sheet.close()
     if (!stopped) count = rows
   }
+  // Only the total beside the progress comes of it: a file that cannot be read is refused by whoever takes it in.
   work().catch(() => undefined)
   return {
     total: (after) => (count === null ? null : count - numbers.filter((row) => row <= after).length),

@@ -8,7 +8,7 @@
  */
 import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { parseArgs } from 'node:util'
 import { checkNode, ensureBuilt, ensureInstalled, root } from './ready.mjs'
 
@@ -48,19 +48,33 @@ const gate =
     return { passed: 1 - failed, failed }
   }
 
+/** What failed and why, in few lines: the last page of a long log tells it. */
+const failuresOf = (files) =>
+  files
+    .filter(({ status }) => status === 'failed')
+    .flatMap(({ name, message, assertionResults }) => {
+      const file = relative(root, name)
+      const failed = assertionResults.filter(({ status }) => status === 'failed')
+      if (failed.length === 0) return [`${file}: ${firstLines(message)}`]
+      return failed.map(
+        ({ fullName, failureMessages }) => `${file}: ${fullName}\n${firstLines(failureMessages.join('\n'))}`,
+      )
+    })
+const firstLines = (text) => text.split('\n').slice(0, 12).join('\n')
+
 const vitest = (project, env, files) => async () => {
   const report = join(results, `${project}-${process.pid}.json`)
   rmSync(report, { force: true })
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
   const code = await run(bin('vitest'), ['run', '--project', project, ...reporters, ...files], env)
   if (!existsSync(report)) return { passed: 0, failed: 1 }
-  const { numPassedTests, numFailedTests, numFailedTestSuites, numPendingTests, success } = JSON.parse(
+  const { numPassedTests, numFailedTests, numFailedTestSuites, numPendingTests, success, testResults } = JSON.parse(
     readFileSync(report, 'utf8'),
   )
   rmSync(report)
   // A file that does not load, or an error outside any test, fails the run without a failed test.
   const failed = numFailedTests > 0 ? numFailedTests : code !== 0 || !success ? Math.max(1, numFailedTestSuites) : 0
-  return { passed: numPassedTests, failed, skipped: numPendingTests }
+  return { passed: numPassedTests, failed, skipped: numPendingTests, failures: failuresOf(testResults) }
 }
 
 const postgres = values.postgres === undefined ? {} : { MAZHA_TEST_POSTGRES: values.postgres }
@@ -102,6 +116,7 @@ for (const name of only) {
 }
 
 console.log('')
+for (const { name, failures = [] } of rows) for (const failure of failures) console.log(`  ${name} FAILED ${failure}\n`)
 for (const { name, seconds, passed, failed, skipped } of rows) {
   const verdict = failed > 0 ? 'FAILED' : passed > 0 ? 'passed' : 'skipped'
   const counts = [`${passed} passed`, failed > 0 && `${failed} failed`, skipped > 0 && `${skipped} skipped`]

@@ -240,3 +240,30 @@ test('filing too often from one address is refused with the seconds to wait, and
   expect(answer.body.detail).toMatch(/请在 \d+ 秒后再试/)
   expect((await server.anonymous('/api/health')).status).toBe(200)
 })
+
+test('calls that are refused are counted before anybody looks whose they are, and shut out nobody who is at work', async () => {
+  const small = await testServer({ rateLimits: { general: 20 } })
+  const clerk = await small.as('clerk')
+  expect((await clerk('/api/matters')).status).toBe(200)
+  const flood = async (headers: () => Record<string, string>): Promise<number[]> => {
+    const told: number[] = []
+    for (let n = 0; n < 24; n += 1) told.push((await small.anonymous('/api/matters', { headers: headers() })).status)
+    return told
+  }
+  expect(await flood(() => ({}))).toEqual([...Array<number>(20).fill(401), ...Array<number>(4).fill(429)])
+  // From the same address: whoever has a session works on, and somebody else can still log in and begin.
+  expect((await clerk('/api/matters')).status).toBe(200)
+  expect((await (await small.as('dispatcher'))('/api/matters')).status).toBe(200)
+  const { text } = await small.anonymous('/api/matters?lang=en')
+  expect(text).toContain('seconds')
+
+  // A cookie that is made up for each call is no caller of its own.
+  expect((await flood(() => ({ cookie: `mazha_session=${randomUUID()}` }))).slice(20)).toEqual([429, 429, 429, 429])
+  expect((await clerk('/api/matters')).status).toBe(200)
+  // A session has its own measure, whatever it was refused.
+  const own: number[] = []
+  for (let n = 0; n < 24; n += 1) own.push((await clerk('/api/audit/views')).status)
+  expect(own.filter((status) => status === 403)).toHaveLength(17)
+  expect(own.at(-1)).toBe(429)
+  expect((await (await small.as('dispatcher'))('/api/matters')).status).toBe(200)
+})

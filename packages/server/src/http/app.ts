@@ -9,7 +9,7 @@ import { type App, languageOf } from '#kernel/http'
 import { addModules } from './modules.ts'
 import { addCompression } from './compression.ts'
 import { addEvents } from './events.ts'
-import { addGuard } from './guard.ts'
+import { addGuard, addWords } from './guard.ts'
 import { addHealth } from './health.ts'
 import { errorLine, requestLine } from './log.ts'
 import { addMetrics } from './metrics.ts'
@@ -116,8 +116,13 @@ export const createApp = async (ctx: Context, options: AppOptions = {}): Promise
 
   addSecurityHeaders(app, ctx.district)
   await app.register(cookie)
+  addWords(app)
+  const { settle } = addRateLimits(app, { ...usualLimits, ...options.rateLimits }, permissions)
   addGuard(app, ctx, { table: permissions, operatorToken: options.operatorToken })
-  addRateLimits(app, { ...usualLimits, ...options.rateLimits })
+  app.addHook('onRequest', (request, reply, done) => {
+    settle(request, reply)
+    done()
+  })
   addCompression(app)
   await addReference(app)
   addMetrics(app, ctx)

@@ -1,6 +1,6 @@
 import type { Pending } from '@mazha/contracts/login'
 import { refuse, type RefusalCode } from '@mazha/contracts/refusal'
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyRequest } from 'fastify'
 import { timingSafeEqual } from 'node:crypto'
 import type { Context } from '#kernel/context'
 import { type App, languageOf } from '#kernel/http'
@@ -41,6 +41,18 @@ const hasCsrf = ({ method, headers }: FastifyRequest, csrf: string): boolean => 
   return safeMethods.has(method) || (typeof sent === 'string' && same(sent, csrf))
 }
 
+/** Stands before all else: in which language a call is answered, a refusal as well, and what it is called in logs. */
+export const addWords = (app: App): void => {
+  app.decorateRequest('language', 'zh')
+  app.decorateRequest('pattern', 'none')
+  app.addHook('onRequest', (request, reply, done) => {
+    request.language = languageOf(request.query, request.headers['accept-language'])
+    request.pattern = request.routeOptions.url ?? 'none'
+    void reply.header('x-request-id', request.id)
+    done()
+  })
+}
+
 /**
  * Stands before every route: finds the session where the route may use one, holds the caller to the permission table,
  * asks session writes for their CSRF token and sensitive acts for a fresh proof.
@@ -53,8 +65,6 @@ export const addGuard = (
   const accessOf = holdToTable(app, table)
   app.decorateRequest('session', null)
   app.decorateRequest('resident', null)
-  app.decorateRequest('language', 'zh')
-  app.decorateRequest('pattern', 'none')
 
   const isOpen = ctx.district.settings['openData'] === true
 
@@ -97,12 +107,9 @@ export const addGuard = (
   }
 
   /** @returns a promise only where there may be a session */
-  const guard = (request: FastifyRequest, reply: FastifyReply): Promise<void> | undefined => {
+  const guard = (request: FastifyRequest): Promise<void> | undefined => {
     const { url, config } = request.routeOptions
-    request.language = languageOf(request.query, request.headers['accept-language'])
-    void reply.header('x-request-id', request.id)
     if (url === undefined) return undefined
-    request.pattern = url
     const access = accessOf(request.method, url)
     if (access === undefined) throw refuse('permission.denied')
     if (access === 'public') return undefined
@@ -126,8 +133,8 @@ export const addGuard = (
   }
 
   // Fastify waits for a promise where it is given one, and for `done` where not.
-  app.addHook('onRequest', (request, reply, done) => {
-    const looking = guard(request, reply)
+  app.addHook('onRequest', (request, _reply, done) => {
+    const looking = guard(request)
     if (looking === undefined) done()
     return looking
   })

@@ -1,8 +1,11 @@
 import { refuse } from '@mazha/contracts/refusal'
-import type { FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { isIPv6 } from 'node:net'
 import { performance } from 'node:perf_hooks'
 import type { App } from '#kernel/http'
+import { sessionCookie, sessionIdOf } from '#modules/people'
+import { keyOf } from './permission-table.ts'
+import type { Access } from './permissions.ts'
 
 /** Calls a minute: of one session, or of one network address where there is none. */
 export type RateLimits = {
@@ -31,14 +34,31 @@ const mostCallers = 50_000
 // An IPv6 customer has a whole /64; counting single addresses would count nothing.
 const network = (ip: string): string => (isIPv6(ip) ? ip.split(':').slice(0, 4).join(':') : ip)
 
-const keyOf = (request: FastifyRequest): string =>
-  request.session === null ? `address ${network(request.ip)}` : request.session.id
+/** Where the guard looks for no session, its cookie counts for nothing. */
+const sessionless: ReadonlySet<Access | undefined> = new Set(['public', 'receipt', 'resident', 'operator', undefined])
 
 type Window = { calls: number; readonly endsAt: number }
 
-/** Counts calls and refuses those beyond the limits, with the seconds to wait. Must stand before the routes. */
-export const addRateLimits = (app: App, limits: RateLimits): void => {
+/**
+ * Counts calls and refuses those beyond the limits, with the seconds to wait: before the guard, so that a call that is refused is
+ * counted as well, and a flood costs no look into the database.
+ *
+ * A session is counted by itself once the guard has admitted it. What carries the cookie of one that is not known yet is counted by
+ * its address, apart from what carries none: made-up cookies cannot shut out those who are at work behind the same address, and a
+ * crowd without cookies does not keep anybody from coming in.
+ *
+ * @returns what must stand behind the guard: it gives a session that was admitted its own count
+ */
+export const addRateLimits = (
+  app: App,
+  limits: RateLimits,
+  table: Readonly<Record<string, Access>>,
+): { settle(request: FastifyRequest, reply: FastifyReply): void } => {
   const windows = new Map<string, Window>()
+  /** Sessions that were admitted, with the end of their last window; those admitted last stand last. */
+  const admitted = new Map<string, number>()
+  /** Calls that count for their address until the guard has said whose they are. */
+  const strangers = new WeakMap<FastifyRequest, Window>()
 
   /** The caller's window of a minute, which begins with the first call that is counted. */
   const windowOf = (key: string, now: number): Window => {
@@ -55,26 +75,62 @@ export const addRateLimits = (app: App, limits: RateLimits): void => {
     return made
   }
 
-  app.addHook('onRequest', (request, reply, done) => {
-    const { url, config } = request.routeOptions
-    // The machine's own supervisor asks often, and an answer costs nothing.
-    if (url === undefined || url === '/api/health') return done()
-    const group = config.limit ?? 'general'
+  const remember = (session: string, now: number): void => {
+    admitted.delete(session)
+    admitted.set(session, now + windowMs)
+    for (const [other, until] of admitted) {
+      if (until > now && admitted.size <= mostCallers) break
+      admitted.delete(other)
+    }
+  }
+
+  /** @throws request.too-many */
+  const count = (request: FastifyRequest, reply: FastifyReply, caller: string, now: number): Window => {
+    const group = request.routeOptions.config.limit ?? 'general'
     const most = limits[group]
-    const now = performance.now()
-    const window = windowOf(group === 'general' ? keyOf(request) : `${group} ${keyOf(request)}`, now)
+    const window = windowOf(group === 'general' ? caller : `${group} ${caller}`, now)
     window.calls += 1
     const left = most - window.calls
     // Who is far from the limit need not be told of it with every answer.
-    if (left * 2 > most) return done()
+    if (left * 2 > most) return window
     const seconds = Math.max(1, Math.ceil((window.endsAt - now) / 1000))
     void reply.headers({
       'x-ratelimit-limit': most,
       'x-ratelimit-remaining': Math.max(0, left),
       'x-ratelimit-reset': seconds,
     })
-    if (left >= 0) return done()
+    if (left >= 0) return window
     void reply.header('retry-after', seconds)
-    done(refuse('request.too-many', { seconds }))
+    throw refuse('request.too-many', { seconds })
+  }
+
+  app.addHook('onRequest', (request, reply, done) => {
+    const { url } = request.routeOptions
+    // The machine's own supervisor asks often, and an answer costs nothing.
+    if (url === undefined || url === '/api/health') return done()
+    const now = performance.now()
+    const token = sessionless.has(table[keyOf(request.method, url)]) ? undefined : request.cookies[sessionCookie]
+    if (token === undefined) {
+      count(request, reply, `address ${network(request.ip)}`, now)
+      return done()
+    }
+    const session = sessionIdOf(token)
+    if ((admitted.get(session) ?? 0) > now) count(request, reply, session, now)
+    else strangers.set(request, count(request, reply, `stranger ${network(request.ip)}`, now))
+    done()
   })
+
+  return {
+    settle(request, reply) {
+      const { session } = request
+      if (session === null) return
+      const now = performance.now()
+      const window = strangers.get(request)
+      // One that works on is remembered anew before it is forgotten.
+      if (window !== undefined || (admitted.get(session.id) ?? 0) < now + windowMs / 2) remember(session.id, now)
+      if (window === undefined) return
+      window.calls -= 1
+      count(request, reply, session.id, now)
+    },
+  }
 }

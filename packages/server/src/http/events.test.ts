@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { aRequest, testServer } from '../../../../test/server.ts'
 import { closeContext, createContext } from '#kernel/context'
+import { demoPassword } from '../demo/people.ts'
+import { createApp } from './app.ts'
 import { startImports } from '#modules/intake'
 
 const server = await testServer({ heartbeatMs: 50 })
@@ -124,4 +126,33 @@ test('an open page keeps no session: it ends an hour after its last use, and the
   server.clock.pass(11 * 60_000)
   await page.ended
   expect(await assessor('/api/session')).toMatchObject({ status: 401, body: { code: 'session.ended' } })
+})
+
+test('a session that is ended at one process ends at the others at once, and its live updates with it', async () => {
+  const { db, ...rest } = server.ctx
+  const other = createContext({ ...rest, appUrl: db.options.connectionString ?? '', clock: server.clock })
+  const app = await createApp(other, { heartbeatMs: 3_600_000 })
+  const there = await app.listen({ port: 0, host: '127.0.0.1' })
+  try {
+    const opened = await server.anonymous('/api/sessions', {
+      method: 'POST',
+      body: { name: 'supervisor', password: demoPassword },
+    })
+    const cookie = opened.headers.getSetCookie()[0]?.split(';')[0] ?? ''
+    const ask = () => fetch(`${there}/api/session`, { headers: { cookie } }).then(({ status }) => status)
+    // The clock stands still: what is kept of a session would be kept for ever.
+    expect(await ask()).toBe(200)
+    const page = await fetch(`${there}/api/events`, { headers: { cookie } })
+    const ended = page.text()
+    const supervisor = await server.as('supervisor')
+    const { items } = (await supervisor('/api/account/sessions')).body
+    const { id } = items.find(({ current }: { current: boolean }) => !current)
+    expect((await supervisor(`/api/account/sessions/${id}`, { method: 'DELETE', body: {} })).status).toBe(204)
+    expect(await ended).toContain('connected')
+    for (let n = 0; n < 100 && (await ask()) !== 401; n += 1) await new Promise((resolve) => setTimeout(resolve, 20))
+    expect(await ask()).toBe(401)
+  } finally {
+    await app.close()
+    await closeContext(other)
+  }
 })

@@ -5,7 +5,7 @@ import type { Context } from '#kernel/context'
 import { type App, actorOf } from '#kernel/http'
 import { changedSince, newestPosition } from '#kernel/positions'
 import { onCommitted, restrictedMatters, type Scope, scopeOf, visibleMatters } from '#modules/matters'
-import { findSession } from '#modules/people'
+import { findSession, onSessionsForgotten } from '#modules/people'
 import { mayCall } from './permission-table.ts'
 import { permissions } from './permissions.ts'
 
@@ -21,6 +21,9 @@ type Listener = {
   readonly scope: Scope
   readonly imports: boolean
   readonly reply: FastifyReply
+  readonly session: string
+  /** Ends it where its session has ended, or gives other rights now. */
+  check(): void
   send(event: EventName, data: z.infer<(typeof liveEvents)[EventName]>, position?: bigint): void
 }
 
@@ -94,9 +97,13 @@ export const addEvents = (
     const told = liveEvents.import.safeParse(data)
     if (told.success) for (const listener of listeners) if (listener.imports) listener.send('import', told.data)
   })
+  const stopSessions = onSessionsForgotten(ctx, (forgotten) => {
+    for (const listener of listeners) if (forgotten?.has(listener.session) ?? true) listener.check()
+  })
   app.addHook('preClose', async () => {
     stop()
     stopImports()
+    stopSessions()
     clearTimeout(timer)
     for (const { reply } of listeners) reply.raw.end()
     listeners.clear()
@@ -125,8 +132,21 @@ export const addEvents = (
 
       reply.hijack()
       const { raw } = reply
+      const token = request.cookies['mazha_session'] ?? ''
+      const rights = JSON.stringify([actor.posts, actor.barredBy])
       const listener: Listener = {
         scope,
+        session: request.session?.id ?? '',
+        check: () => {
+          findSession(ctx, token, { renew: false })
+            .then((session) =>
+              // Whoever holds other posts now sees something else: the browser comes back by itself, and is given that.
+              session === null || JSON.stringify([session.posts, session.units]) !== rights
+                ? raw.end()
+                : raw.write(': still here\n\n'),
+            )
+            .catch(() => raw.destroy())
+        },
         imports: mayCall(permissions['GET /api/imports'] ?? [], actor.posts),
         reply,
         send: (event, data, at) => {
@@ -144,18 +164,7 @@ export const addEvents = (
       })
       raw.write(`retry: 3000\nid: ${position}\n: connected\n\n`)
       listeners.add(listener)
-      const token = request.cookies['mazha_session'] ?? ''
-      const rights = JSON.stringify([actor.posts, actor.barredBy])
-      const heartbeat = setInterval(() => {
-        findSession(ctx, token, { renew: false })
-          .then((session) =>
-            // Whoever holds other posts now sees something else: the browser comes back by itself, and is given that.
-            session === null || JSON.stringify([session.posts, session.units]) !== rights
-              ? raw.end()
-              : raw.write(': still here\n\n'),
-          )
-          .catch(() => raw.destroy())
-      }, heartbeatMs)
+      const heartbeat = setInterval(() => listener.check(), heartbeatMs)
       raw.on('close', () => {
         clearInterval(heartbeat)
         listeners.delete(listener)

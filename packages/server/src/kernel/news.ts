@@ -16,6 +16,8 @@ export type Progress = {
 export type News = {
   tell(changes: readonly Change[]): void
   tellProgress(progress: Progress): void
+  /** The same without waiting for more; the others have been told when it returns, or it is known that they could not be. */
+  tellNow(progress: Progress): Promise<void>
   /** @returns what ends it */
   listen(listener: (changes: readonly Change[]) => void): () => void
   /** @returns what ends it */
@@ -143,6 +145,14 @@ export function createNews(options: {
       gatheredProgress.set(`${progress.topic} ${progress.of}`, progress)
       sendSoon()
     },
+    async tellNow(progress) {
+      spread(progress, progressListeners)
+      try {
+        await notify({ changes: [], progress: { ...progress, data: { ...progress.data } } })
+      } catch (error) {
+        log.warn({ error }, 'other processes were not told')
+      }
+    },
     listen(listener) {
       listeners.add(listener)
       begin()
@@ -155,7 +165,11 @@ export function createNews(options: {
     },
     async close() {
       closed = true
-      clearTimeout(timer)
+      // A command may be at its end before it has told what it did.
+      if (timer !== undefined) {
+        clearTimeout(timer)
+        await send().catch((error: unknown) => log.warn({ error }, 'other processes were not told'))
+      }
       await connecting
       await client?.end()
     },

@@ -3,7 +3,7 @@ import type { Text } from '@mazha/contracts/text'
 import type { Context } from '#kernel/context'
 import { recordAccountEvent } from './account-events.ts'
 import { forgetUnits } from './directory.ts'
-import { forgetPeople } from './sessions.ts'
+import { forgetPeople } from './kept-sessions.ts'
 import { insertPeople, insertPosts, insertTerms, writing } from './store-terms.ts'
 import { insertUnits, type UnitWrite } from './store-units.ts'
 

@@ -7,6 +7,7 @@ import type { RequestSession } from '#kernel/http'
 import { recordAccountEvent } from './account-events.ts'
 import { conflictingDuties, isDuty } from './duties.ts'
 import { today } from './day.ts'
+import { forgetSessions, keeperOf, keptSession } from './kept-sessions.ts'
 import { absoluteMs, idleMs, type LoginSettings, settingsOf } from './login-settings.ts'
 import {
   deleteEndedSessions,
@@ -29,32 +30,12 @@ import { deleteOldInvitations } from './store-single-sign-on.ts'
 import { selectUnitsOver } from './store-bars.ts'
 
 const touchMs = 60_000
-// How long another process may still take a session that was ended elsewhere, and an ended term may still count.
-const keptMs = 5_000
 
 /** Hex. */
 export const idOfToken = (token: string): string => digestOf('sha256', token, 'hex')
 const newToken = (): string => randomBytes(32).toString('base64url')
 const newCsrf = (): string => randomBytes(24).toString('base64url')
 export const bytesOf = (id: string): Buffer => Buffer.from(id, 'hex')
-
-type Kept = { readonly session: RequestSession; readonly until: number; readonly readAt: number }
-const states = new WeakMap<Context, Map<string, Kept>>()
-const keptOf = (ctx: Context): Map<string, Kept> => {
-  const known = states.get(ctx)
-  if (known !== undefined) return known
-  const made = new Map<string, Kept>()
-  states.set(ctx, made)
-  return made
-}
-/** Forgets who holds which posts: a term that begins or ends holds with the next call, at this process at once. */
-export const forgetPeople = (ctx: Context): void => keptOf(ctx).clear()
-
-/** Forgets what was read of sessions: after they were ended or changed. */
-export const forgetSessions = (ctx: Context, ids: readonly (Buffer | string)[]): void => {
-  const kept = keptOf(ctx)
-  for (const id of ids) kept.delete(typeof id === 'string' ? id : id.toString('hex'))
-}
 
 export type Method = 'password' | 'single_sign_on'
 export type Opened = { readonly token: string; readonly session: RequestSession }
@@ -104,7 +85,7 @@ export const openSession = async (
 const endOldest = async (ctx: Context, person: string, newest: Buffer): Promise<void> => {
   const { sessionsPerPerson: allowed } = settingsOf(ctx)
   if (allowed === 0) return
-  forgetSessions(ctx, await deleteOldestSessions(ctx.db, { district: ctx.district.id, person, newest, allowed }))
+  await forgetSessions(ctx, await deleteOldestSessions(ctx.db, { district: ctx.district.id, person, newest, allowed }))
 }
 
 /** @throws session.required when it has ended meanwhile */
@@ -125,7 +106,7 @@ export const raiseSession = async (ctx: Context, session: RequestSession): Promi
     now: ctx.now(),
     secondFactorDue: false,
   })
-  forgetSessions(ctx, [session.id])
+  await forgetSessions(ctx, [session.id])
   if (!renewed) throw refuse('session.ended')
   await endOldest(ctx, session.person, bytesOf(idOfToken(token)))
   return { token, session: await getSession(ctx, token) }
@@ -145,15 +126,6 @@ const pendingOf = (row: SessionRow, posts: readonly HeldPost[], settings: LoginS
   return null
 }
 
-/** A session that was looked up within the last seconds, without asking the database; undefined when there is none such. */
-const knownSession = (ctx: Context, token: string): RequestSession | undefined => {
-  const ms = ctx.now().getTime()
-  const kept = keptOf(ctx).get(idOfToken(token))
-  return kept !== undefined && ms >= kept.readAt && ms - kept.readAt < keptMs && ms < kept.until
-    ? kept.session
-    : undefined
-}
-
 /**
  * The session of a cookie's token; null when there is none, or it has ended. Posts are those held today.
  *
@@ -164,13 +136,12 @@ export const findSession = async (
   token: string,
   { renew = true }: { readonly renew?: boolean } = {},
 ): Promise<RequestSession | null> => {
-  const known = knownSession(ctx, token)
-  if (known !== undefined) return known
-  const sessions = keptOf(ctx)
   const key = idOfToken(token)
+  const known = keptSession(ctx, key)
+  if (known !== undefined) return known
   const now = ctx.now()
   const ms = now.getTime()
-  sessions.delete(key)
+  const keep = keeperOf(ctx, key)
   const id = bytesOf(key)
   const settings = settingsOf(ctx)
   const row = await selectSession(ctx.db, ctx.district.id, id)
@@ -201,8 +172,7 @@ export const findSession = async (
   if (ms - row.seen_at.getTime() >= touchMs) await touchSession(ctx.db, ctx.district.id, id, now)
   // What is pending may be done with at another process.
   if (session.pending !== null) return session
-  if (sessions.size > 20_000) sessions.clear()
-  sessions.set(key, { session, until: row.until.getTime(), readAt: ms })
+  keep(session, row.until)
   return session
 }
 
@@ -214,10 +184,10 @@ const dutiful = (ctx: Context, person: string, posts: readonly HeldPost[]): read
   return posts.filter(({ role }) => !isDuty(role))
 }
 
-/** Ends a session: here at once, in other processes within seconds. */
+/** Ends a session, in other processes as they hear of it. */
 export const logOut = async (ctx: Context, session: RequestSession): Promise<void> => {
-  forgetSessions(ctx, [session.id])
   await deleteSession(ctx.db, ctx.district.id, bytesOf(session.id))
+  await forgetSessions(ctx, [session.id])
   await recordAccountEvent(ctx, { kind: 'log_out', person: session.person })
 }
 
@@ -244,7 +214,7 @@ export const endSessions = async (
     ...(only !== undefined && { only: bytesOf(only) }),
     ...(except !== undefined && { except: bytesOf(except) }),
   })
-  forgetSessions(ctx, ended)
+  await forgetSessions(ctx, ended)
   return ended.length
 }
 

@@ -7,7 +7,8 @@ import { decrypt, encrypt, hmac } from '#kernel/secrets'
 import { recordAccountEvent } from './account-events.ts'
 import { settingsOf, type SingleSignOn } from './login-settings.ts'
 import { isEnrolled } from './second-factor.ts'
-import { bytesOf, forgetSessions, type Opened, openSession } from './sessions.ts'
+import { forgetSessions } from './kept-sessions.ts'
+import { bytesOf, type Opened, openSession } from './sessions.ts'
 import { selectSession } from './store.ts'
 import { writeProof } from './store-login.ts'
 import {
@@ -201,7 +202,7 @@ const prove = async (
   const session = await selectSession(ctx.db, district, bytesOf(proves))
   if (linked === undefined || linked !== session?.person_id) throw refuse('session.single-sign-on-failed')
   await writeProof(ctx.db, district, bytesOf(proves), ctx.now())
-  forgetSessions(ctx, [proves])
+  await forgetSessions(ctx, [proves])
   await recordAccountEvent(ctx, { kind: 'proven', person: linked })
 }
 

@@ -2,10 +2,11 @@ import { refuse } from '@mazha/contracts/refusal'
 import type { Context } from '#kernel/context'
 import type { RequestSession } from '#kernel/http'
 import { recordAccountEvent } from './account-events.ts'
+import { forgetSessions } from './kept-sessions.ts'
 import { checkPassword } from './log-in.ts'
 import { proofMs, settingsOf } from './login-settings.ts'
 import { takeCode } from './second-factor.ts'
-import { bytesOf, forgetSessions } from './sessions.ts'
+import { bytesOf } from './sessions.ts'
 import { selectPassword, selectProof, writeProof } from './store-login.ts'
 
 /** Until when a proof counts; null when there is none that does. */
@@ -45,7 +46,7 @@ export const giveProof = async (
   }
   const now = ctx.now()
   await writeProof(ctx.db, ctx.district.id, bytesOf(session.id), now)
-  forgetSessions(ctx, [session.id])
+  await forgetSessions(ctx, [session.id])
   await recordAccountEvent(ctx, { kind: 'proven', person: session.person })
   return new Date(now.getTime() + proofMs(settingsOf(ctx)))
 }

@@ -1,7 +1,7 @@
 import type { Context } from '#kernel/context'
 import { today } from './day.ts'
 import { forgetUnits } from './directory.ts'
-import { forgetPeople } from './sessions.ts'
+import { forgetPeople } from './kept-sessions.ts'
 import { moveStaff, writing } from './store-terms.ts'
 import {
   type DueMerger,

@@ -6,7 +6,7 @@ import { today } from './day.ts'
 import { personNames, unitName, unitsById } from './directory.ts'
 import { chooseTarget, type HeldRole, mayHold, type Named, passOnSafely } from './handover.ts'
 import { dutyOf, getPost } from './posts.ts'
-import { forgetPeople } from './sessions.ts'
+import { forgetPeople } from './kept-sessions.ts'
 import { checkDuties } from './staffing.ts'
 import { selectHandovers } from './store-handover.ts'
 import {

@@ -5,7 +5,7 @@ import { formatDay, parseDay } from '@mazha/contracts/zone'
 import type { Context } from '#kernel/context'
 import { today } from './day.ts'
 import { forgetUnits } from './directory.ts'
-import { forgetPeople } from './sessions.ts'
+import { forgetPeople } from './kept-sessions.ts'
 import {
   deleteUnitVersion,
   insertUnits,

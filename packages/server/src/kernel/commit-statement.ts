@@ -76,6 +76,8 @@ export type ClockRow = {
 }
 export type ContactRow = {
   readonly keyId: string
+  /** The key that it is sealed under, as it is stored: it must stand there still when the row goes in. */
+  readonly wrapped: Buffer
   readonly name: Buffer | null
   readonly phone: Buffer | null
   readonly phoneIndex: Buffer | null
@@ -187,6 +189,7 @@ const clockColumns: Columns<Of<ClockRow>> = [
 const contactColumns: Columns<Of<ContactRow>> = [
   ...owner,
   ['key_id', 'uuid', ({ row }) => row.keyId],
+  ['wrapped', 'bytea', ({ row }) => row.wrapped],
   ['name', 'bytea', ({ row }) => row.name],
   ['phone', 'bytea', ({ row }) => row.phone],
   ['phone_index', 'bytea', ({ row }) => row.phoneIndex],
@@ -271,8 +274,14 @@ function buildStatement(plain: boolean): string {
   const text = (): string => `text as (
     ${insert('matter_text', textColumns, 'on conflict (district_id, matter_id) do update set title = excluded.title, body = excluded.body, address = excluded.address, search = excluded.search')}
   ), `
+  // A key that was destroyed since, or made anew, is none: then the row has no key, and nothing of the write goes in. One that is
+  // there stays until the row is. No foreign key: where a key is destroyed for somebody's sake, their rows stay, unreadable.
+  const heldKey = `(select k.id from mazha.person_key k
+      where k.district_id = $1 and k.id = r.key_id and k.wrapped = r.wrapped for key share)`
   const contactsAndLinks = (): string => `contacts as (
-    ${insert('contact', contactColumns)}
+    insert into mazha.contact (district_id, matter_id, key_id, name, phone, phone_index, recorded_at)
+    select $1, matter_id, ${heldKey}, name, phone, phone_index, recorded_at
+    from ${rows(contactColumns, 'r')} where (r.i in (select i from ok)) is true
   ), links as (
     ${insert('link', linkColumns, 'on conflict do nothing')}
   ), `

@@ -6,13 +6,15 @@ import { isPassing, sqlState, withSettings } from './db.ts'
 
 /**
  * What became of a write. `repeated`: this client id was answered before, for the same thing; `reused`: for another;
- * `conflict`: the matter is not at the version that the write was decided on.
+ * `conflict`: the matter is not at the version that the write was decided on; `key-gone`: the key of its contact was destroyed
+ * meanwhile, and it must be sealed again.
  */
 export type CommitResult =
   | { readonly kind: 'done' }
   | { readonly kind: 'repeated'; readonly matter: string; readonly seq: number }
   | { readonly kind: 'reused' }
   | { readonly kind: 'conflict' }
+  | { readonly kind: 'key-gone' }
 
 export type Committer = {
   /** Resolves when the write is on the disk, or is known not to go in. */
@@ -160,6 +162,7 @@ export function createCommitter(options: CommitterOptions): Committer {
     }
     // A client id that another process wrote at the same moment: the look-up says for what.
     if (sqlState(error) === '23505') await explain(lane, batch)
+    else if (isKeyGone(error)) only.resolve({ kind: 'key-gone' })
     else only.reject(error)
   }
 
@@ -224,6 +227,10 @@ export function createCommitter(options: CommitterOptions): Committer {
     },
   }
 }
+
+/** A contact whose key is not there goes in without one, which PostgreSQL refuses. */
+const isKeyGone = (error: unknown): boolean =>
+  error instanceof pg.DatabaseError && error.code === '23502' && error.table === 'contact' && error.column === 'key_id'
 
 const uuid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i
 

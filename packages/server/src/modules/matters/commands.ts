@@ -8,7 +8,7 @@ import { refuse, Refused } from '@mazha/contracts/refusal'
 import type { Actor } from '@mazha/contracts/role'
 import { groundNow } from '#modules/grids'
 import type { Context } from '#kernel/context'
-import type { LinkRow, Write } from '#kernel/commit-statement'
+import type { ContactRow, LinkRow, Write } from '#kernel/commit-statement'
 import type { Standing } from '#kernel/recent'
 import { digestOf } from './command-digest.ts'
 import { sealContacts } from './contacts.ts'
@@ -67,14 +67,19 @@ async function openAll(
       outcomes[place] = { refused: error }
     }
   }
-  const contacts = await sealContacts(
-    ctx,
-    attempts.map(({ drafted }) => drafted.opening.contact),
-  )
-  const contactAt = new Map(attempts.map(({ place }, n) => [place, contacts[n] ?? null]))
+  const contactAt = new Map<number, ContactRow | null>()
+  const sealFor = async (some: readonly Attempt[]): Promise<void> => {
+    const contacts = await sealContacts(
+      ctx,
+      some.map(({ drafted }) => drafted.opening.contact),
+    )
+    for (const [n, { place }] of some.entries()) contactAt.set(place, contacts[n] ?? null)
+  }
+  await sealFor(attempts)
   while (attempts.length > 0) {
     const numbers = await ctx.numbers.take(attempts.map(({ drafted }) => drafted.day))
     const again: Attempt[] = []
+    const unsealed: Attempt[] = []
     const write = async (attempt: Attempt, number: string): Promise<void> => {
       const { place, drafted } = attempt
       const sealed = sealOpening(ctx, drafted, { number, contact: contactAt.get(place) ?? null })
@@ -84,7 +89,14 @@ async function openAll(
         outcomes[place] = { done: { matter: sealed.standing.matter, repeated: false } }
       } else if (result.kind === 'repeated') {
         outcomes[place] = { done: { matter: await matterAsOf(ctx, result.matter, result.seq), repeated: true } }
-      } else if (result.kind === 'reused' || attempt.tries === 3) {
+      } else if (result.kind === 'key-gone' && attempt.tries < mostTries) {
+        // What was kept of the person was erased at this moment: this matter begins anew with them.
+        const next = { ...attempt, tries: attempt.tries + 1 }
+        unsealed.push(next)
+        again.push(next)
+      } else if (result.kind === 'key-gone') {
+        throw refuse('service.unavailable')
+      } else if (result.kind === 'reused' || attempt.tries >= 3) {
         outcomes[place] = { refused: refuse('command.reused') }
       } else {
         // Its number was taken by another (a restored block), or a client id so old that it was forgotten.
@@ -100,6 +112,7 @@ async function openAll(
       writes.push(written)
     }
     await Promise.all(writes)
+    if (unsealed.length > 0) await sealFor(unsealed)
     attempts = again
   }
   return outcomes
@@ -191,6 +204,9 @@ async function tryAct(ctx: Context, act: Act, digest: Buffer, before: Standing):
       return { matter: await matterAsOf(ctx, result.matter, result.seq), seq: result.seq, repeated: true }
     case 'reused':
       throw refuse('command.reused')
+    case 'key-gone':
+      // What is opened with it takes the person's contact along: it is read again.
+      return tryAct(ctx, act, digest, before)
     case 'conflict':
       throw refuse('matter.conflict')
   }
@@ -268,9 +284,8 @@ async function openLinked(ctx: Context, act: Act, parent: Matter, decision: Deci
       sealOpening(ctx, drafted, {
         number: number ?? '',
         contact:
-          contact === undefined
-            ? null
-            : { keyId: contact.keyId, name: contact.name, phone: contact.phone, phoneIndex: contact.phoneIndex },
+          // One that nobody can read any more is left where it is.
+          contact === undefined || contact.wrapped === null ? null : { ...contact, wrapped: contact.wrapped },
         links: [{ kind: link, to: parent.id }],
       }),
     )

@@ -24,7 +24,12 @@ const keptYears = 3
 const keyContext = (ctx: Context, id: string): string => `${ctx.district.id}/person-key/${id}`
 const fieldContext = (ctx: Context, id: string, field: string): string => `${ctx.district.id}/contact/${id}/${field}`
 
-type PersonKey = { readonly id: string; readonly key: Buffer; readonly index: Buffer | null }
+type PersonKey = {
+  readonly id: string
+  readonly key: Buffer
+  readonly wrapped: Buffer
+  readonly index: Buffer | null
+}
 
 /**
  * Rows for contacts, in the order given; null for nobody. The same phone number has the same key, so that destroying one key
@@ -57,7 +62,7 @@ export async function sealContacts(
         ? null
         : encrypt(key.key, Buffer.from(value), fieldContext(ctx, key.id, field))
     }
-    return { keyId: key.id, name: seal('name'), phone: seal('phone'), phoneIndex: key.index }
+    return { keyId: key.id, wrapped: key.wrapped, name: seal('name'), phone: seal('phone'), phoneIndex: key.index }
   })
 }
 
@@ -75,6 +80,7 @@ async function takeKeys(
       keys.set(id, {
         id,
         key: decrypt(ctx.secrets.wrapKey, wrapped, keyContext(ctx, id)),
+        wrapped,
         index: index(id),
       })
     }
@@ -85,21 +91,22 @@ async function takeKeys(
   if (missing.length === 0) return keys
   const now = ctx.now()
   const until = `${now.getUTCFullYear() + keptYears}${now.toISOString().slice(4, 10)}`.replace('-02-29', '-03-01')
-  const made = new Map(missing.map((id) => [id, randomBytes(32)]))
+  const made = new Map(
+    missing.map((id): [string, PersonKey] => {
+      const key = randomBytes(32)
+      const wrapped = encrypt(ctx.secrets.wrapKey, key, keyContext(ctx, id))
+      return [id, { id, key, wrapped, index: index(id) }]
+    }),
+  )
   const added = await insertKeys(
     ctx.db,
     district,
-    [...made].map(([id, key]) => ({
-      id,
-      wrapped: encrypt(ctx.secrets.wrapKey, key, keyContext(ctx, id)),
-      purpose: 'matter-contact',
-      until,
-    })),
+    [...made.values()].map(({ id, wrapped }) => ({ id, wrapped, purpose: 'matter-contact', until })),
     now.toISOString(),
   )
   for (const id of added) {
     const key = made.get(id)
-    if (key !== undefined) keys.set(id, { id, key, index: index(id) })
+    if (key !== undefined) keys.set(id, key)
   }
   // Another process was first with the others, and there is one key a person.
   await read(missing.filter((id) => !keys.has(id)))

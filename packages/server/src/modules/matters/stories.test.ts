@@ -1,7 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { workingDays } from '@mazha/contracts/clock'
+import pg from 'pg'
 import { expect, test } from 'vitest'
 import { world } from '../../../../../test/world.ts'
+import { inDistrictUrl } from '../../kernel/db.ts'
+import { sealContacts } from './contacts.ts'
+import { draftOpening, sealOpening } from './opening.ts'
 import {
   actOn,
   checkReceipt,
@@ -211,4 +215,106 @@ test('a clock that falls due is told once as near and once as overdue, to whoeve
   await w.runsJobs()
   const { rows } = await w.ctx.db.query('select addressee, text_zh from mazha.notice where matter_id = $1', [m.id])
   expect(rows).toEqual([{ addressee: 'role:clerk', text_zh: `${m.number}：受理已超期` }])
+})
+
+test('somebody files while all that was kept of them is erased: either keeps the key, or a new one is made', async () => {
+  const { ctx } = w
+  const at = '2022-03-01T02:00:00.000Z'
+  const past = async (phone: string): Promise<void> => {
+    const opening = {
+      clientId: randomUUID(),
+      actor: { kind: 'system' },
+      channel: 'spreadsheet',
+      text: '多年前的诉求',
+      contact: { phone },
+      input: { history: true },
+      at,
+    } as const
+    const act = { at, action: 'record_history', input: { reply: '已答复' }, actor: { kind: 'system' } } as const
+    await recordHistories(ctx, [{ opening, acts: [act] }])
+  }
+  const eraser = new pg.Client({ connectionString: inDistrictUrl(w.database.appUrl, ctx.district.id) })
+  await eraser.connect()
+  const waiting = async (): Promise<void> => {
+    const sql = `select from pg_catalog.pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+    for (let n = 0; n < 500 && (await ctx.db.query(sql)).rowCount === 0; n += 1)
+      await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+  const erase = `select keys from mazha.erase_matters($1, '2023-01-01', 100)`
+  try {
+    // The key goes first: the filing waits for it, finds it gone, and is sealed under another.
+    await past('13800000071')
+    await eraser.query('begin')
+    expect((await eraser.query(erase, [ctx.district.id])).rows).toEqual([{ keys: 1 }])
+    const filing = w.resident.files({ text: '路灯又不亮了', contact: { name: '郑重', phone: '13800000071' } })
+    await waiting()
+    await eraser.query('commit')
+    expect(await contactsOf(ctx, (await filing).id)).toMatchObject([{ name: '郑重', phone: '13800000071' }])
+
+    // The filing goes first: the erasure waits for it, and leaves the key.
+    await past('13800000072')
+    const [row] = await sealContacts(ctx, [{ phone: '13800000072' }])
+    const filer = new pg.Client({ connectionString: inDistrictUrl(w.database.appUrl, ctx.district.id) })
+    await filer.connect()
+    const { id } = await w.resident.files({ text: '井盖又破了' })
+    await filer.query('begin')
+    await filer.query(
+      `insert into mazha.contact (district_id, matter_id, key_id, phone, recorded_at)
+        select $1, $2, (select k.id from mazha.person_key k where k.district_id = $1 and k.id = $3 for key share), $4, $5`,
+      [ctx.district.id, id, row?.keyId, row?.phone, ctx.now()],
+    )
+    const erasing = eraser.query(erase, [ctx.district.id])
+    await waiting()
+    await filer.query('commit')
+    await filer.end()
+    expect((await erasing).rows).toEqual([{ keys: 0 }])
+    expect(await contactsOf(ctx, id)).toMatchObject([{ phone: '13800000072' }])
+
+    // One that was destroyed and made anew for somebody else's filing is another key, whatever its id.
+    const [old] = await sealContacts(ctx, [{ phone: '13800000073' }])
+    await ctx.db.query('delete from mazha.person_key where id = $1', [old?.keyId])
+    const [fresh] = await sealContacts(ctx, [{ phone: '13800000073' }])
+    expect(fresh?.keyId).toBe(old?.keyId)
+    const drafted = draftOpening(ctx, {
+      clientId: randomUUID(),
+      actor: { kind: 'reporter' },
+      channel: 'portal',
+      text: '树倒了',
+    })
+    const [number = ''] = await ctx.numbers.take([drafted.day])
+    const stale = sealOpening(ctx, drafted, { number, contact: old ?? null })
+    expect(await ctx.committer.commit(stale.write)).toEqual({ kind: 'key-gone' })
+    const good = sealOpening(ctx, drafted, { number, contact: fresh ?? null })
+    expect(await ctx.committer.commit(good.write)).toEqual({ kind: 'done' })
+  } finally {
+    await eraser.end()
+  }
+})
+
+test('many file while others are erased, and every number can be read again', async () => {
+  const { ctx } = w
+  const aged = { kind: 'system' } as const
+  const at = '2022-03-01T02:00:00.000Z'
+  const phones = Array.from({ length: 40 }, (_, n) => `1380001${String(n).padStart(4, '0')}`)
+  const records = phones.map((phone) => ({
+    opening: {
+      clientId: randomUUID(),
+      actor: aged,
+      channel: 'spreadsheet',
+      text: '旧事',
+      contact: { phone },
+      input: { history: true },
+      at,
+    },
+    acts: [{ at, action: 'record_history', input: { reply: '已答复' }, actor: aged }],
+  }))
+  await recordHistories(ctx, records)
+  const erase = () => ctx.db.query(`select * from mazha.erase_matters($1, '2023-01-01', 3)`, [ctx.district.id])
+  const filings = phones.map(async (phone, n) => {
+    if (n % 3 === 0) await erase()
+    return w.resident.files({ text: `新事 ${phone}`, contact: { phone } })
+  })
+  const filed = await Promise.all(filings)
+  const read = await Promise.all(filed.map(({ id }) => contactsOf(ctx, id)))
+  expect(read.map(([one]) => one?.phone)).toEqual(phones)
 })

@@ -28,21 +28,33 @@ export const unusualKinds = {
   many: { zh: '一小时内查看多人', en: 'Many people in an hour' },
   hours: { zh: '非工作时间', en: 'Out of office hours' },
   elsewhere: { zh: '不在本单位、本区域', en: 'Outside the own unit and area' },
+  vain: { zh: '多次按号码查找未查到人', en: 'Many numbers that are nobody’s' },
 } as const satisfies Record<string, Text>
 export type Unusual = keyof typeof unusualKinds
-const unusualNames = ['many', 'hours', 'elsewhere'] as const satisfies readonly Unusual[]
+const unusualNames = ['many', 'hours', 'elsewhere', 'vain'] as const satisfies readonly Unusual[]
 export const unusual = z.enum(unusualNames)
+
+/** By which number somebody was looked up: each search stands in the log, a vain one as well. */
+export const searchedBy = {
+  phone: { zh: '按电话号码查找', en: 'Looked up by telephone number' },
+  id_number: { zh: '按证件号码查找', en: 'Looked up by identity number' },
+} as const satisfies Record<string, Text>
+export type SearchedBy = keyof typeof searchedBy
 
 /** The rules by which a look is unusual; a district may set its own (`settings.reading`). */
 export const readingRules = z.object({
   /** More people than this in an hour. */
   peopleAnHour: z.int().min(1).default(30),
+  /** One person looks up no more numbers than this in an hour: a register is no telephone book. */
+  numbersAnHour: z.int().min(1).default(30),
+  /** More numbers than this in an hour of which nobody was found. */
+  vainAnHour: z.int().min(1).default(5),
   /** Local time, `07:30-19:00`; outside it, and on days off, is out of hours. */
   hours: z
     .string()
     .regex(/^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$/)
     .default('07:30-19:00'),
-  kinds: z.array(unusual).default(['many', 'hours', 'elsewhere']),
+  kinds: z.array(unusual).default(['many', 'hours', 'elsewhere', 'vain']),
 })
 export type ReadingRules = z.infer<typeof readingRules>
 
@@ -76,8 +88,10 @@ export const viewItem = z.object({
   name: z.string(),
   roleTitle: text,
   unitName: text,
-  /** Names whose data it was without telling who that is: the same one, the same name. */
-  subject: z.string(),
+  /** Names whose data it was without telling who that is: the same one, the same name; null: nobody was found. */
+  subject: z.string().nullable(),
+  /** How somebody was looked up; null where it was no search by a number. */
+  searchedBy: text.nullable(),
   matter: z.uuid().nullable(),
   purpose: text,
   unusual: z.array(unusual),

@@ -1333,6 +1333,13 @@ export const refusals = {
     status: 409,
     text: { zh: '“{name}”已经登记过，请搜索后更正。', en: '“{name}” is there already. Search for it and correct it.' },
   },
+  'register.too-many-searches': {
+    status: 429,
+    text: {
+      zh: '一小时内按号码查找已达 {most} 次，请在 {minutes} 分钟后再查。',
+      en: 'You looked up {most} numbers within an hour. Please go on in {minutes} minutes.',
+    },
+  },
   'register.changed': {
     status: 409,
     text: {

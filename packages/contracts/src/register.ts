@@ -151,8 +151,11 @@ export const residentSearch = z
   .refine(({ name, phone: number, idNumber: id }) => [name, number, id].some((one) => one !== undefined), {
     path: ['name'],
   })
-  // Whoever has somebody's document learns from it where that person lives: it is a look, with its purpose, like any other.
-  .refine(({ idNumber: id, purpose: why }) => id === undefined || why !== undefined, { path: ['purpose'] })
+  // Whoever has somebody's number learns from it whose it is and where they live: it is a look, with its purpose, like any other.
+  .refine(
+    ({ phone: number, idNumber: id, purpose: why }) => (number === undefined && id === undefined) || why !== undefined,
+    { path: ['purpose'] },
+  )
 export type ResidentSearch = z.infer<typeof residentSearch>
 export const revealAsked = z.object({ purpose })
 export const erasureAsked = z.object({ why: z.enum(['asked', 'wrong']), reason })

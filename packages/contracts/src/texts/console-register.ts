@@ -38,10 +38,13 @@ export const registerTexts = {
   },
   'register.things.search': { zh: '名称或地址的任意一段', en: 'Any part of a name or address' },
   'register.person.about': {
-    zh: '按完整的姓名、电话或证件号码查找。按证件号码查找须说明用途，并留下记录。',
-    en: 'By a full name, telephone or document number. By document it takes a purpose and is recorded.',
+    zh: '按完整的姓名、电话或证件号码查找。按号码查找须说明用途；每次查找，无论是否查到，都留下记录，并限制次数。',
+    en: 'By a full name, telephone or document number. By a number it takes a purpose; each search is recorded, found or not, and there are not many in an hour.',
   },
-  'register.id.search': { zh: '按证件号码查找须说明用途', en: 'Takes a purpose' },
+  'register.number.search': {
+    zh: '按号码查找须说明用途，每次查找都记入日志',
+    en: 'Takes a purpose; each search is on record',
+  },
   'register.homeless': { zh: '现无登记住处', en: 'No home is recorded' },
   'register.name-of': { zh: '名称', en: 'Name' },
   'register.code': { zh: '统一社会信用代码', en: 'Credit code' },

@@ -31,6 +31,6 @@ test('the demonstration’s register holds some three hundred invented people, e
   // Whoever raised the first request is somebody of the register, so that the portal has looks to show.
   const clerk = await server.as('clerk')
   const { phone } = demoRequest(0).contact ?? {}
-  const found = await clerk('/api/register/residents/search', { method: 'POST', body: { phone } })
+  const found = await clerk('/api/register/residents/search', { method: 'POST', body: { phone, purpose: 'call' } })
   expect(found.body.items).toHaveLength(1)
 })

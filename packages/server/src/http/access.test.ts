@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { aRequest, type LoggedIn, testServer } from '../../../../test/server.ts'
-import { demoLogins } from '../demo/people.ts'
+import { lookAt } from '#modules/audit'
+import { demoLogins, demoPassword } from '../demo/people.ts'
 
 const server = await testServer({
   rateLimits: { general: 1_000_000, filing: 1_000_000, upload: 1_000_000, 'log-in': 1_000_000, receipt: 1_000_000 },
@@ -176,6 +177,31 @@ test('a name and a number are shown whole for a purpose alone, and whose they ar
   expect((await server.anonymous(`/api/requests/${number}/views?code=XXXX-XXXX-XXXX`)).status).toBe(404)
 })
 
+test('whoever reads through more people than a day’s work asks for proves to be there', async () => {
+  const caller = await server.as('caller')
+  const { number } = await file({ contact: { name: '李四', phone: '13912345679' } })
+  const id = await open(number)
+  const look = () => caller(`/api/matters/${id}/contact`, { method: 'POST', body: { purpose: 'follow_up' } })
+  server.clock.pass(20 * 60_000)
+  expect((await look()).status).toBe(200)
+  const as = { post: 'hotline-centre.caller', role: 'caller', unit: 'hotline-centre' } as const
+  const person = await personOf(caller)
+  const others = { subjects: Array.from({ length: 30 }, () => randomUUID()), data: null }
+  await lookAt(server.ctx, { person, as, matter: null, purpose: 'follow_up', elsewhere: false }, () =>
+    Promise.resolve(others),
+  )
+  const refused = await look()
+  expect(refused.body.code).toBe('session.step-up')
+  expect(refused.text).not.toContain('13912345679')
+  await caller('/api/session/proof', { method: 'POST', body: { password: demoPassword } })
+  expect((await look()).body.people).toEqual([{ name: '李四', phone: '13912345679' }])
+  // An hour later it is a day's work again.
+  server.clock.pass(40 * 60_000)
+  await caller('/api/session')
+  server.clock.pass(21 * 60_000)
+  expect((await look()).status).toBe(200)
+})
+
 test('unusual reading is listed for the auditor, who takes it home marked and on record', async () => {
   const night = await testServer({ at: '2026-09-21T23:30:00+08:00', rateLimits: { receipt: 1_000_000 } })
   const caller = await night.as('caller')
@@ -190,6 +216,10 @@ test('unusual reading is listed for the auditor, who takes it home marked and on
   expect((await auditor('/api/audit/views?unusual=many')).body.items).toEqual([])
 
   expect((await auditor('/api/audit/views.xlsx')).status).toBe(400)
+  // The whole log is more than any page of it: who takes it proves to be there.
+  night.clock.pass(20 * 60_000)
+  expect((await auditor('/api/audit/views.xlsx?reason=weekly-review')).body.code).toBe('session.step-up')
+  await auditor('/api/session/proof', { method: 'POST', body: { password: demoPassword } })
   const reason = encodeURIComponent('例行检查 & 抽查')
   const response = await fetch(`${night.url}/api/audit/views.xlsx?reason=${reason}`, {
     headers: { cookie: auditor.cookie },

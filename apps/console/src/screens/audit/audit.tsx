@@ -96,8 +96,11 @@ const Views = ({ kind }: { readonly kind: string | null }) => {
                 <td>
                   {say(item.roleTitle)} · {say(item.unitName)}
                 </td>
-                <td className="number">{item.subject}</td>
-                <td>{say(item.purpose)}</td>
+                <td className="number">{item.subject ?? t('audit.nobody')}</td>
+                <td>
+                  {say(item.purpose)}
+                  {item.searchedBy !== null && <> · {say(item.searchedBy)}</>}
+                </td>
                 <td>{item.unusual.map((name) => say(unusualKinds[name])).join(' · ')}</td>
               </tr>
             ))}

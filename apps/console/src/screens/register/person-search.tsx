@@ -31,14 +31,14 @@ export const PurposeChoice = ({
   )
 }
 
-/** Somebody by exact name, telephone or document; by document it is a look, with its purpose. */
+/** Somebody by exact name, telephone or document; by a number it is a look, with its purpose. */
 export const PersonSearch = ({ found }: { readonly found: (items: Found | null) => void }) => {
   const { t } = useWords()
   const [asked, setAsked] = useState({ name: '', phone: '', idNumber: '' })
   const [purpose, setPurpose] = useState<Purpose | ''>('')
   const [problem, setProblem] = useState<unknown>(null)
   const [busy, setBusy] = useState(false)
-  const byDocument = asked.idNumber.trim() !== ''
+  const byNumber = asked.phone.trim() !== '' || asked.idNumber.trim() !== ''
   const isEmpty = Object.values(asked).every((text) => text.trim() === '')
   const search = async (): Promise<void> => {
     setProblem(null)
@@ -48,7 +48,7 @@ export const PersonSearch = ({ found }: { readonly found: (items: Found | null) 
       ...Object.fromEntries(
         Object.entries(asked).flatMap(([field, text]) => (text.trim() === '' ? [] : [[field, text.trim()]])),
       ),
-      ...(byDocument && purpose !== '' ? { purpose } : {}),
+      ...(byNumber && purpose !== '' ? { purpose } : {}),
     }
     try {
       found((await findResidents(given)).items)
@@ -69,11 +69,11 @@ export const PersonSearch = ({ found }: { readonly found: (items: Found | null) 
       }}
     >
       <Field label={t('register.name')} value={asked.name} set={put('name')} />
-      <Field label={t('register.phone')} value={asked.phone} set={put('phone')} />
-      <Field label={t('register.id')} value={asked.idNumber} set={put('idNumber')} hint={t('register.id.search')} />
-      {byDocument && <PurposeChoice label={t('register.full.purpose')} value={purpose} set={setPurpose} />}
+      <Field label={t('register.phone')} value={asked.phone} set={put('phone')} hint={t('register.number.search')} />
+      <Field label={t('register.id')} value={asked.idNumber} set={put('idNumber')} hint={t('register.number.search')} />
+      {byNumber && <PurposeChoice label={t('register.full.purpose')} value={purpose} set={setPurpose} />}
       <p>
-        <Button type="primary" htmlType="submit" loading={busy} disabled={isEmpty || (byDocument && purpose === '')}>
+        <Button type="primary" htmlType="submit" loading={busy} disabled={isEmpty || (byNumber && purpose === '')}>
           {t('register.search')}
         </Button>
       </p>

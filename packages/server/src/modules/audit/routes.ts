@@ -3,6 +3,7 @@ import {
   exportPage,
   exportReason,
   purposes,
+  searchedBy,
   unusual,
   unusualKinds,
   type ViewItem,
@@ -67,19 +68,22 @@ const itemsOf = async (ctx: Context, rows: readonly ViewRecord[]): Promise<ViewI
     name: people.get(row.person) ?? '',
     roleTitle: roles[row.role],
     unitName: unitName(units, row.unit),
-    subject: aliasOf(ctx, row.subject),
+    subject: row.subject === null ? null : aliasOf(ctx, row.subject),
+    searchedBy: row.searchedBy === null ? null : searchedBy[row.searchedBy],
     matter: row.matter,
     purpose: titles[row.purpose] ?? both(row.purpose),
     unusual: row.unusual,
   }))
 }
 
+const nobody: Text = { zh: '未查到人', en: 'Nobody found' }
 const columns = [
   { key: 'at', width: 20, title: { zh: '时间', en: 'When' } },
   { key: 'name', width: 12, title: { zh: '查看人', en: 'Who looked' } },
   { key: 'role', width: 14, title: { zh: '岗位', en: 'Post' } },
   { key: 'unit', width: 20, title: { zh: '单位', en: 'Unit' } },
   { key: 'subject', width: 12, title: { zh: '被查看人代号', en: 'Whose data (alias)' } },
+  { key: 'searched', width: 16, title: { zh: '查找方式', en: 'Looked up by' } },
   { key: 'purpose', width: 16, title: { zh: '用途', en: 'For what' } },
   { key: 'unusual', width: 30, title: { zh: '异常', en: 'Unusual' } },
 ] as const
@@ -122,7 +126,8 @@ const viewWorkbook = async (
             name: item.name,
             role: item.roleTitle[language],
             unit: item.unitName[language],
-            subject: item.subject,
+            subject: item.subject ?? nobody[language],
+            searched: item.searchedBy?.[language] ?? '',
             purpose: item.purpose[language],
             unusual: item.unusual.map((kind) => unusualKinds[kind][language]).join('、'),
           })
@@ -192,6 +197,7 @@ export const routes: Routes = (app, ctx) => {
         summary: 'The same as a workbook, marked with who took it and why',
         querystring: asked.pick({ unusual: true, person: true, lang: true }).extend({ reason: exportReason }),
       },
+      config: { stepUp: true },
     },
     async (request, reply) => {
       const { reason, unusual: kind, person } = request.query

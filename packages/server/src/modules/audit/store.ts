@@ -1,5 +1,5 @@
 import type { Json } from '@mazha/contracts/text'
-import type { Unusual } from '@mazha/contracts/audit'
+import type { SearchedBy, Unusual } from '@mazha/contracts/audit'
 import type { Role } from '@mazha/contracts/role'
 import type pg from 'pg'
 
@@ -14,20 +14,25 @@ export type ViewRecord = {
   readonly post: string
   readonly role: Role
   readonly unit: string
-  readonly subject: string
+  /** Null: a search that found nobody. */
+  readonly subject: string | null
+  /** One search and by what; null where it was none. */
+  readonly search: string | null
+  readonly searchedBy: SearchedBy | null
   readonly matter: string | null
   readonly purpose: string
   readonly unusual: Unusual[]
 }
 
 const viewColumns = `id, at, person_id as person, post_id as post, role, unit_id as unit, subject_id as subject,
-  matter_id as matter, purpose, unusual`
+  search_id as search, searched_by as "searchedBy", matter_id as matter, purpose, unusual`
 
 export const insertView = async (db: Db, district: string, view: ViewRecord): Promise<void> => {
   await db.query({
     name: 'audit.view',
-    text: `insert into mazha.view_log (district_id, id, at, person_id, post_id, role, unit_id, subject_id, matter_id, purpose, unusual)
-      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+    text: `insert into mazha.view_log (district_id, id, at, person_id, post_id, role, unit_id, subject_id, matter_id, purpose, unusual,
+        search_id, searched_by)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
     values: [
       district,
       view.id,
@@ -40,6 +45,8 @@ export const insertView = async (db: Db, district: string, view: ViewRecord): Pr
       view.matter,
       view.purpose,
       view.unusual,
+      view.search,
+      view.searchedBy,
     ],
   })
 }
@@ -53,11 +60,36 @@ export const countSubjects = async (
   const { rows } = await db.query<{ n: number }>({
     name: 'audit.subjects',
     text: `select count(*)::int as n from (
-        select subject_id from mazha.view_log where district_id = $1 and person_id = $2 and at > $3
+        select subject_id from mazha.view_log where district_id = $1 and person_id = $2 and at > $3 and subject_id is not null
         union select unnest($4::uuid[])) as seen`,
     values: [district, person, since, and],
   })
   return rows[0]?.n ?? 0
+}
+
+/** Searches of one person wait for each other until their transactions end: a burst of them gets no more than one after another. */
+export const lockSearches = async (db: Db, district: string, person: string): Promise<void> => {
+  await db.query({
+    name: 'audit.lock-searches',
+    text: `select pg_advisory_xact_lock(hashtextextended('mazha.search ' || $1 || ' ' || $2, 0))`,
+    values: [district, person],
+  })
+}
+
+/** How many numbers somebody looked up since a moment, how many of them in vain, and when the first was. */
+export const countSearches = async (
+  db: Db,
+  district: string,
+  { person, since }: { readonly person: string; readonly since: Date },
+): Promise<{ readonly searches: number; readonly vain: number; readonly first: Date | null }> => {
+  const { rows } = await db.query<{ searches: number; vain: number; first: Date | null }>({
+    name: 'audit.searches',
+    text: `select count(distinct search_id)::int as searches,
+        count(distinct search_id) filter (where subject_id is null)::int as vain, min(at) as first
+      from mazha.view_log where district_id = $1 and person_id = $2 and at > $3 and search_id is not null`,
+    values: [district, person, since],
+  })
+  return rows[0] ?? { searches: 0, vain: 0, first: null }
 }
 
 type Page = { readonly before: { readonly at: string; readonly id: string } | null; readonly limit: number }
@@ -83,7 +115,8 @@ export const selectViews = async (
 ): Promise<ViewRecord[]> => {
   const { rows } = await db.query<ViewRecord>({
     name: 'audit.views',
-    text: `select id, at, person_id as person, post_id as post, role, unit_id as unit, subject_id as subject, purpose, unusual,
+    text: `select id, at, person_id as person, post_id as post, role, unit_id as unit, subject_id as subject,
+        search_id as search, searched_by as "searchedBy", purpose, unusual,
         case when not exists (select from mazha.matter m
           where m.district_id = $1 and m.id = view_log.matter_id and m.barred && $7::text[]) then matter_id end as matter
       from mazha.view_log

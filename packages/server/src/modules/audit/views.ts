@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import { type Purpose, type ReadingRules, readingRules, type Unusual } from '@mazha/contracts/audit'
+import { type Purpose, type ReadingRules, readingRules, type SearchedBy, type Unusual } from '@mazha/contracts/audit'
 import { dayKind, isWorked, isYearKnown } from '@mazha/contracts/calendar'
+import { refuse } from '@mazha/contracts/refusal'
 import type { ActingPost } from '@mazha/contracts/role'
 import { getZone, yearOf } from '@mazha/contracts/zone'
 import type pg from 'pg'
 import type { Context } from '#kernel/context'
 import { inDistrict } from '#kernel/db'
-import { countSubjects, insertView } from './store.ts'
+import { countSearches, countSubjects, insertView, lockSearches } from './store.ts'
 
 /** The log of looks at people's data. */
 
@@ -37,37 +38,81 @@ export type Look = {
   readonly purpose: Purpose
   /** It lies outside the unit and the area of whoever looks. */
   readonly elsewhere: boolean
+  /** Somebody is looked up by a number: that nobody is found is on record as well, and not many are looked up in an hour. */
+  readonly searchedBy?: SearchedBy
+  /** Asked for once more people than usual were looked at within the hour, before another is: it throws where there is no proof. */
+  readonly prove?: () => Promise<void>
 }
 
 /**
  * Records that somebody looks at people's data, and reads it in the same transaction: what is read is given out only when
  * the record of it stands.
  *
+ * @throws register.too-many-searches, and what `look.prove` throws
  * @param read gives the data with the keys of the people whose it is; it asks the transaction's own connection alone: whoever
  *   waited here for a second one could wait for ever
  */
-export const lookAt = async <T>(
+export const lookAt = async <T>(ctx: Context, look: Look, read: Reading<T>): Promise<T> => {
+  const looked = await tryLook(ctx, look, read)
+  if (looked !== unproven) return looked.data
+  // Between the two transactions: a proof is looked up by a connection of its own.
+  await look.prove?.()
+  const { prove: _, ...proven } = look
+  return lookAt(ctx, proven, read)
+}
+
+type Reading<T> = (db: Pick<pg.Pool, 'query'>) => Promise<{ readonly subjects: readonly string[]; readonly data: T }>
+const unproven = Symbol('unproven')
+
+const tryLook = async <T>(
   ctx: Context,
   look: Look,
-  read: (db: Pick<pg.Pool, 'query'>) => Promise<{ readonly subjects: readonly string[]; readonly data: T }>,
-): Promise<T> => {
+  read: Reading<T>,
+): Promise<{ readonly data: T } | typeof unproven> => {
   const rules = readingRulesOf(ctx)
   const at = ctx.now()
   return inDistrict(ctx.db, ctx.district.id, async (db) => {
     const { subjects, data } = await read(db)
-    if (subjects.length === 0) return data
+    const { as, person, matter, purpose, searchedBy = null } = look
+    if (subjects.length === 0 && searchedBy === null) return { data }
     const since = new Date(at.getTime() - hourMs)
-    const people = await countSubjects(db, ctx.district.id, { person: look.person, since, and: subjects })
+    const vain =
+      searchedBy === null ? 0 : await countSearch(db, ctx, { person, since, at, isVain: subjects.length === 0 })
+    const people = await countSubjects(db, ctx.district.id, { person, since, and: subjects })
+    if (people > rules.peopleAnHour && look.prove !== undefined) return unproven
     const found: Record<Unusual, boolean> = {
       many: people > rules.peopleAnHour,
       hours: isOutOfHours(ctx, rules, at),
       elsewhere: look.elsewhere,
+      vain: vain > rules.vainAnHour,
     }
     const unusual = rules.kinds.filter((kind) => found[kind])
-    const { as, person, matter, purpose } = look
-    for (const subject of subjects) {
-      await insertView(db, ctx.district.id, { ...as, id: randomUUID(), at, person, matter, purpose, subject, unusual })
+    const search = searchedBy === null ? null : randomUUID()
+    for (const subject of subjects.length === 0 ? [null] : subjects) {
+      const view = { ...as, id: randomUUID(), at, person, matter, purpose, subject, search, searchedBy, unusual }
+      await insertView(db, ctx.district.id, view)
     }
-    return data
+    return { data }
   })
+}
+
+/** @returns how many searches of the last hour were vain, this one among them. @throws register.too-many-searches */
+const countSearch = async (
+  db: Pick<pg.Pool, 'query'>,
+  ctx: Context,
+  {
+    person,
+    since,
+    at,
+    isVain,
+  }: { readonly person: string; readonly since: Date; readonly at: Date; readonly isVain: boolean },
+): Promise<number> => {
+  const { numbersAnHour: most } = readingRulesOf(ctx)
+  await lockSearches(db, ctx.district.id, person)
+  const { searches, vain, first } = await countSearches(db, ctx.district.id, { person, since })
+  if (searches >= most) {
+    const left = (first ?? at).getTime() + hourMs - at.getTime()
+    throw refuse('register.too-many-searches', { most, minutes: Math.max(1, Math.ceil(left / 60_000)) })
+  }
+  return isVain ? vain + 1 : 0
 }

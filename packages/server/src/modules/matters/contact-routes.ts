@@ -4,7 +4,7 @@ import { refuse } from '@mazha/contracts/refusal'
 import type { Text } from '@mazha/contracts/text'
 import { z } from 'zod'
 import { lookAt, selectViewsOfMatter } from '#modules/audit'
-import { unitName, unitsById } from '#modules/people'
+import { requireProof, unitName, unitsById } from '#modules/people'
 import { actorOf, type Routes } from '#kernel/http'
 import { seenMatter } from './acting.ts'
 import { contactsOf } from './queries.ts'
@@ -23,6 +23,8 @@ export const contactRoutes: Routes = (app, ctx) => {
       schema: {
         tags: ['matters'],
         summary: 'Name and telephone of whoever raised it, for a stated purpose; the look is recorded first',
+        description:
+          'Whoever looked at more people within the hour than is usual is asked for a fresh proof (`session.step-up`).',
         params: z.object({ id: z.string().min(1).max(40) }),
         body: contactAsked,
         response: { 200: contactShown },
@@ -51,6 +53,10 @@ export const contactRoutes: Routes = (app, ctx) => {
           matter: matter.id,
           purpose: request.body.purpose,
           elsewhere,
+          // Calling people is a day's work and needs no proof for each; a session that reads through them does.
+          prove: async () => {
+            if (request.session !== null) await requireProof(ctx, request.session)
+          },
         },
         async (db) => {
           const data = await contactsOf(ctx, matter.id, db)

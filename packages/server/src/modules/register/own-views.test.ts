@@ -92,6 +92,8 @@ test('a number recorded before is found as ever, and by a session once a code wa
     id,
     formerPhoneDigest(ctx, '13900000004'),
   ])
-  expect((await clerk('/api/register/residents/search', post({ phone: '13900000004' }))).body.items).toHaveLength(1)
+  expect(
+    (await clerk('/api/register/residents/search', post({ phone: '13900000004', purpose: 'call' }))).body.items,
+  ).toHaveLength(1)
   expect(await readBy('13900000004')).toMatchObject({ known: 'one' })
 })

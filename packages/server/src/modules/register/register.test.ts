@@ -114,17 +114,18 @@ test('an address is found by any part of it, a person by exact name, number or d
     const find = (body: unknown) => who('/api/register/residents/search', post(body))
     for (const asked of [
       { name: '张 三丰' },
-      { phone: '+8613812341234' },
+      { phone: '+8613812341234', purpose: 'call' },
       { idNumber: zhang.idNumber.number, purpose: 'identity' },
     ]) {
       const found = (await find(asked)).body.items
       expect(found).toMatchObject([{ id: zhang.clientId, name: '张**', homes: [{ room: '101', unit: '1单元' }] }])
     }
     expect((await find({ name: '张三' })).body.items).toEqual([])
-    expect((await find({ name: '张三丰', phone: '13900000000' })).body.items).toEqual([])
+    expect((await find({ name: '张三丰', phone: '13900000000', purpose: 'call' })).body.items).toEqual([])
     expect((await find({})).status).toBe(400)
-    // Whoever has a document learns where somebody lives: that takes a purpose.
+    // Whoever has a number learns whose it is and where they live: that takes a purpose.
     expect((await find({ idNumber: zhang.idNumber.number })).status).toBe(400)
+    expect((await find({ phone: '13812341234' })).status).toBe(400)
   }
   const other = { clientId: randomUUID(), address: '西河路 9 号', point: within('xihe') }
   expect((await clerk('/api/register/buildings', post(other))).status).toBe(201)
@@ -163,12 +164,21 @@ test('the full number takes a fresh proof and a purpose, and whoever looked is w
     emergencyPhone: null,
   })
   const { rows } = await ctx.db.query(
-    `select subject_id, purpose, role, matter_id from mazha.view_log order by at, role desc`,
+    `select subject_id, purpose, role, matter_id, searched_by from mazha.view_log
+      order by at, role desc, purpose, subject_id nulls last`,
   )
-  const look = { subject_id: zhang.clientId, matter_id: null }
+  const look = { subject_id: zhang.clientId, matter_id: null, searched_by: null }
+  const searchesOf = (role: string) => [
+    { ...look, purpose: 'call', role, searched_by: 'phone' },
+    // Nobody has both this name and this number.
+    { ...look, purpose: 'call', role, searched_by: 'phone', subject_id: null },
+    { ...look, purpose: 'identity', role, searched_by: 'id_number' },
+  ]
   expect(rows).toEqual([
-    { ...look, purpose: 'identity', role: 'grid_worker' },
-    { ...look, purpose: 'identity', role: 'clerk' },
+    ...searchesOf('grid_worker'),
+    // To be told that a document is recorded already is an answer too.
+    { ...look, purpose: 'identity', role: 'grid_worker', searched_by: 'id_number' },
+    ...searchesOf('clerk'),
     { ...look, purpose: 'visit', role: 'grid_worker' },
   ])
   expect(server.log()).not.toMatch(/张三丰|13812341234/)
@@ -308,3 +318,31 @@ const testLogin = async () => {
   const headers = { cookie, 'x-csrf-token': answer.body.csrf }
   return (path: string, call: { method?: string; body?: unknown } = {}) => server.anonymous(path, { ...call, headers })
 }
+
+test('numbers are looked up a few times an hour, a burst of them no more often; vain ones are on record and unusual', async () => {
+  const leader = await server.as('leader')
+  const search = (n: number) =>
+    leader('/api/register/residents/search', post({ phone: `1370000${1000 + n}`, purpose: 'call' }))
+  const answers = await Promise.all(Array.from({ length: 34 }, (_, n) => search(n)))
+  expect(answers.filter(({ status }) => status === 200)).toHaveLength(30)
+  const refused = answers.filter(({ status }) => status === 429)
+  expect(refused).toHaveLength(4)
+  expect(refused[0]?.body).toMatchObject({ code: 'register.too-many-searches' })
+  expect(refused[0]?.body.detail).toContain('60 分钟后')
+  // By a name alone nobody learns whose a number is.
+  expect((await leader('/api/register/residents/search', post({ name: '张三丰' }))).status).toBe(200)
+
+  const auditor = await server.as('auditor')
+  const { items } = (await auditor('/api/audit/views?unusual=vain&limit=200')).body
+  expect(items).toHaveLength(25)
+  expect(items[0]).toMatchObject({
+    subject: null,
+    searchedBy: { zh: '按电话号码查找' },
+    purpose: { zh: '联系核实' },
+    roleTitle: { zh: '包保领导' },
+  })
+  server.clock.pass(30 * 60_000)
+  expect((await search(0)).body.detail).toContain('30 分钟后')
+  server.clock.pass(30 * 60_000 + 1)
+  expect((await search(0)).status).toBe(200)
+})

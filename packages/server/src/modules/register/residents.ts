@@ -1,7 +1,7 @@
 import { refuse } from '@mazha/contracts/refusal'
 import type { NewResident, ResidentCorrection, ResidentSearch, ResidentView, Revealed } from '@mazha/contracts/register'
 import { fieldRules, type PersonalField, personalFieldNames } from '@mazha/contracts/register-rules'
-import type { Purpose } from '@mazha/contracts/audit'
+import type { Purpose, SearchedBy } from '@mazha/contracts/audit'
 import type { Context } from '#kernel/context'
 import type { StaffActor } from '#kernel/http'
 import { lookAt } from '#modules/audit'
@@ -79,7 +79,12 @@ export const viewResident = async (ctx: Context, id: string, by: By): Promise<Re
 /** The most that an exact name gives. */
 const mostNamesakes = 50
 
-/** Residents within reach by exact name, telephone or document number; each that is given must fit. A search by document is a look. */
+/**
+ * Residents within reach by exact name, telephone or document number; each that is given must fit. A search by a number is a look at
+ * whoever is found, on record also where nobody is.
+ *
+ * @throws register.too-many-searches
+ */
 export const findResidents = async (ctx: Context, asked: ResidentSearch, by: By) => {
   const district = ctx.district.id
   const wanted: [PersonalField, Buffer[]][] = []
@@ -102,12 +107,29 @@ export const findResidents = async (ctx: Context, asked: ResidentSearch, by: By)
   const homes = await selectHomes(ctx.db, district, { residents: ids, ranges: rangesOf(reach), day: today(ctx) })
   const seen = reach.all ? ids : ids.filter((id) => homes.some(({ resident }) => resident === id))
   const shown = seen.slice(0, mostNamesakes)
-  if (asked.idNumber !== undefined && asked.purpose !== undefined) {
-    const look = { person: by.person, as: actingPost(by.posts), matter: null, purpose: asked.purpose, elsewhere: false }
-    await lookAt(ctx, look, () => Promise.resolve({ subjects: shown, data: null }))
-  }
+  const searchedBy = asked.idNumber !== undefined ? 'id_number' : asked.phone !== undefined ? 'phone' : undefined
+  if (searchedBy !== undefined && asked.purpose !== undefined)
+    await noteSearch(ctx, { by, searchedBy, purpose: asked.purpose, subjects: shown })
   const people = await readPeople(ctx, shown)
   return { items: [...people].map(([id, person]) => ({ ...maskPerson(person), homes: homesOf(homes, id) })) }
+}
+
+const noteSearch = (
+  ctx: Context,
+  {
+    by,
+    searchedBy,
+    purpose,
+    subjects,
+  }: {
+    readonly by: By
+    readonly searchedBy: SearchedBy
+    readonly purpose: Purpose
+    readonly subjects: readonly string[]
+  },
+): Promise<null> => {
+  const look = { person: by.person, as: actingPost(by.posts), matter: null, purpose, elsewhere: false, searchedBy }
+  return lookAt(ctx, look, () => Promise.resolve({ subjects, data: null }))
 }
 
 const lastDay = (fields: readonly NewField[]): string =>
@@ -118,6 +140,21 @@ const refuseTaken = async (db: Db, district: string, fields: readonly NewField[]
   if (digest === undefined || digest === null) return
   const known = await selectByDigest(db, district, 'id_number', [digest])
   if (known.some(({ resident }) => resident !== id)) throw refuse('register.id-number-taken')
+}
+
+/** That a document's number is somebody's already is an answer to a search by it, and stands in the log as one. */
+const refuseKnown = async (
+  ctx: Context,
+  values: ReturnType<typeof valuesOf>,
+  { id, by }: { readonly id: string; readonly by: By },
+): Promise<void> => {
+  const digest = values.id_number === undefined ? null : digestOf(ctx, 'id_number', values.id_number)
+  if (digest === null) return
+  const known = await selectByDigest(ctx.db, ctx.district.id, 'id_number', [digest])
+  const others = known.map(({ resident }) => resident).filter((resident) => resident !== id)
+  if (others.length === 0) return
+  await noteSearch(ctx, { by, searchedBy: 'id_number', purpose: 'identity', subjects: others })
+  throw refuse('register.id-number-taken')
 }
 
 /** Records somebody in a household; the same one sent again adds nothing. @throws register.id-number, register.id-number-taken */
@@ -131,6 +168,7 @@ export const addResident = async (
   const district = ctx.district.id
   const { clientId: id, relation, from = today(ctx) } = given
   const values = valuesOf(ctx, given)
+  await refuseKnown(ctx, values, { id, by })
   await recording(ctx, async (db) => {
     if ((await selectResidents(db, district, [id])).length > 0) return
     const { key, wrapped } = makeKey(ctx, id)
@@ -173,6 +211,7 @@ export const correctResident = async (
     ...(idNumber === null ? (['id_number'] as const) : []),
     ...(emergencyPhone === null ? (['emergency_phone'] as const) : []),
   ]
+  await refuseKnown(ctx, values, { id, by })
   await recording(ctx, async (db) => {
     if (!(await bumpResident(db, district, id, version))) throw refuse('register.changed')
     const fields = createSealer(ctx)(id, openKey(ctx, { id, wrapped }), values)

@@ -239,7 +239,10 @@ create table mazha.file (
   sha256 bytea not null,
   view_of uuid,
   recorded_at timestamp with time zone not null,
+  person_id uuid,
+  shows uuid[] default '{}'::uuid[] not null,
   constraint file_bytes_check CHECK (((bytes >= 1) AND (bytes <= 20971520))),
+  constraint file_one_owner CHECK (((person_id IS NULL) OR (matter_id IS NULL))),
   constraint file_pkey PRIMARY KEY (district_id, id)
 );
 
@@ -520,7 +523,8 @@ create table mazha.person (
   photo_by uuid,
   photo_at timestamp with time zone,
   login_closed_at timestamp with time zone,
-  constraint person_photo_agreed CHECK (((photo_id IS NULL) OR (photo_consent_on IS NOT NULL))) NOT VALID,
+  sign_on_undone_at timestamp with time zone,
+  constraint person_photo_agreed CHECK (((photo_id IS NULL) OR (photo_consent_on IS NOT NULL))),
   constraint person_pkey PRIMARY KEY (district_id, id)
 );
 
@@ -835,11 +839,14 @@ create table mazha.view_log (
   post_id text not null,
   role text not null,
   unit_id text not null,
-  subject_id uuid not null,
+  subject_id uuid,
   matter_id uuid,
   purpose text not null,
   unusual text[] default '{}'::text[] not null,
-  constraint view_log_pkey PRIMARY KEY (district_id, id)
+  search_id uuid,
+  searched_by text,
+  constraint view_log_pkey PRIMARY KEY (district_id, id),
+  constraint view_log_search CHECK ((((search_id IS NULL) = (searched_by IS NULL)) AND ((subject_id IS NOT NULL) OR (search_id IS NOT NULL))))
 );
 
 create table mazha.words (
@@ -905,7 +912,11 @@ CREATE INDEX export_log_newest ON mazha.export_log USING btree (district_id, at 
 
 CREATE INDEX file_matter ON mazha.file USING btree (district_id, matter_id);
 
-CREATE INDEX file_unclaimed ON mazha.file USING btree (district_id, recorded_at) WHERE (matter_id IS NULL);
+CREATE INDEX file_person ON mazha.file USING btree (district_id, person_id) WHERE (person_id IS NOT NULL);
+
+CREATE INDEX file_shows ON mazha.file USING gin (shows) WHERE (shows <> '{}'::uuid[]);
+
+CREATE INDEX file_unclaimed ON mazha.file USING btree (district_id, recorded_at) WHERE ((matter_id IS NULL) AND (person_id IS NULL));
 
 CREATE INDEX handover_person ON mazha.handover USING btree (district_id, person_id, done_at DESC);
 
@@ -952,6 +963,8 @@ CREATE INDEX organisation_point ON mazha.organisation USING btree (district_id, 
 CREATE INDEX organisation_search ON mazha.organisation USING gin (search);
 
 CREATE INDEX outbox_after ON mazha.outbox USING btree (district_id, after, id);
+
+CREATE UNIQUE INDEX person_photo ON mazha.person USING btree (district_id, photo_id) WHERE (photo_id IS NOT NULL);
 
 CREATE UNIQUE INDEX person_staff_number ON mazha.person USING btree (district_id, staff_number) WHERE (staff_number IS NOT NULL);
 
@@ -1178,6 +1191,9 @@ begin
   with gone as (
     delete from mazha.contact c where c.district_id = of_district and c.matter_id = any(ids) returning c.key_id
   ) select count(*)::int, array_agg(distinct key_id) into contacts, people from gone;
+  perform from mazha.person_key k where k.district_id = of_district and k.id = any(people) and k.purpose = 'matter-contact'
+    order by k.id for update;
+  -- A statement of its own: it sees what was written while the lock was waited for.
   delete from mazha.person_key k where k.district_id = of_district and k.id = any(people) and k.purpose = 'matter-contact'
     and not exists (select from mazha.contact c where c.district_id = of_district and c.key_id = k.id);
   get diagnostics keys = row_count;

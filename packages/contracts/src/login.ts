@@ -131,6 +131,8 @@ export const accountEventKinds = [
   'reopened',
   'post_given',
   'post_ended',
+  'photo_given',
+  'photo_gone',
 ] as const
 export type AccountEventKind = (typeof accountEventKinds)[number]
 export const accountEvents = z.object({

@@ -402,6 +402,31 @@ export const refusals = {
       en: 'There are no grids in {area}. Please choose an area that has some.',
     },
   },
+  'photo.not-a-photo': {
+    status: 422,
+    text: {
+      zh: '这个文件不是可以显示的照片，请换一张 JPG、PNG、WebP 或 HEIC 照片。',
+      en: 'This file is not a photo that can be shown. Please choose a JPG, PNG, WebP or HEIC photo.',
+    },
+  },
+  'photo.no-post': {
+    status: 409,
+    text: {
+      zh: '照片只用于在岗人员的联系卡和公示，请先授予岗位再上传。',
+      en: 'Photos are only for the cards and notices of people who hold a post. Please give the post first.',
+    },
+  },
+  'photo.consent-to-come': {
+    status: 422,
+    text: {
+      zh: '同意日期不能晚于今天，请填本人同意的那一天。',
+      en: 'The day of consent cannot be in the future. Please give the day on which the person agreed.',
+    },
+  },
+  'photo.not-found': {
+    status: 404,
+    text: { zh: '没有这张照片，本人可能已撤回同意。', en: 'There is no such photo; consent may have been withdrawn.' },
+  },
   'print.not-found': {
     status: 404,
     text: {
@@ -785,13 +810,6 @@ export const refusals = {
     text: {
       zh: '还有问题要先在文件里改正：{why}',
       en: 'First correct this in the file: {why}',
-    },
-  },
-  'boundary.too-many-new': {
-    status: 422,
-    text: {
-      zh: '一次调整最多新增 {most} 个区域，请按街道分开导入。',
-      en: 'One change takes {most} new areas. Please import street by street.',
     },
   },
   'import.not-found': { status: 404, text: { zh: '没有找到这次导入。', en: 'No such import.' } },
@@ -1315,6 +1333,13 @@ export const refusals = {
     status: 404,
     text: { zh: '没有找到这个{what}，请重新搜索。', en: 'There is no such {what}. Please search again.' },
   },
+  'register.too-many-searches': {
+    status: 429,
+    text: {
+      zh: '一小时内按号码查找已达 {most} 次，请在 {minutes} 分钟后再查。',
+      en: 'You looked up {most} numbers within an hour. Please go on in {minutes} minutes.',
+    },
+  },
   'register.no-area': {
     status: 422,
     text: {
@@ -1332,13 +1357,6 @@ export const refusals = {
   'register.known': {
     status: 409,
     text: { zh: '“{name}”已经登记过，请搜索后更正。', en: '“{name}” is there already. Search for it and correct it.' },
-  },
-  'register.too-many-searches': {
-    status: 429,
-    text: {
-      zh: '一小时内按号码查找已达 {most} 次，请在 {minutes} 分钟后再查。',
-      en: 'You looked up {most} numbers within an hour. Please go on in {minutes} minutes.',
-    },
   },
   'register.changed': {
     status: 409,

@@ -31,6 +31,17 @@ export const retentionRules = {
     },
     basis: { zh: '《个人信息保护法》第十九条', en: 'Personal Information Protection Law, art. 19' },
   },
+  photos: {
+    title: { zh: '联系卡和公示上的照片', en: 'Photographs on contact cards and notices' },
+    period: {
+      zh: '撤回同意或最后一个岗位结束时即删',
+      en: 'Until consent is withdrawn or the last post ends',
+    },
+    basis: {
+      zh: '《个人信息保护法》第十五条、第四十七条：个人可以撤回同意，撤回或目的已实现的，应当删除',
+      en: 'Personal Information Protection Law, arts. 15 and 47: consent may be withdrawn; then, or once the purpose is fulfilled, it is deleted',
+    },
+  },
   imports: {
     title: { zh: '导入的表格和退回的行', en: 'Imported tables and the rows that were sent back' },
     period: { zh: '表格导入后即删；退回的行 30 天', en: 'Tables until they are taken in; rows sent back 30 days' },
@@ -99,6 +110,11 @@ export const certificateBody = z.discriminatedUnion('rule', [
   certified.extend({
     rule: z.literal('views'),
     erased: z.strictObject({ views: z.int(), exports: z.int(), events: z.int() }),
+  }),
+  certified.extend({
+    rule: z.literal('photos'),
+    /** People whose photograph is gone, and pieces of prints that went with it. */
+    erased: z.strictObject({ photos: z.int(), prints: z.int() }),
   }),
 ])
 export type CertificateBody = z.infer<typeof certificateBody>

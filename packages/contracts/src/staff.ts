@@ -299,6 +299,24 @@ export const personView = z.object({
 })
 export type PersonView = z.infer<typeof personView>
 
+/** `PUT /api/people/:id/photo`: an upload, and the day on which the person agreed to be shown with it. */
+export const newPhoto = z.strictObject({ file: z.uuid(), consentOn: civilDay })
+/** `PUT /api/account/photo`: whoever puts up the own photograph agrees with it, today. */
+export const ownPhoto = z.strictObject({ file: z.uuid(), consent: z.literal(true) })
+/** A person’s photograph on cards and notices; null: there is none. */
+export const personPhoto = z.object({
+  photo: z
+    .object({
+      id: z.uuid(),
+      consentOn: civilDay,
+      at: z.string(),
+      /** Who told of the consent. */
+      by: z.object({ id: z.uuid(), name: z.string() }),
+    })
+    .nullable(),
+})
+export type PersonPhoto = z.infer<typeof personPhoto>
+
 /** Work that is with somebody who no longer holds a post for it, or in a unit where nobody does. */
 export const orphan = z.object({
   kind: z.string(),

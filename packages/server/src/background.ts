@@ -9,6 +9,7 @@ import { startJobs } from '#modules/matters'
 import { sweepNotices } from '#modules/notices'
 import { lookAfterWork, sweepResidents, sweepSessions } from '#modules/people'
 import { keepRegister } from '#modules/register'
+import { sweepPhotos } from '#modules/staffing'
 
 const hourMs = 3_600_000
 
@@ -40,6 +41,7 @@ async function workHourly(ctx: Context, signal: AbortSignal): Promise<void> {
       ['files', sweepFiles],
       ['notices', sweepNotices],
       ['handover', lookAfterWork],
+      ['photos', sweepPhotos],
       ['register', keepRegister],
       ['erasure', eraseDue],
       ['checkpoint', signCheckpoint],

@@ -19,6 +19,7 @@ export const printedTexts = {
   printed: { zh: '{day}制', en: 'Printed {day}' },
   code: { zh: '网格代码 {code}', en: 'Grid code {code}' },
   qr: { zh: '二维码，打开 {link}', en: 'QR code that opens {link}' },
+  photo: { zh: '{name}的照片', en: 'Photograph of {name}' },
   map: { zh: '{name}的范围图，北在上方', en: 'Map of {name}, north up' },
   titleOfCards: { zh: '{area}便民联系卡', en: 'Contact cards, {area}' },
   titleOfNotices: { zh: '{area}网格服务公示', en: 'Grid notices, {area}' },

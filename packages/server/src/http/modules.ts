@@ -17,7 +17,7 @@ import { addWorkSource, routes as peopleRoutes } from '#modules/people'
 import { routes as auditRoutes } from '#modules/audit'
 import { routes as procedureRoutes } from '#modules/procedures'
 import { ownViewRoutes, registerImportRoutes, registerMoves, registerRoutes, residentRoutes } from '#modules/register'
-import { cardRoutes, routes as staffingRoutes } from '#modules/staffing'
+import { cardRoutes, photoRoutes, routes as staffingRoutes } from '#modules/staffing'
 
 /** The routes of every module. */
 export const addModules = async (app: App, ctx: Context): Promise<void> => {
@@ -35,6 +35,7 @@ export const addModules = async (app: App, ctx: Context): Promise<void> => {
     featureRoutes,
     staffingRoutes,
     cardRoutes,
+    photoRoutes,
     procedureRoutes,
     matterRoutes,
     intakeRoutes,

@@ -48,6 +48,8 @@ const shared: Readonly<Record<string, readonly string[]>> = {
     'GET /api/units/:id',
     'GET /api/posts/:id',
     'GET /api/people/:id',
+    'GET /api/people/:id/photo',
+    'GET /api/people/:id/photo.jpg',
     'GET /api/procedures/:id',
     'GET /api/areas/:id',
     'GET /api/areas/:id/staffing',
@@ -69,6 +71,8 @@ const shared: Readonly<Record<string, readonly string[]>> = {
     'POST /api/units/:id/end',
     'PUT /api/posts/:id',
     'POST /api/posts/:id/end',
+    'PUT /api/people/:id/photo',
+    'DELETE /api/people/:id/photo',
     'POST /api/account/people/:id/password',
     'POST /api/account/people/:id/login',
     'POST /api/account/people/:id/invitation',
@@ -82,12 +86,19 @@ const shared: Readonly<Record<string, readonly string[]>> = {
   'who plans the ground of the whole district': [
     'PUT /api/area-changes/:id',
     'GET /api/area-changes/:id/preview',
+    'GET /api/area-changes/:id/effects',
+    'GET /api/area-changes/:id/posts',
+    'PUT /api/area-changes/:id/posts',
     'POST /api/area-changes/:id/check',
     'POST /api/area-changes/:id/plan',
     'POST /api/area-changes/:id/reopen',
     'POST /api/area-changes/:id/cancel',
   ],
-  'cards and notices of grids, which hang in public': ['GET /api/staffing/prints/:id', 'GET /grid/:id'],
+  'cards and notices of grids, which hang in public': [
+    'GET /api/staffing/prints/:id',
+    'GET /grid/:id',
+    'GET /api/areas/:id/photos/:photo',
+  ],
   'one act on many, each refused by itself': ['POST /api/matters/bulk/:action'],
 }
 /** Told in permissions.test.ts, for every role. */

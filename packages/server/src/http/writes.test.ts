@@ -27,7 +27,7 @@ test('every write route stands below: what is sent again does nothing more', () 
   // stories prove; an upload belongs to nobody until a write names it; a look for similar ones writes
   // nothing; imports have stories of their own.
   const others = Object.keys(permissions).filter((key) =>
-    /^(POST|PUT) \/api\/(sessions?|account|resident|files|imports|matters\/similar|area-changes|areas|boundaries|handovers|posts|register|staff|terms|units|matters\/:id\/contact)/.test(
+    /^(POST|PUT) \/api\/(sessions?|account|resident|files|imports|matters\/similar|area-changes|areas|boundaries|handovers|people|posts|register|staff|terms|units|matters\/:id\/contact)/.test(
       key,
     ),
   )

@@ -29,11 +29,13 @@ export const copyKinds = ['view', 'thumbnail'] as const
 export type CopyKind = (typeof copyKinds)[number]
 const sides = { view: 1920, thumbnail: 320 } as const satisfies Record<CopyKind, number>
 
-/** The id of an image's copy follows from the original's, so that it is found without a search. */
-export const copyId = (original: string, copy: CopyKind): string => {
-  const hex = createHash('sha256').update(`${copy} of ${original}`).digest('hex')
+/** An id that follows from words. */
+export const idFrom = (words: string): string => {
+  const hex = createHash('sha256').update(words).digest('hex')
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`
 }
+/** The id of an image's copy follows from the original's, so that it is found without a search. */
+export const copyId = (original: string, copy: CopyKind): string => idFrom(`${copy} of ${original}`)
 
 type Copies = Readonly<Record<CopyKind, Buffer>>
 
@@ -76,4 +78,25 @@ export const makeCopies = (path: string): Promise<Copies> =>
       // sharp tells a damaged picture from a bug of its own only by words; both mean that this file has no copy.
       throw Object.assign(refuse('file.unreadable'), { cause: error })
     }
+  })
+
+/** Sides of a portrait: for a sheet, and for a page or a card. */
+export const portraitSides = { whole: [480, 640], small: [240, 320] } as const
+
+/**
+ * A portrait, three to four, from a photo's copy for viewing: cut at both sides or below, encoded anew as JPEG, which is what
+ * a PDF can hold.
+ */
+export const makePortraits = (view: Buffer): Promise<Readonly<Record<keyof typeof portraitSides, Buffer>>> =>
+  inTurn(async () => {
+    const cut = (side: keyof typeof portraitSides): Promise<Buffer> => {
+      const [width, height] = portraitSides[side]
+      return sharp(view)
+        .resize({ width, height, fit: 'cover', position: 'top' })
+        .flatten({ background: '#ffffff' })
+        .toColourspace('srgb')
+        .jpeg({ quality: 82, progressive: false })
+        .toBuffer()
+    }
+    return { whole: await cut('whole'), small: await cut('small') }
   })

@@ -34,6 +34,8 @@ export type StoredFile = {
   readonly image: boolean
   readonly at: Date
   readonly matter: string | null
+  /** Whose photograph it is: such a one is shown where that person stands, and by no matter. */
+  readonly person: string | null
 }
 
 const heic = 'image/heic'
@@ -153,6 +155,7 @@ export const takeFile = async (
       image: copies !== undefined,
       at: ctx.now(),
       matter: null,
+      person: null,
     }
   } finally {
     await rm(dir, { recursive: true, force: true })

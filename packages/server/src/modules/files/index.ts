@@ -14,4 +14,5 @@ export {
   sweepFiles,
 } from './files.ts'
 export { findMade, keepMade, type MadeFile } from './made.ts'
+export { dropPortraits, keepPortraits, portraitId, portraitsOf, type PortraitSize, readPortraits } from './portraits.ts'
 export { routes } from './routes.ts'

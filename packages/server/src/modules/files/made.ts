@@ -1,8 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { type FileHandle, open } from 'node:fs/promises'
 import { Readable } from 'node:stream'
+import type pg from 'pg'
 import type { Context } from '#kernel/context'
 import { inDistrict } from '#kernel/db'
+import { idFrom } from './copies.ts'
 import { chunkBytes, type FileRow, insertChunk, insertFile, selectChunk, selectFiles } from './store.ts'
 
 /**
@@ -15,17 +17,26 @@ export type MadeFile = { readonly id: string; readonly name: string; readonly ty
 const made = 'made/'
 const partBytes = 32 * chunkBytes
 
-const partId = (id: string, n: number): string => {
-  if (n === 0) return id
-  const hex = createHash('sha256').update(`part ${n} of ${id}`).digest('hex')
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`
+const partId = (id: string, n: number): string => (n === 0 ? id : idFrom(`part ${n} of ${id}`))
+
+type Making = {
+  readonly path: string
+  readonly name: string
+  readonly type: string
+  /** Which photographs stand in it: it goes when one of them does. */
+  readonly shows?: readonly string[]
+  /** Whether all of them may still be shown, asked in the transaction that keeps it. */
+  readonly mayShow?: (db: pg.PoolClient) => Promise<boolean>
 }
 
-/** Keeps a file from this machine's disk. */
+/** What it shows may be shown no longer. */
+class Withdrawn extends Error {}
+
+/** Keeps a file from this machine's disk. @returns undefined when what it shows may be shown no longer */
 export const keepMade = async (
   ctx: Context,
-  { path, name, type }: { readonly path: string; readonly name: string; readonly type: string },
-): Promise<MadeFile> => {
+  { path, name, type, shows = [], mayShow }: Making,
+): Promise<MadeFile | undefined> => {
   const id = randomUUID()
   const district = ctx.district.id
   const file = await open(path)
@@ -36,16 +47,20 @@ export const keepMade = async (
       const buffer = Buffer.alloc(partBytes)
       for (let n = 0; ; n += 1) {
         const bytesRead = await fillFrom(file, buffer)
-        if (bytesRead === 0) return
+        if (bytesRead === 0) break
         const part = buffer.subarray(0, bytesRead)
         const sha256 = createHash('sha256').update(part).digest()
         const row = { id: partId(id, n), name: `${made}${name}`, type, bytes: bytesRead, sha256 }
-        await insertFile(db, { ...row, district, matter: null, viewOf: null, now })
+        await insertFile(db, { ...row, district, matter: null, viewOf: null, shows, now })
         for (let at = 0; at < bytesRead; at += chunkBytes)
           await insertChunk(db, district, row.id, at / chunkBytes, part.subarray(at, at + chunkBytes))
         bytes += bytesRead
       }
+      if (mayShow !== undefined && !(await mayShow(db))) throw new Withdrawn()
     })
+  } catch (error) {
+    if (error instanceof Withdrawn) return undefined
+    throw error
   } finally {
     await file.close()
   }

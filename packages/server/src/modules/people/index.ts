@@ -9,6 +9,16 @@ export { findOrphans, lookAfterWork } from './orphans.ts'
 export { onSessionsForgotten } from './kept-sessions.ts'
 export { hasLogin } from './log-in.ts'
 export { oncePassword } from './passwords.ts'
+export {
+  findPhoto,
+  forgetPhoto,
+  hasPost,
+  holdPhoto,
+  holdPhotos,
+  peopleLeftWithPhoto,
+  photosShown,
+  recordPhoto,
+} from './photos.ts'
 export { addPost, dutyOf, isRole, listTerms, staffOn, viewPosts } from './posts.ts'
 export {
   askPhoneCode,
@@ -27,11 +37,11 @@ export { sessionCookie } from './session-view.ts'
 export { findSession, idOfToken as sessionIdOf, sweepSessions } from './sessions.ts'
 export { addStaff, checkDuties, type NewStaff, type NewUnit, setUnits } from './staffing.ts'
 export { requireProof } from './step-up.ts'
-export { listHoldersOf, passAreasOn } from './store-areas.ts'
+export { listHoldersOf, listPostsOn, passAreasOn } from './store-areas.ts'
 export type { Person, Unit } from './store.ts'
 export type { PersonRow, PostRow, TermRow } from './store-terms.ts'
 export { setAccount } from './accounts.ts'
-export { findPeople, giveTerm } from './terms.ts'
+export { findPeople, getPerson, giveTerm } from './terms.ts'
 export { unitsOver, unitsUnder } from './unit-bars.ts'
 export { addUnit, changeUnit, listUnitsOf } from './units.ts'
 export { addWorkSource, type WorkSource } from './work.ts'

@@ -65,7 +65,7 @@ const postColumns = `p.id, p.unit_id as unit, p.role, p.duty, p.title_zh, p.titl
   p.valid_until::text as until, coalesce((select array_agg(a.area_id order by a.area_id) from mazha.post_area a
     where a.district_id = p.district_id and a.post_id = p.id
       and a.valid_from <= $2 and (a.valid_until is null or a.valid_until >= $2)), '{}') as areas`
-const termColumns = `t.person_id as person, n.name, n.office_phone as phone, n.photo_id as photo, t.post_id as post,
+const termColumns = `t.person_id as person, n.name, n.office_phone as phone, case when n.photo_consent_on is not null then n.photo_id end as photo, t.post_id as post,
   t.valid_from::text as from, t.valid_until::text as until, t.part_time, t.successor_id as successor, t.end_reason`
 
 /** Posts that are there on a day, of one unit or of all. */

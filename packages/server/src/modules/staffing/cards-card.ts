@@ -75,18 +75,28 @@ const drawWorkers = (pen: Pen, to: Element, { workers, instead }: Sheet, say: Sa
   }
   pen.line(to, say('worker'), { ...full, y: 28.2, size: 9.5, colour: soft, tag: 'H2' })
   if (workers.length === 1) {
-    pen.fitted(to, only.name, { ...full, y: 33.6, size: 29, least: 16, weight: 'bold' })
+    const { name, photo } = only
+    const width = photo === null ? inner : inner - 22.5
+    if (photo !== null) pen.photo(to, photo, { x: right - 20.4, y: 29.2, width: 20.4, alt: say('photo', { name }) })
+    pen.fitted(to, name, { x: edge, width, y: 33.6, size: 29, least: 16, weight: 'bold' })
     const phone = only.phone === '' ? instead.phone : only.phone
-    pen.fitted(to, phone, { ...full, y: 46, size: 29, least: 16, weight: 'bold' })
+    pen.fitted(to, phone, { x: edge, width, y: 46, size: 29, least: 16, weight: 'bold' })
     return 60
   }
   const [size, step] = workers.length === 2 ? [20, 12] : [14, 7.6]
   let y = 34.5
   const most = 3
+  // Of three there is no room for faces: they stand on the page that the code leads to.
+  const faces = workers.length === 2 && workers.some(({ photo }) => photo !== null)
+  const left = faces ? edge + 10.5 : edge
+  const name = faces ? 30 : 34
   for (const one of workers.slice(0, most)) {
     const phone = one.phone === '' ? instead.phone : one.phone
-    pen.fitted(to, one.name, { x: edge, y, width: 34, size, least: 9, weight: 'bold' })
-    pen.fitted(to, phone, { x: edge + 35, y, width: inner - 35, size, least: 9, weight: 'bold', align: 'right' })
+    if (faces && one.photo !== null)
+      pen.photo(to, one.photo, { x: edge, y: y - 1.6, width: 8.6, alt: say('photo', { name: one.name }) })
+    pen.fitted(to, one.name, { x: left, y, width: name, size, least: 9, weight: 'bold' })
+    const at = left + name + 1
+    pen.fitted(to, phone, { x: at, y, width: right - at, size, least: 9, weight: 'bold', align: 'right' })
     y += step
   }
   if (workers.length > most) {

@@ -75,20 +75,31 @@ const drawWorkers = (pen: Pen, to: Element, { sheet: { workers, instead }, say, 
   }
   pen.line(to, say('worker'), { ...left, y: 86, size: 24, colour: soft, tag: 'H2' })
   if (workers.length === 1) {
+    const { name, photo } = only
     const phone = only.phone === '' ? instead.phone : only.phone
-    pen.fitted(to, only.name, { ...left, y: 98, size: 76, least: 36, weight: 'bold' })
+    const face = 29
+    if (photo !== null)
+      pen.photo(to, photo, { x: edge + width - face, y: 86, width: face, alt: say('photo', { name }) })
+    const beside = photo === null ? width : width - face - 4
+    pen.fitted(to, name, { x: edge, width: beside, y: 98, size: 76, least: 36, weight: 'bold' })
     pen.fitted(to, phone, { ...left, y: 128, size: 70, least: 30, weight: 'bold' })
     return 160
   }
   const [size, step] = workers.length === 2 ? [44, 24] : [30, 16]
+  const faces = workers.some(({ photo }) => photo !== null)
+  const face = step * 0.68
+  const from = faces ? edge + face + 3 : edge
+  const rest = edge + width - from
   let y = 101
   for (const one of workers.slice(0, 4)) {
     const phone = one.phone === '' ? instead.phone : one.phone
-    pen.fitted(to, one.name, { x: edge, y, width: width * 0.42, size, least: 18, weight: 'bold' })
+    if (one.photo !== null)
+      pen.photo(to, one.photo, { x: edge, y: y - step * 0.14, width: face, alt: say('photo', { name: one.name }) })
+    pen.fitted(to, one.name, { x: from, y, width: rest * 0.42, size, least: 18, weight: 'bold' })
     pen.fitted(to, phone, {
-      x: edge + width * 0.44,
+      x: from + rest * 0.44,
       y,
-      width: width * 0.56,
+      width: rest * 0.56,
       size,
       least: 18,
       weight: 'bold',

@@ -3,7 +3,12 @@ import type { Weight } from './cards-type.ts'
 
 /** Setting text, lines and codes on a sheet, in millimetres, every piece with its meaning for whoever has the PDF read out. */
 
-export type Doc = PDFKit.PDFDocument
+/** An image that stands in a PDF once, however often it is drawn. Its types do not tell of it. */
+type OpenImage = { readonly width: number; readonly height: number }
+export type Doc = PDFKit.PDFDocument & {
+  openImage(jpeg: Buffer): OpenImage
+  image(image: OpenImage, x: number, y: number, size: { readonly width: number; readonly height: number }): unknown
+}
 export type Element = PDFKit.PDFStructureElement
 /** What a piece of text is: a heading, a paragraph, a thing said. */
 type Tag = 'H1' | 'H2' | 'P'
@@ -164,7 +169,28 @@ export const createPen = (doc: Doc) => {
     })
   }
 
-  return { doc, line, fitted, block, heightOf, rule, mark, code, silent, meant }
+  // The pieces of one sheet's copies are the same: each photograph stands once in the PDF, however often it is drawn.
+  const known = new WeakMap<Uint8Array, OpenImage>()
+  /** A photograph in a frame of three to four, as wide as is said. */
+  const photo = (
+    to: Element,
+    jpeg: Uint8Array,
+    { x, y, width, alt }: { readonly x: number; readonly y: number; readonly width: number; readonly alt: string },
+  ): void => {
+    const image = known.get(jpeg) ?? doc.openImage(Buffer.from(jpeg))
+    known.set(jpeg, image)
+    const box = [mm(x), mm(y), mm(width), mm((width * 4) / 3)] as const
+    meant(to, 'Figure', { alt }, () => {
+      doc.image(image, box[0], box[1], { width: box[2], height: box[3] })
+      doc
+        .rect(...box)
+        .lineWidth(0.4)
+        .strokeColor('#999999')
+        .stroke()
+    })
+  }
+
+  return { doc, line, fitted, photo, block, heightOf, rule, mark, code, silent, meant }
 }
 
 /** With an ellipsis in place of its last character. */

@@ -125,6 +125,9 @@ const lackingOf = (sheet: Sheet, lack: Lacking): LeftOut | undefined => {
   return undefined
 }
 
+/** What PDFKit has and its types do not tell. */
+const opensImages = (doc: PDFKit.PDFDocument): doc is Doc => 'openImage' in doc
+
 const createDocument = ({ language, title, author, at }: PrintRun): Doc => {
   const doc = new PDFDocument({
     autoFirstPage: false,
@@ -136,6 +139,7 @@ const createDocument = ({ language, title, author, at }: PrintRun): Doc => {
     info: { Title: title, Author: author, Creator: 'Mazha', CreationDate: new Date(at) },
   })
   for (const weight of weights) doc.registerFont(weight, readType(weight))
+  if (!opensImages(doc)) throw new TypeError('PDFKit opens no images any more')
   return doc
 }
 

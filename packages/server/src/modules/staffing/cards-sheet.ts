@@ -10,9 +10,19 @@ export type Outline = { readonly name: string; readonly rings: readonly Float64A
 export type GridMap = { readonly own: Outline; readonly around: readonly Outline[] }
 
 /** One grid as the thread that prints is given it. */
-export type PrintGrid = { readonly notice: GridNotice; readonly map: GridMap | null }
+export type PrintGrid = {
+  readonly notice: GridNotice
+  readonly map: GridMap | null
+  /** Photographs by their ids, as JPEG. */
+  readonly photos: ReadonlyMap<string, Uint8Array>
+}
 
-type Somebody = { readonly name: string; readonly title: string; readonly phone: string }
+export type Somebody = {
+  readonly name: string
+  readonly title: string
+  readonly phone: string
+  readonly photo: Uint8Array | null
+}
 
 export type Sheet = {
   readonly area: string
@@ -47,16 +57,17 @@ const dayWords = (day: string, language: Language): string => {
 }
 
 export const sheetOf = (
-  { notice, map }: PrintGrid,
+  { notice, map, photos }: PrintGrid,
   { language, leadsTo }: { readonly language: Language; readonly leadsTo: string },
 ): Sheet => {
   const pick = (text: Text): string => text[language]
   const { area, above, people, unit } = notice
   const hotline = notice.hotline ?? usualHotline
-  const everybody = people.map(({ name, title, phone, duty }) => ({
+  const everybody = people.map(({ name, title, phone, photo, duty }) => ({
     name,
     title: pick(title),
     phone: phone ?? '',
+    photo: photo === null ? null : (photos.get(photo) ?? null),
     duty,
   }))
   return {

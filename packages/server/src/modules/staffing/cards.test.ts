@@ -1,21 +1,26 @@
 import { execFileSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { printLine, printOrder, type Printed, type PrintOrder } from '@mazha/contracts/cards'
+import { certificateBody } from '@mazha/contracts/retention'
+import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import { readPdf, type ReadPdf } from '../../../../../test/read-pdf.ts'
 import { aRequest, testServer } from '../../../../../test/server.ts'
 import { loadDemoGround } from '../../demo/ground.ts'
 import { loadDemoStaff } from '../../demo/staff.ts'
-import { sweepFiles } from '#modules/files'
-import { addPosts, addStaff } from '#modules/people'
+import { selectCertificates } from '#modules/audit'
+import { keepMade, sweepFiles } from '#modules/files'
+import { addPosts, addStaff, holdPhotos } from '#modules/people'
 import { printGrids } from './cards.ts'
 import { printInThread } from './cards-thread.ts'
 import type { PrintGrid } from './cards-sheet.ts'
+import { today } from './ground-staff.ts'
 import { gatherNotices } from './notice.ts'
+import { givePhoto, sweepPhotos, viewPhoto } from './photos.ts'
 
 const server = await testServer()
 const { ctx } = server
@@ -152,6 +157,147 @@ test('a name with a character that the type lacks is left out and named, never p
   }
 })
 
+/** A photo as a telephone takes it, with the place where it was taken. */
+const face = (): Promise<Buffer<ArrayBuffer>> =>
+  sharp({ create: { width: 900, height: 700, channels: 3, background: '#8a5' } })
+    .withExifMerge({ IFD0: { Make: 'PhoneMaker' }, IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '36/1 22/1 48/1' } })
+    .jpeg()
+    .toBuffer()
+const upload = async (content: Buffer<ArrayBuffer>, name = 'me.jpg'): Promise<string> => {
+  const form = new FormData()
+  form.append('file', new Blob([content]), name)
+  return (await server.anonymous('/api/files', { method: 'POST', raw: form })).body.id
+}
+const noticeOf = async (area: string) => (await server.anonymous(`/api/areas/${area}/notice`)).body
+const picture = (area: string, photo: string, size = 'small') =>
+  fetch(`${server.url}/api/areas/${area}/photos/${photo}?size=${size}`)
+const personOf = async (area: string): Promise<string> => {
+  const { rows } = await ctx.db.query<{ id: string }>(
+    `select t.person_id as id from mazha.term t
+     join mazha.post_area a on a.district_id = t.district_id and a.post_id = t.post_id
+     join mazha.post p on p.district_id = t.district_id and p.id = t.post_id
+     where p.duty = 'grid_worker' and a.area_id = $1 limit 1`,
+    [area],
+  )
+  return rows[0]?.id ?? ''
+}
+const certificatesOf = async () =>
+  (await selectCertificates(ctx.db, ctx.district.id)).map(({ body }) => certificateBody.parse(JSON.parse(body)))
+const keptFiles = async () =>
+  (
+    await ctx.db.query<{ n: number }>(
+      `select count(*)::int as n from mazha.file where person_id is not null or shows <> '{}'`,
+    )
+  ).rows[0]?.n
+
+test('a photograph stands on the page, the card and the notice with consent alone, and is gone everywhere when that is withdrawn', async () => {
+  const security = await server.as('security-administrator')
+  const person = await personOf(staffed.id)
+  const at = `/api/people/${person}/photo`
+  const put = (body: unknown) => security(at, { method: 'PUT', body })
+  const file = await upload(await face())
+  const day = today(ctx)
+
+  // Never without the day of the consent, nor by whoever does not keep staff, nor something that is no photo.
+  expect((await put({ file })).body.code).toBe('request.invalid')
+  expect((await put({ file, consentOn: '2999-01-01' })).body.code).toBe('photo.consent-to-come')
+  expect((await (await server.as('supervisor'))(at, { method: 'PUT', body: { file, consentOn: day } })).status).toBe(
+    403,
+  )
+  const words = await upload(Buffer.from('网格员'), 'a.txt')
+  expect((await put({ file: words, consentOn: day })).body.code).toBe('photo.not-a-photo')
+  expect((await noticeOf(staffed.id)).people.filter(({ photo }: { photo: unknown }) => photo !== null)).toEqual([])
+
+  const given = await put({ file, consentOn: day })
+  expect(given).toMatchObject({ status: 200, body: { photo: { consentOn: day, by: { name: expect.any(String) } } } })
+  expect((await put({ file, consentOn: day })).body).toEqual(given.body)
+  const { id } = given.body.photo
+  // What was uploaded is gone; what is left says neither place nor camera.
+  expect((await ctx.db.query('select from mazha.file where id = $1', [file])).rowCount).toBe(0)
+  expect(JSON.stringify(await noticeOf(staffed.id))).toContain(id)
+  const shown = await picture(staffed.id, id)
+  expect(shown.headers.get('cache-control')).toBe('no-store')
+  const bytes = Buffer.from(await shown.arrayBuffer())
+  expect(await sharp(bytes).metadata()).toMatchObject({ format: 'jpeg', width: 240, height: 320 })
+  expect((await sharp(bytes).metadata()).exif).toBeUndefined()
+  expect(bytes.includes('PhoneMaker')).toBe(false)
+  // The notice of another grid does not show it, nor does the way to files of matters.
+  expect((await picture(bare.id, id)).status).toBe(404)
+  expect((await security(`/api/files/${id}`)).status).toBe(404)
+  await sweepFiles({ ...ctx, now: () => new Date(ctx.now().getTime() + 90_000_000) })
+  expect((await picture(staffed.id, id, 'whole')).status).toBe(200)
+
+  const card = await print({ area: staffed.id, paper: 'a6', copies: 2 })
+  const name = of(staffed).people.find(({ duty }) => duty === 'grid_worker')?.name
+  expect((await read(card)).structure.map((page) => page.includes(`Figure: ${name}的照片`))).toEqual([true, true])
+  const notice = await print({ area: staffed.id, kind: 'notice', paper: 'a4' })
+  expect((await read(notice)).structure[0]).toContain(`Figure: ${name}的照片`)
+  expect((await read(await print({ area: bare.id, paper: 'a6' }))).structure[0]?.join()).not.toContain('照片')
+
+  // Withdrawn while a print of it is made: what comes out of that shows it no longer.
+  let gone: Promise<unknown> | undefined
+  const late = await printGrids(ctx, order({ area: staffed.id, paper: 'a6' }), {
+    leadsTo,
+    signal: new AbortController().signal,
+    progress: (set) => {
+      if (set > 0) gone ??= security(at, { method: 'DELETE' })
+    },
+  })
+  expect(await gone).toMatchObject({ status: 200, body: { photo: null } })
+  const kept = await fetchFile(late.file ?? '')
+  if (kept.status === 200)
+    expect(JSON.stringify((await readPdf(new Uint8Array(await kept.arrayBuffer()))).structure)).not.toContain('照片')
+  expect((await fetchFile(card.file ?? '')).status).toBe(404)
+  expect((await fetchFile(notice.file ?? '')).status).toBe(404)
+  expect(JSON.stringify(await noticeOf(staffed.id))).not.toContain(id)
+  expect((await picture(staffed.id, id)).status).toBe(404)
+  expect(await keptFiles()).toBe(0)
+  expect((await certificatesOf())[0]).toMatchObject({ rule: 'photos', erased: { photos: 1 } })
+  const { rows } = await ctx.db.query(
+    `select kind from mazha.account_event where person_id = $1 and kind like 'photo%' order by at, kind`,
+    [person],
+  )
+  expect(rows.map(({ kind }) => kind)).toEqual(['photo_given', 'photo_gone'])
+})
+
+test('a print that shows what may be shown no longer is not kept', async () => {
+  const path = join(dir, 'b.pdf')
+  writeFileSync(path, 'a print')
+  const photo = randomUUID()
+  const making = { path, name: 'b.pdf', type: 'application/pdf', shows: [photo] }
+  expect(await keepMade(ctx, { ...making, mayShow: (db) => holdPhotos(ctx, db, [photo]) })).toBeUndefined()
+  expect(await keptFiles()).toBe(0)
+})
+
+test('people put up their own photograph by agreeing to it; it goes with their last post, on a certificate', async () => {
+  const worker = await server.as('grid-worker')
+  const { person } = (await worker('/api/session')).body
+  const put = (body: unknown) => worker('/api/account/photo', { method: 'PUT', body })
+  const file = await upload(await face())
+  expect((await put({ file, consent: false })).status).toBe(400)
+  const given = await put({ file, consent: true })
+  expect(given).toMatchObject({ status: 200, body: { photo: { consentOn: today(ctx), by: { id: person } } } })
+  expect((await worker(`/api/people/${person}/photo.jpg`)).headers.get('content-type')).toBe('image/jpeg')
+  expect(await sweepPhotos(ctx)).toBe(0)
+  const { rows } = await ctx.db.query(`select post_id, valid_until from mazha.term where person_id = $1`, [person])
+  await ctx.db.query(`update mazha.term set valid_until = '2026-01-02' where person_id = $1`, [person])
+  try {
+    expect(await sweepPhotos(ctx)).toBe(1)
+    expect(await keptFiles()).toBe(0)
+    expect((await certificatesOf())[0]).toMatchObject({ rule: 'photos', erased: { photos: 1, prints: 0 } })
+    expect(await viewPhoto(ctx, person)).toEqual({ photo: null })
+    const again = { person, file: await upload(await face()), consentOn: today(ctx), by: person }
+    await expect(givePhoto(ctx, again)).rejects.toMatchObject({ code: 'photo.no-post' })
+  } finally {
+    for (const { post_id, valid_until } of rows)
+      await ctx.db.query(`update mazha.term set valid_until = $3 where person_id = $1 and post_id = $2`, [
+        person,
+        post_id,
+        valid_until,
+      ])
+  }
+})
+
 test('what was printed can be fetched for a day by whoever may print, and nothing else by that way', async () => {
   const { file } = await print({ area: staffed.id })
   expect((await fetchFile(file ?? '', 'clerk')).status).toBe(200)
@@ -248,7 +394,10 @@ test('the thread prints the same, and ends in the middle when nobody waits any m
   const control = new AbortController()
   const source = (endless: boolean): (() => Promise<readonly PrintGrid[]>) => {
     let given = 0
-    return () => Promise.resolve(given++ === 0 || endless ? grids.map((one) => ({ notice: of(one), map: null })) : [])
+    return () =>
+      Promise.resolve(
+        given++ === 0 || endless ? grids.map((one) => ({ notice: of(one), map: null, photos: new Map() })) : [],
+      )
   }
   const said: number[] = []
   const result = await printInThread(

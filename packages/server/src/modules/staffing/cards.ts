@@ -5,9 +5,11 @@ import type { Area } from '@mazha/contracts/area'
 import { shortAreaName } from '@mazha/contracts/area-name'
 import { mostSheets, type Printed, type PrintOrder } from '@mazha/contracts/cards'
 import { refuse } from '@mazha/contracts/refusal'
+import type { GridNotice } from '@mazha/contracts/staffing'
 import type { Context } from '#kernel/context'
-import { keepMade } from '#modules/files'
+import { keepMade, readPortraits } from '#modules/files'
 import type { Ground, Shape } from '#modules/grids'
+import { holdPhotos, photosShown } from '#modules/people'
 import type { PrintResult } from './cards-print.ts'
 import { type GridMap, type Outline, type PrintGrid, sayIn } from './cards-sheet.ts'
 import { printInThread } from './cards-thread.ts'
@@ -96,37 +98,63 @@ export const printGrids = async (
 
   const { kind, paper, copies, cutMarks, language } = order
   const title = sayIn(language)(kind === 'card' ? 'titleOfCards' : 'titleOfNotices', { area: shortAreaName(area.name) })
-  const dir = await mkdtemp(join(tmpdir(), 'mazha-print-'))
-  try {
-    const path = join(dir, 'sheets.pdf')
-    let given = 0
-    const next = (): Promise<readonly PrintGrid[]> => {
-      const some = grids.slice(given, given + batch)
-      given += some.length
-      return Promise.resolve(
-        some.map((one) => ({ notice: of(one), map: kind === 'notice' ? mapOf(ground, one) : null })),
+  const author = ctx.district.name[language]
+  const size = kind === 'card' ? 'small' : 'whole'
+  for (;;) {
+    const dir = await mkdtemp(join(tmpdir(), 'mazha-print-'))
+    try {
+      const path = join(dir, 'sheets.pdf')
+      let given = 0
+      const shows = new Set<string>()
+      const next = async (): Promise<readonly PrintGrid[]> => {
+        const notices = grids.slice(given, given + batch).map((one) => ({ one, notice: of(one) }))
+        given += notices.length
+        const asked = notices.flatMap(({ notice }) => workerPhotos(notice))
+        const shown = await photosShown(ctx, asked)
+        const read = await readPortraits(ctx, [...shown], size)
+        for (const photo of read.keys()) shows.add(photo)
+        return notices.map(({ one, notice }) => ({
+          notice,
+          map: kind === 'notice' ? mapOf(ground, one) : null,
+          photos: new Map(workerPhotos(notice).flatMap((id) => pairOf(read, id))),
+        }))
+      }
+      progress(0, grids.length)
+      const run = { kind, paper, copies, cutMarks, language, title, author, leadsTo, path, at: ctx.now().getTime() }
+      const result = await inTurn(signal, () =>
+        printInThread(run, { next, progress: (set) => progress(set, grids.length) }, { signal }),
       )
+      const kept = await keep(ctx, { path, name: `${title}.pdf`, result, shows: [...shows] })
+      // Somebody took a photograph back meanwhile: it is printed anew, without.
+      if (kept !== undefined) return kept
+    } finally {
+      await rm(dir, { recursive: true, force: true })
     }
-    progress(0, grids.length)
-    const author = ctx.district.name[language]
-    const run = { kind, paper, copies, cutMarks, language, title, author, leadsTo, path, at: ctx.now().getTime() }
-    const result = await inTurn(signal, () =>
-      printInThread(run, { next, progress: (set) => progress(set, grids.length) }, { signal }),
-    )
-    return await keep(ctx, { path, name: `${title}.pdf`, result })
-  } finally {
-    await rm(dir, { recursive: true, force: true })
   }
 }
 
-const keep = async (
-  ctx: Context,
-  { path, name, result }: { readonly path: string; readonly name: string; readonly result: PrintResult },
-): Promise<Printed> => {
+/** On paper a photograph stands beside whoever answers for the grid; the team is found by the code. */
+const workerPhotos = ({ people }: GridNotice): string[] =>
+  people.flatMap(({ duty, photo }) => (duty === 'grid_worker' && photo !== null ? [photo] : []))
+
+const pairOf = (read: ReadonlyMap<string, Buffer>, id: string): [string, Uint8Array][] => {
+  const data = read.get(id)
+  return data === undefined ? [] : [[id, data]]
+}
+
+type Made = {
+  readonly path: string
+  readonly name: string
+  readonly result: PrintResult
+  readonly shows: readonly string[]
+}
+
+const keep = async (ctx: Context, { path, name, result, shows }: Made): Promise<Printed | undefined> => {
   const { grids, withoutWorker, leftOut, pages } = result
   const told = { name, grids, withoutWorker, leftOut: [...leftOut], pages }
   if (pages === 0) return { ...told, file: null, bytes: 0 }
   const { size } = await stat(path)
-  const { id } = await keepMade(ctx, { path, name, type: 'application/pdf' })
-  return { ...told, file: id, bytes: size }
+  const mayShow = (db: Parameters<typeof holdPhotos>[1]): Promise<boolean> => holdPhotos(ctx, db, shows)
+  const made = await keepMade(ctx, { path, name, type: 'application/pdf', shows, mayShow })
+  return made === undefined ? undefined : { ...told, file: made.id, bytes: size }
 }

@@ -4,5 +4,7 @@
  */
 export { printGrids } from './cards.ts'
 export { cardRoutes } from './cards-routes.ts'
+export { photoRoutes } from './photo-routes.ts'
+export { sweepPhotos } from './photos.ts'
 export { servePrints } from './cards-thread.ts'
 export { routes } from './routes.ts'

@@ -5,7 +5,7 @@ import type { GridNotice } from '@mazha/contracts/staffing'
 import type { Text } from '@mazha/contracts/text'
 import type { Context } from '#kernel/context'
 import type { Ground } from '#modules/grids'
-import { listUnitsOf } from '#modules/people'
+import { listUnitsOf, photosShown } from '#modules/people'
 import { groundStaff, type Serving, settingsOf } from './ground-staff.ts'
 
 /** What a grid worker does for the people who live there, unless the district says it otherwise. */
@@ -109,6 +109,11 @@ const lately = (ctx: Context): Promise<Notices> => {
   return notices
 }
 
+/** The next notice is gathered anew. */
+export const forgetNotices = (ctx: Context): void => {
+  kept.delete(ctx.db)
+}
+
 /**
  * Who works for a grid and what they do: official contact data and nothing else, for anybody to read. Those of the area itself
  * come first, then whoever answers for a larger one around it. It may be ten seconds behind.
@@ -120,5 +125,17 @@ export const gridNotice = async (ctx: Context, asked: string): Promise<GridNotic
   const { ground, of } = await lately(ctx)
   const area = ground.find(asked) ?? ground.findByCode(asked)
   if (area === undefined) throw refuse('area.not-found', { area: asked })
-  return of(area)
+  return withPhotosOf(ctx, of(area))
+}
+
+/** A photograph that was taken back is gone at once, not when the notice is gathered anew. */
+const withPhotosOf = async (ctx: Context, notice: GridNotice): Promise<GridNotice> => {
+  const shownNow = await photosShown(
+    ctx,
+    notice.people.flatMap(({ photo }) => (photo === null ? [] : [photo])),
+  )
+  const people = notice.people.map((one) =>
+    one.photo === null || shownNow.has(one.photo) ? one : { ...one, photo: null },
+  )
+  return { ...notice, people }
 }

@@ -1,4 +1,8 @@
+import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
+import { demoPassword } from '../../packages/server/src/demo/people.ts'
+import { eraseDue } from '../../packages/server/src/modules/audit/index.ts'
+import { recordHistories } from '../../packages/server/src/modules/matters/index.ts'
 import { act, consoleWorld, faultsOf, openMatter, pick, soon } from './console-world.ts'
 
 const world = await consoleWorld()
@@ -48,6 +52,15 @@ test('a request goes from registered to closed in the hands of five people, each
   const caller = await world.window('caller')
   await openMatter(caller, number)
   await act(caller, '开始回访')
+  // The number is masked until a purpose is said; whose it is reads of the look.
+  expect(await caller.textContent('body')).not.toContain('13812341234')
+  await caller.getByRole('button', { name: '查看联系方式' }).click()
+  await caller.getByLabel('查看用途').selectOption({ label: '回访' })
+  expect(await faultsOf(caller)).toEqual([])
+  await caller.getByRole('button', { name: '记录并查看' }).click()
+  await caller.getByRole('link', { name: '13812341234' }).waitFor()
+  const looks = await world.anonymous(`/api/requests/${number}/views?code=${code}`)
+  expect(looks.body.items).toMatchObject([{ roleTitle: { zh: '回访员' }, purpose: { zh: '回访' } }])
   await act(caller, '记录回访', async () => {
     await caller.locator('fieldset', { hasText: '电话' }).getByRole('radio').first().check()
     await caller.locator('fieldset', { hasText: '不满意' }).getByRole('radio').first().check()
@@ -69,6 +82,49 @@ test('the auditor is offered no action and reads the ledger whole, its hashes co
   await soon(() => auditor.locator('.ledger-view .notice').textContent()).toContain('全部一致')
   expect(await auditor.locator('.ledger > li').count()).toBeGreaterThanOrEqual(1)
   expect(await faultsOf(auditor)).toEqual([])
+})
+
+test('the auditor sees who looked, what is unusual and what was erased, and takes the log away after a proof', async () => {
+  const at = '2022-03-01T02:00:00.000Z'
+  const past = {
+    clientId: randomUUID(),
+    actor: { kind: 'system' },
+    channel: 'spreadsheet',
+    text: '多年前的诉求',
+    contact: { phone: '13700000001' },
+    input: { history: true },
+    at,
+  } as const
+  const act = { at, action: 'record_history', input: { reply: '已答复' }, actor: { kind: 'system' } } as const
+  await recordHistories(world.ctx, [{ opening: past, acts: [act] }])
+  await eraseDue(world.ctx)
+  // In the middle of the night.
+  world.clock.pass(14 * 3_600_000)
+  const clerk = await world.as('clerk')
+  const { number } = await world.filed('半夜施工太吵')
+  const { id } = (await clerk(`/api/matters/${number}`)).body
+  await clerk(`/api/matters/${id}/contact`, { method: 'POST', body: { purpose: 'call' } })
+
+  const auditor = await world.window('auditor')
+  await auditor.getByRole('link', { name: '审计', exact: true }).click()
+  await auditor.getByRole('row', { name: /周敏.*联系核实.*非工作时间/ }).waitFor()
+  expect(await auditor.getByRole('row', { name: /何静/ }).count()).toBe(0)
+  await auditor.getByLabel('显示').selectOption({ label: '全部查看' })
+  await auditor.getByRole('row', { name: /何静.*回访/ }).waitFor()
+  await auditor.getByRole('row', { name: /^1 .*事项的私密文字.*1 件事项.*1 条联系方式 · 1 个密钥/ }).waitFor()
+  expect(await auditor.textContent('body')).not.toContain('1381234')
+  expect(await faultsOf(auditor)).toEqual([])
+
+  world.clock.pass(20 * 60_000)
+  await auditor.getByRole('button', { name: '导出', exact: true }).click()
+  await auditor.getByLabel('导出用途').fill('季度审计抽查')
+  await auditor.keyboard.press('Enter')
+  await auditor
+    .getByRole('dialog', { name: '再确认一次是您本人' })
+    .getByLabel('密码', { exact: true })
+    .fill(demoPassword)
+  const [download] = await Promise.all([auditor.waitForEvent('download'), auditor.keyboard.press('Enter')])
+  expect(download.suggestedFilename()).toMatch(/^views-X.+\.xlsx$/)
 })
 
 test('a wrong password is answered with words, the right one opens the console, and leaving closes it', async () => {

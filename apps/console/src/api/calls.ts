@@ -1,4 +1,5 @@
 import { contactShown, exportPage, type Purpose, viewPage } from '@mazha/contracts/audit'
+import { certificates } from '@mazha/contracts/retention'
 import {
   type act,
   acted,
@@ -116,6 +117,7 @@ export const viewsPath = (unusual: string | null, language: string, reason: stri
   `/api/audit/views.xlsx${query({ unusual, lang: language, reason })}`
 export const listExports = (cursor: string | null, signal?: AbortSignal) =>
   ask(exportPage, `/api/audit/exports${query({ cursor })}`, { signal })
+export const listCertificates = (signal?: AbortSignal) => ask(certificates, '/api/erasures', { signal })
 export const getMatter = (id: string, signal?: AbortSignal) => ask(matterView, `/api/matters/${at(id)}`, { signal })
 export const actOn = (id: string, action: string, body: z.input<typeof act>) =>
   ask(acted, `/api/matters/${at(id)}/actions/${at(action)}`, { method: 'POST', body })

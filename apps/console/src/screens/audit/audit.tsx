@@ -9,6 +9,7 @@ import { Icon } from '../../look/icon.tsx'
 import { ExportDialog } from '../../parts/export-dialog.tsx'
 import { Bones, Empty, ProblemNotice } from '../../parts/notice.tsx'
 import { Sideways } from '../../parts/sideways.tsx'
+import { Certificates } from './certificates.tsx'
 
 /** Who looked at whose data and what left the house, for the auditor. */
 export default function Audit() {
@@ -48,6 +49,7 @@ export default function Audit() {
         <Views key={shown} kind={kind} />
       </section>
       <Exports />
+      <Certificates />
     </div>
   )
 }

@@ -36,13 +36,17 @@ export const areaChangeItem = z.discriminatedUnion('kind', [
     code,
     name,
     parent: areaId.nullable(),
+    /** In place of `parent`: the code of an area that this change makes itself, above this one. */
+    parentCode: code.optional(),
     geometry: areaGeometry.optional(),
   }),
   z.object({ kind: z.literal('end'), area: areaId }),
 ])
 export type AreaChangeItem = z.infer<typeof areaChangeItem>
 
-export const areaChangeItems = z.array(areaChangeItem).max(2000)
+/** As many steps as are sent or shown at once. A file of boundaries makes a change of as many as it has pieces. */
+export const stepsAtOnce = 2000
+export const areaChangeItems = z.array(areaChangeItem).max(stepsAtOnce)
 
 export const areaChangeStates = {
   draft: { zh: '草稿', en: 'Draft' },
@@ -103,13 +107,15 @@ export const areaChangeOutline = areaChange.extend({
   today: civilDay,
 })
 export type AreaChangeOutline = z.infer<typeof areaChangeOutline>
+/** With its steps, the first 2,000 from the one asked for. */
 export const areaChangeView = areaChangeOutline.extend({ items: areaChangeItems })
 export type AreaChangeView = z.infer<typeof areaChangeView>
 export const areaChangePage = z.object({ items: z.array(areaChange), next: z.string().nullable() })
 
 /** What becomes of one area. */
+const effectKind = z.enum(['new', 'ended', 'border', 'name', 'place'])
 export const areaChangeEffect = z.object({
-  kind: z.enum(['new', 'ended', 'border', 'name', 'place']),
+  kind: effectKind,
   before: areaShape.nullable(),
   after: areaShape.nullable(),
   /** Where an area that ends goes on: the pieces of a split, the whole of a merge. */
@@ -121,7 +127,9 @@ export const areaMoves = z.object({
   what: z.string(),
   title: text,
   total: z.int(),
+  /** From which areas to which, the most first; at most 1,000 of `ways`. */
   moves: z.array(z.object({ from: place, to: place, count: z.int() })),
+  ways: z.int(),
   /** Those that whoever asks may be told of, as far as they are listed. */
   things: z.array(z.object({ id: z.string(), name: z.string(), from: place, to: place })),
 })
@@ -129,8 +137,45 @@ export type AreaMoves = z.infer<typeof areaMoves>
 export const areaChangePreview = z.object({
   /** The ground’s version that it was worked out on. */
   version: z.int(),
+  /** How many there are of each kind. */
+  counts: z.partialRecord(effectKind, z.int()),
+  /** The first of them; the others by `next` from `/effects`. */
   effects: z.array(areaChangeEffect),
+  next: z.int().nullable(),
   moves: z.array(areaMoves),
   findings: z.array(areaFinding),
 })
+/** `GET /api/area-changes/:id/posts`: who answers for what is split, and for which of its pieces afterwards. */
+export const splitPosts = z.object({
+  items: z.array(
+    z.object({
+      area: z.object({ id: areaId, name: z.string() }),
+      pieces: z.array(z.object({ code: z.string(), name: z.string() })),
+      posts: z.array(
+        z.object({
+          id: z.string(),
+          title: text,
+          people: z.array(z.string()),
+          /** Codes of the pieces that it takes. */
+          takes: z.array(z.string()),
+        }),
+      ),
+    }),
+  ),
+})
+export type SplitPosts = z.infer<typeof splitPosts>
+/** `PUT /api/area-changes/:id/posts`: for one area that is split, which posts take which piece; a post that is left out takes all. */
+export const chosenPosts = z.object({
+  version: z.int().min(1),
+  area: areaId,
+  posts: z.array(z.object({ id: z.string().max(160), takes: z.array(z.string().max(40)).min(1).max(50) })).max(200),
+})
+
+/** `GET /api/area-changes/:id/effects?from=`: further ones, in the order of the preview. */
+export const areaChangeEffects = z.object({
+  version: z.int(),
+  effects: z.array(areaChangeEffect),
+  next: z.int().nullable(),
+})
+export type AreaChangeEffects = z.infer<typeof areaChangeEffects>
 export type AreaChangePreview = z.infer<typeof areaChangePreview>

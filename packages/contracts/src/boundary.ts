@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { text } from './api.ts'
+import { areaChangeOutline } from './area-change.ts'
 import { areaGeometry, areaLevel } from './area.ts'
 import type { Text } from './text.ts'
 
@@ -134,14 +135,26 @@ export const boundarySteps = {
   rings: { zh: '检查每块边界', en: 'Checking every border' },
   snapping: { zh: '对齐共用边界', en: 'Aligning shared borders' },
   comparing: { zh: '查找重叠与空白', en: 'Looking for overlaps and gaps' },
+  keeping: { zh: '保存为草稿', en: 'Keeping it as a draft' },
 } as const satisfies Record<string, Text>
-export const boundaryStep = z.enum(['reading', 'converting', 'rings', 'snapping', 'comparing'])
+export const boundaryStep = z.enum(['reading', 'converting', 'rings', 'snapping', 'comparing', 'keeping'])
 export type BoundaryStep = z.infer<typeof boundaryStep>
+
+const progressLine = z.object({ kind: z.literal('progress'), step: boundaryStep, share: z.number().min(0).max(1) })
+export type BoundaryProgress = z.infer<typeof progressLine>
+const refusedLine = z.object({ kind: z.literal('refused'), code: z.string(), text: z.string() })
 
 /** One line of the answer to `POST /api/boundaries/checks`: how far it is, then the report or the refusal. */
 export const boundaryLine = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('progress'), step: boundaryStep, share: z.number().min(0).max(1) }),
+  progressLine,
   z.object({ kind: z.literal('report'), report: boundaryReport }),
-  z.object({ kind: z.literal('refused'), code: z.string(), text: z.string() }),
+  refusedLine,
 ])
+/** The same of `POST /api/boundaries/changes/runs`, which ends in the draft. */
+export const boundaryChangeLine = z.discriminatedUnion('kind', [
+  progressLine,
+  z.object({ kind: z.literal('draft'), change: areaChangeOutline }),
+  refusedLine,
+])
+export type BoundaryChangeLine = z.infer<typeof boundaryChangeLine>
 export type BoundaryLine = z.infer<typeof boundaryLine>

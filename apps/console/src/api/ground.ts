@@ -1,11 +1,21 @@
 import {
+  areaChangeEffects,
   areaChangeOutline,
+  type AreaChangeOutline,
   areaChangePage,
   areaChangePreview,
   areaChangeView,
+  type chosenPosts,
   type newAreaChange,
+  splitPosts,
 } from '@mazha/contracts/area-change'
-import { boundaryLine, type BoundaryLine, type BoundaryOptions, type BoundaryReport } from '@mazha/contracts/boundary'
+import {
+  boundaryChangeLine,
+  boundaryLine,
+  type BoundaryOptions,
+  type BoundaryProgress,
+  type BoundaryReport,
+} from '@mazha/contracts/boundary'
 import type { z } from 'zod'
 import { ask, sendForm, Unreadable } from './client.ts'
 
@@ -17,6 +27,12 @@ export const getAreaChange = (id: string, signal?: AbortSignal) =>
   ask(areaChangeOutline, `/api/area-changes/${at(id)}?steps=false`, { signal })
 export const previewAreaChange = (id: string, signal?: AbortSignal) =>
   ask(areaChangePreview, `/api/area-changes/${at(id)}/preview`, { signal })
+export const moreEffects = (id: string, from: number) =>
+  ask(areaChangeEffects, `/api/area-changes/${at(id)}/effects?from=${from}`)
+export const getSplitPosts = (id: string, signal?: AbortSignal) =>
+  ask(splitPosts, `/api/area-changes/${at(id)}/posts`, { signal })
+export const chooseSplitPosts = (id: string, body: z.input<typeof chosenPosts>) =>
+  ask(areaChangeOutline, `/api/area-changes/${at(id)}/posts`, { method: 'PUT', body })
 export const draftAreaChange = (body: z.input<typeof newAreaChange>) =>
   ask(areaChangeView, '/api/area-changes', { method: 'POST', body })
 export const stepAreaChange = (
@@ -33,35 +49,48 @@ const formOf = (file: File, options: object): FormData => {
   return form
 }
 
-/** Checks a file, telling how far it is. Aborting the signal ends the check on the server as well. */
-export const checkBoundaries = async (
-  file: File,
-  options: Partial<BoundaryOptions>,
-  {
-    signal,
-    told,
-  }: { readonly signal: AbortSignal; readonly told: (line: Extract<BoundaryLine, { kind: 'progress' }>) => void },
-): Promise<{ readonly report: BoundaryReport } | { readonly refused: string }> => {
-  const answer = await sendForm('/api/boundaries/checks', formOf(file, options), signal)
+type Told = { readonly signal: AbortSignal; readonly told: (line: BoundaryProgress) => void }
+
+/** The lines of an answer as they come. */
+async function* linesOf<T>(shape: z.ZodType<T>, path: string, form: FormData, signal: AbortSignal): AsyncGenerator<T> {
+  const answer = await sendForm(path, form, signal)
   const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader()
   let waiting = ''
   for (let part = await reader?.read(); part !== undefined && !part.done; part = await reader?.read()) {
     const lines = (waiting + part.value).split('\n')
     waiting = lines.pop() ?? ''
-    for (const text of lines) {
-      const line = boundaryLine.parse(JSON.parse(text))
-      if (line.kind === 'report') return { report: line.report }
-      if (line.kind === 'refused') return { refused: line.text }
-      told(line)
-    }
+    for (const text of lines) yield shape.parse(JSON.parse(text))
+  }
+}
+
+/** Checks a file, telling how far it is. Aborting the signal ends the check on the server as well. */
+export const checkBoundaries = async (
+  file: File,
+  options: Partial<BoundaryOptions>,
+  { signal, told }: Told,
+): Promise<{ readonly report: BoundaryReport } | { readonly refused: string }> => {
+  for await (const line of linesOf(boundaryLine, '/api/boundaries/checks', formOf(file, options), signal)) {
+    if (line.kind === 'report') return { report: line.report }
+    if (line.kind === 'refused') return { refused: line.text }
+    told(line)
   }
   throw new Unreadable('the check ended without a report')
 }
 
+/** Makes a file a draft, telling how far it is. Aborting the signal leaves everything as it was. */
 export const acceptBoundaries = async (
   file: File,
   options: Partial<BoundaryOptions> & { readonly clientId: string; readonly title: string; readonly basis: string },
-) => areaChangeView.parse(await (await sendForm('/api/boundaries/changes', formOf(file, options))).json())
+  { signal, told }: Told,
+): Promise<{ readonly change: AreaChangeOutline } | { readonly refused: string }> => {
+  const form = formOf(file, options)
+  for await (const line of linesOf(boundaryChangeLine, '/api/boundaries/changes/runs', form, signal)) {
+    if (line.kind === 'draft') return { change: line.change }
+    if (line.kind === 'refused') return { refused: line.text }
+    told(line)
+  }
+  throw new Unreadable('the file ended without a draft')
+}
 
 export const boundaryFaults = async (file: File, options: Partial<BoundaryOptions>): Promise<Blob> =>
   (await sendForm('/api/boundaries/faults.xlsx', formOf(file, options))).blob()

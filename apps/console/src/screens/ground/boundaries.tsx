@@ -3,12 +3,11 @@ import {
   boundaryField,
   type BoundaryOptions,
   type BoundaryReport,
-  boundarySteps,
   type BoundaryStep,
   boundarySystem,
   boundarySystems,
 } from '@mazha/contracts/boundary'
-import { Button, Progress } from 'antd'
+import { Button } from 'antd'
 import { type ChangeEvent, useEffect, useRef, useState } from 'react'
 import { checkBoundaries } from '../../api/ground.ts'
 import { useWords } from '../../app/language.tsx'
@@ -17,6 +16,7 @@ import { Notice, ProblemNotice } from '../../parts/notice.tsx'
 import { Sideways } from '../../parts/sideways.tsx'
 import { Back } from './back.tsx'
 import { Report } from './report.tsx'
+import { Running } from './running.tsx'
 
 type Options = Partial<BoundaryOptions>
 type Check =
@@ -174,21 +174,6 @@ const How = ({ options, change }: { readonly options: Options; readonly change: 
         {t('boundaries.snap')}
       </label>
     </>
-  )
-}
-
-type RunningProps = { readonly step: BoundaryStep; readonly share: number; readonly stop: () => void }
-
-const Running = ({ step, share, stop }: RunningProps) => {
-  const { t, say } = useWords()
-  return (
-    <section className="card">
-      <Progress percent={Math.round(share * 100)} strokeColor="#1d6f5f" aria-label={t('boundaries.progress')} />
-      <div className="row-of-buttons">
-        <output>{say(boundarySteps[step])}</output>
-        <Button onClick={stop}>{t('boundaries.stop')}</Button>
-      </div>
-    </section>
   )
 }
 

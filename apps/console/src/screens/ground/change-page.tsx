@@ -1,12 +1,13 @@
 import type { AreaChangeOutline, AreaChangePreview, AreaMoves } from '@mazha/contracts/area-change'
 import { Button } from 'antd'
 import { useState } from 'react'
-import { getAreaChange, previewAreaChange, stepAreaChange } from '../../api/ground.ts'
+import { getAreaChange, moreEffects, previewAreaChange, stepAreaChange } from '../../api/ground.ts'
 import { useWords } from '../../app/language.tsx'
 import { useAnswer } from '../../app/use-answer.ts'
 import { Bones, Notice, ProblemNotice } from '../../parts/notice.tsx'
 import { Sideways } from '../../parts/sideways.tsx'
 import { Back } from './back.tsx'
+import { SplitPosts } from './split-posts.tsx'
 
 /** One change of the ground: what it would do, what the check found, and the day from which it holds. */
 export const ChangePage = ({ id }: { readonly id: string }) => {
@@ -39,7 +40,7 @@ export const ChangePage = ({ id }: { readonly id: string }) => {
           <Steps change={change} put={answer.put} />
           <Findings change={change} />
           {(change.state === 'draft' || change.state === 'checked' || change.state === 'planned') && (
-            <Preview key={change.version} id={id} />
+            <Preview key={change.version} change={change} put={answer.put} />
           )}
         </>
       )}
@@ -47,13 +48,9 @@ export const ChangePage = ({ id }: { readonly id: string }) => {
   )
 }
 
-const Steps = ({
-  change,
-  put,
-}: {
-  readonly change: AreaChangeOutline
-  readonly put: (change: AreaChangeOutline) => void
-}) => {
+type ChangeProps = { readonly change: AreaChangeOutline; readonly put: (change: AreaChangeOutline) => void }
+
+const Steps = ({ change, put }: ChangeProps) => {
   const { t } = useWords()
   const { today } = change
   const [day, setDay] = useState(today)
@@ -136,19 +133,21 @@ const Findings = ({ change }: { readonly change: AreaChangeOutline }) => {
 
 const mostShown = 200
 
-const Preview = ({ id }: { readonly id: string }) => {
+const Preview = ({ change, put }: ChangeProps) => {
   const { t } = useWords()
-  const answer = useAnswer(`area-change-preview ${id}`, (signal) => previewAreaChange(id, signal))
+  const { id, version } = change
+  const answer = useAnswer(`area-change-preview ${id} ${version}`, (signal) => previewAreaChange(id, signal))
   if (answer.problem !== undefined) return <ProblemNotice problem={answer.problem} again={answer.reload} />
   if (answer.data === undefined) return <Bones lines={4} />
-  const { effects, moves } = answer.data
+  const { effects, next, counts, moves } = answer.data
   return (
     <section>
       <h2 className="section-title">{t('ground.effects')}</h2>
       {moves.map((one) => (
         <Moves key={one.what} {...one} />
       ))}
-      <Effects effects={effects} />
+      <SplitPosts change={change} put={put} />
+      <Effects id={change.id} effects={effects} next={next} counts={counts} />
     </section>
   )
 }
@@ -156,7 +155,7 @@ const Preview = ({ id }: { readonly id: string }) => {
 const nameOf = (place: { readonly name: string } | null, outside: string): string => place?.name ?? outside
 
 /** How many of a kind change their area, from where to where, and which they are. */
-const Moves = ({ title, total, moves, things }: AreaMoves) => {
+const Moves = ({ title, total, moves, ways, things }: AreaMoves) => {
   const { t, say, number } = useWords()
   const outside = t('ground.outside')
   const heading = t('ground.moves', { what: say(title), count: number(total) })
@@ -189,43 +188,95 @@ const Moves = ({ title, total, moves, things }: AreaMoves) => {
           </tbody>
         </table>
       </Sideways>
-      {moves.length > mostShown && (
-        <p className="muted">{t('ground.rest', { count: number(moves.length - mostShown) })}</p>
-      )}
+      {ways > mostShown && <p className="muted">{t('ground.rest', { count: number(ways - mostShown) })}</p>}
     </details>
   )
 }
 
-const Effects = ({ effects }: Pick<AreaChangePreview, 'effects'>) => {
+type EffectsProps = Pick<AreaChangePreview, 'effects' | 'next' | 'counts'> & { readonly id: string }
+
+/** What becomes of every area: of a whole city's in pages. */
+const Effects = ({ id, effects, next: first, counts }: EffectsProps) => {
   const { t, number } = useWords()
-  const [shown, setShown] = useState(mostShown)
+  const [more, setMore] = useState<readonly AreaChangePreview['effects'][number][]>([])
+  const [next, setNext] = useState(first)
+  const [problem, setProblem] = useState<unknown>(null)
+  const shown = [...effects, ...more]
+  const total = Object.values(counts).reduce((sum, count) => sum + count, 0)
+  const fetchMore = async (from: number): Promise<void> => {
+    setProblem(null)
+    try {
+      const page = await moreEffects(id, from)
+      setMore((was) => [...was, ...page.effects])
+      setNext(page.next)
+    } catch (error) {
+      setProblem(error)
+    }
+  }
   return (
     <>
-      <Sideways className="table-frame" label={t('ground.effects')}>
-        <table className="plain-table">
+      <dl className="ground-figures">
+        {effectKinds.flatMap((kind) => {
+          const count = counts[kind]
+          return count === undefined
+            ? []
+            : [
+                <div key={kind}>
+                  <dt>{t(`ground.effect.${kind}`)}</dt>
+                  <dd className="number">{number(count)}</dd>
+                </div>,
+              ]
+        })}
+      </dl>
+      <Sideways className="table-frame corners-frame" label={t('ground.effects')}>
+        <table className="plain-table effects">
           <thead>
             <tr>
-              <th scope="col">{t('ground.effects')}</th>
+              <th scope="col">{t('ground.effect')}</th>
               <th scope="col">{t('ground.area')}</th>
               <th scope="col">{t('ground.code')}</th>
+              <th scope="col">{t('ground.effect.how')}</th>
             </tr>
           </thead>
           <tbody>
-            {effects.slice(0, shown).map(({ kind, before, after }, n) => (
+            {shown.map((effect, n) => (
               <tr key={n}>
-                <td>{t(`ground.effect.${kind}`)}</td>
-                <td>{(after ?? before)?.name}</td>
-                <td className="number">{(after ?? before)?.code}</td>
+                <td>{t(`ground.effect.${effect.kind}`)}</td>
+                <td>{(effect.after ?? effect.before)?.name}</td>
+                <td className="number">{(effect.after ?? effect.before)?.code}</td>
+                <td>
+                  <How {...effect} named={(heir) => nameOfNew(shown, heir)} />
+                </td>
               </tr>
             ))}
           </tbody>
         </table>
       </Sideways>
-      {effects.length > shown && (
-        <Button onClick={() => setShown(shown + mostShown)}>
-          {t('ground.more', { count: number(effects.length - shown) })}
+      {next !== null && (
+        <Button onClick={() => void fetchMore(next)}>
+          {t('ground.more', { count: number(total - shown.length) })}
         </Button>
       )}
+      {problem !== null && <ProblemNotice problem={problem} />}
     </>
   )
+}
+
+const effectKinds = ['new', 'ended', 'border', 'name', 'place'] as const
+
+type Effect = AreaChangePreview['effects'][number]
+const nameOfNew = (effects: readonly Effect[], id: string): string =>
+  effects.find(({ after }) => after?.id === id)?.after?.name ?? id
+
+/** What it was before and will be, where words can say it. */
+const How = ({ kind, before, after, successors, named }: Effect & { readonly named: (id: string) => string }) => {
+  const { t } = useWords()
+  if (kind === 'ended')
+    return successors.length === 0
+      ? t('ground.effect.gone')
+      : t('ground.effect.into', { areas: successors.map(named).join('、') })
+  if (before === null || after === null) return null
+  if (kind === 'name') return `${before.name} → ${after.name}`
+  if (kind === 'place') return before.code === after.code ? null : `${before.code} → ${after.code}`
+  return null
 }

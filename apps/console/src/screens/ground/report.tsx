@@ -1,12 +1,13 @@
 import {
   type BoundaryFault,
   type BoundaryOptions,
+  type BoundaryProgress,
   type BoundaryReport,
   type BoundarySystem,
   boundarySystems,
 } from '@mazha/contracts/boundary'
 import { Button } from 'antd'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { acceptBoundaries, boundaryFaults } from '../../api/ground.ts'
 import { useWords } from '../../app/language.tsx'
 import { newId } from '../../app/new-id.ts'
@@ -16,6 +17,7 @@ import { Icon } from '../../look/icon.tsx'
 import { Notice, ProblemNotice } from '../../parts/notice.tsx'
 import { Sideways } from '../../parts/sideways.tsx'
 import { FaultMap } from './fault-map.tsx'
+import { Running } from './running.tsx'
 
 type Props = {
   readonly file: File
@@ -169,19 +171,31 @@ const Accept = ({ file, options, name }: AcceptProps) => {
   const [clientId] = useState(newId)
   const [title, setTitle] = useState(name)
   const [basis, setBasis] = useState('')
-  const [busy, setBusy] = useState(false)
+  const [running, setRunning] = useState<Pick<BoundaryProgress, 'step' | 'share'> | null>(null)
+  const [refused, setRefused] = useState<string | null>(null)
   const [problem, setProblem] = useState<unknown>(null)
+  const stop = useRef<AbortController | null>(null)
+  useEffect(() => () => stop.current?.abort(), [])
   const accept = async (): Promise<void> => {
-    setBusy(true)
+    const control = new AbortController()
+    stop.current = control
+    setRunning({ step: 'reading', share: 0 })
     setProblem(null)
+    setRefused(null)
     try {
-      const change = await acceptBoundaries(file, { ...options, clientId, title, basis })
-      navigate(`/ground/${change.id}`)
+      const answer = await acceptBoundaries(
+        file,
+        { ...options, clientId, title, basis },
+        { signal: control.signal, told: setRunning },
+      )
+      if ('change' in answer) return navigate(`/ground/${answer.change.id}`)
+      setRefused(answer.refused)
     } catch (error) {
-      setProblem(error)
-      setBusy(false)
+      if (!control.signal.aborted) setProblem(error)
     }
+    setRunning(null)
   }
+  if (running !== null) return <Running {...running} stop={() => stop.current?.abort()} />
   return (
     <section className="card ground-form">
       <label>
@@ -192,9 +206,10 @@ const Accept = ({ file, options, name }: AcceptProps) => {
         {t('ground.basis')}
         <input className="plain" value={basis} onChange={(event) => setBasis(event.target.value)} />
       </label>
-      <Button type="primary" loading={busy} disabled={title.trim() === ''} onClick={() => void accept()}>
+      <Button type="primary" disabled={title.trim() === ''} onClick={() => void accept()}>
         {t('boundaries.accept')}
       </Button>
+      {refused !== null && <Notice kind="wrong">{refused}</Notice>}
       {problem !== null && <ProblemNotice problem={problem} />}
     </section>
   )

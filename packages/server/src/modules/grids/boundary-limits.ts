@@ -11,6 +11,4 @@ export const boundaryLimits = {
   faults: 1000,
   /** Pieces that are sent along for the map. */
   shown: 3000,
-  /** Steps that one change of the ground takes. */
-  news: 2000,
 } as const

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { testServer } from '../../../../../test/server.ts'
+import { draftPacked } from './changes.ts'
 import { groundNow } from './current.ts'
 import { community, gridCode, smallGround, square } from './made-up-ground.ts'
 import { writeGround } from './write-ground.ts'
@@ -45,7 +46,7 @@ test('a file is checked against the ground, and stored only once it is accepted'
   const order = { clientId: randomUUID(), title: '测绘新边界', basis: '测绘院 2026 年成果' }
   const made = await leader('/api/boundaries/changes', sent(shifted, order))
   expect(made.status).toBe(201)
-  expect(made.body).toMatchObject({ state: 'draft', title: '测绘新边界', items: [{ kind: 'border' }] })
+  expect(made.body).toMatchObject({ state: 'draft', title: '测绘新边界', steps: 1 })
   const again = await leader('/api/boundaries/changes', sent(shifted, order))
   expect(again.body.id).toBe(made.body.id)
   const path = `/api/area-changes/${made.body.id}`
@@ -59,6 +60,90 @@ test('a file is checked against the ground, and stored only once it is accepted'
   expect(applied.body.state).toBe('applied')
   expect(before).toEqual([120, 36, 120.1, 36.1])
   expect((await groundNow(server.ctx)).shape(gridCode(1))?.bounds).toEqual([120, 36, 120.12, 36.1])
+})
+
+/** More pieces than a change had steps before: a grid cut into 42 by 50 micro-grids. */
+const manyPieces = (): Record<string, Place> => {
+  const places: Record<string, Place> = {}
+  const at = (from: number, n: number, of: number): number => Math.round((from + (0.1 * n) / of) * 1e7) / 1e7
+  for (let n = 0; n < 2100; n += 1) {
+    const [x, y] = [n % 42, Math.floor(n / 42)]
+    places[`${gridCode(4)}${String(n + 1).padStart(4, '0')}`] = [
+      at(120.1, x, 42),
+      at(36.1, y, 50),
+      at(120.1, x + 1, 42),
+      at(36.1, y + 1, 50),
+    ]
+  }
+  return places
+}
+
+test('a file of thousands of borders is one change: followed, seen in pages, applied at once', async () => {
+  const leader = await server.as('leader')
+  const places = manyPieces()
+  const order = { clientId: randomUUID(), title: '微网格' }
+  const told = lines((await leader('/api/boundaries/changes/runs', sent(places, order))).text)
+  expect(told.filter(({ step }) => step === 'keeping').length).toBeGreaterThan(5)
+  expect(told.at(-1)).toMatchObject({ kind: 'draft', change: { id: order.clientId, state: 'draft', steps: 2100 } })
+  const path = `/api/area-changes/${order.clientId}`
+  expect((await leader(path)).body.items).toHaveLength(2000)
+  expect((await leader(`${path}?from=2000`)).body.items).toHaveLength(100)
+  const preview = (await leader(`${path}/preview`)).body
+  expect(preview).toMatchObject({ counts: { new: 2100 }, next: 200, findings: [] })
+  expect(preview.effects).toHaveLength(200)
+  const last = (await leader(`${path}/effects?from=2000`)).body
+  expect(last).toMatchObject({ next: null, version: preview.version })
+  const seen = [...preview.effects, ...last.effects].map(({ after }) => after.code)
+  expect(new Set(seen).size).toBe(300)
+  const ready = await leader(`${path}/check`, { method: 'POST', body: { version: 1 } })
+  const body = { version: ready.body.version, day: '2026-09-28' }
+  expect((await leader(`${path}/plan`, { method: 'POST', body })).body.state).toBe('applied')
+  const area = (await groundNow(server.ctx)).findAreaAt({ lng: 120.1999, lat: 36.1999 })
+  expect(area).toMatchObject({ code: `${gridCode(4)}2100`, level: 'micro_grid', parent: gridCode(4) })
+})
+
+test('whoever leaves while a draft is kept leaves nothing behind', async () => {
+  const clientId = randomUUID()
+  const kept = draftPacked(server.ctx, {
+    clientId,
+    title: '半途',
+    basis: '',
+    by: null,
+    packs: [JSON.stringify([{ kind: 'rename', area: gridCode(1), name: '甲' }])],
+    told: () => {
+      throw new Error('gone')
+    },
+  })
+  await expect(kept).rejects.toThrow('gone')
+  const leader = await server.as('leader')
+  expect((await leader(`/api/area-changes/${clientId}`)).body.code).toBe('ground.change-not-found')
+})
+
+test('areas that a file adds stand below others that it adds, whatever their ids become', async () => {
+  const leader = await server.as('leader')
+  const grid = `${community.slice(0, -1)}2009`
+  const places = { [grid]: [120.2, 36, 120.3, 36.1], [`${grid}01`]: [120.2, 36, 120.3, 36.1] } as const
+  const settled = async (title: string, day: string): Promise<void> => {
+    const made = (await leader('/api/boundaries/changes', sent(places, { clientId: randomUUID(), title }))).body
+    const path = `/api/area-changes/${made.id}`
+    const { version } = (await leader(`${path}/check`, { method: 'POST', body: { version: made.version } })).body
+    expect((await leader(`${path}/plan`, { method: 'POST', body: { version, day } })).body.state).toBe('applied')
+  }
+  await settled('新网格', '2026-09-28')
+  const ended = async (ids: readonly string[]): Promise<void> => {
+    await writeGround(server.ctx, {
+      origin: 'drawn',
+      day: '2026-09-28',
+      edits: () => ids.map((id) => ({ kind: 'end', id })),
+    })
+  }
+  await ended([`${grid}01`, grid])
+  // Their ids were given before and are never given again.
+  await settled('又一次', '2026-09-28')
+  const ground = await groundNow(server.ctx)
+  const parent = ground.findByCode(grid)?.id ?? ''
+  expect(parent).not.toBe(grid)
+  expect(ground.children(parent).map(({ code }) => code)).toEqual([`${grid}01`])
 })
 
 test('faults stand in the report and in its workbook; those of the file itself keep it from becoming a change', async () => {

@@ -2,24 +2,24 @@ import { createWriteStream } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { PassThrough } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import multipart from '@fastify/multipart'
-import { areaChangeView } from '@mazha/contracts/area-change'
-import { type BoundaryLine, boundaryOptions } from '@mazha/contracts/boundary'
+import { areaChangeOutline, type AreaChangeOutline } from '@mazha/contracts/area-change'
+import { type BoundaryChangeLine, type BoundaryLine, boundaryOptions } from '@mazha/contracts/boundary'
 import { Refused, refuse, sayRefusal } from '@mazha/contracts/refusal'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Context } from '#kernel/context'
 import { actorOf, type Routes } from '#kernel/http'
+import { type LineStream, streamLines } from '#kernel/line-stream'
 import { refuseFields } from '#kernel/problem'
+import type { KnownGround, Progress } from './boundary-check.ts'
 import { boundaryLimits } from './boundary-limits.ts'
-import type { BoundaryResult, BoundarySurroundings } from './boundary-run.ts'
 import { faultWorkbook } from './boundary-sheet.ts'
-import { runBoundariesInThread } from './boundary-thread.ts'
-import { draftChange } from './changes.ts'
+import { runBoundariesInThread, type ThreadResult } from './boundary-thread.ts'
+import { draftPacked } from './changes.ts'
 import { groundNow } from './current.ts'
-import type { Shape } from './shape.ts'
+import type { Bounds, Shape } from './shape.ts'
 import { codesOf } from './write-ground.ts'
 
 const newChange = z.object({
@@ -60,29 +60,14 @@ export const boundaryRoutes: Routes = (app, ctx) => {
     },
     (request, reply) =>
       receiving(request, async (sent) => {
-        const { run, stop } = checkOf(ctx, sent, reply)
-        const out = new PassThrough()
-        const say = (line: BoundaryLine): void => void out.write(`${JSON.stringify(line)}\n`)
-        void reply
-          .type('application/x-ndjson; charset=utf-8')
-          .header('cache-control', 'no-store')
-          // What stands in between may not hold lines back until there are more.
-          .header('x-accel-buffering', 'no')
-          .send(out)
-        try {
-          const { report } = await run((step, share) => say({ kind: 'progress', step, share }))
-          say({ kind: 'report', report })
-        } catch (error) {
-          if (stop.aborted) return reply
-          if (!(error instanceof Refused)) {
-            out.destroy(error instanceof Error ? error : new Error('The check failed', { cause: error }))
-            throw error
-          }
-          say({ kind: 'refused', code: error.code, text: sayRefusal(error, request.language) })
-        } finally {
-          out.end()
-        }
-        return reply
+        const run = checkOf(ctx, sent, { withSteps: false })
+        return told<BoundaryLine>(request, reply, async ({ say, signal }) => {
+          const { report } = await run({
+            signal,
+            progress: (step, share) => void say({ kind: 'progress', step, share }),
+          })
+          await say({ kind: 'report', report })
+        })
       }),
   )
 
@@ -95,7 +80,7 @@ export const boundaryRoutes: Routes = (app, ctx) => {
     },
     (request, reply) =>
       receiving(request, async (sent) => {
-        const { report } = await checkOf(ctx, sent, reply).run(() => undefined)
+        const { report } = await checkOf(ctx, sent, { withSteps: false })({ signal: waiting(reply) })
         return reply
           .type('application/vnd.openxmlformats-officedocument.spreadsheetml.sheet')
           .header('content-disposition', 'attachment; filename="boundary-faults.xlsx"')
@@ -112,63 +97,123 @@ export const boundaryRoutes: Routes = (app, ctx) => {
         summary: 'Make a file of boundaries a change of the ground, as a draft',
         description: `${file} \`options\` holds \`clientId\`, \`title\` and \`basis\` as well. Areas that are there get their border, others are added; the draft is checked and dated like every change.`,
         consumes,
-        response: { 201: areaChangeView },
+        response: { 201: areaChangeOutline },
       },
       bodyLimit: boundaryLimits.fileBytes + 1024 * 1024,
       config: { limit: 'upload' },
     },
     (request, reply) =>
       receiving(request, async (sent) => {
-        const change = newChange.safeParse(sent.options, { reportInput: true })
-        if (!change.success) throw refuseFields(change.error.issues)
-        const { report, items } = await checkOf(ctx, sent, reply).run(() => undefined)
-        if (report.stops !== null) throw refuse('boundary.stops', { why: report.stops })
-        if (items.length > boundaryLimits.news) throw refuse('boundary.too-many-new', { most: boundaryLimits.news })
-        const { person } = actorOf(request)
-        return reply.code(201).send(await draftChange(ctx, { ...change.data, items, by: person }))
+        const accept = acceptOf(ctx, sent, actorOf(request).person)
+        return reply.code(201).send(await accept({ signal: waiting(reply) }))
+      }),
+  )
+
+  app.post(
+    '/api/boundaries/changes/runs',
+    {
+      schema: {
+        tags,
+        summary: 'Make a file of boundaries a draft, telling how far it is',
+        description: `${file} \`options\` holds \`clientId\`, \`title\` and \`basis\` as well. The answer is one JSON object a line (application/x-ndjson): how far it is, then the draft or the refusal. Closing the connection leaves everything as it was.`,
+        consumes,
+      },
+      bodyLimit: boundaryLimits.fileBytes + 1024 * 1024,
+      config: { limit: 'upload' },
+    },
+    (request, reply) =>
+      receiving(request, async (sent) => {
+        const accept = acceptOf(ctx, sent, actorOf(request).person)
+        return told<BoundaryChangeLine>(request, reply, async ({ say, signal }) => {
+          const progress: Progress = (step, share) => void say({ kind: 'progress', step, share })
+          await say({ kind: 'draft', change: await accept({ signal, progress }) })
+        })
       }),
   )
 }
 
-/** A check that ends when nobody waits for it any more. */
-const checkOf = (
-  ctx: Context,
-  { path, name, options: sent }: Sent,
+/** Answers line by line; what is refused is the last line. */
+const told = async <T>(
+  request: FastifyRequest,
   reply: FastifyReply,
-): {
-  readonly run: (progress: BoundarySurroundings['progress']) => Promise<BoundaryResult>
-  readonly stop: AbortSignal
-} => {
-  const options = boundaryOptions.safeParse(sent, { reportInput: true })
-  if (!options.success) throw refuseFields(options.error.issues)
+  work: (lines: LineStream<T | RefusedLine>) => Promise<void>,
+): Promise<FastifyReply> => {
+  const lines = streamLines<T | RefusedLine>(reply)
+  try {
+    await work(lines)
+  } catch (error) {
+    if (lines.signal.aborted) return reply
+    if (!(error instanceof Refused)) {
+      lines.breakOff(error)
+      throw error
+    }
+    await lines.say({ kind: 'refused', code: error.code, text: sayRefusal(error, request.language) })
+  } finally {
+    lines.end()
+  }
+  return reply
+}
+type RefusedLine = Extract<BoundaryLine, { kind: 'refused' }>
+
+/** Aborted when nobody waits for the answer any more. */
+const waiting = (reply: FastifyReply): AbortSignal => {
   const controller = new AbortController()
   reply.raw.once('close', () => {
     if (!reply.raw.writableFinished) controller.abort()
   })
-  return {
-    stop: controller.signal,
-    run: (progress) =>
-      runBoundariesInThread(
-        { path, name, options: options.data, codes: codesOf(ctx) },
-        {
-          progress,
-          known: async (bounds) => {
-            const ground = await groundNow(ctx)
-            const shapes = new Map<string, Shape>()
-            const keep = (id: string): void => {
-              const shape = ground.shape(id)
-              if (shape !== undefined) shapes.set(id, shape)
-            }
-            // Read as degrees of another system a file may lie beside the areas it belongs to.
-            const near = 0.02
-            for (const { id } of ground.near([bounds[0] - near, bounds[1] - near, bounds[2] + near, bounds[3] + near]))
-              keep(id)
-            return { areas: ground.areas(), shapes }
-          },
-        },
-        { signal: controller.signal },
-      ),
+  return controller.signal
+}
+
+type Following = { readonly signal: AbortSignal; readonly progress?: Progress }
+
+/** The file as a draft. @throws boundary.stops, and what is wrong with the file or the options */
+const acceptOf = (ctx: Context, sent: Sent, by: string | null) => {
+  const change = newChange.safeParse(sent.options, { reportInput: true })
+  if (!change.success) throw refuseFields(change.error.issues)
+  const run = checkOf(ctx, sent, { withSteps: true })
+  return async ({ signal, progress = () => undefined }: Following): Promise<AreaChangeOutline> => {
+    const { report, steps } = await run({ signal, progress })
+    if (report.stops !== null) throw refuse('boundary.stops', { why: report.stops })
+    return draftPacked(ctx, {
+      ...change.data,
+      packs: steps,
+      by,
+      told: (pack) => {
+        signal.throwIfAborted()
+        progress('keeping', pack / steps.length)
+      },
+    })
   }
+}
+
+/** A check that ends when its signal says so. */
+const checkOf = (
+  ctx: Context,
+  { path, name, options: sent }: Sent,
+  { withSteps }: { readonly withSteps: boolean },
+): ((following: Following) => Promise<ThreadResult>) => {
+  const options = boundaryOptions.safeParse(sent, { reportInput: true })
+  if (!options.success) throw refuseFields(options.error.issues)
+  return ({ signal, progress = () => undefined }) =>
+    runBoundariesInThread(
+      { path, name, options: options.data, codes: codesOf(ctx), withSteps },
+      { progress, known: (bounds) => knownAround(ctx, bounds) },
+      { signal },
+    )
+}
+
+/** Read as degrees of another system a file may lie beside the areas it belongs to. */
+const nearDegrees = 0.02
+
+const knownAround = async (ctx: Context, [west, south, east, north]: Bounds): Promise<KnownGround> => {
+  const ground = await groundNow(ctx)
+  const shapes = new Map<string, Shape>()
+  const around = [west - nearDegrees, south - nearDegrees, east + nearDegrees, north + nearDegrees] as const
+  for (const { id } of ground.near(around)) {
+    const shape = ground.shape(id)
+    if (shape !== undefined) shapes.set(id, shape)
+  }
+  return { areas: ground.areas(), shapes }
 }
 
 const receiving = async <T>(request: FastifyRequest, work: (sent: Sent) => Promise<T>): Promise<T> => {

@@ -33,7 +33,11 @@ export type BoundarySurroundings = {
   readonly progress: Progress
 }
 
-export type BoundaryResult = { readonly report: BoundaryReport; readonly items: readonly AreaChangeItem[] }
+export type BoundaryResult = {
+  readonly report: BoundaryReport
+  /** What it would change, the coarser areas first. */
+  readonly items: readonly AreaChangeItem[]
+}
 
 /**
  * Reads a file of boundaries, converts it, checks it, and says what it would change. Nothing is stored.
@@ -134,7 +138,8 @@ const geometryOf = (
     : { type: 'MultiPolygon', coordinates: piece.polygons }
 }
 
-const movesAtOnce = 1000
+/** Few, so that a step stays small enough to be read and shown by itself. */
+const movesAtOnce = 50
 
 /** What is there gets a new border; what is not is added, the coarser first. */
 const itemsOf = (
@@ -157,7 +162,9 @@ const itemsOf = (
       level: piece.level,
       code: piece.code,
       name: piece.name || piece.code,
-      parent: parent === undefined ? null : (ids.get(parent) ?? parent),
+      ...(parent === undefined || ids.has(parent)
+        ? { parent: ids.get(parent ?? '') ?? null }
+        : { parent: null, parentCode: parent }),
       geometry: geometryOf(piece),
     })
   })

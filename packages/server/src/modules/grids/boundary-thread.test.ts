@@ -23,15 +23,21 @@ const cells = cut([
 ])
 const run = (name: string, content: string, signal = new AbortController().signal) =>
   runBoundariesInThread(
-    { path: dir.put(name, content), name, options: boundaryOptions.parse({}), codes: areaCodesOf(undefined) },
+    {
+      path: dir.put(name, content),
+      name,
+      options: boundaryOptions.parse({}),
+      codes: areaCodesOf(undefined),
+      withSteps: true,
+    },
     { known: () => Promise.resolve(known()), progress: () => undefined },
     { signal, program },
   )
 
 test('the thread asks for the ground, tells the same report, refuses in the same words, and ends when nobody waits', async () => {
-  const { report, items } = await run('a.geojson', geoJson(cells))
+  const { report, steps } = await run('a.geojson', geoJson(cells))
   expect(report).toMatchObject({ pieces: 3, faults: [] })
-  expect(items).toHaveLength(3)
+  expect(steps.flatMap((pack) => JSON.parse(pack))).toHaveLength(3)
   const { report: less } = await run('b.geojson', geoJson(cells.slice(1)))
   expect(less.faultCounts).toEqual({ gap: 1 })
   await expect(run('c.geojson', 'no')).rejects.toMatchObject({ code: 'boundary.not-a-file' })

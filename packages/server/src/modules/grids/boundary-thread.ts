@@ -3,16 +3,30 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parentPort, Worker, workerData } from 'node:worker_threads'
 import { type RefusalCode, type RefusalDetails, Refused, refuse } from '@mazha/contracts/refusal'
-import type { BoundaryStep } from '@mazha/contracts/boundary'
+import type { BoundaryReport, BoundaryStep } from '@mazha/contracts/boundary'
 import type { KnownGround } from './boundary-check.ts'
-import { type BoundaryResult, type BoundaryRun, type BoundarySurroundings, runBoundaries } from './boundary-run.ts'
+import { type BoundaryRun, type BoundarySurroundings, runBoundaries } from './boundary-run.ts'
 import type { Bounds } from './shape.ts'
+import { packSteps } from './steps.ts'
+
+/** A run as it is ordered: with the steps of the change that it would be, or for its report alone. */
+export type OrderedRun = BoundaryRun & { readonly withSteps: boolean }
+/** The steps cross as packed text: taking fifty thousand borders apart again would keep the server from answering. */
+export type ThreadResult = { readonly report: BoundaryReport; readonly steps: readonly string[] }
+
+const runPacked = async (
+  { withSteps, ...run }: OrderedRun,
+  surroundings: BoundarySurroundings,
+): Promise<ThreadResult> => {
+  const { report, items } = await runBoundaries(run, surroundings)
+  return { report, steps: withSteps ? packSteps(items) : [] }
+}
 
 /** What the thread says to the server. */
 type FromThread =
   | { readonly kind: 'progress'; readonly step: BoundaryStep; readonly share: number }
   | { readonly kind: 'need'; readonly bounds: Bounds }
-  | { readonly kind: 'result'; readonly result: BoundaryResult }
+  | { readonly kind: 'result'; readonly result: ThreadResult }
   | { readonly kind: 'refused'; readonly code: RefusalCode; readonly details: RefusalDetails }
 
 const heapMegabytes = 2048
@@ -25,14 +39,14 @@ const heapMegabytes = 2048
  * @param options.program the bundled thread, when it does not stand where the build puts it
  */
 export const runBoundariesInThread = async (
-  run: BoundaryRun,
+  run: OrderedRun,
   surroundings: BoundarySurroundings,
   { signal, program = findProgram() }: { readonly signal: AbortSignal; readonly program?: string | undefined },
-): Promise<BoundaryResult> => {
+): Promise<ThreadResult> => {
   signal.throwIfAborted()
   if (program === undefined) {
     // Sources that are not bundled (tests) have no thread to start.
-    return runBoundaries(run, {
+    return runPacked(run, {
       known: surroundings.known,
       progress: (step, share) => {
         signal.throwIfAborted()
@@ -46,7 +60,7 @@ export const runBoundariesInThread = async (
   })
   let aborted: (() => void) | undefined
   try {
-    return await new Promise<BoundaryResult>((resolve, reject) => {
+    return await new Promise<ThreadResult>((resolve, reject) => {
       aborted = () => reject(signal.reason instanceof Error ? signal.reason : new Error('cancelled'))
       signal.addEventListener('abort', aborted, { once: true })
       thread.on('message', (message: FromThread) => {
@@ -84,9 +98,9 @@ export const serveBoundaries = async (): Promise<void> => {
   if (!port) throw new Error('serveBoundaries runs in a worker thread')
   const send = (message: FromThread): void => port.postMessage(message)
   let said = 0
-  const run: BoundaryRun = workerData
+  const run: OrderedRun = workerData
   try {
-    const result = await runBoundaries(run, {
+    const result = await runPacked(run, {
       known: (bounds) =>
         new Promise<KnownGround>((resolve) => {
           port.once('message', resolve)

@@ -16,6 +16,7 @@ import {
 import { groundNow } from './current.ts'
 import { community, gridCode, otherCommunity, smallGround, square } from './made-up-ground.ts'
 import { shapeOf } from './shape.ts'
+import { choosePosts, listSplitPosts } from './split-posts.ts'
 import { workedOut } from './work-out.ts'
 import { writeGround } from './write-ground.ts'
 
@@ -110,17 +111,48 @@ test('a split says which post takes which piece; who is named nowhere takes all'
       kind: 'split',
       area: gridCode(1),
       into: [
-        { code: gridCode(11), name: '一格西', geometry: square(120, 36, 120.05, 36.1), posts: ['office.west'] },
+        { code: gridCode(11), name: '一格西', geometry: square(120, 36, 120.05, 36.1) },
         { code: gridCode(12), name: '一格东', geometry: square(120.05, 36, 120.1, 36.1) },
       ],
     },
   ])
+  const { version } = await checkDraft(ctx, change)
+  const before = (await listSplitPosts(ctx, change.id)).items
+  expect(before).toMatchObject([
+    {
+      area: { name: '东苑一格' },
+      pieces: [{ name: '一格西' }, { name: '一格东' }],
+      posts: [
+        { id: 'office.both', people: [], takes: [gridCode(11), gridCode(12)] },
+        { id: 'office.west', people: ['西边'], takes: [gridCode(11), gridCode(12)] },
+      ],
+    },
+  ])
+  // Chosen on the screen, after the check, which holds.
+  const choose = (more: object) =>
+    choosePosts(ctx, {
+      id: change.id,
+      version,
+      area: gridCode(1),
+      posts: [
+        { id: 'office.both', takes: [gridCode(11), gridCode(12)] },
+        { id: 'office.west', takes: [gridCode(11)] },
+      ],
+      ...more,
+    })
+  await expect(choose({ area: gridCode(2) })).rejects.toThrow('area.not-found')
+  await expect(choose({ posts: [{ id: 'office.west', takes: ['nothing'] }] })).rejects.toThrow('area.not-found')
+  const ready = await choose({})
+  expect(ready).toMatchObject({ state: 'checked', version: version + 1 })
+  await expect(choose({})).rejects.toThrow('ground.change-conflict')
+  expect((await listSplitPosts(ctx, change.id)).items[0]?.posts.map(({ takes }) => takes.length)).toEqual([2, 1])
   const actor = { kind: 'staff', person: randomUUID(), posts: [] } as const
   const { moves } = await previewChange(ctx, change.id, actor)
   expect(moves.find(({ what }) => what === 'workers')?.things).toMatchObject([
     { id: 'office.west', name: '西边', from: { name: '东苑一格' }, to: { name: '一格西' } },
   ])
-  await planForDay(ctx, { ...(await checkDraft(ctx, change)), day: '2027-01-15', by: null })
+  await planForDay(ctx, { ...ready, day: '2027-01-15', by: null })
+  await expect(choose({})).rejects.toThrow('ground.change-state')
   const { rows } = await ctx.db.query(
     `select post_id as post, area_id as area from mazha.post_area where valid_until is null and post_id like 'office.%' order by 1, 2`,
   )

@@ -1,11 +1,14 @@
 import {
+  areaChangeEffects,
   areaChangeOutline,
   areaChangePage,
   areaChangePreview,
   areaChangeState,
   areaChangeView,
+  chosenPosts,
   newAreaChange,
   revisedAreaChange,
+  splitPosts,
 } from '@mazha/contracts/area-change'
 import { civilDay } from '@mazha/contracts/area'
 import { z } from 'zod'
@@ -16,12 +19,14 @@ import {
   draftChange,
   getChange,
   listChanges,
+  listEffects,
   outlineChange,
   planForDay,
   previewChange,
   reopenChange,
   reviseChange,
 } from './changes.ts'
+import { choosePosts, listSplitPosts } from './split-posts.ts'
 
 const tags = ['areas']
 const params = z.object({ id: z.uuid() })
@@ -75,14 +80,20 @@ export const changeRoutes: Routes = (app, ctx) => {
       schema: {
         tags,
         summary: 'A change of the ground',
-        description: 'With `steps=false` without its steps, whose borders may be megabytes.',
+        description:
+          'With 2,000 of its steps, the first or from `from` on; with `steps=false` without any: borders may be megabytes.',
         params,
-        querystring: z.object({ steps: z.enum(['true', 'false']).default('true') }),
+        querystring: z.object({
+          steps: z.enum(['true', 'false']).default('true'),
+          from: z.coerce.number().int().min(0).max(1_000_000).default(0),
+        }),
         response: { 200: z.union([areaChangeView, areaChangeOutline]) },
       },
     },
     (request) =>
-      request.query.steps === 'true' ? getChange(ctx, request.params.id) : outlineChange(ctx, request.params.id),
+      request.query.steps === 'true'
+        ? getChange(ctx, request.params.id, request.query.from)
+        : outlineChange(ctx, request.params.id),
   )
 
   app.put(
@@ -114,6 +125,48 @@ export const changeRoutes: Routes = (app, ctx) => {
       },
     },
     (request) => previewChange(ctx, request.params.id, actorOf(request)),
+  )
+
+  app.get(
+    '/api/area-changes/:id/effects',
+    {
+      schema: {
+        tags,
+        summary: 'Further lines of a preview: what becomes of which area',
+        params,
+        querystring: z.object({ from: z.coerce.number().int().min(0).max(10_000_000) }),
+        response: { 200: areaChangeEffects },
+      },
+    },
+    (request) => listEffects(ctx, request.params.id, request.query.from),
+  )
+
+  app.get(
+    '/api/area-changes/:id/posts',
+    {
+      schema: {
+        tags,
+        summary: 'Who answers for what a change splits, and for which of its pieces afterwards',
+        params,
+        response: { 200: splitPosts },
+      },
+    },
+    (request) => listSplitPosts(ctx, request.params.id),
+  )
+
+  app.put(
+    '/api/area-changes/:id/posts',
+    {
+      schema: {
+        tags,
+        summary: 'Choose which posts take which piece of an area that is split',
+        description: 'A post that is left out takes all pieces. A check that was made holds.',
+        params,
+        body: chosenPosts,
+        response: outline,
+      },
+    },
+    (request) => choosePosts(ctx, { id: request.params.id, ...request.body }),
   )
 
   app.post(

@@ -76,12 +76,47 @@ export const selectChangeSets = async (
   return rows
 }
 
-export const selectItems = async (db: Db, district: string, id: string): Promise<unknown[]> => {
-  const { rows } = await db.query<{ data: unknown }>(
-    `select data from mazha.change_set_item where district_id = $1 and change_set_id = $2 order by n`,
+/** Steps in their order, from one on (counted from 0), at most so many. */
+export const selectSteps = async (
+  db: Db,
+  district: string,
+  { id, from, limit }: { readonly id: string; readonly from: number; readonly limit: number },
+): Promise<unknown[]> => {
+  const { rows } = await db.query<{ data: unknown }>({
+    name: 'grids.steps',
+    text: `select data from mazha.change_set_item
+           where district_id = $1 and change_set_id = $2 and n > $3 order by n limit $4`,
+    values: [district, id, from, limit],
+  })
+  return rows.map(({ data }) => data)
+}
+
+/** Steps that split an area, with their numbers. */
+export const selectSplits = async (db: Db, district: string, id: string): Promise<{ n: number; data: unknown }[]> => {
+  const { rows } = await db.query<{ n: number; data: unknown }>(
+    `select n, data from mazha.change_set_item
+     where district_id = $1 and change_set_id = $2 and kind = 'split' order by n`,
     [district, id],
   )
-  return rows.map(({ data }) => data)
+  return rows
+}
+
+/** A step takes the place of the one with its number. */
+export const updateStep = async (
+  db: Db,
+  district: string,
+  { id, n, data }: { readonly id: string; readonly n: number; readonly data: string },
+): Promise<void> => {
+  await db.query(`delete from mazha.change_set_item where district_id = $1 and change_set_id = $2 and n = $3`, [
+    district,
+    id,
+    n,
+  ])
+  await db.query(
+    `insert into mazha.change_set_item (district_id, change_set_id, n, kind, data)
+     values ($1, $2, $3, $4::jsonb ->> 'kind', $4::jsonb)`,
+    [district, id, n, data],
+  )
 }
 
 /** @returns whether it was new; the same id again changes nothing */
@@ -104,18 +139,28 @@ export const insertChangeSet = async (
   return rowCount === 1
 }
 
-export const replaceItems = async (
+/** Numbers of steps begin at 1 and have no gaps. @param packs JSON arrays of steps @param told after each of them */
+export const replaceSteps = async (
   db: Db,
   district: string,
-  id: string,
-  items: readonly { readonly kind: string }[],
+  {
+    id,
+    packs,
+    told,
+  }: { readonly id: string; readonly packs: readonly string[]; readonly told?: (pack: number) => void },
 ): Promise<void> => {
   await db.query(`delete from mazha.change_set_item where district_id = $1 and change_set_id = $2`, [district, id])
-  await db.query(
-    `insert into mazha.change_set_item (district_id, change_set_id, n, kind, data)
-     select $1, $2, n, data ->> 'kind', data from jsonb_array_elements($3::jsonb) with ordinality as i (data, n)`,
-    [district, id, JSON.stringify(items)],
-  )
+  let after = 0
+  for (const [n, pack] of packs.entries()) {
+    const { rowCount } = await db.query({
+      name: 'grids.add-steps',
+      text: `insert into mazha.change_set_item (district_id, change_set_id, n, kind, data)
+             select $1, $2, $4 + n, data ->> 'kind', data from jsonb_array_elements($3::jsonb) with ordinality as i (data, n)`,
+      values: [district, id, pack, after],
+    })
+    after += rowCount ?? 0
+    told?.(n + 1)
+  }
 }
 
 export type ChangeSetUpdate = {

@@ -1,7 +1,7 @@
 import {
   type AreaChange,
+  type AreaChangeEffects,
   type AreaChangeItem,
-  areaChangeItems,
   type AreaChangeOutline,
   type AreaChangePreview,
   type AreaChangeState,
@@ -9,6 +9,7 @@ import {
   type AreaChangeView,
   type AreaFinding,
   areaFinding,
+  stepsAtOnce,
 } from '@mazha/contracts/area-change'
 import type { Actor } from '@mazha/contracts/role'
 import { fill, type RefusalCode, Refused, refusals, refuse } from '@mazha/contracts/refusal'
@@ -21,11 +22,11 @@ import {
   type ChangeSetUpdate,
   insertChangeSet,
   insertHeirs,
-  replaceItems,
+  replaceSteps,
   selectChangeSet,
   selectChangeSets,
   selectDue,
-  selectItems,
+  selectSteps,
   selectPlannedOn,
   updateChangeSet,
 } from './change-store.ts'
@@ -33,11 +34,13 @@ import { findingOf } from './check-change.ts'
 import { checkInThread } from './check-thread.ts'
 import { refreshGround } from './current.ts'
 import { today } from './day.ts'
+import type { Ground } from './ground.ts'
 import { newCodes, planChange } from './plan-change.ts'
 import { type ChosenPiece, effectsOf, groundChange, previewMoves } from './preview-change.ts'
+import { packSteps, parseSteps } from './steps.ts'
 import { writing } from './store.ts'
 import { keepWorkedOut, workedOut } from './work-out.ts'
-import { codesOf, writeGround } from './write-ground.ts'
+import { codesOf, writeGround, type WriteTools } from './write-ground.ts'
 
 /** Change sets: drawn up, checked, planned for a day, applied at its date, or cancelled before. */
 
@@ -80,8 +83,18 @@ const getRow = async (ctx: Context, id: string): Promise<ChangeSetRow> => {
   if (row === undefined) throw refuse('ground.change-not-found')
   return row
 }
-const getItems = async (ctx: Context, id: string): Promise<AreaChangeItem[]> =>
-  areaChangeItems.parse(await selectItems(ctx.db, ctx.district.id, id))
+
+const readAtOnce = 250
+
+/** All steps, in pages: the server answers others while those of a whole city are read. */
+const getItems = async (ctx: Context, id: string): Promise<AreaChangeItem[]> => {
+  const items: AreaChangeItem[] = []
+  for (;;) {
+    const page = await selectSteps(ctx.db, ctx.district.id, { id, from: items.length, limit: readAtOnce })
+    items.push(...parseSteps(page))
+    if (page.length < readAtOnce) return items
+  }
+}
 
 /** A change without its steps. @throws ground.change-not-found */
 export const outlineChange = async (ctx: Context, id: string): Promise<AreaChangeOutline> => {
@@ -89,10 +102,10 @@ export const outlineChange = async (ctx: Context, id: string): Promise<AreaChang
   return { ...summaryOf(row), findings: z.array(areaFinding).parse(row.findings), today: today(ctx) }
 }
 
-/** @throws ground.change-not-found */
-export const getChange = async (ctx: Context, id: string): Promise<AreaChangeView> => ({
+/** @param from the first step that is wanted, counted from 0 @throws ground.change-not-found */
+export const getChange = async (ctx: Context, id: string, from = 0): Promise<AreaChangeView> => ({
   ...(await outlineChange(ctx, id)),
-  items: await getItems(ctx, id),
+  items: parseSteps(await selectSteps(ctx.db, ctx.district.id, { id, from, limit: stepsAtOnce })),
 })
 
 const pageSize = 50
@@ -118,18 +131,29 @@ export type NewChange = {
   readonly clientId: string
   readonly title: string
   readonly basis: string
-  readonly items: readonly AreaChangeItem[]
   readonly by: string | null
 }
 
-export const draftChange = async (ctx: Context, change: NewChange): Promise<AreaChangeView> => {
-  const { clientId: id, title, basis, items, by } = change
+export const draftChange = async (
+  ctx: Context,
+  { items, ...change }: NewChange & { readonly items: readonly AreaChangeItem[] },
+): Promise<AreaChangeView> => {
+  await draftPacked(ctx, { ...change, packs: packSteps(items) })
+  return getChange(ctx, change.clientId)
+}
+
+/** The same of steps that are packed already. @param change.told after each pack; what it throws undoes all */
+export const draftPacked = async (
+  ctx: Context,
+  change: NewChange & { readonly packs: readonly string[]; readonly told?: (pack: number) => void },
+): Promise<AreaChangeOutline> => {
+  const { clientId: id, title, basis, packs, told, by } = change
   const district = ctx.district.id
   await writing(ctx, async (db) => {
     if (await insertChangeSet(db, { district, id, title, basis, by, now: ctx.now() }))
-      await replaceItems(db, district, id, items)
+      await replaceSteps(db, district, { id, packs, ...(told && { told }) })
   })
-  return getChange(ctx, id)
+  return outlineChange(ctx, id)
 }
 
 type Step = { readonly id: string; readonly version: number }
@@ -162,9 +186,32 @@ export const reviseChange = async (
       ...(basis === undefined ? {} : { basis }),
     })
     if (!kept) throw refuse('ground.change-conflict')
-    if (items !== undefined) await replaceItems(db, district, id, items)
+    if (items !== undefined) await replaceSteps(db, district, { id, packs: packSteps(items) })
   })
   return getChange(ctx, id)
+}
+
+/**
+ * Writes to a change that is still open, without its check being undone.
+ *
+ * @throws ground.change-not-found, ground.change-state, ground.change-conflict
+ */
+export const touchOpen = async (
+  ctx: Context,
+  { id, version }: Step,
+  write: (db: Parameters<Parameters<typeof writing>[1]>[0]) => Promise<void>,
+): Promise<void> => {
+  const { state } = await getOpen(ctx, { id, version })
+  await writing(ctx, async (db) => {
+    if (!(await updateChangeSet(db, { district: ctx.district.id, id, version, state })))
+      throw refuse('ground.change-conflict')
+    await write(db)
+  })
+}
+const getOpen = async (ctx: Context, { id, version }: Step): Promise<ChangeSetRow> => {
+  const row = await getRow(ctx, id)
+  inState(row, ['draft', 'checked'], version)
+  return row
 }
 
 /**
@@ -196,12 +243,29 @@ const findPlannedOn = async (ctx: Context, id: string): Promise<AreaFinding[]> =
 export const previewChange = async (ctx: Context, id: string, asked?: Actor): Promise<AreaChangePreview> => {
   const { version } = await getRow(ctx, id)
   const { ground, change, findings } = await workedOut(ctx, { id, version }, () => getItems(ctx, id))
+  const effects = change === undefined ? [] : effectsOf(change)
+  const counts: AreaChangePreview['counts'] = {}
+  for (const { kind } of effects) counts[kind] = (counts[kind] ?? 0) + 1
   return {
     version: ground.version,
-    effects: change === undefined ? [] : effectsOf(change),
+    counts,
+    ...effectsFrom(effects, 0),
     moves: change === undefined ? [] : await previewMoves(ctx, change, asked),
     findings: [...findings, ...(await findPlannedOn(ctx, id))],
   }
+}
+
+const effectsAtOnce = 200
+const effectsFrom = (all: AreaChangePreview['effects'], from: number): Pick<AreaChangeEffects, 'effects' | 'next'> => ({
+  effects: all.slice(from, from + effectsAtOnce),
+  next: all.length > from + effectsAtOnce ? from + effectsAtOnce : null,
+})
+
+/** Further lines of a preview. @throws ground.change-not-found */
+export const listEffects = async (ctx: Context, id: string, from: number): Promise<AreaChangeEffects> => {
+  const { version } = await getRow(ctx, id)
+  const { ground, change } = await workedOut(ctx, { id, version }, () => getItems(ctx, id))
+  return { version: ground.version, ...effectsFrom(change === undefined ? [] : effectsOf(change), from) }
 }
 
 /**
@@ -255,9 +319,17 @@ const applyChange = async (ctx: Context, id: string): Promise<void> => {
   const ground = await refreshGround(ctx)
   if (failed?.ground === ground.version) return
   const district = ctx.district.id
-  const items = await getItems(ctx, id)
   const { version } = row
+  // Worked out before the ground is taken, so that others can write to it meanwhile.
+  const ready = await workedOut(ctx, { id, version }, () => getItems(ctx, id))
   const day = failed === null ? row.planned_for : today(ctx)
+  const planAnew = async (before: Ground, newIds: WriteTools['newIds']) => {
+    const codes = codesOf(ctx)
+    const items = await getItems(ctx, id)
+    const plan = planChange(items, { ground: before, codes, ids: await newIds(newCodes(items)) })
+    const change = groundChange(before, changeGround(before, plan.edits, codes, day), plan)
+    return { plan, findings: await checkInThread(change) }
+  }
   let heirs: readonly { area: string; heir: string }[] = []
   let chosen: readonly ChosenPiece[] = []
   try {
@@ -266,12 +338,13 @@ const applyChange = async (ctx: Context, id: string): Promise<void> => {
       day,
       changeSet: id,
       edits: async (before, { newIds }) => {
-        const codes = codesOf(ctx)
-        const plan = planChange(items, { ground: before, codes, ids: await newIds(newCodes(items)) })
-        const change = groundChange(before, changeGround(before, plan.edits, codes, day), plan)
+        const { plan, findings } =
+          ready.plan !== undefined && ready.ground.version === before.version
+            ? { plan: ready.plan, findings: ready.findings }
+            : await planAnew(before, newIds)
         chosen = plan.chosen
         heirs = [...plan.successors].flatMap(([area, after]) => after.map((heir) => ({ area, heir })))
-        const blocking = (await checkInThread(change)).find(({ blocks }) => blocks)
+        const blocking = findings.find(({ blocks }) => blocks)
         if (blocking !== undefined && isCode(blocking.code)) throw new Blocked(blocking)
         return plan.edits
       },

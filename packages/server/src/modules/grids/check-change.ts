@@ -2,12 +2,12 @@ import { type Area, depthOf } from '@mazha/contracts/area'
 import type { AreaFinding } from '@mazha/contracts/area-change'
 import { fill, type RefusalCode, type RefusalDetails, refusals } from '@mazha/contracts/refusal'
 import Flatbush from 'flatbush'
-import { difference, intersection, union } from 'polyclip-ts'
+import { difference, intersection } from 'polyclip-ts'
 import type { Ground } from './ground.ts'
-import { borderOf, mutablePolygons, orientedRings } from './join-shapes.ts'
-import { boundsMeet } from './locate.ts'
+import { borderOf, mutablePolygons, orientedRings, pointWithin } from './join-shapes.ts'
+import { createLocator, type Locator } from './locate.ts'
 import { findShapeFault } from './ring-faults.ts'
-import { metresAlong, type Shape, squareMetresOf } from './shape.ts'
+import { type Bounds, metresAlong, type Shape, squareMetresOf } from './shape.ts'
 
 /** What a change would do to the ground that should not be: no blind spots, no crossings (管理区域无盲点、不交叉). */
 
@@ -49,7 +49,7 @@ type Changed = {
 }
 
 export const checkChange = ({ before, after, touched, givenUp }: Changed): readonly AreaFinding[] => {
-  const shaped = touched.filter((id) => before.shape(id) !== after.shape(id))
+  const shaped = new Set(touched.filter((id) => before.shape(id) !== after.shape(id)))
   const findings: AreaFinding[] = []
   for (const id of shaped) {
     const shape = after.shape(id)
@@ -60,19 +60,19 @@ export const checkChange = ({ before, after, touched, givenUp }: Changed): reado
   }
   // Clipping a boundary that crosses itself says nothing.
   if (findings.length > 0) return findings
-  const depths = new Set(shaped.map((id) => depthOf((after.find(id) ?? before.find(id))?.level ?? 'grid')))
+  const depths = new Set([...shaped].map((id) => depthOf((after.find(id) ?? before.find(id))?.level ?? 'grid')))
   for (const depth of depths) {
     const own = (ground: Ground, id: string): Shape | undefined => {
       const area = ground.find(id)
       return area !== undefined && depthOf(area.level) === depth ? ground.shape(id) : undefined
     }
-    const old = shaped.filter((id) => !givenUp.has(id)).flatMap((id) => own(before, id) ?? [])
-    const now = shaped.flatMap((id): Placed[] => {
+    const old = [...shaped].filter((id) => !givenUp.has(id)).flatMap((id) => own(before, id) ?? [])
+    const now = [...shaped].flatMap((id): Placed[] => {
       const [area, shape] = [after.find(id), own(after, id)]
       return area === undefined || shape === undefined ? [] : [{ area, shape }]
     })
     for (const patch of patchesOf(old, now)) {
-      findings.push(...compare(patch.old, patch.now, { after, depth, changed: new Set(shaped) }))
+      findings.push(...compare(patch.old, patch.now, { after, depth, changed: shaped }))
     }
   }
   return [...findings, ...checkAbove(before, after, shaped), ...checkBelow(after, shaped)]
@@ -119,7 +119,10 @@ const patchesOf = (old: readonly Shape[], now: readonly Placed[]): readonly Patc
   return patches
 }
 
-/** The ground that was covered against the ground that will be, for areas of one depth. */
+/**
+ * The ground that was covered against the ground that will be, for areas of one depth. Where the edges of both agree nothing is
+ * computed; where they do not, only what lies there is clipped, so that a whole city costs what is wrong with it.
+ */
 const compare = (old: readonly Shape[], now: readonly Placed[], around: Around): readonly AreaFinding[] => {
   const border = borderOf([
     { sign: 1, shapes: now.map(({ shape }) => shape) },
@@ -127,12 +130,17 @@ const compare = (old: readonly Shape[], now: readonly Placed[], around: Around):
   ])
   // The same border means the same ground, covered as often: nothing more needs to be computed.
   if (border.size === 0) return []
-  const findings: AreaFinding[] = []
-  const [whole, former] = [joined(now.map(({ shape }) => shape)), joined(old)]
-  const twice = now.reduce((sum, { shape }) => sum + shape.squareMetres, 0) - squareMetresOf(whole)
-  if (twice > smallest) findings.push(...findOverlaps(now))
-  const gap = solid(without(former, whole)).squareMetres
-  if (gap > 0) {
+  const places = { old: createLocator(old), now: createLocator(now.map(({ shape }) => shape)) }
+  const loose = [...border.values()].map(({ from, to }): Bounds => boundsOf([from, to]))
+  const findings = [...findOverlaps(now, places.now)]
+  const [oldAtBorder, nowAtBorder] = [touching(places.old, loose), touching(places.now, loose)]
+  const gap = old.reduce((sum, shape, n) => {
+    // Away from every border that differs a shape lies wholly on ground of the others, or on none of it.
+    if (!oldAtBorder.has(n)) return isOn(places.now, shape) ? sum : sum + shape.squareMetres
+    const after = places.now.near(shape.bounds).flatMap((k) => now[k]?.shape ?? [])
+    return sum + solid(without(shape, after)).squareMetres
+  }, 0)
+  if (gap > smallest) {
     findings.push(
       findingOf(
         'ground.check-gap',
@@ -141,50 +149,72 @@ const compare = (old: readonly Shape[], now: readonly Placed[], around: Around):
       ),
     )
   }
-  const more = solid(without(whole, former)).pieces
-  if (more.length > 0) findings.push(...findNeighbours(more, now, around))
-  return findings
+  const before = { old, places: places.old }
+  return [...findings, ...now.flatMap((placed, n) => findNeighbours(placed, nowAtBorder.has(n), { before, around }))]
 }
 
-const joined = (shapes: readonly Shape[]): [number, number][][][] => {
-  const [first, ...rest] = shapes.map(mutablePolygons)
-  return first === undefined ? [] : union(first, ...rest)
+const touching = (places: Locator, boxes: readonly Bounds[]): ReadonlySet<number> =>
+  new Set(boxes.flatMap((box) => places.near(box)))
+
+const isOn = (places: Locator, shape: Shape): boolean => {
+  const { lng, lat } = pointWithin(shape)
+  return places.find(lng, lat) !== -1
 }
 
-const without = (pieces: [number, number][][][], taken: [number, number][][][]): [number, number][][][] =>
-  pieces.length === 0 || taken.length === 0 ? pieces : difference(pieces, taken)
+const without = (shape: Shape, taken: readonly Shape[]): [number, number][][][] => {
+  const [first, ...rest] = taken.map(mutablePolygons)
+  return first === undefined ? mutablePolygons(shape) : difference(mutablePolygons(shape), first, ...rest)
+}
 
-const findOverlaps = (now: readonly Placed[]): readonly AreaFinding[] =>
-  now.flatMap((one, n) =>
-    now.slice(n + 1).flatMap((other) => {
-      if (!boundsMeet(one.shape.bounds, other.shape.bounds)) return []
+/** Ground that two have has a border of one of them, at which it ends: one of the two has an edge that meets no other's. */
+const findOverlaps = (now: readonly Placed[], places: Locator): readonly AreaFinding[] => {
+  const shapes = now.map(({ shape }) => shape)
+  const edges = [...borderOf([{ sign: 1, shapes }]).values()].map(({ from, to }) => boundsOf([from, to]))
+  const seen = new Set<string>()
+  return inOrder(touching(places, edges)).flatMap((n) => {
+    const one = now[n]
+    if (one === undefined) return []
+    return inOrder(places.near(one.shape.bounds)).flatMap((k) => {
+      const other = now[k]
+      const pair = n < k ? `${n} ${k}` : `${k} ${n}`
+      if (other === undefined || k === n || seen.has(pair)) return []
+      seen.add(pair)
       const size = solid(intersection(mutablePolygons(one.shape), mutablePolygons(other.shape))).squareMetres
-      return size > 0 ? [overlap(one.area, other.area, size)] : []
-    }),
-  )
+      return size > 0 ? [n < k ? overlap(one.area, other.area, size) : overlap(other.area, one.area, size)] : []
+    })
+  })
+}
+const inOrder = (places: Iterable<number>): number[] => [...places].toSorted((a, b) => a - b)
+
+type Before = { readonly old: readonly Shape[]; readonly places: Locator }
 
 /** Ground that is new to the changed areas may not be another one’s of the same depth. */
 const findNeighbours = (
-  more: [number, number][][][],
-  now: readonly Placed[],
-  { after, depth, changed }: Around,
+  { area: own, shape }: Placed,
+  atBorder: boolean,
+  { before, around }: { readonly before: Before; readonly around: Around },
 ): readonly AreaFinding[] => {
-  const [first] = now
-  if (first === undefined) return []
-  const corners = more.flat(2)
-  const bounds = [
-    Math.min(...corners.map(([lng]) => lng)),
-    Math.min(...corners.map(([, lat]) => lat)),
-    Math.max(...corners.map(([lng]) => lng)),
-    Math.max(...corners.map(([, lat]) => lat)),
-  ] as const
-  return after.near(bounds).flatMap((area) => {
-    const shape = after.shape(area.id)
-    if (shape === undefined || changed.has(area.id) || depthOf(area.level) !== depth) return []
-    const size = solid(intersection(more, mutablePolygons(shape))).squareMetres
-    return size > 0 ? [overlap(first.area, area, size)] : []
+  const { after, depth, changed } = around
+  const others = after.near(shape.bounds).flatMap((area) => {
+    const other = after.shape(area.id)
+    return other === undefined || changed.has(area.id) || depthOf(area.level) !== depth ? [] : [{ area, other }]
+  })
+  if (others.length === 0 || (!atBorder && isOn(before.places, shape))) return []
+  const near = before.places.near(shape.bounds).flatMap((n) => before.old[n] ?? [])
+  const more = solid(without(shape, near)).pieces
+  if (more.length === 0) return []
+  return others.flatMap(({ area, other }) => {
+    const size = solid(intersection(more, mutablePolygons(other))).squareMetres
+    return size > 0 ? [overlap(own, area, size)] : []
   })
 }
+
+const boundsOf = (corners: readonly (readonly [number, number])[]): Bounds => [
+  Math.min(...corners.map(([lng]) => lng)),
+  Math.min(...corners.map(([, lat]) => lat)),
+  Math.max(...corners.map(([lng]) => lng)),
+  Math.max(...corners.map(([, lat]) => lat)),
+]
 
 const overlap = (one: Area, other: Area, size: number): AreaFinding =>
   findingOf(
@@ -194,11 +224,13 @@ const overlap = (one: Area, other: Area, size: number): AreaFinding =>
   )
 
 /** An area whose parts have grown or shrunk while its own border stayed. */
-const checkAbove = (before: Ground, after: Ground, shaped: readonly string[]): readonly AreaFinding[] => {
-  const parents = new Set(shaped.flatMap((id) => [before.find(id)?.parent ?? [], after.find(id)?.parent ?? []].flat()))
+const checkAbove = (before: Ground, after: Ground, shaped: ReadonlySet<string>): readonly AreaFinding[] => {
+  const parents = new Set(
+    [...shaped].flatMap((id) => [before.find(id)?.parent ?? [], after.find(id)?.parent ?? []].flat()),
+  )
   return [...parents].flatMap((id) => {
     const [area, shape] = [after.find(id), after.shape(id)]
-    if (area === undefined || shape === undefined || shaped.includes(id)) return []
+    if (area === undefined || shape === undefined || shaped.has(id)) return []
     const covered = (ground: Ground): number =>
       ground.children(id).reduce((sum, child) => sum + (ground.shape(child.id)?.squareMetres ?? 0), 0)
     const [was, is] = [covered(before), covered(after)]
@@ -218,13 +250,13 @@ const checkAbove = (before: Ground, after: Ground, shaped: readonly string[]): r
 }
 
 /** Parts that no longer lie in the area they stand below. */
-const checkBelow = (after: Ground, shaped: readonly string[]): readonly AreaFinding[] =>
-  shaped.flatMap((id) => {
+const checkBelow = (after: Ground, shaped: ReadonlySet<string>): readonly AreaFinding[] =>
+  [...shaped].flatMap((id) => {
     const shape = after.shape(id)
     if (shape === undefined) return []
     return after.children(id).flatMap((child) => {
       const own = after.shape(child.id)
-      if (own === undefined || shaped.includes(child.id) || lies(own, shape)) return []
+      if (own === undefined || shaped.has(child.id) || lies(own, shape)) return []
       return [
         findingOf(
           'ground.check-below',

@@ -4,10 +4,12 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { world } from '../../../../../test/world.ts'
 import { type AreaEdit, changeGround, rowsBetween } from './change-ground.ts'
+import { checkChange } from './check-change.ts'
 import { groundOf } from './current.ts'
 import { createGround, type Ground } from './ground.ts'
+import { cut, type Ring } from './made-up-boundaries.ts'
 import { district, square, street } from './made-up-ground.ts'
-import { shapeOf } from './shape.ts'
+import { shapeOf, shapeOfPolygons } from './shape.ts'
 import { writeGround } from './write-ground.ts'
 
 const codes = areaCodesOf(undefined)
@@ -141,3 +143,80 @@ test('the ground of every past day is the one that held on it', async () => {
   for (const [day, expected] of new Map(held)) expect(tell(await groundOf(w.ctx, day)), day).toEqual(expected)
   expect((await groundOf(w.ctx, formatDay(first - 1))).size).toBe(0)
 })
+
+/** A box cut into cells, each of them an area; the next cut of the same box has other ones. */
+const cells = fc.uniqueArray(fc.integer({ min: 0, max: 399 }), { minLength: 3, maxLength: 40 }).map((places) =>
+  // Off the lattice, so that no four cells meet in one point.
+  places.map((n): [number, number] => [
+    ((n % 20) + 0.5) / 20 + (n % 7) / 1000,
+    (Math.floor(n / 20) + 0.5) / 20 + (n % 11) / 1000,
+  ]),
+)
+const groundOfCells = (name: string, rings: readonly Ring[]): Ground => {
+  const areas = rings.map((ring, n) => {
+    const id = `${name}-${n}`
+    return { area: { id, level: 'grid' as const, code: id, name: id, parent: null, path: `${id}/` }, ring }
+  })
+  return createGround({
+    day: '',
+    version: 0,
+    since: new Map(),
+    areas: new Map(areas.map(({ area }) => [area.id, area])),
+    shapes: new Map(areas.map(({ area, ring }) => [area.id, shapeOfPolygons([[ring]])])),
+  })
+}
+const sizes = (found: ReturnType<typeof checkChange>, code: string): number =>
+  found.filter((one) => one.code === code).reduce((sum, { squareMetres }) => sum + (squareMetres ?? 0), 0)
+
+test('a box that is cut anew is told its gaps and overlaps as clipping all of it tells them', () => {
+  fc.assert(
+    fc.property(
+      cells,
+      cells,
+      fc.nat(),
+      fc.constantFrom('whole', 'without', 'twice', 'beside'),
+      (first, second, pick, how) => {
+        const before = groundOfCells(
+          'old',
+          cut(first).map(({ ring }) => ring),
+        )
+        const now = cut(second).map(({ ring }) => ring)
+        const chosen = now[pick % now.length] ?? []
+        const rings =
+          how === 'without' ? now.filter((ring) => ring !== chosen) : how === 'twice' ? [...now, chosen] : now
+        const stay = how === 'beside' ? groundOfCells('stay', [chosen]) : undefined
+        const fresh = groundOfCells('new', rings)
+        // Beside what is cut anew an area stays as it is, on ground that was nobody's of those that are changed.
+        const after = stay === undefined ? fresh : join(fresh, stay)
+        const old =
+          stay === undefined
+            ? before
+            : join(createGround({ day: '', version: 0, since: new Map(), areas: new Map(), shapes: new Map() }), stay)
+        const touched = [...(stay === undefined ? before.areas() : []), ...fresh.areas()].map(({ id }) => id)
+        const found = checkChange({ before: old, after, touched, givenUp: new Set() })
+        const [gap, overlap] = [sizes(found, 'ground.check-gap'), sizes(found, 'ground.check-overlap')]
+        const size = shapeOfPolygons([[chosen]]).squareMetres
+        const near = (a: number, b: number): void => expect(Math.abs(a - b)).toBeLessThan(1 + b * 0.001)
+        near(gap, how === 'without' && rings.length > 0 ? size : 0)
+        near(overlap, how === 'twice' || how === 'beside' ? size : 0)
+      },
+    ),
+    { numRuns: 25 },
+  )
+})
+
+const join = (one: Ground, other: Ground): Ground =>
+  createGround({
+    day: '',
+    version: 0,
+    since: new Map(),
+    areas: new Map([...one.areas(), ...other.areas()].map((area) => [area.id, area])),
+    shapes: new Map(
+      [one, other].flatMap((ground) =>
+        ground.areas().flatMap(({ id }) => {
+          const shape = ground.shape(id)
+          return shape === undefined ? [] : [[id, shape] as const]
+        }),
+      ),
+    ),
+  })

@@ -68,6 +68,13 @@ export const planChange = (
     drafts.set(id, { area: { ...area, id }, shape })
     return id
   }
+  /** What a new area stands below: one that is there, or one that this change makes. */
+  const above = ({ name, parent, parentCode }: Extract<AreaChangeItem, { kind: 'add' }>): string | null => {
+    if (parentCode === undefined) return parent
+    const id = ids.get(parentCode) ?? ground.findByCode(parentCode)?.id
+    if (id === undefined) throw refuse('area.unknown-parent', { parent: parentCode, area: name })
+    return id
+  }
   const recode = createRecoder(ground, codes, drafts)
   /** Puts an area below another one; its code follows, and those below it. */
   const move = (id: string, parent: string, code?: string): void => {
@@ -115,7 +122,7 @@ export const planChange = (
         break
       case 'add':
         make(
-          { level: item.level, code: item.code, name: item.name, parent: item.parent },
+          { level: item.level, code: item.code, name: item.name, parent: above(item) },
           item.geometry && shapeOf(item.geometry),
         )
         break

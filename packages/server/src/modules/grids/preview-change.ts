@@ -100,6 +100,8 @@ export const groundChange = (
 
 /** How many of what moves are named. */
 const mostListed = 500
+/** From how many areas to how many others is told. */
+const mostWays = 1000
 
 /** What moves with a change: how much of each kind, and which, for whoever may be told. */
 export const previewMoves = async (ctx: Context, change: GroundChange, asked?: Actor): Promise<AreaMoves[]> => {
@@ -115,8 +117,10 @@ export const previewMoves = async (ctx: Context, change: GroundChange, asked?: A
         what,
         title,
         total: moves.reduce((sum, move) => sum + move.count, 0),
+        ways: moves.length,
         moves: moves
           .toSorted((a, b) => b.count - a.count)
+          .slice(0, mostWays)
           .map(({ from, to, count: n }) => ({ from: named(from), to: named(to), count: n })),
         things: things.map(({ from, to, ...thing }) => ({ ...thing, from: named(from), to: named(to) })),
       }

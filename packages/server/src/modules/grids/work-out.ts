@@ -7,7 +7,7 @@ import { checkInThread } from './check-thread.ts'
 import { refreshGround } from './current.ts'
 import { today } from './day.ts'
 import type { Ground } from './ground.ts'
-import { newCodes, planChange } from './plan-change.ts'
+import { newCodes, planChange, type PlannedChange } from './plan-change.ts'
 import { type GroundChange, groundChange } from './preview-change.ts'
 import { codesOf, findNewIds } from './write-ground.ts'
 
@@ -15,6 +15,7 @@ import { codesOf, findNewIds } from './write-ground.ts'
 export type WorkedOut = {
   readonly ground: Ground
   readonly change: GroundChange | undefined
+  readonly plan: PlannedChange | undefined
   readonly findings: readonly AreaFinding[]
 }
 
@@ -26,10 +27,15 @@ const workOut = async (ctx: Context, ground: Ground, items: readonly AreaChangeI
     const ids = await findNewIds(ctx, newCodes(items), ground.version)
     const plan = planChange(items, { ground, codes, ids })
     const change = groundChange(ground, changeGround(ground, plan.edits, codes, today(ctx)), plan)
-    return { ground, change, findings: await checkInThread(change) }
+    return { ground, change, plan, findings: await checkInThread(change) }
   } catch (error) {
     if (!(error instanceof Refused)) throw error
-    return { ground, change: undefined, findings: [findingOf(error.code, error.details, { blocks: true })] }
+    return {
+      ground,
+      change: undefined,
+      plan: undefined,
+      findings: [findingOf(error.code, error.details, { blocks: true })],
+    }
   }
 }
 

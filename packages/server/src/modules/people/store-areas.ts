@@ -29,6 +29,29 @@ export const listHoldersOf = async (
   return posts.rows.flatMap(({ area, post }) => (people.get(post) ?? []).map((one) => ({ area, post, ...one })))
 }
 
+/** Posts that answer today for one of these areas, with who holds them: nobody, where a post is vacant. */
+export const listPostsOn = async (
+  db: Db,
+  district: string,
+  { areas, day }: { readonly areas: readonly string[]; readonly day: string },
+): Promise<{ area: string; post: string; title: { zh: string; en: string }; people: string[] }[]> => {
+  const { rows } = await db.query<{ area: string; post: string; zh: string; en: string }>(
+    `select a.area_id as area, p.id as post, p.title_zh as zh, p.title_en as en from mazha.post_area a
+     join mazha.post p on p.district_id = a.district_id and p.id = a.post_id
+     where a.district_id = $1 and a.area_id = any($2::text[]) and a.valid_from <= $3
+       and (a.valid_until is null or a.valid_until >= $3) and (p.valid_until is null or p.valid_until >= $3)
+     order by a.area_id, p.id`,
+    [district, areas, day],
+  )
+  const held = await listHoldersOf(db, district, { areas, day })
+  return rows.map(({ area, post, zh, en }) => ({
+    area,
+    post,
+    title: { zh, en },
+    people: held.filter((one) => one.area === area && one.post === post).map(({ name }) => name),
+  }))
+}
+
 /** From when to when a post answers for an area. */
 export type PostGround = { area: string; from: string; until: string | null }
 

@@ -9,6 +9,7 @@ import {
   type newTerm,
   type newUnit,
   orphanList,
+  personPhoto,
   personView,
   type postChange,
   postItem,
@@ -41,6 +42,15 @@ export const listUnitsOn = (asked: { readonly day?: string; readonly net?: strin
 export const getUnit = (id: string, day?: string, signal?: Signal) =>
   ask(unitView, `/api/units/${at(id)}${query({ day })}`, { signal })
 export const getPerson = (id: string, signal?: Signal) => ask(personView, `/api/people/${at(id)}`, { signal })
+const photoPath = (person: string | null): string =>
+  person === null ? '/api/account/photo' : `/api/people/${at(person)}/photo`
+/** Null: the own one. */
+export const getPhoto = (person: string | null, signal?: Signal) => ask(personPhoto, photoPath(person), { signal })
+export const putPhoto = (person: string | null, body: { readonly file: string } & Record<string, unknown>) =>
+  ask(personPhoto, photoPath(person), { method: 'PUT', body })
+export const dropPhoto = (person: string | null) => ask(personPhoto, photoPath(person), { method: 'DELETE' })
+/** `photo` tells a new one from the former one. */
+export const photoPicture = (person: string, photo: string): string => `/api/people/${at(person)}/photo.jpg?v=${photo}`
 export const getArea = (id: string, signal?: Signal) => ask(areaView, `/api/areas/${at(id)}`, { signal })
 /** Areas by a part of their name or code. */
 export const findAreas = (q: string, signal?: Signal) =>

@@ -87,7 +87,7 @@ const Shown = ({ notice }: { readonly notice: GridNotice }) => {
           <>
             <h2 id="grid-worker">{pick(workers.length === 1 ? gridTexts.worker : gridTexts.workers)}</h2>
             {workers.map((one) => (
-              <Worker key={`${one.name} ${one.phone}`} one={one} />
+              <Worker key={`${one.name} ${one.phone}`} one={one} area={area.id} />
             ))}
           </>
         )}
@@ -99,8 +99,11 @@ const Shown = ({ notice }: { readonly notice: GridNotice }) => {
             {team.map((one, n) => (
               // oxlint-disable-next-line react/no-array-index-key -- two of a name may hold the same duty
               <li key={n}>
-                <span>
-                  <span className="hint">{pick(one.title)}</span> <strong>{one.name}</strong>
+                <span className="grid-somebody">
+                  <Face one={one} area={area.id} />
+                  <span>
+                    <span className="hint">{pick(one.title)}</span> <strong>{one.name}</strong>
+                  </span>
                 </span>
                 <PhoneLink one={one} />
               </li>
@@ -168,11 +171,31 @@ const numberClass = (phone: string): string => (phone.length > 14 ? 'figures' : 
 /** What a telephone dials: an extension is dialled by hand. */
 const digitsOf = (phone: string): string => /^[+\d][\d\s-]*/.exec(phone)?.[0].replace(/[\s-]/g, '') ?? phone
 
-const Worker = ({ one }: { readonly one: Somebody }) => {
+/** A photograph of whoever agreed to it; taken back since the page came, it leaves nothing behind. */
+const Face = ({ one, area }: { readonly one: Somebody; readonly area: string }) => {
+  const { pick } = useWords()
+  const [gone, setGone] = useState(false)
+  if (one.photo === null || gone) return null
+  return (
+    <img
+      className="grid-face"
+      src={`/api/areas/${encodeURIComponent(area)}/photos/${one.photo}`}
+      width={240}
+      height={320}
+      alt={fill(pick(gridTexts.photo), { name: one.name })}
+      onError={() => setGone(true)}
+    />
+  )
+}
+
+const Worker = ({ one, area }: { readonly one: Somebody; readonly area: string }) => {
   const { pick } = useWords()
   return (
     <div className="grid-worker">
-      <p className="grid-name">{one.name}</p>
+      <div className="grid-somebody">
+        <Face one={one} area={area} />
+        <p className="grid-name">{one.name}</p>
+      </div>
       {one.phone === null ? (
         <p>{pick(gridTexts.no_phone)}</p>
       ) : (

@@ -20,6 +20,7 @@ export const gridTexts = {
   does: { zh: '网格员为您做什么', en: 'What a grid worker does for you' },
   office: { zh: '社区地址和电话', en: 'The office' },
   report: { zh: '反映一件事', en: 'Report something' },
+  photo: { zh: '{name}的照片', en: 'Photograph of {name}' },
   report_hint: { zh: '文字、照片都可以，办理结果会告诉您', en: 'In words or photos; you are told the outcome' },
   wrong: { zh: '信息不对？告诉我们', en: 'Not right? Tell us' },
   wrong_hint: {

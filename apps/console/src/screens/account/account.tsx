@@ -7,6 +7,7 @@ import { useAddress } from '../../app/router.tsx'
 import { useSession } from '../../app/session.tsx'
 import { useAnswer } from '../../app/use-answer.ts'
 import { Bones, Notice, ProblemNotice } from '../../parts/notice.tsx'
+import { PhotoPart } from '../staff/photo-part.tsx'
 import { FactorSetup } from './factor-setup.tsx'
 import { PasswordForm } from './password-form.tsx'
 import { RecoveryCodes } from './recovery-codes.tsx'
@@ -44,8 +45,19 @@ export default function Account() {
           )}
         </>
       )}
+      <OwnPhoto />
       <SessionsPart />
       <OwnEvents />
+    </div>
+  )
+}
+
+/** Whoever holds a post may be shown on its card. */
+const OwnPhoto = () => {
+  const { session } = useSession()
+  return (
+    <div className="card">
+      <PhotoPart person={{ id: session.person, name: session.name }} own may={session.posts.length > 0} />
     </div>
   )
 }

@@ -12,6 +12,7 @@ import { Bones, Notice, ProblemNotice } from '../../parts/notice.tsx'
 import { Sideways } from '../../parts/sideways.tsx'
 import { EndTerm } from './end-term.tsx'
 import { AreaLinks, UnitLink } from './links.tsx'
+import { PhotoPart } from './photo-part.tsx'
 
 type Term = PersonView['terms'][number]
 
@@ -59,6 +60,7 @@ const Shown = ({ person, reload }: { readonly person: PersonView; readonly reloa
           }}
         />
       )}
+      <PhotoPart person={person} own={false} may={may} />
       <section>
         <h2>{t('staff.terms')}</h2>
         <ol className="staff-terms">

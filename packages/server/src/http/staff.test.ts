@@ -234,4 +234,14 @@ test('random endings over the real tables orphan nothing, and the ledger stays w
     { numRuns: 6 },
   )
   expect(await faults()).toEqual([])
+  // Each act that took work from somebody stands with its record, both written by one transaction.
+  const { rows } = await server.ctx.db.query<{ acts: number; kept: number; together: number }>(
+    `select count(distinct l.entry) filter (where l.moves)::int as acts, count(distinct h.id)::int as kept,
+       count(distinct h.id) filter (where l.moves)::int as together
+     from mazha.handover h
+     full join (select matter_id::text as item, matter_id || ' ' || seq as entry, xmin, body::jsonb->'input' ? 'person' as moves
+       from mazha.ledger where action = 'hand_over') l on l.item = h.item and l.xmin = h.xmin`,
+  )
+  expect(rows[0]?.kept).toBeGreaterThan(2)
+  expect(rows[0]).toEqual({ acts: rows[0]?.kept, kept: rows[0]?.kept, together: rows[0]?.kept })
 })

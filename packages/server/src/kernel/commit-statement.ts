@@ -84,6 +84,17 @@ export type ContactRow = {
 }
 export type LinkRow = { readonly kind: string; readonly to: string }
 export type NewsRow = { readonly topic: string; readonly key: string; readonly payload: string }
+/** Whose it was and whose it is now: stands with the entry that tells it. */
+export type HandoverRow = {
+  readonly id: string
+  readonly person: string
+  readonly post: string | null
+  readonly kind: string
+  readonly item: string
+  readonly toPerson: string | null
+  readonly toUnit: string | null
+  readonly reason: string
+}
 export type TallyRow = { readonly bucket: string; readonly n: number }
 
 /** All that one command writes. */
@@ -102,6 +113,8 @@ export type Write = {
   readonly links: readonly LinkRow[]
   readonly news: readonly NewsRow[]
   readonly tally: readonly TallyRow[]
+  /** Of an act that passes somebody's work on. */
+  readonly handover?: HandoverRow | undefined
   /** Matters opened by this act: they go in with it, or not at all. */
   readonly opens: readonly Write[]
 }
@@ -208,6 +221,18 @@ const newsColumns: Columns<Of<NewsRow>> = [
   ['payload', 'json', ({ row }) => row.payload],
   ['at', 'timestamptz', ({ write }) => write.entries.at(-1)?.recordedAt ?? write.matter.recordedAt],
 ]
+const handoverColumns: Columns<Of<HandoverRow>> = [
+  ['i', 'int', ({ i }) => i],
+  ['id', 'uuid', ({ row }) => row.id],
+  ['person_id', 'uuid', ({ row }) => row.person],
+  ['post_id', 'text', ({ row }) => row.post],
+  ['kind', 'text', ({ row }) => row.kind],
+  ['item', 'text', ({ row }) => row.item],
+  ['to_person', 'uuid', ({ row }) => row.toPerson],
+  ['to_unit', 'text', ({ row }) => row.toUnit],
+  ['reason', 'text', ({ row }) => row.reason],
+  ['done_at', 'timestamptz', ({ write }) => write.entries.at(-1)?.recordedAt ?? write.matter.recordedAt],
+]
 const tallyColumns: Columns<Of<TallyRow>> = [
   ['i', 'int', ({ i }) => i],
   ['bucket', 'text', ({ row }) => row.bucket],
@@ -246,8 +271,11 @@ const elementSql = (parameter: number, type: ColumnType): string =>
 
 const namesOf = (columns: Columns<never>): string[] => columns.map(([name]) => name)
 
-/** @param plain leaves out what only openings, links and new words of a matter need: each part costs time, used or not */
-function buildStatement(plain: boolean): string {
+/**
+ * @param parts.plain leaves out what only openings, links and new words of a matter need: each part costs time, used or not
+ * @param parts.handed takes hand-overs in
+ */
+function buildStatement({ plain, handed }: { readonly plain: boolean; readonly handed: boolean }): string {
   let parameter = 1
   const rows = (columns: Columns<never>, alias: string): string => {
     const places = `generate_subscripts($${parameter + 1}::int[], 1) as e (place)`
@@ -308,16 +336,25 @@ function buildStatement(plain: boolean): string {
     insert into mazha.tally_delta (district_id, bucket, n)
     select $1, bucket, sum(n)::int from ${rows(tallyColumns, 'r')} where (r.i in (select i from ok)) is true
     group by bucket having sum(n) <> 0
-  )
+  )${handed ? `, handovers as (${insert('handover', handoverColumns)})` : ''}
   select i from ok`
 }
 
-export const commitStatement = buildStatement(false)
-const plainStatement = buildStatement(true)
+export const commitStatement = buildStatement({ plain: false, handed: false })
+const statements = {
+  plain: { name: 'commit-plain', text: buildStatement({ plain: true, handed: false }) },
+  whole: { name: 'commit', text: commitStatement },
+  handed: { name: 'commit-handed', text: buildStatement({ plain: false, handed: true }) },
+} as const
 
 /** Whether a write is an act on a matter that is there, and nothing more. */
-const isPlain = ({ expected, text, contact, links, opens }: Write): boolean =>
-  expected > 0 && text === null && contact === null && links.length === 0 && opens.length === 0
+const isPlain = ({ expected, text, contact, links, handover, opens }: Write): boolean =>
+  expected > 0 &&
+  text === null &&
+  contact === null &&
+  links.length === 0 &&
+  handover === undefined &&
+  opens.length === 0
 
 type Statement = { readonly name: string; readonly text: string }
 
@@ -330,6 +367,7 @@ export function commitParameters(
   writes: readonly Write[],
 ): { statement: Statement; values: string[]; places: number[] } {
   const plain = writes.every(isPlain)
+  const handed = writes.some(({ handover }) => handover !== undefined)
   const commands: Command[] = []
   const places = writes.map((write) => {
     const i = commands.push({ i: commands.length, needs: null, write }) - 1
@@ -356,6 +394,6 @@ export function commitParameters(
   }
   putAll(newsColumns, (write) => write.news)
   putAll(tallyColumns, (write) => write.tally)
-  const statement = plain ? { name: 'commit-plain', text: plainStatement } : { name: 'commit', text: commitStatement }
-  return { statement, values, places }
+  if (handed) putAll(handoverColumns, ({ handover }) => (handover === undefined ? [] : [handover]))
+  return { statement: statements[handed ? 'handed' : plain ? 'plain' : 'whole'], values, places }
 }

@@ -193,6 +193,7 @@ async function tryAct(ctx: Context, act: Act, digest: Buffer, before: Standing):
     ...sealed.write,
     clientId: act.clientId,
     digest,
+    handover: act.handover?.(sealed.standing.matter),
     opens: opened.map((one) => one.write),
   }
   const result = await ctx.committer.commit(write)

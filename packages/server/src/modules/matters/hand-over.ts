@@ -46,7 +46,7 @@ export const matterWork: WorkSource = {
     ])
     return new Map(ids.map((id) => [id, visible.has(id) ? 'whole' : restricted.has(id) ? 'nothing' : 'counted']))
   },
-  pass: async (ctx: Context, { id, unit, ...move }) => {
+  pass: async (ctx: Context, { id, unit, record, ...move }) => {
     const before = await findMatter(ctx, { id })
     if (before === undefined) return undefined
     // A successor who belongs to a unit from which it is kept does not get it: then whoever of the unit takes it.
@@ -55,13 +55,28 @@ export const matterWork: WorkSource = {
       to !== null && (await isKeptFrom(ctx, { procedure: procedureOf(ctx, before), matter: before, person: to }))
     const reason = kept ? 'queue' : move.reason
     const person = kept && move.person !== undefined ? { ...move.person, to: null } : move.person
+    // The same handover of the same standing is one command, whichever process sends it.
+    const clientId = derivedId('hand-over', id, String(before.version), JSON.stringify({ person, unit }))
     const { matter } = await actOn(ctx, {
-      // The same handover of the same standing is one command, whichever process sends it.
-      clientId: derivedId('hand-over', id, String(before.version), JSON.stringify({ person, unit })),
+      clientId,
       id,
       action: 'hand_over',
       input: { reason, ...(person === undefined ? {} : { person }), ...(unit === undefined ? {} : { unit }) },
       actor: { kind: 'system' },
+      handover: (after) => {
+        if (record === undefined || person === undefined) return undefined
+        const toPerson = holderOf(procedureOf(ctx, after), after).person
+        return {
+          id: derivedId('kept', clientId),
+          person: person.from,
+          post: record.post,
+          kind: matterWork.kind,
+          item: id,
+          toPerson,
+          toUnit: record.unit,
+          reason: toPerson === null ? 'queue' : reason,
+        }
+      },
     })
     if (matter.version === before.version) return undefined
     return { person: holderOf(procedureOf(ctx, matter), matter).person }

@@ -1,6 +1,7 @@
 import type { Clock, ClockEvent } from '@mazha/contracts/clock'
 import type { Holder, LinkKind, Matter, Place } from '@mazha/contracts/matter'
 import type { Actor, ActorRef } from '@mazha/contracts/role'
+import type { HandoverRow } from '#kernel/commit-statement'
 import type { Instant, Json, Text } from '@mazha/contracts/text'
 
 export type Contact = { readonly name?: string | undefined; readonly phone?: string | undefined }
@@ -42,6 +43,8 @@ export type Act = {
   readonly input: Readonly<Record<string, unknown>>
   readonly actor: Actor
   readonly at?: Instant | undefined
+  /** What is kept of a hand-over, by what the matter is after it: goes in with the act, or not at all. */
+  readonly handover?: ((after: Matter) => HandoverRow | undefined) | undefined
 }
 
 export type Acted = { readonly matter: Matter; readonly seq: number; readonly repeated: boolean }

@@ -1,8 +1,7 @@
-import { randomUUID } from 'node:crypto'
 import type { HandOverReason } from '@mazha/contracts/hand-over'
 import type { Context } from '#kernel/context'
 import { today } from './day.ts'
-import { insertHandover, markHandedOver, selectSuccessors, selectToHandOver } from './store-handover.ts'
+import { markHandedOver, selectSuccessors, selectToHandOver } from './store-handover.ts'
 import { selectHeld } from './store-terms.ts'
 import { selectEndedUnits } from './store-units.ts'
 import { takeOverDue } from './take-over.ts'
@@ -55,16 +54,12 @@ export const chooseTarget = (
 }
 
 /** Passes one on. One that cannot be passed on stays where it is and in the list of what has nobody; the others go on. */
-const passOne = async (
-  ctx: Context,
-  source: WorkSource,
-  move: Move,
-): Promise<{ readonly person: string | null } | undefined> => {
+const passOne = async (ctx: Context, source: WorkSource, move: Move): Promise<boolean> => {
   try {
-    return await source.pass(ctx, move)
+    return (await source.pass(ctx, move)) !== undefined
   } catch (error) {
     ctx.log.error({ err: error, event: 'work not passed on', kind: source.kind, item: move.id }, 'work not passed on')
-    return undefined
+    return false
   }
 }
 
@@ -94,11 +89,10 @@ export const passOnDue = async (ctx: Context): Promise<number> => {
       if (from === null || mayHold(work, held)) continue
       const target = chooseTarget(work, { held, named })
       const person = { from, to: target.person }
-      const moved = await passOne(ctx, source, { id: work.id, reason: target.reason, person })
-      if (moved === undefined) continue
-      passed += 1
       const post = named.find((one) => one.person === from && one.role === work.role)?.post ?? null
-      await keep(ctx, { from, post, kind: source.kind, work, target: { ...target, person: moved.person } })
+      const record = { post, unit: work.unit }
+      const moved = await passOne(ctx, source, { id: work.id, reason: target.reason, person, record })
+      if (moved) passed += 1
     }
   }
   await markHandedOver(ctx.db, district, due, ctx.now())
@@ -115,28 +109,6 @@ export const passOnSafely = async (ctx: Context): Promise<number> => {
   }
 }
 
-const keep = (
-  ctx: Context,
-  passed: {
-    readonly from: string
-    readonly post: string | null
-    readonly kind: string
-    readonly work: OpenWork
-    readonly target: Target
-  },
-): Promise<void> =>
-  insertHandover(ctx.db, ctx.district.id, {
-    id: randomUUID(),
-    person: passed.from,
-    post: passed.post,
-    kind: passed.kind,
-    item: passed.work.id,
-    toPerson: passed.target.person,
-    toUnit: passed.work.unit,
-    reason: passed.target.person === null ? 'queue' : passed.target.reason,
-    at: ctx.now(),
-  })
-
 const passUnits = async (ctx: Context, day: string): Promise<number> => {
   const ended = await selectEndedUnits(ctx.db, ctx.district.id, day)
   const after = new Map(ended.map(({ id, successor }) => [id, successor]))
@@ -147,7 +119,7 @@ const passUnits = async (ctx: Context, day: string): Promise<number> => {
     for (const source of workSources()) {
       for (const work of await source.heldIn(ctx, id)) {
         const moved = await passOne(ctx, source, { id: work.id, reason: 'merged', unit: { from: id, to } })
-        if (moved !== undefined) passed += 1
+        if (moved) passed += 1
       }
     }
   }
@@ -187,21 +159,14 @@ export const passOnFrom = async (
           ? []
           : [{ person: order.person, role: work.role, unit: work.unit ?? '', post: null, successor: order.to }]
       const target = chooseTarget(work, { held, named: [...chosen, ...known] })
+      const post = known.find((one) => one.role === work.role)?.post ?? null
       const moved = await passOne(ctx, source, {
         id: work.id,
         reason: target.reason,
         person: { from: order.person, to: target.person },
+        record: { post, unit: work.unit },
       })
-      if (moved === undefined) continue
-      passed += 1
-      const post = known.find((one) => one.role === work.role)?.post ?? null
-      await keep(ctx, {
-        from: order.person,
-        post,
-        kind: source.kind,
-        work,
-        target: { ...target, person: moved.person },
-      })
+      if (moved) passed += 1
     }
   }
   return passed

@@ -65,29 +65,6 @@ export const selectSuccessors = async (
   return rows
 }
 
-export const insertHandover = async (
-  db: Db,
-  district: string,
-  row: {
-    readonly id: string
-    readonly person: string
-    readonly post: string | null
-    readonly kind: string
-    readonly item: string
-    readonly toPerson: string | null
-    readonly toUnit: string | null
-    readonly reason: string
-    readonly at: Date
-  },
-): Promise<void> => {
-  await db.query({
-    name: 'people.insert-handover',
-    text: `insert into mazha.handover (district_id, id, person_id, post_id, kind, item, to_person, to_unit, reason, done_at)
-           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-    values: [district, row.id, row.person, row.post, row.kind, row.item, row.toPerson, row.toUnit, row.reason, row.at],
-  })
-}
-
 export const selectHandovers = async (
   db: Db,
   district: string,

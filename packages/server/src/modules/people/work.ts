@@ -29,7 +29,10 @@ export type WorkSource = {
   readonly holders: (ctx: Context, asked?: Actor) => Promise<(Held & { readonly count: number })[]>
   /** What somebody may be told of each of these. */
   readonly told: (ctx: Context, asked: Actor, ids: readonly string[]) => Promise<ReadonlyMap<string, Told>>
-  /** Passes one on; undefined: it has moved on meanwhile. Whom it may not go to, it does not go to: then nobody is named. */
+  /**
+   * Passes one on, and keeps the record of it where one is asked for: both in one transaction, so that neither is there without
+   * the other. Undefined: it has moved on meanwhile. Whom it may not go to, it does not go to: then nobody is named.
+   */
   readonly pass: (ctx: Context, move: Move) => Promise<{ readonly person: string | null } | undefined>
 }
 
@@ -38,6 +41,8 @@ export type Move = {
   readonly reason: HandOverReason
   readonly person?: { readonly from: string; readonly to: string | null }
   readonly unit?: { readonly from: string; readonly to: string }
+  /** To be kept with the person it came from: by which post and of which unit it was theirs. */
+  readonly record?: { readonly post: string | null; readonly unit: string | null }
 }
 
 const sources = new Map<string, WorkSource>()

@@ -9,6 +9,7 @@ create table mazha.account_event (
   by_id uuid,
   device text default ''::text not null,
   post_id text,
+  scope text,
   constraint account_event_pkey PRIMARY KEY (district_id, id)
 );
 
@@ -464,11 +465,13 @@ create table mazha.migration (
 create table mazha.notice (
   district_id text not null,
   id text not null,
-  matter_id uuid not null,
+  matter_id uuid,
   addressee text not null,
   text_zh text not null,
   text_en text not null,
   recorded_at timestamp with time zone not null,
+  change_set_id uuid,
+  constraint notice_about CHECK ((num_nonnulls(matter_id, change_set_id) = 1)) NOT VALID,
   constraint notice_pkey PRIMARY KEY (district_id, id)
 );
 

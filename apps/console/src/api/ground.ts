@@ -16,7 +16,8 @@ import {
   type BoundaryProgress,
   type BoundaryReport,
 } from '@mazha/contracts/boundary'
-import type { z } from 'zod'
+import { instant, text } from '@mazha/contracts/api'
+import { z } from 'zod'
 import { ask, sendForm, Unreadable } from './client.ts'
 
 const at = encodeURIComponent
@@ -29,6 +30,15 @@ export const previewAreaChange = (id: string, signal?: AbortSignal) =>
   ask(areaChangePreview, `/api/area-changes/${at(id)}/preview`, { signal })
 export const moreEffects = (id: string, from: number) =>
   ask(areaChangeEffects, `/api/area-changes/${at(id)}/effects?from=${from}`)
+const groundNews = z.object({
+  items: z.array(z.object({ id: z.string(), change: z.uuid().nullable(), text, at: instant })),
+})
+/** What was told of changes of the ground, the newest first: each change once. */
+export const listGroundNews = async (signal?: AbortSignal) => {
+  const { items } = await ask(groundNews, '/api/notices', { signal })
+  const told = new Set<string | null>([null])
+  return items.filter(({ change }) => !told.has(change) && told.add(change))
+}
 export const getSplitPosts = (id: string, signal?: AbortSignal) =>
   ask(splitPosts, `/api/area-changes/${at(id)}/posts`, { signal })
 export const chooseSplitPosts = (id: string, body: z.input<typeof chosenPosts>) =>

@@ -67,6 +67,7 @@ export const groundTexts = {
   'ground.more': { zh: '再看一些（还有 {count} 项）', en: 'Show more ({count} left)' },
   'ground.changes.more': { zh: '更早的调整', en: 'Earlier changes' },
   'ground.failed': { zh: '未能生效', en: 'Could not be applied' },
+  'ground.news.open': { zh: '查看这次调整', en: 'Open the change' },
   'ground.reopen': { zh: '退回草稿，重新安排', en: 'Take back to a draft' },
   'ground.area': { zh: '区域', en: 'Area' },
   'ground.code': { zh: '代码', en: 'Code' },

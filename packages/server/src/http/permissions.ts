@@ -172,7 +172,8 @@ export const permissions: Readonly<Record<string, Access>> = {
   'POST /api/staff/imports/runs': ['security_administrator'],
   'GET /api/procedures': 'session',
   'GET /api/procedures/:id': 'session',
-  'GET /api/notices': staff,
+  // Matters are told of to those who work on them; changes of the ground to whoever plans it.
+  'GET /api/notices': [...staff, 'administrator'],
 
   'GET /api/areas': 'session',
   'GET /api/areas/at': 'session',

@@ -2,13 +2,14 @@ import { queues } from '@mazha/contracts/matter'
 import { countQueues, getCalendar, listMatters } from '../../api/calls.ts'
 import { useNews } from '../../api/live.ts'
 import { useWords } from '../../app/language.tsx'
-import { deskRoles, hasOne, staff, watchRoles } from '../../app/role-screens.ts'
+import { deskRoles, hasOne, mapRoles, staff, watchRoles } from '../../app/role-screens.ts'
 import { Link } from '../../app/router.tsx'
 import { useSession } from '../../app/session.tsx'
 import { useAnswer } from '../../app/use-answer.ts'
 import { useNow } from '../../app/use-now.ts'
 import { Icon } from '../../look/icon.tsx'
 import { Bones, Empty, Notice, ProblemNotice } from '../../parts/notice.tsx'
+import { GroundNews } from '../ground/ground-news.tsx'
 import { ownQueues } from '../matters/queues.tsx'
 import { Row } from '../matters/row.tsx'
 import './start.css'
@@ -33,6 +34,7 @@ const Start = () => {
         )}
       </header>
       {hasOne(roles, watchRoles) && <CalendarWarning />}
+      {hasOne(roles, mapRoles) && <GroundNews />}
       {reads ? <Work roles={roles} now={now} /> : <Empty title={t('start.nothing')} />}
     </div>
   )

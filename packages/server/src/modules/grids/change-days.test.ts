@@ -2,10 +2,12 @@ import { randomUUID } from 'node:crypto'
 import type { AreaChangeItem, AreaChangeOutline, AreaChangeView } from '@mazha/contracts/area-change'
 import { newPost, newUnit } from '@mazha/contracts/staff'
 import { expect, test } from 'vitest'
+import { listNotices } from '../notices/notices.ts'
 import { addPost, addUnit, giveTerm } from '#modules/people'
 import { world } from '../../../../../test/world.ts'
 import {
   applyDueChanges,
+  cancelChange,
   checkDraft,
   draftChange,
   getChange,
@@ -77,6 +79,58 @@ test('what could not be applied at its date holds from the day on which it could
       },
     }),
   ).rejects.toThrow('ground.day-before')
+})
+
+test('a change that fails at its date is told to who planned it, to those who plan the ground and who answer for it, once', async () => {
+  await addUnit(
+    ctx,
+    newUnit.parse({ id: 'hall', name: { zh: '网格中心', en: 'hall' }, kind: 'community', from: '2026-01-01' }),
+  )
+  const worker = randomUUID()
+  await addPost(
+    ctx,
+    newPost.parse({ id: 'hall.worker', unit: 'hall', role: 'grid_worker', areas: [gridCode(4)], from: '2026-01-01' }),
+  )
+  await giveTerm(ctx, { post: 'hall.worker', newPerson: { id: worker, name: '周知' }, partTime: false, by: null })
+  const [maker, planner, other] = [randomUUID(), randomUUID(), randomUUID()]
+  const items: AreaChangeItem[] = [
+    { kind: 'rename', area: gridCode(4), name: '改' },
+    { kind: 'add', level: 'grid', code: gridCode(88), name: '新格', parent: community },
+  ]
+  const made = await draftChange(ctx, { clientId: randomUUID(), title: '第四格', basis: '', items, by: maker })
+  await planForDay(ctx, { ...(await checkDraft(ctx, made)), day: '2027-01-16', by: planner })
+  await w.isNow('2027-01-16 08:00')
+  await writeGround(ctx, {
+    origin: 'drawn',
+    day: '2027-01-16',
+    edits: () => [
+      { kind: 'put', id: 'in-the-way', level: 'grid', code: gridCode(88), name: '抢先', parent: community },
+    ],
+  })
+  await applyDueChanges(ctx)
+  // Tried again on another ground, it fails for the same reason.
+  await writeGround(ctx, {
+    origin: 'drawn',
+    day: '2027-01-16',
+    edits: (ground) => {
+      const area = ground.find(otherCommunity)
+      return area === undefined ? [] : [{ kind: 'put', ...area, name: '南苑又改名' }]
+    },
+  })
+  await applyDueChanges(ctx)
+  const newsOf = async (person: string, role?: 'leader' | 'clerk') => {
+    const posts = role === undefined ? [] : [{ post: 'p', role, unit: 'office' }]
+    return (await listNotices(ctx, { kind: 'staff', person, posts })).filter(({ change }) => change === made.id)
+  }
+  for (const [person, role] of [[maker], [planner], [worker], [other, 'leader']] as const) {
+    const news = await newsOf(person, role)
+    expect(news).toHaveLength(1)
+    expect(news[0]?.matter).toBeNull()
+    expect(news[0]?.text.zh).toMatch(/“第四格”没有在2027-01-16生效：.*抢先/)
+    expect(news[0]?.text.en).toContain('was not applied on 2027-01-16')
+  }
+  expect(await newsOf(other, 'clerk')).toEqual([])
+  await cancelChange(ctx, { ...(await getChange(ctx, made.id)), reason: '不做了', by: null })
 })
 
 test('two sets that are planned for the same areas are told of each other before the day', async () => {
@@ -151,7 +205,7 @@ test('a split says which post takes which piece; who is named nowhere takes all'
   expect(moves.find(({ what }) => what === 'workers')?.things).toMatchObject([
     { id: 'office.west', name: '西边', from: { name: '东苑一格' }, to: { name: '一格西' } },
   ])
-  await planForDay(ctx, { ...ready, day: '2027-01-15', by: null })
+  await planForDay(ctx, { ...ready, day: '2027-01-16', by: null })
   await expect(choose({})).rejects.toThrow('ground.change-state')
   const { rows } = await ctx.db.query(
     `select post_id as post, area_id as area from mazha.post_area where valid_until is null and post_id like 'office.%' order by 1, 2`,

@@ -37,6 +37,7 @@ export type ChangeSetRow = {
   readonly made_by: string | null
   readonly made_at: Date
   readonly planned_for: string | null
+  readonly planned_by: string | null
   readonly applied_at: Date | null
   readonly cancel_reason: string | null
   readonly failure: unknown
@@ -44,7 +45,7 @@ export type ChangeSetRow = {
   readonly steps: number
 }
 
-const columns = `c.id, c.kind, c.title, c.basis, c.state, c.version, c.made_by, c.made_at, c.planned_for::text, c.applied_at,
+const columns = `c.id, c.kind, c.title, c.basis, c.state, c.version, c.made_by, c.made_at, c.planned_for::text, c.planned_by, c.applied_at,
   c.cancel_reason, c.failure, c.findings,
   (select count(*)::int from mazha.change_set_item i where i.district_id = c.district_id and i.change_set_id = c.id) as steps`
 
@@ -89,6 +90,26 @@ export const selectSteps = async (
     values: [district, id, from, limit],
   })
   return rows.map(({ data }) => data)
+}
+
+/** Areas that a change names, as far as there are so many. */
+export const selectNamedAreas = async (
+  db: Db,
+  district: string,
+  { id, limit }: { readonly id: string; readonly limit: number },
+): Promise<string[]> => {
+  const { rows } = await db.query<{ area: string }>(
+    `select distinct t.area from mazha.change_set_item i
+     cross join lateral (
+       select i.data ->> 'area' as area
+       union all select a from jsonb_array_elements_text(i.data -> 'areas') as a
+       union all select m ->> 'area' from jsonb_array_elements(i.data -> 'moves') as m
+       union all select i.data ->> 'parent') t
+     where i.district_id = $1 and i.change_set_id = $2 and t.area is not null
+     order by 1 limit $3`,
+    [district, id, limit],
+  )
+  return rows.map(({ area }) => area)
 }
 
 /** Steps that split an area, with their numbers. */

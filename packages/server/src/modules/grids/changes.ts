@@ -13,6 +13,7 @@ import {
 } from '@mazha/contracts/area-change'
 import type { Actor } from '@mazha/contracts/role'
 import { fill, type RefusalCode, Refused, refusals, refuse } from '@mazha/contracts/refusal'
+import type { Text } from '@mazha/contracts/text'
 import { z } from 'zod'
 import type { Context } from '#kernel/context'
 import { passAreasOn } from '#modules/people'
@@ -39,6 +40,7 @@ import { newCodes, planChange } from './plan-change.ts'
 import { type ChosenPiece, effectsOf, groundChange, previewMoves } from './preview-change.ts'
 import { packSteps, parseSteps } from './steps.ts'
 import { writing } from './store.ts'
+import { tellFailure } from './tell-failure.ts'
 import { keepWorkedOut, workedOut } from './work-out.ts'
 import { codesOf, writeGround, type WriteTools } from './write-ground.ts'
 
@@ -50,6 +52,11 @@ const storedFailure = z.object({
   details: z.record(z.string(), z.union([z.string(), z.number(), z.object({ zh: z.string(), en: z.string() })])),
   /** The ground's version that it could not be applied to: tried again when that has changed. */
   ground: z.int(),
+})
+
+const sayFailure = ({ code, details }: Pick<z.infer<typeof storedFailure>, 'code' | 'details'>): Text => ({
+  zh: fill(refusals[code].text.zh, details, 'zh'),
+  en: fill(refusals[code].text.en, details, 'en'),
 })
 
 const summaryOf = (row: ChangeSetRow): AreaChange => {
@@ -67,13 +74,7 @@ const summaryOf = (row: ChangeSetRow): AreaChange => {
     plannedFor: row.planned_for,
     appliedAt: row.applied_at?.toISOString() ?? null,
     cancelReason: row.cancel_reason,
-    failure:
-      failure === null
-        ? null
-        : {
-            zh: fill(refusals[failure.code].text.zh, failure.details, 'zh'),
-            en: fill(refusals[failure.code].text.en, failure.details, 'en'),
-          },
+    failure: failure === null ? null : sayFailure(failure),
     steps: row.steps,
   }
 }
@@ -366,6 +367,8 @@ const applyChange = async (ctx: Context, id: string): Promise<void> => {
     if (error instanceof AlreadyDone) return
     const failure = failureOf(error, ground.version)
     if (failure === undefined) throw error
+    // Told before it is noted: whoever is stopped in between finds it not noted, and tells it again, once.
+    await tellFailure(ctx, row, { code: failure.code, words: sayFailure(failure) })
     await updateChangeSet(ctx.db, { district, id, version, state: 'planned', failure })
     ctx.log.warn({ change: id, code: failure.code }, 'a change of the ground could not be applied at its date')
   }

@@ -6,9 +6,11 @@ import { deleteNotices, insertNotice, type Notice, selectNotices } from './store
 export const recordNotice = (ctx: Context, notice: Notice): Promise<void> =>
   insertNotice(ctx.db, ctx.district.id, notice)
 
-/** To whom a person's posts listen: their units, their roles, and roles within a unit. */
+/** To whom a person listens: to what is for them, and to what is for their units and their roles. */
 const addresseesOf = (actor: Actor): string[] =>
-  actor.kind === 'staff' ? [...new Set(actor.posts.flatMap(({ role, unit }) => [`unit:${unit}`, `role:${role}`]))] : []
+  actor.kind === 'staff'
+    ? [`person:${actor.person}`, ...new Set(actor.posts.flatMap(({ role, unit }) => [`unit:${unit}`, `role:${role}`]))]
+    : []
 
 /** The newest notices for a person, newest first. */
 export const listNotices = (ctx: Context, actor: Actor, limit = 50): Promise<Notice[]> =>

@@ -131,6 +131,7 @@ export const accountEventKinds = [
   'reopened',
   'post_given',
   'post_ended',
+  'post_scoped',
   'photo_given',
   'photo_gone',
 ] as const
@@ -148,6 +149,8 @@ export const accountEvents = z.object({
       device: z.string(),
       /** Which post was given or ended. */
       post: text.nullable(),
+      /** How far a post was made to see. */
+      scope: text.nullable(),
     }),
   ),
   next: z.string().nullable(),

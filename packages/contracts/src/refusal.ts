@@ -1287,6 +1287,27 @@ export const refusals = {
       en: 'The duty “{duty}” is not known.',
     },
   },
+  'post.no-scope': {
+    status: 422,
+    text: {
+      zh: '“{post}”的角色不查看事项，不能设可见范围。',
+      en: '{post} has no role that sees matters: it takes no scope.',
+    },
+  },
+  'staff.row-unknown-scope': {
+    status: 422,
+    text: {
+      zh: '没有“{scope}”这种可见范围，可填：本人经办、本单位、所辖区域、全区。',
+      en: 'There is no scope “{scope}”. Please use Own, Unit, Area or District.',
+    },
+  },
+  'staff.row-other-scope': {
+    status: 409,
+    text: {
+      zh: '岗位“{post}”的可见范围与表中不同，导入不改已有岗位，请在岗位页面修改。',
+      en: '{post} has another scope than the table says. An import changes no post: please change it on its page.',
+    },
+  },
   'staff.row-unknown-role': {
     status: 422,
     text: {

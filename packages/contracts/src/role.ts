@@ -31,6 +31,7 @@ export const postScopes = {
   district: { zh: '全区', en: 'District' },
 } as const satisfies Record<string, Text>
 export type PostScope = keyof typeof postScopes
+export const postScopeNames = ['own', 'unit', 'area', 'district'] as const satisfies readonly PostScope[]
 
 /** How far a role's posts see where the post itself does not say; null: they see no matter at all. */
 export const scopeOfRole = {

@@ -26,6 +26,7 @@ export const staffTables = {
     duty: { zh: '职责', en: 'Duty' },
     title: { zh: '岗位名称', en: 'Title of the post' },
     role: { zh: '系统角色', en: 'Role' },
+    scope: { zh: '可见范围', en: 'How far it sees' },
     areas: { zh: '负责区域', en: 'Areas' },
     partTime: { zh: '专兼职', en: 'Full or part time' },
     from: { zh: '任职起始', en: 'From' },

@@ -1,10 +1,12 @@
 import { z } from 'zod'
 import { text } from './api.ts'
 import { areaId, civilDay } from './area.ts'
-import { type Role, roles } from './role.ts'
+import { postScopeNames, type Role, roles } from './role.ts'
 import type { Text } from './text.ts'
 
 /** Units and their nets, posts and the duties they stand for, and the terms for which people hold them. */
+
+const postScope = z.enum(postScopeNames)
 
 /** The organisations that lie over the same ground (三网). */
 export const nets = {
@@ -98,6 +100,8 @@ export const postItem = z.object({
   title: text,
   role: role.nullable(),
   duty: z.string().nullable(),
+  /** How far it sees; null: as far as its role. */
+  scope: postScope.nullable(),
   capacity: z.int(),
   from: civilDay,
   until: civilDay.nullable(),
@@ -164,6 +168,8 @@ export const newPost = z.strictObject({
   title: z.object({ zh: name, en: name }).optional(),
   role: role.nullish(),
   duty: duty.nullish(),
+  /** How far it sees; left out: as far as its role. */
+  scope: postScope.nullish(),
   capacity: z.int().min(1).max(10_000).default(1),
   areas: z.array(areaId).max(2000).default([]),
   from: civilDay.optional(),
@@ -174,6 +180,8 @@ export type NewPost = z.infer<typeof newPost>
 export const postChange = z.strictObject({
   from: civilDay,
   title: z.object({ zh: name, en: name }).optional(),
+  /** From now on; null: as far as its role. */
+  scope: postScope.nullable().optional(),
   capacity: z.int().min(1).max(10_000).optional(),
   areas: z.array(areaId).max(2000).optional(),
 })
@@ -234,6 +242,10 @@ export const termEnd = z.strictObject({
   reason: words.optional(),
 })
 export type TermEnd = z.infer<typeof termEnd>
+
+/** `PUT /api/terms`: full or part time, from the first day of the term on. */
+export const termChange = z.strictObject({ person: z.uuid(), post: postId, from: civilDay, partTime: z.boolean() })
+export type TermChange = z.infer<typeof termChange>
 
 /** To whom open work goes: the named successor, the unit's head, or the queue of the unit. */
 export const handoverTarget = z.object({

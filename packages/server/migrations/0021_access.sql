@@ -16,6 +16,9 @@ alter table mazha.view_log validate constraint view_log_search;
 -- invitation does; null: it is not.
 alter table mazha.person add column sign_on_undone_at timestamptz;
 
+-- How far a post was made to see, where that is what happened; null: as far as its role.
+alter table mazha.account_event add column scope text;
+
 -- As before, but for the keys: they are locked before it is looked whether anything is left of whom they are. A filing holds the key
 -- that it used until it is written (kernel/commit-statement.ts), so either its contact is seen here and the key stays, or it
 -- finds the key gone and makes another.

@@ -178,6 +178,7 @@ export const accountTexts = {
   'event.reopened': { zh: '恢复账号', en: 'Account opened again' },
   'event.post_given': { zh: '授予岗位', en: 'Post given' },
   'event.post_ended': { zh: '结束岗位', en: 'Post ended' },
+  'event.post_scoped': { zh: '设定岗位可见范围', en: 'How far a post sees was set' },
   'event.photo_given': { zh: '本人同意后上传照片', en: 'Photo put up with consent' },
   'event.photo_gone': { zh: '照片已删除', en: 'Photo removed' },
 } as const satisfies Record<string, Text>

@@ -238,6 +238,8 @@ export const staffTexts = {
   'staff.role.none': { zh: '不给权限', en: 'No permission' },
   'staff.role.usual': { zh: '按职责：{role}', en: 'As the duty says: {role}' },
   'staff.role.usual-none': { zh: '按职责：不给权限', en: 'As the duty says: none' },
+  'staff.scope': { zh: '可见范围', en: 'How far it sees' },
+  'staff.scope.usual': { zh: '按角色', en: 'As its role' },
   'staff.capacity': { zh: '名额', en: 'Places' },
   'staff.places.of': { zh: '在岗 {held} / {capacity}', en: '{held} of {capacity} held' },
   'staff.orphans': { zh: '无人承接', en: 'Without anybody' },

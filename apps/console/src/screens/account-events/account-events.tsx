@@ -112,8 +112,9 @@ const Row = ({ event }: { readonly event: Page['items'][number] }) => {
       <td>
         {t(`event.${event.kind}`)}
         {event.post !== null && ` ${say(event.post)}`}
+        {event.scope !== null && ` · ${say(event.scope)}`}
       </td>
-      <td>{event.person?.name ?? t('events.nobody')}</td>
+      <td>{event.person?.name ?? (event.kind === 'post_scoped' ? '–' : t('events.nobody'))}</td>
       <td>{event.by?.name ?? (event.person === null ? '–' : t('events.self'))}</td>
       <td>{event.device === '' ? '–' : event.device}</td>
     </tr>

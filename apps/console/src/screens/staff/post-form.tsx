@@ -1,5 +1,5 @@
 import { duties, isDuty, type PostView } from '@mazha/contracts/staff'
-import { roles } from '@mazha/contracts/role'
+import { type PostScope, postScopeNames, postScopes, roles } from '@mazha/contracts/role'
 import type { Text } from '@mazha/contracts/text'
 import { staffTexts } from '@mazha/contracts/texts/console-staff'
 import { useState } from 'react'
@@ -13,6 +13,8 @@ import { FormFrame } from './form-frame.tsx'
 const dutyTitles: Readonly<Record<string, Text>> = Object.fromEntries(
   Object.entries(duties).map(([id, { title }]) => [id, title]),
 )
+
+const scopeOf = (word: string): PostScope | null => postScopeNames.find((one) => one === word) ?? null
 
 /** Makes a post of a unit: what it is for, what it allows, how many may hold it, and its ground. */
 export const NewPostForm = ({
@@ -28,6 +30,7 @@ export const NewPostForm = ({
   const [own] = useState(() => newId().slice(0, 8))
   const [duty, setDuty] = useState('')
   const [role, setRole] = useState('')
+  const [scope, setScope] = useState('')
   const [zh, setZh] = useState('')
   const [capacity, setCapacity] = useState('1')
   const [from, setFrom] = useState('')
@@ -41,6 +44,7 @@ export const NewPostForm = ({
       duty: duty === '' ? null : duty,
       // Left to the duty unless something else was chosen.
       ...(role === '' ? {} : { role: role === 'none' ? null : role }),
+      ...(scope === '' ? {} : { scope: scopeOf(scope) }),
       ...(zh.trim() === '' ? {} : { title: { zh: zh.trim(), en: zh.trim() } }),
       capacity: Number(capacity),
       areas: [...areas],
@@ -71,11 +75,18 @@ export const NewPostForm = ({
         none={usualRole === null ? t('staff.role.usual-none') : t('staff.role.usual', { role: say(roles[usualRole]) })}
         set={setRole}
       />
+      <Sight value={scope} set={setScope} />
       <Places value={capacity} set={setCapacity} />
       <AreasChoice label={t('staff.areas')} areas={areas} choose={setAreas} />
       <DayField label={t('staff.from.today')} value={from} set={setFrom} />
     </FormFrame>
   )
+}
+
+/** How far it sees. */
+const Sight = ({ value, set }: { readonly value: string; readonly set: (value: string) => void }) => {
+  const { t } = useWords()
+  return <WordField label={t('staff.scope')} list={postScopes} value={value} none={t('staff.scope.usual')} set={set} />
 }
 
 const Places = ({ value, set }: { readonly value: string; readonly set: (value: string) => void }) => {
@@ -102,6 +113,7 @@ export const ChangePostForm = ({ post, close, done }: Props) => {
   const { t } = useWords()
   const [zh, setZh] = useState(post.title.zh)
   const [capacity, setCapacity] = useState(String(post.capacity))
+  const [scope, setScope] = useState<string>(post.scope ?? '')
   // A change that is to come already is what this one would be a change of.
   const planned = post.ground.find(({ from }) => from > post.day)?.from
   const [from, setFrom] = useState(planned ?? post.day)
@@ -115,6 +127,7 @@ export const ChangePostForm = ({ post, close, done }: Props) => {
         from,
         ...(title === post.title.zh ? {} : { title: { zh: title, en: title } }),
         capacity: Number(capacity),
+        ...(scopeOf(scope) === post.scope ? {} : { scope: scopeOf(scope) }),
         ...(moved ? { areas: [...areas] } : {}),
       }),
     )
@@ -128,6 +141,7 @@ export const ChangePostForm = ({ post, close, done }: Props) => {
       close={close}
     >
       <LineField label={t('staff.post.title')} value={zh} set={setZh} required maxLength={100} />
+      {post.role !== null && <Sight value={scope} set={setScope} />}
       <Places value={capacity} set={setCapacity} />
       <AreasChoice label={t('staff.areas')} areas={areas} choose={setAreas} />
       <DayField label={t('staff.areas.from')} value={from} set={setFrom} min={post.from} required />

@@ -1,4 +1,4 @@
-import { roles } from '@mazha/contracts/role'
+import { postScopes, roles } from '@mazha/contracts/role'
 import type { PostView } from '@mazha/contracts/staff'
 import type { Text } from '@mazha/contracts/text'
 import { Button } from 'antd'
@@ -55,6 +55,12 @@ const Shown = ({
           <p>
             {post.role === null ? t('staff.role.none') : say(roleTitles[post.role] ?? { zh: post.role, en: post.role })}{' '}
             · {t('staff.places.of', { held: number(post.holders.length), capacity: number(post.capacity) })}
+            {post.scope !== null && (
+              <>
+                {' '}
+                · {t('staff.scope')} {say(postScopes[post.scope])}
+              </>
+            )}
           </p>
         </div>
         {may && (

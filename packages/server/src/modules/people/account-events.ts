@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { type AccountEventKind, accountEventKinds, type AccountEvents } from '@mazha/contracts/login'
+import { type PostScope, postScopes } from '@mazha/contracts/role'
 import { refuse } from '@mazha/contracts/refusal'
 import { toInstant } from '@mazha/contracts/zone'
 import { z } from 'zod'
@@ -15,12 +16,14 @@ type Happened = {
   readonly device?: string
   /** Which post was given or ended. */
   readonly post?: string
+  /** How far it was made to see; null: as far as its role. */
+  readonly scope?: PostScope | null
 }
 
 /** Writes down what happened to an account, for the auditor; nothing of it can be changed afterwards. */
 export const recordAccountEvent = (
   ctx: Context,
-  { kind, person, by, device, post }: Happened,
+  { kind, person, by, device, post, scope }: Happened,
   db: Db = ctx.db,
 ): Promise<void> =>
   insertAccountEvent(db, {
@@ -32,6 +35,7 @@ export const recordAccountEvent = (
     by: by ?? null,
     device: device ?? '',
     post: post ?? null,
+    scope: scope ?? null,
   })
 
 const pageSize = 50
@@ -47,6 +51,8 @@ const readCursor = (cursor: string): { at: string; id: string } => {
   }
 }
 const kindShape = z.enum(accountEventKinds)
+/** What is said where a post sees as far as its role does. */
+const byRole = { zh: '按角色', en: 'As its role' }
 const named = (id: string | null, name: string | null) => (id === null ? null : { id, name: name ?? id })
 
 /**
@@ -83,6 +89,7 @@ export const listAccountEvents = async (
       by: named(row.by_id, row.by),
       device: row.device,
       post: row.post_zh === null || row.post_en === null ? null : { zh: row.post_zh, en: row.post_en },
+      scope: row.kind === 'post_scoped' ? (row.scope === null ? byRole : postScopes[row.scope]) : null,
     })),
     next: rows.length > pageSize && last !== undefined ? writeCursor(last) : null,
   }

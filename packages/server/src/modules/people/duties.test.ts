@@ -1,6 +1,6 @@
 import { type Role, roles } from '@mazha/contracts/role'
 import { expect, test } from 'vitest'
-import { type LoggedIn, testServer } from '../../../../../test/server.ts'
+import { aRequest, type LoggedIn, testServer } from '../../../../../test/server.ts'
 import { demoPassword, demoPersonId } from '../../demo/people.ts'
 import { permissions } from '../../http/permissions.ts'
 import { setAccount } from './accounts.ts'
@@ -94,6 +94,55 @@ test('none of the three does another’s work: no write is open to two, and the 
 const post = (body: object = {}) => ({ method: 'POST', body })
 const makePost = (who: LoggedIn, id: string) =>
   who('/api/posts', post({ id, unit: 'dispatch-centre', role: 'leader', title: roles.leader }))
+
+test('how far a post sees is given with it or later, by whoever gives rights and to nobody’s own post, and stands in the log', async () => {
+  const security = await server.as('security-administrator')
+  const narrow = { id: 'narrow', unit: 'dispatch-centre', role: 'leader', title: roles.leader, scope: 'own' }
+  expect((await (await server.as('administrator'))('/api/posts', post(narrow))).body.code).toBe('permission.denied')
+  server.clock.pass(1000)
+  const made = await security('/api/posts', post(narrow))
+  expect(made.body, made.text).toMatchObject({ role: 'leader', scope: 'own' })
+  expect((await security('/api/posts', post(narrow))).status).toBe(201)
+  expect((await security('/api/posts', post({ ...narrow, scope: 'district' }))).body.code).toBe('post.taken')
+  // Who keeps the system sees no matter, however far it is said to.
+  const wide = { ...narrow, id: 'wide', role: 'administrator', scope: 'district' }
+  expect((await security('/api/posts', post(wide))).body.code).toBe('post.no-scope')
+
+  const login = { name: 'narrow-leader', password: demoPassword }
+  await addStaff(server.ctx, [{ ...someone(60, []), login: login.name }])
+  expect((await security('/api/terms', post({ post: 'narrow', person: id(60), from: '2026-09-01' }))).status).toBe(201)
+  const { number } = (await server.anonymous('/api/requests', post(aRequest()))).body
+  const leader = await server.as(login.name)
+  const seen = async (): Promise<number> => (await leader(`/api/matters/${number}`)).status
+  expect(await seen()).toBe(404)
+  const change = (body: object) =>
+    security('/api/posts/narrow', {
+      method: 'PUT',
+      body: { from: server.ctx.now().toISOString().slice(0, 10), ...body },
+    })
+  server.clock.pass(1000)
+  const widened = await change({ scope: 'district' })
+  expect(widened.body, widened.text).toMatchObject({ scope: 'district' })
+  expect(await seen()).toBe(200)
+  server.clock.pass(1000)
+  // What is not said stays.
+  expect((await change({ capacity: 2 })).body).toMatchObject({ scope: 'district', capacity: 2 })
+  expect((await change({ scope: null })).body).toMatchObject({ scope: null })
+
+  const own = { method: 'PUT', body: { from: '2026-09-21', scope: 'district' } }
+  const [held] = (await security('/api/session')).body.posts
+  for (const body of [{ scope: 'district' }, { areas: [] }])
+    expect(
+      (await security(`/api/posts/${held.post}`, { ...own, body: { from: '2026-09-21', ...body } })).body.code,
+    ).toBe('session.own-account')
+  const auditor = await server.as('auditor')
+  const { items } = (await auditor('/api/account/events?kind=post_scoped')).body
+  expect(items).toMatchObject([
+    { person: { id: id(60) }, by: { name: '沈岚' }, post: roles.leader, scope: { zh: '按角色' } },
+    { person: { id: id(60) }, scope: { zh: '全区' } },
+    { person: null, scope: { zh: '本人经办' } },
+  ])
+})
 
 test('of the three none takes another’s place: nobody resets their accounts but the server’s own terminal', async () => {
   const security = await server.as('security-administrator')

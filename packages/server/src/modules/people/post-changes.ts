@@ -2,7 +2,7 @@ import { refuse } from '@mazha/contracts/refusal'
 import type { PostChange, PostView } from '@mazha/contracts/staff'
 import type { Context } from '#kernel/context'
 import { today } from './day.ts'
-import { getPost, viewPost } from './posts.ts'
+import { getPost, requireScopable, tellScope, viewPost } from './posts.ts'
 import { forgetPeople } from './kept-sessions.ts'
 import { selectPostGround, writePostGround } from './store-areas.ts'
 import { endPostRow, updatePost } from './store-posts.ts'
@@ -49,7 +49,7 @@ const mostHolding = (terms: readonly TermRow[], from: string): number => {
  * Calls a post otherwise, gives it more or fewer places, and from a day on another ground. Whoever holds it sees that ground with
  * the next call.
  *
- * @throws post.not-found, post.has-ended, post.too-early, post.too-many-hold, unit.day-past, unit.unknown-area
+ * @throws post.not-found, post.has-ended, post.no-scope, post.too-early, post.too-many-hold, session.own-account, unit.day-past, unit.unknown-area
  */
 export const changePost = async (
   ctx: Context,
@@ -64,6 +64,12 @@ export const changePost = async (
     const post = await getPost(ctx, id, { db })
     if (post.until !== null) throw refuse('post.has-ended', { post: titleOf(post), day: post.until })
     const terms = (await selectTerms(db, district, { post: id })).filter(held)
+    const coming = terms.filter(({ until }) => until === null || until >= today(ctx)).map(({ person }) => person)
+    // Whoever gives rights gives none to themselves: neither ground nor sight.
+    if ((change.areas !== undefined || change.scope !== undefined) && coming.some((person) => person === change.by))
+      throw refuse('session.own-account')
+    const scope = change.scope === undefined ? post.scope : change.scope
+    requireScopable(post.role, scope, titleOf(post))
     const capacity = change.capacity ?? post.capacity
     const most = mostHolding(terms, today(ctx))
     if (capacity < post.capacity && capacity < most)
@@ -80,7 +86,8 @@ export const changePost = async (
         at: ctx.now(),
       })
     }
-    await updatePost(db, district, { id, title: change.title ?? titleOf(post), capacity })
+    await updatePost(db, district, { id, title: change.title ?? titleOf(post), capacity, scope })
+    if (scope !== post.scope) await tellScope(ctx, db, { post: id, scope, by: change.by, holders: coming })
   })
   forgetPeople(ctx)
   return viewPostOverTime(ctx, id)

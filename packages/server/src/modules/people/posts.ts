@@ -1,7 +1,9 @@
 import { refuse } from '@mazha/contracts/refusal'
-import { type Role, roles } from '@mazha/contracts/role'
+import { type PostScope, type Role, roles, scopeOfRole } from '@mazha/contracts/role'
 import { duties, isDuty, type NewPost, type PostItem } from '@mazha/contracts/staff'
+import type { Text } from '@mazha/contracts/text'
 import type { Context } from '#kernel/context'
+import { recordAccountEvent } from './account-events.ts'
 import { today } from './day.ts'
 import {
   type Db,
@@ -25,6 +27,7 @@ export const viewPost = (post: PostRow, terms: readonly TermRow[]): PostItem => 
   title: { zh: post.title_zh, en: post.title_en },
   role: post.role,
   duty: dutyOf(post),
+  scope: post.scope,
   capacity: post.capacity,
   from: post.from,
   until: post.until,
@@ -37,6 +40,23 @@ export const viewPost = (post: PostRow, terms: readonly TermRow[]): PostItem => 
 /** What a post is for; one of before duties were recorded is for what its role says. */
 export const dutyOf = ({ duty, role }: Pick<PostRow, 'duty' | 'role'>): string | null =>
   duty ?? (role !== null && isDuty(role) ? role : null)
+
+/** How far a post sees is a right: that it was set stands in the log that the auditor reads, once for each who holds it. */
+export const tellScope = async (
+  ctx: Context,
+  db: Parameters<typeof recordAccountEvent>[2],
+  given: {
+    readonly post: string
+    readonly scope: PostScope | null
+    readonly by: string | null
+    readonly holders?: readonly string[]
+  },
+): Promise<void> => {
+  const { post, scope, by, holders = [] } = given
+  const told = { kind: 'post_scoped', post, scope, ...(by === null ? {} : { by }) } as const
+  for (const person of holders.length === 0 ? [null] : new Set(holders))
+    await recordAccountEvent(ctx, { ...told, person }, db)
+}
 
 /** Posts that are there on a day, with who holds them then. */
 export const viewPosts = async (
@@ -60,8 +80,19 @@ export const staffOn = async (
 /** Every term there was, is or will be. */
 export const listTerms = (ctx: Context): Promise<TermRow[]> => selectTerms(ctx.db, ctx.district.id, {})
 
-/** Adds a post; the same one again adds nothing. @throws post.taken, unit.not-found, unit.has-ended, unit.unknown-area */
-export const addPost = async (ctx: Context, given: NewPost): Promise<PostItem> => {
+/** A scope is for what its role sees: those that see no matter have none. @throws post.no-scope */
+export const requireScopable = (role: string | null, scope: PostScope | null, post: Text): void => {
+  if (scope !== null && (role === null || !isRole(role) || scopeOfRole[role] === null))
+    throw refuse('post.no-scope', { post })
+}
+
+/**
+ * Adds a post; the same one again adds nothing.
+ *
+ * @param by who does it: how far a post sees stands in the log of accounts
+ * @throws post.taken, post.no-scope, unit.not-found, unit.has-ended, unit.unknown-area
+ */
+export const addPost = async (ctx: Context, given: NewPost, by: string | null = null): Promise<PostItem> => {
   const unit = await getUnit(ctx, given.unit)
   if (unit.until !== null) throw refuse('unit.has-ended', { unit: unit.name, day: unit.until })
   await requireAreas(ctx, given.areas)
@@ -73,15 +104,21 @@ export const addPost = async (ctx: Context, given: NewPost): Promise<PostItem> =
     unit: given.unit,
     role,
     duty,
+    scope: given.scope ?? null,
     title:
       given.title ?? known?.title ?? (role !== null && isRole(role) ? roles[role] : { zh: '工作人员', en: 'Staff' }),
     capacity: given.capacity,
     from: given.from ?? today(ctx),
     areas: given.areas,
   }
-  const added = await writing(ctx, (db) => insertPosts(db, ctx.district.id, [post]))
+  requireScopable(role, post.scope, post.title)
+  const added = await writing(ctx, async (db) => {
+    const made = await insertPosts(db, ctx.district.id, [post])
+    if (made.length > 0 && post.scope !== null) await tellScope(ctx, db, { post: post.id, scope: post.scope, by })
+    return made
+  })
   const there = await getPost(ctx, given.id)
-  if (added.length === 0 && (there.unit !== given.unit || there.role !== role))
+  if (added.length === 0 && (there.unit !== given.unit || there.role !== role || there.scope !== post.scope))
     throw refuse('post.taken', { post: given.id })
   const terms = await selectTermsOn(ctx.db, ctx.district.id, { day: today(ctx), unit: given.unit })
   return viewPost(there, terms)

@@ -1,9 +1,11 @@
 import { refuse } from '@mazha/contracts/refusal'
+import type { PostScope } from '@mazha/contracts/role'
 import type { Text } from '@mazha/contracts/text'
 import type { Context } from '#kernel/context'
 import { recordAccountEvent } from './account-events.ts'
 import { forgetUnits } from './directory.ts'
 import { forgetPeople } from './kept-sessions.ts'
+import { tellScope } from './posts.ts'
 import { insertPeople, insertPosts, insertTerms, writing } from './store-terms.ts'
 import { insertUnits, type UnitWrite } from './store-units.ts'
 
@@ -31,6 +33,7 @@ export type StaffRecord = {
     readonly unit: string
     readonly role: string | null
     readonly duty: string | null
+    readonly scope?: PostScope | null
     readonly title: Text
     readonly areas: readonly string[]
   }
@@ -57,10 +60,12 @@ export const recordStaff = async (ctx: Context, staff: readonly StaffRecord[], b
   await writing(ctx, async (db) => {
     const district = ctx.district.id
     await insertPeople(db, district, [...people.values()], ctx.now())
-    await insertPosts(
-      db,
-      district,
-      [...posts.values()].map(({ post, from, capacity }) => ({ ...post, from, capacity })),
+    const added = new Set(
+      await insertPosts(
+        db,
+        district,
+        [...posts.values()].map(({ post, from, capacity }) => ({ ...post, from, capacity })),
+      ),
     )
     if (by !== null && people.has(by)) throw refuse('session.own-account')
     await insertTerms(
@@ -78,6 +83,12 @@ export const recordStaff = async (ctx: Context, staff: readonly StaffRecord[], b
     )
     // The demonstration and the first staff of a district come from its own terminal.
     if (by === null) return
+    for (const { post } of posts.values()) {
+      const { id, scope = null } = post
+      if (!added.has(id) || scope === null) continue
+      const holders = staff.filter((one) => one.post.id === id).map(({ person }) => person.id)
+      await tellScope(ctx, db, { post: id, scope, by, holders })
+    }
     for (const { person, post } of staff)
       await recordAccountEvent(ctx, { kind: 'post_given', person: person.id, post: post.id, by }, db)
   })

@@ -223,7 +223,7 @@ export const staffRoutes: Routes = (app, ctx) => {
       schema: { tags, summary: 'Add a post; the same again adds nothing', body: newPost, response: { 201: postItem } },
       config,
     },
-    async (request, reply) => reply.status(201).send(await addPost(ctx, request.body)),
+    async (request, reply) => reply.status(201).send(await addPost(ctx, request.body, actorOf(request).person)),
   )
 
   app.get(

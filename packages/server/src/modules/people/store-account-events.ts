@@ -1,3 +1,4 @@
+import type { PostScope } from '@mazha/contracts/role'
 import type pg from 'pg'
 
 /** The only SQL on what happened to accounts; rows are added and read, never changed. */
@@ -15,13 +16,14 @@ export const insertAccountEvent = async (
     by: string | null
     device: string
     post: string | null
+    scope: PostScope | null
   },
 ): Promise<void> => {
   await db.query({
     name: 'people.account-event',
-    text: `insert into mazha.account_event (district_id, id, at, kind, person_id, by_id, device, post_id)
-           values ($1, $2, $3, $4, $5, $6, $7, $8)`,
-    values: [row.district, row.id, row.at, row.kind, row.person, row.by, row.device, row.post],
+    text: `insert into mazha.account_event (district_id, id, at, kind, person_id, by_id, device, post_id, scope)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+    values: [row.district, row.id, row.at, row.kind, row.person, row.by, row.device, row.post, row.scope],
   })
 }
 
@@ -36,6 +38,7 @@ export type AccountEventRow = {
   device: string
   post_zh: string | null
   post_en: string | null
+  scope: PostScope | null
 }
 
 /** The newest first; beyond `before`, where one page ended. */
@@ -52,7 +55,8 @@ export const selectAccountEvents = async (
 ): Promise<AccountEventRow[]> => {
   const { rows } = await db.query<AccountEventRow>({
     name: 'people.account-events',
-    text: `select e.id, e.at, e.kind, e.person_id, n.name as person, e.by_id, b.name as by, e.device, p.title_zh as post_zh, p.title_en as post_en
+    text: `select e.id, e.at, e.kind, e.person_id, n.name as person, e.by_id, b.name as by, e.device, p.title_zh as post_zh, p.title_en as post_en,
+             e.scope
            from mazha.account_event e
            left join mazha.person n on n.district_id = e.district_id and n.id = e.person_id
            left join mazha.person b on b.district_id = e.district_id and b.id = e.by_id

@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import type { PostScope } from '@mazha/contracts/role'
 import type { Text } from '@mazha/contracts/text'
 
 /** SQL that changes posts that are there. */
@@ -8,12 +9,12 @@ type Db = Pick<pg.Pool, 'query'>
 export const updatePost = async (
   db: Db,
   district: string,
-  post: { readonly id: string; readonly title: Text; readonly capacity: number },
+  post: { readonly id: string; readonly title: Text; readonly capacity: number; readonly scope: PostScope | null },
 ): Promise<void> => {
   await db.query({
     name: 'people.update-post',
-    text: `update mazha.post set title_zh = $3, title_en = $4, capacity = $5 where district_id = $1 and id = $2`,
-    values: [district, post.id, post.title.zh, post.title.en, post.capacity],
+    text: `update mazha.post set title_zh = $3, title_en = $4, capacity = $5, scope = $6 where district_id = $1 and id = $2`,
+    values: [district, post.id, post.title.zh, post.title.en, post.capacity, post.scope],
   })
 }
 

@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import type { Role } from '@mazha/contracts/role'
+import type { PostScope, Role } from '@mazha/contracts/role'
 import type { Text } from '@mazha/contracts/text'
 import type { Context } from '#kernel/context'
 
@@ -40,6 +40,8 @@ export type PostRow = {
   unit: string
   role: Role | null
   duty: string | null
+  /** Null: what its role says. */
+  scope: PostScope | null
   title_zh: string
   title_en: string
   capacity: number
@@ -61,7 +63,7 @@ export type TermRow = {
 }
 
 /** A post with what it answers for on the day $2. */
-const postColumns = `p.id, p.unit_id as unit, p.role, p.duty, p.title_zh, p.title_en, p.capacity, p.valid_from::text as from,
+const postColumns = `p.id, p.unit_id as unit, p.role, p.duty, p.scope, p.title_zh, p.title_en, p.capacity, p.valid_from::text as from,
   p.valid_until::text as until, coalesce((select array_agg(a.area_id order by a.area_id) from mazha.post_area a
     where a.district_id = p.district_id and a.post_id = p.id
       and a.valid_from <= $2 and (a.valid_until is null or a.valid_until >= $2)), '{}') as areas`
@@ -165,6 +167,8 @@ export type PostWrite = {
   readonly unit: string
   readonly role: string | null
   readonly duty: string | null
+  /** How far it sees; absent: as far as its role. */
+  readonly scope?: PostScope | null
   readonly title: Text
   readonly capacity: number
   readonly from: string
@@ -175,10 +179,10 @@ export type PostWrite = {
 export const insertPosts = async (db: Db, district: string, posts: readonly PostWrite[]): Promise<string[]> => {
   const given = JSON.stringify(posts.map(({ title, ...post }) => ({ ...post, zh: title.zh, en: title.en })))
   const { rows } = await db.query<{ id: string }>(
-    `insert into mazha.post (district_id, id, unit_id, role, title_zh, title_en, duty, capacity, valid_from)
-     select $1, p.id, p.unit, p.role, p.zh, p.en, p.duty, p.capacity, p."from"::date
+    `insert into mazha.post (district_id, id, unit_id, role, scope, title_zh, title_en, duty, capacity, valid_from)
+     select $1, p.id, p.unit, p.role, p.scope, p.zh, p.en, p.duty, p.capacity, p."from"::date
      from jsonb_to_recordset($2::jsonb)
-       as p (id text, unit text, role text, zh text, en text, duty text, capacity int, "from" text)
+       as p (id text, unit text, role text, scope text, zh text, en text, duty text, capacity int, "from" text)
      on conflict (district_id, id) do nothing returning id`,
     [district, given],
   )
@@ -239,6 +243,23 @@ export const endTermRow = async (
     values: [district, end.person, end.post, end.from, end.lastDay, end.successor, end.reason, end.by, end.at],
   })
   return rowCount === 1
+}
+export const updateTermTime = async (
+  db: Db,
+  district: string,
+  {
+    person,
+    post,
+    from,
+    partTime,
+  }: Readonly<Record<'person' | 'post' | 'from', string>> & { readonly partTime: boolean },
+): Promise<void> => {
+  await db.query({
+    name: 'people.term-time',
+    text: `update mazha.term set part_time = $5
+           where district_id = $1 and person_id = $2 and post_id = $3 and valid_from = $4::date`,
+    values: [district, person, post, from, partTime],
+  })
 }
 
 export type PersonRow = { id: string; name: string; staffNumber: string | null; officePhone: string | null }

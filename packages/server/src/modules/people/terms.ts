@@ -1,5 +1,5 @@
 import { refuse } from '@mazha/contracts/refusal'
-import type { HandoverItem, HandoverPreview, NewTerm, PersonView, TermEnd } from '@mazha/contracts/staff'
+import type { HandoverItem, HandoverPreview, NewTerm, PersonView, TermChange, TermEnd } from '@mazha/contracts/staff'
 import type { Context } from '#kernel/context'
 import { recordAccountEvent } from './account-events.ts'
 import { today } from './day.ts'
@@ -24,6 +24,7 @@ import {
   selectTerms,
   selectTermsOn,
   type TermRow,
+  updateTermTime,
   writing,
 } from './store-terms.ts'
 import { dayAfter, dayBefore, listUnitsOf } from './units.ts'
@@ -88,6 +89,19 @@ export const giveTerm = async (ctx: Context, given: NewTerm & { readonly by: str
   })
   forgetPeople(ctx)
   return viewPerson(ctx, id)
+}
+
+/**
+ * Says whether a term that runs or is to come is full or part time. What is over stays as it was told.
+ *
+ * @throws term.not-found, term.has-ended
+ */
+export const changeTerm = async (ctx: Context, { person, post, from, partTime }: TermChange): Promise<PersonView> => {
+  const term = (await selectTerms(ctx.db, ctx.district.id, { person, post })).find((one) => one.from === from)
+  if (term === undefined) throw refuse('term.not-found')
+  if (term.until !== null && term.until < today(ctx)) throw refuse('term.has-ended', { day: term.until })
+  await updateTermTime(ctx.db, ctx.district.id, { person, post, from, partTime })
+  return viewPerson(ctx, person)
 }
 
 type Told = Readonly<Record<'person' | 'post', string>> & { readonly by: string | null }

@@ -23,6 +23,7 @@ const names: Readonly<Record<StaffTable, readonly (readonly [StaffField, RegExp]
     ['title', /^(?:岗位|职位)(?:名称)?$|^titleofthepost$|^title$/],
     ['duty', /^(?:职责|职务|身份|人员类别|人员类型|duty)$/],
     ['role', /^(?:系统)?角色$|^role$/],
+    ['scope', /^(?:岗位)?(?:可见|查看|数据)(?:范围|权限)$|^(?:howfaritsees|scope)$/],
     ['areas', /^(?:负责|管辖|所辖|包联|服务)?(?:区域|网格|范围|村居)(?:代码|编码|编号|名称)?$|^areas?$/],
     ['partTime', /^(?:专兼职|专职兼职|是否专职|专职|用工形式|fullorparttime)$/],
     [

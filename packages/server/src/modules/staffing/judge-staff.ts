@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Area } from '@mazha/contracts/area'
 import { parseAreaName, sameAreaName, shortAreaName } from '@mazha/contracts/area-name'
 import type { RefusalCode, RefusalDetails } from '@mazha/contracts/refusal'
-import { roles } from '@mazha/contracts/role'
+import { type PostScope, postScopeNames, postScopes, roles, scopeOfRole } from '@mazha/contracts/role'
 import { duties, nets, type UnitItem, unitKinds } from '@mazha/contracts/staff'
 import type { StaffField } from '@mazha/contracts/staff-import'
 import type { Text } from '@mazha/contracts/text'
@@ -36,6 +36,7 @@ export type StaffRowRead = {
     readonly unit: string
     readonly role: string | null
     readonly duty: string | null
+    readonly scope: PostScope | null
     readonly title: Text
     readonly areas: readonly string[]
   }
@@ -77,6 +78,17 @@ const findWord = (list: Readonly<Record<string, Text>>, word: string): string | 
       title.en.toLowerCase() === word.toLowerCase() ||
       title.zh.replaceAll(/[（“].*?[）”]/g, '') === word,
   )?.[0]
+
+/** How far a post sees, by its word; null: as far as its role. */
+const readScope = (word: string, role: string | null, title: string): PostScope | null => {
+  if (word === '') return null
+  const found = findWord(postScopes, word)
+  const scope = postScopeNames.find((one) => one === found)
+  if (scope === undefined) throw new Wrong('staff.row-unknown-scope', { scope: word.slice(0, 60) })
+  const sees = Object.entries(scopeOfRole).some(([one, usual]) => one === role && usual !== null)
+  if (!sees) throw new Wrong('post.no-scope', { post: { zh: title, en: title } })
+  return scope
+}
 
 const readDay = (row: Row, columns: Columns, field: StaffField): string | null => {
   const word = reader(row, columns)(field)
@@ -241,6 +253,8 @@ export const createStaffJudge = (given: {
   const held = new Map<string, { person: string; from: string; until: string | null }[]>()
   for (const { person, post, from, until } of given.terms)
     held.set(post, [...(held.get(post) ?? []), { person, from, until }])
+  /** How far posts see that are there, or that rows before brought. */
+  const scopes = new Map<string, PostScope | null>(given.posts.map((post) => [post.id, post.scope]))
   const capacities = new Map(given.posts.map((post) => [post.id, post.capacity]))
   const postKey = (unit: string, duty: string | null, title: string, areas: readonly string[]): string =>
     JSON.stringify([unit, duty, title, [...areas].toSorted()])
@@ -288,11 +302,13 @@ export const createStaffJudge = (given: {
       const roleWord = read('role')
       const role = roleWord === '' ? (known?.role ?? null) : findWord(roles, roleWord)
       if (role === undefined) throw new Wrong('staff.row-unknown-role', { role: roleWord.slice(0, 60) })
+      const scope = readScope(read('scope'), role, title)
       const areas = readAreas(read('areas'))
       const from = readDay(row, given.columns, 'from') ?? given.from
       const until = readDay(row, given.columns, 'until')
       if (until !== null && until < from) throw new Wrong('term.backwards', { from })
       const staffNumber = read('staffNumber')
+      const both = { zh: title, en: title }
       const key = postKey(unit, duty, title, areas)
       const alike = posts.get(key) ?? [`${unit}.${duty ?? 'post'}.${digest(key).slice(0, 10)}`]
       const there = findPerson(name, staffNumber, { unit, posts: alike })
@@ -312,7 +328,11 @@ export const createStaffJudge = (given: {
         return { becomes: 'known', what: name, value: undefined }
       // A post that the file brings takes as many as the file has for it.
       const post = alike.find((one) => then(one).length < (capacities.get(one) ?? Infinity))
-      if (post === undefined) throw new Wrong('term.full', { post: { zh: title, en: title }, capacity: alike.length })
+      if (post === undefined) throw new Wrong('term.full', { post: both, capacity: alike.length })
+      const was = scopes.get(post)
+      if (was !== undefined && read('scope') !== '' && was !== scope)
+        throw new Wrong('staff.row-other-scope', { post: both })
+      if (was === undefined) scopes.set(post, scope)
       posts.set(key, alike)
       held.set(post, [...(held.get(post) ?? []), { person: person.id, from, until }])
       const partTime = /兼|^否$|^part|^no$/i.test(read('partTime'))
@@ -326,6 +346,7 @@ export const createStaffJudge = (given: {
             unit,
             role,
             duty,
+            scope,
             title: { zh: title, en: read('title') === '' ? (known?.title.en ?? title) : title },
             areas,
           },

@@ -5,6 +5,7 @@ import ExcelJS from 'exceljs'
 import { afterAll, expect, test } from 'vitest'
 import { testServer } from '../../../../../test/server.ts'
 import { loadDemoGround } from '../../demo/ground.ts'
+import { demoPersonId } from '../../demo/people.ts'
 import { loadDemoStaff } from '../../demo/staff.ts'
 import { staffImportLine } from '@mazha/contracts/staff-import'
 import { writeGround } from '#modules/grids'
@@ -122,6 +123,33 @@ test('a table of units and one of staff: previewed, every refused row named, twi
   expect(await readStaff(true)).toMatchObject({ added: 0, known: 4 })
   const { rows } = await ctx.db.query(`select count(*)::int as n from mazha.person where staff_number like 'G00%'`)
   expect(rows).toEqual([{ n: 3 }])
+})
+
+test('a table says how far its posts see, for roles that see matters, and changes no post that is there', async () => {
+  const by = demoPersonId('security-administrator')
+  const read = (rows: readonly string[]) => {
+    const file = put('scopes.csv', `姓名,工号,单位,岗位名称,系统角色,可见范围\n${rows.join('\n')}\n`)
+    return importStaff(ctx, { ...file, table: 'staff', options: { from: '2026-01-01' }, write: true, by })
+  }
+  const first = await read([
+    '孔一,S001,东苑社区,包片领导,包保领导,本人经办',
+    '孔二,S002,东苑社区,系统维护,系统管理员,全区',
+    '孔三,S003,东苑社区,巡查员,核查员,宇宙',
+    '孔四,S004,东苑社区,热心人,,全区',
+    '孔五,S005,东苑社区,包片领导,包保领导,全区',
+  ])
+  expect(first).toMatchObject({ added: 1, rejected: 4 })
+  expect(first.reasons.map(({ reason }) => reason?.zh)).toEqual([
+    '“系统维护”的角色不查看事项，不能设可见范围。',
+    '没有“宇宙”这种可见范围，可填：本人经办、本单位、所辖区域、全区。',
+    '“热心人”的角色不查看事项，不能设可见范围。',
+    '岗位“包片领导”的可见范围与表中不同，导入不改已有岗位，请在岗位页面修改。',
+  ])
+  const { rows } = await ctx.db.query<{ scope: string; event: string; by: string }>(
+    `select p.scope, e.scope as event, e.by_id as by from mazha.post p join mazha.account_event e on e.post_id = p.id
+      where p.title_zh = '包片领导' and e.kind = 'post_scoped'`,
+  )
+  expect(rows).toEqual([{ scope: 'own', event: 'own', by }])
 })
 
 test('three thousand staff are told of while they are taken in; whoever hangs up before the end leaves nothing', async () => {

@@ -4,7 +4,7 @@ import type { UnitItem } from '@mazha/contracts/staff'
 import { duties, isDuty, nets, unitKinds } from '@mazha/contracts/staff'
 import { type StaffingReport } from '@mazha/contracts/staffing'
 import { staffTables } from '@mazha/contracts/staff-import'
-import { type Role, roles } from '@mazha/contracts/role'
+import { postScopes, type Role, roles } from '@mazha/contracts/role'
 import type { Language, Text } from '@mazha/contracts/text'
 import type { Context } from '#kernel/context'
 import { addMarkSheet, headerFooterOf } from '#modules/audit'
@@ -91,6 +91,7 @@ export const staffWorkbook = async (ctx: Context, out: Out): Promise<Readable> =
           post.duty === null || duty === null || !isDuty(duty) ? '' : duties[duty].title[language],
           post.title_zh,
           post.role === null ? '' : roleWord(post.role, language),
+          post.scope === null ? '' : postScopes[post.scope][language],
           codes(post.areas),
           term.part_time ? (language === 'zh' ? '兼职' : 'part time') : language === 'zh' ? '专职' : 'full time',
           term.from,

@@ -1122,8 +1122,8 @@ export const refusals = {
   'unit.still-busy': {
     status: 409,
     text: {
-      zh: '{unit}手上还有 {count} 件在办事项，请先办结或转出，或者改用合并。',
-      en: '{count} open matters still stand with {unit}. Please finish or pass them on first, or merge the unit instead.',
+      zh: '{unit}手上还有在办事项，请先办结或转出，或者改用合并。',
+      en: 'There is still open work with {unit}. Please finish it or pass it on first, or merge the unit instead.',
     },
   },
   'post.not-found': {

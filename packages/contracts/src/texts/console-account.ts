@@ -130,6 +130,10 @@ export const accountTexts = {
     zh: '给 {name} 的邀请链接，一周内有效，只能用一次：',
     en: 'An invitation for {name}; it counts once, for a week:',
   },
+  'accounts.unlink.told': {
+    zh: '{name}的单点登录已解除，工号不会再自动关联；要再用，请重新邀请。',
+    en: 'The single sign-on of {name} is undone. Their staff number links it no more; a new invitation does.',
+  },
   'accounts.unlink': { zh: '解除单点登录', en: 'Undo single sign-on' },
   'accounts.close': { zh: '停用账号', en: 'Close account' },
   'accounts.reopen': { zh: '恢复账号', en: 'Open account again' },

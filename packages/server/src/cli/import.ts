@@ -19,6 +19,7 @@ import {
   type Progress,
 } from '#modules/intake'
 import { defineCommand, languageOf, type CommandInput } from './frame/command.ts'
+import { requireReadable } from './frame/readable.ts'
 import { withDistrict } from './frame/with-district.ts'
 import { writeRejects } from './frame/write-rejects.ts'
 
@@ -53,6 +54,7 @@ export const command = defineCommand({
       })
       return 2
     }
+    if (positionals[0] !== undefined) await requireReadable(positionals[0])
     return withDistrict(input, 'mazha import', async (ctx) => {
       const id =
         resume ??

@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, expect, test } from 'vitest'
 import { testDatabase } from '../../../../test/database.ts'
+import { command as areas } from './areas.ts'
+import { command as register } from './register.ts'
 import { command as administrators } from './administrators.ts'
 import { command as district } from './district.ts'
 import type { Command } from './frame/command.ts'
@@ -32,6 +34,14 @@ const run = async (
   })
   return { code, printed: printed.join('\n') }
 }
+test('a table that is not there, or is none, is said to be so and not thrown out', async () => {
+  for (const command of [areas, register])
+    for (const path of [join(scratch, 'nowhere.csv'), scratch])
+      await expect(run(command, { positionals: ['import', path] })).rejects.toMatchObject({
+        text: { zh: expect.stringContaining(`读不到文件 ${path}`) },
+      })
+})
+
 const three = { system: '张三', security: '李四', audit: '王五' }
 
 test('a district of its own begins with three administrators, each with a password for one log-in', async () => {

@@ -1,4 +1,4 @@
-import { access, constants, open } from 'node:fs/promises'
+import { open } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { registerImportOptions, type RegisterImportProgress } from '@mazha/contracts/register-import'
 import type { Language } from '@mazha/contracts/text'
@@ -7,6 +7,7 @@ import { StartProblem } from '#kernel/postgres-problem'
 import { commaText } from '#kernel/spreadsheet/index'
 import { importRegister, previewRegister, type RegisterFile } from '#modules/register'
 import { defineCommand, type CommandInput, languageOf } from './frame/command.ts'
+import { requireReadable } from './frame/readable.ts'
 import { withDistrict } from './frame/with-district.ts'
 
 /**
@@ -34,6 +35,7 @@ export const command = defineCommand({
       say({ zh: '用法：npx mazha register import 人口.xlsx', en: 'Usage: npx mazha register import people.xlsx' })
       return 2
     }
+    await requireReadable(path)
     return withDistrict(input, 'mazha register', (ctx) => work(ctx, path, input))
   },
 })
@@ -50,15 +52,6 @@ const work = async (ctx: Context, path: string, { values, env, say, print }: Com
       en: '--table must be residents, places or organisations.',
     })
     return 2
-  }
-  try {
-    await access(path, constants.R_OK)
-  } catch {
-    say({
-      zh: `读不到文件 ${path}。请检查路径和权限。`,
-      en: `The file ${path} cannot be read. Check its path and rights.`,
-    })
-    return 1
   }
   const dry = values['dry-run'] === true
   const target = typeof values.rejects === 'string' ? values.rejects : `${path.replace(/\.[^.]*$/, '')}-rejects.csv`

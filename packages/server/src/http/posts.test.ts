@@ -118,6 +118,25 @@ test('any changes, one after the other, leave every day the ground it was given'
   )
 })
 
+test('a term is full or part time as it is put right; one that is over stays as it was told', async () => {
+  const made = { id: 'xihe.walker', unit: 'xihe', duty: 'grid_worker', areas: ['xihe-01'], from: '2026-09-01' }
+  expect((await security('/api/posts', post(made))).status).toBe(201)
+  const fresh = { id: randomUUID(), name: '半日' }
+  const term = { post: made.id, from: '2026-09-01' }
+  expect((await security('/api/terms', post({ ...term, newPerson: fresh }))).body.terms[0].partTime).toBe(false)
+  const change = { ...term, person: fresh.id, partTime: true }
+  const changed = await security('/api/terms', put(change))
+  expect(changed.body.terms).toMatchObject([{ post: made.id, partTime: true }])
+  expect((await security('/api/terms', put(change))).body).toEqual(changed.body)
+  const { lines } = (await dispatcher('/api/areas/xihe-01/staffing')).body
+  const people = lines.flatMap((line: { people: { person: string; partTime: boolean }[] }) => line.people)
+  expect(people).toContainEqual(expect.objectContaining({ person: fresh.id, partTime: true }))
+  expect((await security('/api/terms', put({ ...change, from: '2026-09-02' }))).body.code).toBe('term.not-found')
+  expect((await administrator('/api/terms', put(change))).status).toBe(403)
+  await security('/api/terms/end', post({ ...term, person: fresh.id, lastDay: '2026-09-20' }))
+  expect((await security('/api/terms', put({ ...change, partTime: false }))).body.code).toBe('term.has-ended')
+})
+
 test('a post keeps as many places as are held and ends when nobody holds it; a unit ends empty', async () => {
   const unit = { id: 'ferry', name: { zh: '渡口管理所', en: 'Ferry office' }, kind: 'department', from: '2026-01-01' }
   expect((await administrator('/api/units', post(unit))).status).toBe(201)
@@ -185,6 +204,10 @@ test('work whose holder is about to leave, or has left, stands in the list until
   await act('clerk', 'accept')
   await act('dispatcher', 'dispatch', { lead: 'municipal' })
   await act('handler', 'assignment.sign')
+  // How much is open with a unit is not told: some of it may be kept from whoever asks.
+  const busy = (await administrator('/api/units/municipal/end', post({}))).body
+  expect(busy).toMatchObject({ code: 'unit.still-busy' })
+  expect(JSON.stringify(busy.detail)).not.toMatch(/\d/)
   expect((await listOrphans(ctx)).items).toEqual([])
 
   const handler = demoPersonId('handler')

@@ -127,6 +127,7 @@ const perform = async (person: string, act: Act, login: string): Promise<string 
 
 const ToldNotice = ({ told: { name, act, secret } }: { readonly told: Told }) => {
   const { t } = useWords()
+  if (act === 'unlink') return <Notice kind="good">{t('accounts.unlink.told', { name })}</Notice>
   if (secret === null) return <Notice kind="good">{t('accounts.done', { name, act: t(`accounts.${act}`) })}</Notice>
   return (
     <Notice kind="good">

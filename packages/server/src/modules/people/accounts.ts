@@ -21,7 +21,7 @@ import {
   setLoginClosed,
   unlockLogin,
 } from './store-login.ts'
-import { deleteLinks, isLinked } from './store-single-sign-on.ts'
+import { deleteLinks, isLinked, markLinkUndone } from './store-single-sign-on.ts'
 import { selectNames } from './store.ts'
 
 const dayMs = 86_400_000
@@ -165,9 +165,13 @@ export const signOut = async (ctx: Context, by: RequestSession, person: string):
   await tell(ctx, 'signed_out', by, person)
 }
 
-/** Undoes the link to the single sign-on; sessions opened through it end with all others. */
+/**
+ * Undoes the link to the single sign-on; sessions opened through it end with all others. It stays undone until an invitation links
+ * them: the staff number that the provider names would link them again with the next log-in.
+ */
 export const unlink = async (ctx: Context, by: RequestSession, person: string): Promise<void> => {
   await requireOrdinary(ctx, by, person)
+  await markLinkUndone(ctx.db, ctx.district.id, person, ctx.now())
   await deleteLinks(ctx.db, ctx.district.id, person)
   await endSessions(ctx, person)
   await tell(ctx, 'unlinked', by, person)

@@ -169,6 +169,10 @@ test('the staff number that the provider vouches for links a person; one link a 
   expect((await person.session()).person).toBe(demoPersonId('verifier'))
   await staffCall('security-administrator', `/api/account/people/${demoPersonId('verifier')}/single-sign-on/reset`)
   expect((await person.session()).status).toBe(401)
+  // Undone is undone: the number links nobody again, an invitation does, and the number is enough from then on.
+  expect(await browser().logsIn('staff-0042')).toBe(unknown)
+  expect(await browser().logsIn('staff-0042', await inviteTo('verifier'))).toBe('/console/')
+  expect(await browser().logsIn('staff-0042')).toBe('/console/')
 })
 
 test('the way back is taken once, by the browser that left, within ten minutes, with nothing changed', async () => {

@@ -14,6 +14,8 @@ import { writeProof } from './store-login.ts'
 import {
   insertInvitation,
   insertLink,
+  isLinkUndone,
+  markLinkUndone,
   selectByStaffNumber,
   selectLinked,
   takeInvitation,
@@ -221,6 +223,7 @@ const personOf = async (
     if (linked === invited) return invited
     if (linked !== undefined || !(await insertLink(ctx.db, { district, issuer, subject, person: invited, now })))
       throw refuse('session.single-sign-on-failed')
+    await markLinkUndone(ctx.db, district, invited, null)
     await recordAccountEvent(ctx, { kind: 'linked', person: invited })
     return invited
   }
@@ -228,7 +231,9 @@ const personOf = async (
   const number = settings.staffNumberClaim === null ? undefined : claims[settings.staffNumberClaim]
   const person =
     typeof number === 'string' && number !== '' ? await selectByStaffNumber(ctx.db, district, number) : undefined
-  if (person === undefined || !(await insertLink(ctx.db, { district, issuer, subject, person, now })))
+  if (person === undefined || (await isLinkUndone(ctx.db, district, person)))
+    throw refuse('session.single-sign-on-unknown')
+  if (!(await insertLink(ctx.db, { district, issuer, subject, person, now })))
     throw refuse('session.single-sign-on-unknown')
   await recordAccountEvent(ctx, { kind: 'linked', person })
   return person

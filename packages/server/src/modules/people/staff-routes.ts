@@ -15,6 +15,7 @@ import {
   postId,
   postItem,
   postView,
+  termChange,
   termEnd,
   termEnded,
   unitChange,
@@ -30,7 +31,7 @@ import { today } from './day.ts'
 import { handOverNow, listOrphans } from './orphans.ts'
 import { changePost, endPost, viewPostOverTime } from './post-changes.ts'
 import { addPost } from './posts.ts'
-import { endTerm, findPeople, giveTerm, previewEnd, viewPerson } from './terms.ts'
+import { changeTerm, endTerm, findPeople, giveTerm, previewEnd, viewPerson } from './terms.ts'
 import { tellPerson, tellPreview } from './told-work.ts'
 import { cancelMerger, mergeUnits } from './mergers.ts'
 import { endUnit, previewMerger } from './unit-ends.ts'
@@ -277,6 +278,20 @@ export const staffRoutes: Routes = (app, ctx) => {
       const by = actorOf(request).person
       return reply.status(201).send(await giveTerm(ctx, { ...request.body, by }))
     },
+  )
+
+  app.put(
+    '/api/terms',
+    {
+      schema: {
+        tags,
+        summary: 'Say whether a term is full or part time',
+        body: termChange,
+        response: { 200: personView },
+      },
+      config,
+    },
+    async (request) => tellPerson(ctx, actorOf(request), await changeTerm(ctx, request.body)),
   )
 
   app.post(

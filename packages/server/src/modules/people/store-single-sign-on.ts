@@ -25,6 +25,25 @@ export const isLinked = async (db: Db, district: string, issuer: string, person:
   return rowCount === 1
 }
 
+/** Whether somebody undid the link of this person: then a staff number alone makes none again. */
+export const isLinkUndone = async (db: Db, district: string, person: string): Promise<boolean> => {
+  const { rowCount } = await db.query({
+    name: 'people.link-undone',
+    text: `select 1 from mazha.person where district_id = $1 and id = $2 and sign_on_undone_at is not null`,
+    values: [district, person],
+  })
+  return rowCount === 1
+}
+
+/** Marks, or with null unmarks, that the link of a person is undone. */
+export const markLinkUndone = async (db: Db, district: string, person: string, at: Date | null): Promise<void> => {
+  await db.query({
+    name: 'people.mark-link-undone',
+    text: `update mazha.person set sign_on_undone_at = $3 where district_id = $1 and id = $2`,
+    values: [district, person, at],
+  })
+}
+
 /** Links a subject to a person, unless either is linked to another already. */
 export const insertLink = async (
   db: Db,

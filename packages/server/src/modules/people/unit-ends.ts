@@ -69,7 +69,8 @@ export const endUnit = async (
   if (lastDay !== null) requireToCome(ctx, dayAfter(lastDay))
   // What comes to it between this and its end is passed on like that of any unit that has ended.
   const open = await openWith(ctx, id)
-  if (open.length > 0) throw refuse('unit.still-busy', { unit: unit.name, count: open.length })
+  // How much it is would tell of what is kept from whoever asks.
+  if (open.length > 0) throw refuse('unit.still-busy', { unit: unit.name })
   await writing(ctx, async (db) => {
     // Nobody puts another one below it meanwhile.
     await lockUnits(db, ctx.district.id)

@@ -14,6 +14,7 @@ import {
   type postChange,
   postItem,
   postView,
+  type TermChange,
   type TermEnd,
   termEnded,
   type unitChange,
@@ -84,6 +85,9 @@ export const findPeople = (q: string, signal?: Signal) =>
     { signal },
   )
 export const giveTerm = (body: z.input<typeof newTerm>) => ask(personView, '/api/terms', { method: 'POST', body })
+export const changeTerm = (body: TermChange) => ask(personView, '/api/terms', { method: 'PUT', body })
+export const cancelMerger = (id: string) => ask(unitItem, `/api/units/${at(id)}/merger`, { method: 'DELETE' })
+export const cancelUnitChange = (id: string) => ask(unitItem, `/api/units/${at(id)}/change`, { method: 'DELETE' })
 export const previewEnd = (body: TermEnd) => ask(handoverPreview, '/api/terms/end/preview', { method: 'POST', body })
 export const endTerm = (body: TermEnd) => ask(termEnded, '/api/terms/end', { method: 'POST', body })
 export const reportPath = (reason: string): string => `/api/staffing/report.xlsx${query({ reason })}`

@@ -151,6 +151,7 @@ export const permissions: Readonly<Record<string, Access>> = {
   'PUT /api/people/:id/photo': ['security_administrator'],
   'DELETE /api/people/:id/photo': ['security_administrator'],
   'POST /api/terms': ['security_administrator'],
+  'PUT /api/terms': ['security_administrator'],
   'POST /api/terms/end/preview': ['security_administrator'],
   'POST /api/terms/end': ['security_administrator'],
   'GET /api/handovers/orphans': staffing,

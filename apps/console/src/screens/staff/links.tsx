@@ -1,6 +1,7 @@
 import { shortAreaName } from '@mazha/contracts/area-name'
+import type { Text } from '@mazha/contracts/text'
 import { useState } from 'react'
-import { getArea } from '../../api/staff-calls.ts'
+import { getArea, getUnit } from '../../api/staff-calls.ts'
 import { useWords } from '../../app/language.tsx'
 import { Link } from '../../app/router.tsx'
 import { useAnswer } from '../../app/use-answer.ts'
@@ -19,6 +20,10 @@ const nameOf = (id: string): Promise<string> => {
   asked.catch(() => known.delete(id))
   return asked
 }
+
+/** A unit’s name; its id until that is here. */
+export const useUnitName = (id: string): Text =>
+  useAnswer(`unit ${id}`, (signal) => getUnit(id, undefined, signal)).data?.name ?? { zh: id, en: id }
 
 /** An area’s name; its id until that is here. */
 export const useAreaName = (id: string): string => useAnswer(`area ${id}`, () => nameOf(id)).data ?? id

@@ -1,7 +1,7 @@
 import type { PersonView } from '@mazha/contracts/staff'
 import { Button } from 'antd'
 import { useState } from 'react'
-import { getPerson } from '../../api/staff-calls.ts'
+import { changeTerm, getPerson } from '../../api/staff-calls.ts'
 import { useWords } from '../../app/language.tsx'
 import { hasOne, postRoles } from '../../app/role-screens.ts'
 import { Link } from '../../app/router.tsx'
@@ -21,10 +21,16 @@ export const PersonPage = ({ id }: { readonly id: string }) => {
   const answer = useAnswer(`person ${id}`, (signal) => getPerson(id, signal))
   if (answer.data === undefined)
     return answer.problem === undefined ? <Bones /> : <ProblemNotice problem={answer.problem} again={answer.reload} />
-  return <Shown person={answer.data} reload={answer.reload} />
+  return <Shown person={answer.data} put={answer.put} reload={answer.reload} />
 }
 
-const Shown = ({ person, reload }: { readonly person: PersonView; readonly reload: () => void }) => {
+type Props = {
+  readonly person: PersonView
+  readonly put: (person: PersonView) => void
+  readonly reload: () => void
+}
+
+const Shown = ({ person, put, reload }: Props) => {
   const { t, say, moment } = useWords()
   const now = useNow()
   const { roles } = useSession()
@@ -80,13 +86,16 @@ const Shown = ({ person, reload }: { readonly person: PersonView; readonly reloa
               {term.successor !== null && <div>{t('staff.went-to', { to: term.successor.name })}</div>}
               {term.endReason !== null && <div className="muted">{term.endReason}</div>}
               {may && term.state !== 'past' && (
-                <Button
-                  size="small"
-                  aria-label={t('staff.end.label', { post: say(term.title) })}
-                  onClick={() => setEnding(term)}
-                >
-                  {t('staff.end')}
-                </Button>
+                <div className="row-of-buttons">
+                  <Button
+                    size="small"
+                    aria-label={t('staff.end.label', { post: say(term.title) })}
+                    onClick={() => setEnding(term)}
+                  >
+                    {t('staff.end')}
+                  </Button>
+                  <TimeButton person={person.id} term={term} changed={put} />
+                </div>
               )}
             </li>
           ))}
@@ -116,6 +125,46 @@ const Shown = ({ person, reload }: { readonly person: PersonView; readonly reloa
           </Sideways>
         </section>
       )}
+    </>
+  )
+}
+
+/** Full time becomes part time and back, where it stands. */
+const TimeButton = ({
+  person,
+  term,
+  changed,
+}: {
+  readonly person: string
+  readonly term: Term
+  readonly changed: (person: PersonView) => void
+}) => {
+  const { t, say } = useWords()
+  const [problem, setProblem] = useState<unknown>(null)
+  const [busy, setBusy] = useState(false)
+  const act = t(term.partTime ? 'staff.time.to-full' : 'staff.time.to-part')
+  const change = async (): Promise<void> => {
+    setBusy(true)
+    setProblem(null)
+    try {
+      changed(await changeTerm({ person, post: term.post, from: term.from, partTime: !term.partTime }))
+    } catch (error) {
+      setProblem(error)
+    } finally {
+      setBusy(false)
+    }
+  }
+  return (
+    <>
+      <Button
+        size="small"
+        loading={busy}
+        aria-label={t('staff.time.label', { act, post: say(term.title) })}
+        onClick={() => void change()}
+      >
+        {act}
+      </Button>
+      {problem !== null && <ProblemNotice problem={problem} />}
     </>
   )
 }

@@ -8,13 +8,14 @@ import { postRoles, hasOne, unitRoles } from '../../app/role-screens.ts'
 import { navigate } from '../../app/router.tsx'
 import { useSession } from '../../app/session.tsx'
 import { useAnswer } from '../../app/use-answer.ts'
-import { Bones, Notice, ProblemNotice } from '../../parts/notice.tsx'
+import { Bones, ProblemNotice } from '../../parts/notice.tsx'
 import { GiveTerm } from './give-term.tsx'
 import { AreaLinks, PersonLink, PostLink, UnitLink } from './links.tsx'
 import { Listed } from './listed.tsx'
 import { NewPostForm } from './post-form.tsx'
 import { EndUnitForm, MergeUnitForm } from './unit-ends.tsx'
 import { ChangeUnitForm, NewUnitForm } from './unit-form.tsx'
+import { Standing } from './unit-standing.tsx'
 
 const kinds: Readonly<Record<string, Text>> = unitKinds
 
@@ -60,7 +61,7 @@ const Shown = ({ unit, reload }: { readonly unit: UnitView; readonly reload: () 
       {act === 'merge' && <MergeUnitForm {...{ unit, close, done }} />}
       {act === 'end' && <EndUnitForm {...{ unit, close, done }} />}
       {act === 'post' && <NewPostForm unit={unit.id} close={close} done={done} />}
-      {unit.until !== null && <Notice kind="care">{t('staff.ended', { day: unit.until })}</Notice>}
+      <Standing unit={unit} done={done} />
       <dl className="staff-facts card">
         <Fact title={t('staff.phone')}>{unit.phone ?? '–'}</Fact>
         <Fact title={t('staff.address')}>{unit.address ?? '–'}</Fact>

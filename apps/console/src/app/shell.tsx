@@ -1,7 +1,7 @@
 import type { ConsoleTextId } from '@mazha/contracts/texts/console'
 import { Mark } from '@mazha/ui/mark'
 import { Button, Dropdown, Modal, Switch } from 'antd'
-import { type ReactNode, useEffect, useState } from 'react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { Icon, type IconName } from '../look/icon.tsx'
 import { useKeys, useKeySetting } from './keys.tsx'
 import { useWords } from './language.tsx'
@@ -58,6 +58,14 @@ export const Shell = ({ dense, setDense, children }: ShellProps) => {
     const here = places.find((place) => place.to === first)
     document.title = `${t(here?.title ?? 'nav.start')} · ${t('product')}`
   }, [first, t])
+  const ways = useRef<HTMLElement>(null)
+  useEffect(() => {
+    // On a narrow screen the bar scrolls sideways: where one is must be in sight there.
+    const bar = ways.current?.getBoundingClientRect()
+    const here = ways.current?.querySelector('[aria-current]')?.getBoundingClientRect()
+    if (bar === undefined || here === undefined) return
+    ways.current?.scrollBy({ left: here.left + here.width / 2 - bar.left - bar.width / 2, behavior: 'instant' })
+  }, [first, language])
   return (
     <div className="shell">
       <a className="skip" href="#work">
@@ -68,7 +76,7 @@ export const Shell = ({ dense, setDense, children }: ShellProps) => {
           <Mark />
           <span>{t('product.short')}</span>
         </Link>
-        <nav aria-label={t('nav')}>
+        <nav aria-label={t('nav')} ref={ways}>
           {open.map((place) => (
             <Link key={place.to} to={place.to} aria-current={first === place.to ? 'page' : undefined}>
               <Icon name={place.icon} />

@@ -10,6 +10,7 @@ import { ExportDialog } from '../../parts/export-dialog.tsx'
 import { Bones, Empty, ProblemNotice } from '../../parts/notice.tsx'
 import { Sideways } from '../../parts/sideways.tsx'
 import { Certificates } from './certificates.tsx'
+import './audit.css'
 
 /** Who looked at whose data and what left the house, for the auditor. */
 export default function Audit() {
@@ -32,7 +33,7 @@ export default function Audit() {
       {exporting && (
         <ExportDialog pathOf={(reason) => viewsPath(kind, language, reason)} close={() => setExporting(false)} />
       )}
-      <section className="card">
+      <section className="card audit-card">
         <h2>{t('audit.views')}</h2>
         <p>
           <label htmlFor={id}>{t('audit.filter')}</label>{' '}
@@ -120,7 +121,7 @@ const Exports = () => {
   const now = useNow()
   const { data, problem, reload } = useAnswer('exports', (signal) => listExports(null, signal))
   return (
-    <section className="card">
+    <section className="card audit-card">
       <h2>{t('audit.exports')}</h2>
       {problem !== undefined && <ProblemNotice problem={problem} again={reload} />}
       {data === undefined && problem === undefined && <Bones />}

@@ -37,7 +37,7 @@ export const Certificates = () => {
   const now = useNow()
   const { data, problem, reload } = useAnswer('certificates', (signal) => listCertificates(signal))
   return (
-    <section className="card">
+    <section className="card audit-card">
       <h2>{t('audit.certificates')}</h2>
       <p className="muted">{t('audit.certificates.about')}</p>
       {problem !== undefined && <ProblemNotice problem={problem} again={reload} />}

@@ -39,4 +39,4 @@ export const hourWords = (instant: Instant, zone: string): string =>
   )
 
 export const momentWords = (instant: Instant, zone: string, language: Language): string =>
-  `${dayWords(instant, zone, language)} ${hourWords(instant, zone)}`
+  `${dayWords(instant, zone, language)}${language === 'zh' ? '' : ' '}${hourWords(instant, zone)}`

@@ -25,7 +25,7 @@ export const Views = ({ number, code }: { readonly number: string; readonly code
       }}
     >
       <summary>{t('progress.views')}</summary>
-      <div aria-live="polite">
+      <div className="looks" aria-live="polite">
         {failed ? <p>{t('progress.views_failed')}</p> : null}
         {views?.length === 0 ? <p className="hint">{t('progress.views_none')}</p> : null}
         {views === null || views.length === 0 ? null : (

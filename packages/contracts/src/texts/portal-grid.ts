@@ -28,7 +28,7 @@ export const gridTexts = {
     en: 'Somebody left, nobody answers, or this is not your grid',
   },
   other: { zh: '不是我的网格，重新找', en: 'Not my grid: find mine' },
-  asOf: { zh: '以上是 {day} 公布的信息。', en: 'As published on {day}.' },
+  asOf: { zh: '以上是{day}公布的信息。', en: 'As published on {day}.' },
   code: { zh: '网格代码 {code}', en: 'Grid code {code}' },
   gone: { zh: '没有这个网格', en: 'There is no such grid' },
   gone_help: {

@@ -57,7 +57,7 @@ export const registerTexts = {
   'register.add-organisation': { zh: '登记单位', en: 'Add an organisation' },
   'register.export': { zh: '导出', en: 'Export' },
   'register.export.buildings': { zh: '导出楼栋', en: 'Export buildings' },
-  'register.export.residents': { zh: '导出住户（遮盖）', en: 'Export homes (masked)' },
+  'register.export.residents': { zh: '导出住户（脱敏）', en: 'Export homes (masked)' },
   'register.day': { zh: '日期', en: 'Day' },
   'register.day.hint': { zh: '不填就是今天', en: 'Today when left empty' },
   'register.reason.plain': { zh: '原因', en: 'Reason' },

@@ -154,6 +154,7 @@ export const accountTexts = {
   'events.person': { zh: '谁的账号', en: 'Whose account' },
   'events.by': { zh: '谁做的', en: 'By whom' },
   'events.self': { zh: '本人', en: 'the person' },
+  'events.server': { zh: '服务器', en: 'the server' },
   'events.nobody': { zh: '没有这个用户名', en: 'a name that nobody has' },
   'events.device': { zh: '设备', en: 'Device' },
   'events.more': { zh: '更早的', en: 'Earlier' },

@@ -1,4 +1,4 @@
-import { accountEventKinds, type AccountEvents as Page } from '@mazha/contracts/login'
+import { type AccountEventKind, accountEventKinds, type AccountEvents as Page } from '@mazha/contracts/login'
 import { Button, Input, Select } from 'antd'
 import { useId, useState } from 'react'
 import { listAccountEvents } from '../../api/calls.ts'
@@ -103,9 +103,24 @@ const Events = ({ q, kind }: { readonly q: string; readonly kind: string | null 
   )
 }
 
+/** Who tried is not known; or it may have been the person or a rule. The log must not say that it was the person. */
+const nobodyNamed: readonly AccountEventKind[] = ['log_in_refused', 'locked', 'second_factor_refused', 'photo_gone']
+/** Nobody does these to oneself: without a name they were done by a command on the server, or by it. */
+const doneByServer: readonly AccountEventKind[] = [
+  'log_in_opened',
+  'password_reset',
+  'second_factor_reset',
+  'reopened',
+  'post_given',
+  'post_ended',
+]
+
 const Row = ({ event }: { readonly event: Page['items'][number] }) => {
   const { t, say, moment } = useWords()
   const now = useNow()
+  const unnamed = event.person === null || nobodyNamed.includes(event.kind)
+  const unsaid = doneByServer.includes(event.kind) ? t('events.server') : t('events.self')
+  const by = event.by?.name ?? (unnamed ? '–' : unsaid)
   return (
     <tr>
       <td className="number">{moment(event.at, now)}</td>
@@ -115,7 +130,7 @@ const Row = ({ event }: { readonly event: Page['items'][number] }) => {
         {event.scope !== null && ` · ${say(event.scope)}`}
       </td>
       <td>{event.person?.name ?? (event.kind === 'post_scoped' ? '–' : t('events.nobody'))}</td>
-      <td>{event.by?.name ?? (event.person === null ? '–' : t('events.self'))}</td>
+      <td>{by}</td>
       <td>{event.device === '' ? '–' : event.device}</td>
     </tr>
   )

@@ -124,6 +124,19 @@ export const unitView = unitCore.extend({
 })
 export type UnitView = z.infer<typeof unitView>
 
+/** Windows and rooms of a centre, each with the unit that sits there. */
+const places = z
+  .array(
+    z.strictObject({
+      id: z.string().regex(/^[a-z0-9-]{1,40}$/),
+      kind: z.enum(['window', 'room']),
+      name: z.object({ zh: name, en: name }),
+      usedBy: unitId.nullish(),
+    }),
+  )
+  .max(200)
+  .refine((all) => new Set(all.map(({ id }) => id)).size === all.length, { message: 'two places of one id' })
+
 export const newUnit = z.strictObject({
   id: unitId,
   name: z.object({ zh: name, en: name }),
@@ -134,17 +147,7 @@ export const newUnit = z.strictObject({
   address: z.string().trim().max(200).nullish(),
   from: civilDay.optional(),
   areas: z.array(areaId).max(2000).optional(),
-  places: z
-    .array(
-      z.strictObject({
-        id: z.string().regex(/^[a-z0-9-]{1,40}$/),
-        kind: z.enum(['window', 'room']),
-        name: z.object({ zh: name, en: name }),
-        usedBy: unitId.nullish(),
-      }),
-    )
-    .max(200)
-    .optional(),
+  places: places.optional(),
 })
 export type NewUnit = z.infer<typeof newUnit>
 
@@ -156,6 +159,8 @@ export const unitChange = z.strictObject({
   phone: z.string().trim().max(40).nullish(),
   address: z.string().trim().max(200).nullish(),
   areas: z.array(areaId).max(2000).optional(),
+  /** All of them, at once: what is left out of the list is there no longer. */
+  places: places.optional(),
 })
 export type UnitChange = z.infer<typeof unitChange>
 

@@ -77,7 +77,8 @@ export const listOrphans = (signal?: Signal) => ask(orphanList, '/api/handovers/
 export const handOver = (body: HandOverOrder) => ask(handedOver, '/api/handovers', { method: 'POST', body })
 export const getSheet = (id: string, day?: string, signal?: Signal) =>
   ask(staffingSheet, `/api/areas/${at(id)}/staffing${query({ day })}`, { signal })
-export const getReport = (signal?: Signal) => ask(staffingReport, '/api/staffing/report', { signal })
+export const getReport = (signal?: Signal, day?: string) =>
+  ask(staffingReport, `/api/staffing/report${query({ day })}`, { signal })
 export const findPeople = (q: string, signal?: Signal) =>
   ask(
     z.object({ items: z.array(z.object({ id: z.string(), name: z.string(), staffNumber: z.string().nullable() })) }),

@@ -118,6 +118,31 @@ test('any changes, one after the other, leave every day the ground it was given'
   )
 })
 
+test('a centre’s windows and rooms are put up and changed, each with the unit that sits there', async () => {
+  const name = (zh: string) => ({ zh, en: zh })
+  const window = { id: 'w1', kind: 'window', name: name('1 号窗口'), usedBy: 'labour' }
+  const room = { id: 'r1', kind: 'room', name: name('调解室'), usedBy: null }
+  const centre = { id: 'one-stop', name: name('一站式中心'), kind: 'centre', places: [window, room] }
+  expect((await administrator('/api/units', post({ ...centre, places: [window, window] }))).status).toBe(400)
+  expect((await administrator('/api/units', post(centre))).status).toBe(201)
+  const places = async () => (await dispatcher('/api/units/one-stop')).body.places
+  expect(await places()).toEqual([window, room])
+  const moved = [
+    { ...window, usedBy: 'housing' },
+    { ...room, id: 'r2', name: name('听证室') },
+  ]
+  const change = { from: '2026-09-21', places: moved }
+  expect((await administrator('/api/units/one-stop', put(change))).status).toBe(200)
+  expect(await places()).toEqual(moved)
+  const nobody = { ...change, places: [{ ...window, usedBy: 'nowhere' }] }
+  expect((await administrator('/api/units/one-stop', put(nobody))).body.code).toBe('unit.not-found')
+  // Left out, they stay; none is none.
+  await administrator('/api/units/one-stop', put({ from: '2026-09-21', phone: '0532-5550199' }))
+  expect(await places()).toEqual(moved)
+  await administrator('/api/units/one-stop', put({ from: '2026-09-21', places: [] }))
+  expect(await places()).toEqual([])
+})
+
 test('a term is full or part time as it is put right; one that is over stays as it was told', async () => {
   const made = { id: 'xihe.walker', unit: 'xihe', duty: 'grid_worker', areas: ['xihe-01'], from: '2026-09-01' }
   expect((await security('/api/posts', post(made))).status).toBe(201)

@@ -1,3 +1,4 @@
+import { useId, useState } from 'react'
 import { getSheet } from '../../api/staff-calls.ts'
 import { useWords } from '../../app/language.tsx'
 import { hasOne, printRoles } from '../../app/role-screens.ts'
@@ -12,7 +13,9 @@ import { PersonLink, UnitLink } from './links.tsx'
 export const GridSheet = ({ id }: { readonly id: string }) => {
   const { t, say } = useWords()
   const { roles } = useSession()
-  const answer = useAnswer(`sheet ${id}`, (signal) => getSheet(id, undefined, signal))
+  const dayField = useId()
+  const [day, setDay] = useState('')
+  const answer = useAnswer(`sheet ${id} ${day}`, (signal) => getSheet(id, day === '' ? undefined : day, signal))
   if (answer.data === undefined)
     return answer.problem === undefined ? <Bones /> : <ProblemNotice problem={answer.problem} again={answer.reload} />
   const { area, formula, lines } = answer.data
@@ -31,6 +34,16 @@ export const GridSheet = ({ id }: { readonly id: string }) => {
           </Link>
         )}
       </header>
+      <div className="staff-choices">
+        <label htmlFor={dayField}>{t('staff.day')}</label>
+        <input
+          id={dayField}
+          className="plain"
+          type="date"
+          value={day}
+          onChange={(event) => setDay(event.target.value)}
+        />
+      </div>
       <ol className="staff-sheet">
         {lines.map((line) => (
           <li key={line.id} className="card">
@@ -46,8 +59,12 @@ export const GridSheet = ({ id }: { readonly id: string }) => {
               <ul>
                 {line.people.map((one) => (
                   <li key={`${one.person} ${one.post}`}>
-                    <PersonLink id={one.person} name={one.name} /> <span className="muted">{say(one.title)} · </span>
+                    <PersonLink id={one.person} name={one.name} />{' '}
+                    <span className="muted">
+                      {say(one.title)} · {t(one.partTime ? 'staff.part-time' : 'staff.full-time')} ·{' '}
+                    </span>
                     <UnitLink id={one.unit} name={say(one.unitName)} />
+                    {one.until !== null && <span className="muted"> · {t('staff.until.day', { day: one.until })}</span>}
                   </li>
                 ))}
                 {line.units.map((one) => (

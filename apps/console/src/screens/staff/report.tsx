@@ -1,5 +1,5 @@
 import type { StaffingReport } from '@mazha/contracts/staffing'
-import type { ReactNode } from 'react'
+import { type ReactNode, useId, useState } from 'react'
 import { getReport, reportPath } from '../../api/staff-calls.ts'
 import { useWords } from '../../app/language.tsx'
 import { useAnswer } from '../../app/use-answer.ts'
@@ -11,13 +11,19 @@ import { Listed } from './listed.tsx'
 /** How the ground is staffed: figures, each with the grids and people behind it. */
 export const Report = () => {
   const { t } = useWords()
-  const answer = useAnswer('staffing report', getReport)
+  const id = useId()
+  const [day, setDay] = useState('')
+  const answer = useAnswer(`staffing report ${day}`, (signal) => getReport(signal, day === '' ? undefined : day))
   return (
     <>
       <header className="page-head">
         <h1>{t('staff.report')}</h1>
         <ExportButton path={reportPath} />
       </header>
+      <div className="staff-choices">
+        <label htmlFor={id}>{t('staff.day')}</label>
+        <input id={id} className="plain" type="date" value={day} onChange={(event) => setDay(event.target.value)} />
+      </div>
       {answer.problem !== undefined && <ProblemNotice problem={answer.problem} again={answer.reload} />}
       {answer.data === undefined && answer.problem === undefined && <Bones lines={6} />}
       {answer.data !== undefined && <Shown report={answer.data} />}

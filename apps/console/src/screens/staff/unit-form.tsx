@@ -6,6 +6,7 @@ import { newId } from '../../app/new-id.ts'
 import { AreasChoice } from './areas-choice.tsx'
 import { DayField, LineField, WordField } from './field.tsx'
 import { FormFrame } from './form-frame.tsx'
+import { type Place, PlacesChoice } from './places-choice.tsx'
 import { UnitChoice } from './unit-choice.tsx'
 
 /** Kinds that stand in a chain below one another: what comes below is guessed from what stands above. */
@@ -17,6 +18,8 @@ const below: Readonly<Record<string, string>> = {
   police_station: 'police_room',
   street: 'community',
 }
+/** Where people come to a window. */
+const withWindows: readonly string[] = ['centre', 'street', 'community']
 const netOf = (word: string): Net | null => netShape.safeParse(word).data ?? null
 const orNull = (words: string): string | null => (words.trim() === '' ? null : words.trim())
 
@@ -42,6 +45,8 @@ export const NewUnitForm = ({
   const [phone, setPhone] = useState('')
   const [address, setAddress] = useState('')
   const [areas, setAreas] = useState<readonly string[]>([])
+  const [places, setPlaces] = useState<readonly Place[]>([])
+  const hasWindows = withWindows.includes(kind)
   const send = async (): Promise<void> => {
     const unit = await addUnit({
       id: id.trim() === '' ? own : id.trim(),
@@ -53,6 +58,7 @@ export const NewUnitForm = ({
       address: orNull(address),
       areas: [...areas],
       ...(from === '' ? {} : { from }),
+      ...(hasWindows && places.length > 0 ? { places: [...places] } : {}),
     })
     done(unit)
   }
@@ -70,6 +76,7 @@ export const NewUnitForm = ({
       <WordField label={t('staff.net')} list={nets} value={net} none={t('staff.net.none')} set={setNet} />
       <UnitChoice label={t('staff.above')} none={t('staff.above.none')} value={parent} choose={setParent} />
       <AreasChoice label={t('staff.areas')} areas={areas} choose={setAreas} />
+      {hasWindows && <PlacesChoice places={places} choose={setPlaces} />}
       <DayField label={t('staff.from.today')} value={from} set={setFrom} />
       <LineField label={t('staff.phone')} value={phone} set={setPhone} maxLength={40} />
       <LineField label={t('staff.address')} value={address} set={setAddress} maxLength={200} />
@@ -103,6 +110,7 @@ export const ChangeUnitForm = ({
   const [phone, setPhone] = useState(unit.phone ?? '')
   const [address, setAddress] = useState(unit.address ?? '')
   const [areas, setAreas] = useState<readonly string[]>(unit.areas)
+  const [places, setPlaces] = useState<readonly Place[]>(unit.places)
   const send = async (): Promise<void> => {
     const name = { zh: zh.trim(), en: en.trim() === '' ? zh.trim() : en.trim() }
     const moved = areas.length !== unit.areas.length || areas.some((area) => !unit.areas.includes(area))
@@ -114,6 +122,7 @@ export const ChangeUnitForm = ({
       ...(phone === (unit.phone ?? '') ? {} : { phone: orNull(phone) }),
       ...(address === (unit.address ?? '') ? {} : { address: orNull(address) }),
       ...(moved ? { areas: [...areas] } : {}),
+      ...(places === unit.places ? {} : { places: [...places] }),
     })
     done()
   }
@@ -137,6 +146,12 @@ export const ChangeUnitForm = ({
         choose={setParent}
       />
       <AreasChoice label={t('staff.areas')} areas={areas} choose={setAreas} />
+      {(withWindows.includes(unit.kind) || unit.places.length > 0) && (
+        <>
+          <PlacesChoice places={places} except={unit.id} choose={setPlaces} />
+          <p className="muted staff-hint">{t('staff.places.at-once')}</p>
+        </>
+      )}
       <LineField label={t('staff.phone')} value={phone} set={setPhone} maxLength={40} />
       <LineField label={t('staff.address')} value={address} set={setAddress} maxLength={200} />
     </FormFrame>

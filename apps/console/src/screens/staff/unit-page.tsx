@@ -10,7 +10,7 @@ import { useSession } from '../../app/session.tsx'
 import { useAnswer } from '../../app/use-answer.ts'
 import { Bones, ProblemNotice } from '../../parts/notice.tsx'
 import { GiveTerm } from './give-term.tsx'
-import { AreaLinks, PersonLink, PostLink, UnitLink } from './links.tsx'
+import { AreaLinks, PersonLink, PostLink, UnitLink, useUnitName } from './links.tsx'
 import { Listed } from './listed.tsx'
 import { NewPostForm } from './post-form.tsx'
 import { EndUnitForm, MergeUnitForm } from './unit-ends.tsx'
@@ -97,10 +97,28 @@ const Shown = ({ unit, reload }: { readonly unit: UnitView; readonly reload: () 
           </Fact>
         )}
         {unit.places.length > 0 && (
-          <Fact title={t('staff.places')}>{unit.places.map((one) => say(one.name)).join(' · ')}</Fact>
+          <Fact title={t('staff.places')}>
+            {unit.places.map((one) => (
+              <div key={one.id}>
+                {say(one.name)}{' '}
+                <span className="muted">{t(one.kind === 'window' ? 'staff.places.window' : 'staff.places.room')}</span>
+                {one.usedBy !== null && <Sitting id={one.usedBy} />}
+              </div>
+            ))}
+          </Fact>
         )}
       </dl>
       <Posts posts={unit.posts} reload={reload} />
+    </>
+  )
+}
+
+const Sitting = ({ id }: { readonly id: string }) => {
+  const { say } = useWords()
+  return (
+    <>
+      {' · '}
+      <UnitLink id={id} name={say(useUnitName(id))} />
     </>
   )
 }

@@ -142,6 +142,25 @@ export const insertUnits = async (db: Db, district: string, units: readonly Unit
   return [...added]
 }
 
+/** Gives a unit these windows and rooms in place of those it has. */
+export const replacePlaces = async (
+  db: Db,
+  district: string,
+  unit: string,
+  places: UnitWrite['places'],
+): Promise<void> => {
+  await db.query(
+    `with gone as (delete from mazha.unit_place
+       where district_id = $1 and unit_id = $2 and not id in (select p.id from jsonb_to_recordset($3::jsonb) as p (id text)))
+     insert into mazha.unit_place (district_id, unit_id, id, kind, name_zh, name_en, used_by)
+     select $1, $2, p.id, p.kind, p.name->>'zh', p.name->>'en', p."usedBy"
+     from jsonb_to_recordset($3::jsonb) as p (id text, kind text, name jsonb, "usedBy" text)
+     on conflict (district_id, unit_id, id) do update
+     set kind = excluded.kind, name_zh = excluded.name_zh, name_en = excluded.name_en, used_by = excluded.used_by`,
+    [district, unit, JSON.stringify(places)],
+  )
+}
+
 /** From a day on a unit is called, placed or reached otherwise; a change on the day of the last one takes its place. */
 export const insertUnitVersion = async (
   db: Db,

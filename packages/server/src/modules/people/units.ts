@@ -11,6 +11,7 @@ import {
   insertUnits,
   insertUnitVersion,
   lockUnits,
+  replacePlaces,
   selectUnitPast,
   selectUnitsOf,
   selectUnitTree,
@@ -77,11 +78,16 @@ const requireParent = async (
     throw refuse('unit.wrong-parent', { unit: name })
 }
 
+/** @throws unit.not-found */
+const requireUsers = async (ctx: Context, places: NewUnit['places'] = []): Promise<void> => {
+  for (const { usedBy } of places) if (usedBy) await getUnit(ctx, usedBy)
+}
+
 /** Adds a unit; the same one again adds nothing. @throws unit.taken, unit.not-found, unit.unknown-area */
 export const addUnit = async (ctx: Context, given: NewUnit): Promise<UnitItem> => {
   const { id, name, kind, net = null, parent = null, phone = null, address = null, areas = [], places = [] } = given
   await requireAreas(ctx, areas)
-  for (const { usedBy } of places) if (usedBy) await getUnit(ctx, usedBy)
+  await requireUsers(ctx, places)
   const unit = {
     id,
     name,
@@ -133,6 +139,7 @@ export const changeUnit = async (
   const { from } = change
   if (!past) requireToCome(ctx, from)
   await requireAreas(ctx, change.areas ?? [])
+  await requireUsers(ctx, change.places)
   await writing(ctx, async (db) => {
     await lockUnits(db, district)
     // What stands last is what a change is a change of, also when it begins tomorrow.
@@ -151,6 +158,13 @@ export const changeUnit = async (
       address: change.address === undefined ? unit.address : change.address,
     })
     if (change.areas !== undefined) await writeUnitGround(db, district, { id, from, areas: change.areas })
+    if (change.places !== undefined)
+      await replacePlaces(
+        db,
+        district,
+        id,
+        change.places.map(({ usedBy = null, ...place }) => ({ ...place, usedBy })),
+      )
   })
   forgetUnits(ctx)
   // Where it stands says what is kept from its people.

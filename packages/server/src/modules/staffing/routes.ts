@@ -97,7 +97,7 @@ export const routes: Routes = (app, ctx) => {
     {
       schema: {
         tags,
-        summary: 'Units and staff as a workbook that can be taken in again, marked with who took it and why',
+        summary: 'Areas, units and staff as a workbook that can be taken in again, marked with who took it and why',
         querystring: withReason,
       },
       config: { stepUp: true },

@@ -8,7 +8,7 @@ import { loadDemoGround } from '../../demo/ground.ts'
 import { demoPersonId } from '../../demo/people.ts'
 import { loadDemoStaff } from '../../demo/staff.ts'
 import { staffImportLine } from '@mazha/contracts/staff-import'
-import { writeGround } from '#modules/grids'
+import { groundNow, importAreas, writeGround } from '#modules/grids'
 import { findOrphans } from '#modules/people'
 import { importStaff } from './import-staff.ts'
 import { staffingReport } from './report.ts'
@@ -221,6 +221,10 @@ test('what is given out can be taken in again, and then adds nothing', async () 
     expect(view).toMatchObject({ added: 0, rejected: 0, known: view.rows })
     expect(view.rows).toBeGreaterThan(20)
   }
+  const areas = await importAreas(ctx, { ...book, options: { sheet: '区域' }, by: null })
+  expect(areas.reasons).toEqual([])
+  expect(areas).toMatchObject({ added: {}, rejected: 0, known: areas.rows })
+  expect(areas.rows).toBe((await groundNow(ctx)).areas().length)
   const report = await fetch(`${server.url}/api/staffing/report.xlsx?reason=${encodeURIComponent('月度会议')}`, {
     headers: { cookie: security.cookie },
   })

@@ -1,5 +1,7 @@
 import { PassThrough, type Readable } from 'node:stream'
 import type { ExportMark } from '#modules/audit'
+import { areaLevels } from '@mazha/contracts/area'
+import { areaImportFields } from '@mazha/contracts/area-import'
 import type { UnitItem } from '@mazha/contracts/staff'
 import { duties, isDuty, nets, unitKinds } from '@mazha/contracts/staff'
 import { type StaffingReport } from '@mazha/contracts/staffing'
@@ -11,7 +13,7 @@ import { addMarkSheet, headerFooterOf } from '#modules/audit'
 import { findPeople, listUnitsOf } from '#modules/people'
 import { groundStaff } from './ground-staff.ts'
 
-/** Workbooks of units, staff and the report. Units and staff have the headings by which they can be taken in again. */
+/** Workbooks of areas, units, staff and the report. Areas, units and staff have the headings by which they can be taken in again. */
 
 type Sheet = {
   readonly title: Text
@@ -51,10 +53,11 @@ const wordOf = (list: Readonly<Record<string, Text>>, id: string | null, languag
   id === null ? '' : (list[id]?.[language] ?? id)
 
 const { units: unitColumns, staff: staffColumns } = staffTables
+const areaColumns = ['code', 'name', 'level', 'parentCode'] as const
 
 type Out = { readonly mark: ExportMark; readonly language: Language }
 
-/** Units and everybody who holds a post today, in the form in which they can be taken in. */
+/** Areas, units and everybody who holds a post today, in the form in which they can be taken in. */
 export const staffWorkbook = async (ctx: Context, out: Out): Promise<Readable> => {
   const { language } = out
   const { day, ground, serving } = await groundStaff(ctx)
@@ -64,6 +67,18 @@ export const staffWorkbook = async (ctx: Context, out: Out): Promise<Readable> =
   return write(
     ctx,
     [
+      {
+        title: { zh: '区域', en: 'Areas' },
+        columns: areaColumns.map((field) => [areaImportFields[field], 22]),
+        rows: ground
+          .areas()
+          .map(({ code, name, level, parent }) => [
+            code,
+            name,
+            areaLevels[level].title[language],
+            parent === null ? '' : (ground.find(parent)?.code ?? ''),
+          ]),
+      },
       {
         title: { zh: '单位', en: 'Units' },
         columns: Object.values(unitColumns).map((title) => [title, 18]),

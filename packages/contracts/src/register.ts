@@ -160,11 +160,14 @@ export type ResidentSearch = z.infer<typeof residentSearch>
 export const revealAsked = z.object({ purpose })
 export const erasureAsked = z.object({ why: z.enum(['asked', 'wrong']), reason })
 
+/** In which building a place is and who runs it; null: in none, nobody. What is left out stays. */
+const placeLinks = { building: z.uuid().nullish(), organisation: z.uuid().nullish() }
 export const newPlace = z.object({
   clientId: z.uuid(),
   name: short,
   kind: placeKind.default('other'),
   address,
+  ...placeLinks,
   ...lying,
 })
 export type NewPlace = z.infer<typeof newPlace>
@@ -179,7 +182,7 @@ export const newOrganisation = z.object({
 export type NewOrganisation = z.infer<typeof newOrganisation>
 /** `tag` is the one of what was read: whoever was faster is not written over. */
 const correcting = { name: short.optional(), address: address.optional(), ...lying, tag: z.string().max(40), reason }
-export const placeCorrection = z.object({ kind: placeKind.optional(), ...correcting })
+export const placeCorrection = z.object({ kind: placeKind.optional(), ...placeLinks, ...correcting })
 export type PlaceCorrection = z.infer<typeof placeCorrection>
 export const organisationCorrection = z.object({
   kind: organisationKind.optional(),
@@ -283,7 +286,11 @@ export type OrganisationItem = z.infer<typeof organisationItem>
 export const organisationPage = z.object({ items: z.array(organisationItem), next: z.string().nullable() })
 /** One of them by itself, with the areas it lies in from the top down. */
 const alone = { tag: z.string(), areas: z.array(area) }
-export const placeView = placeItem.extend(alone)
+export const placeView = placeItem.extend(alone).extend({
+  /** Null where it is in none, or in one that whoever asks does not see. */
+  building: z.object({ id: z.uuid(), address: z.string() }).nullable(),
+  organisation: z.object({ id: z.uuid(), name: z.string() }).nullable(),
+})
 export type PlaceView = z.infer<typeof placeView>
 export const organisationView = organisationItem.extend(alone)
 export type OrganisationView = z.infer<typeof organisationView>

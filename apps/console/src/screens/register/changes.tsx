@@ -24,6 +24,8 @@ export const Changes = ({ of, ofPerson = false, load }: ChangesProps) => {
     code: t('register.code'),
     area: t('register.area'),
     point: t('register.point'),
+    building: t('register.place.building'),
+    organisation: t('register.place.organisation'),
   }
   const words = (field: string): string => {
     const known = personalField.safeParse(field)

@@ -16,6 +16,7 @@ import { useSession } from '../../app/session.tsx'
 import { type Answer, useAnswer } from '../../app/use-answer.ts'
 import { Bones, Notice, ProblemNotice } from '../../parts/notice.tsx'
 import { Changes } from './changes.tsx'
+import { LinkChoice } from './link-choice.tsx'
 import { Choice, Field, SideForm } from './side-form.tsx'
 
 /** One place: what is known of it, and who changed what. */
@@ -102,6 +103,22 @@ const ThingPage = <T extends Thing>({ back, subject, answer, kindOf, code, form 
               <dt>{t('register.area')}</dt>
               <dd>{thing.areas.map(({ name }) => name).join(' › ')}</dd>
             </div>
+            {'building' in thing && thing.building !== null && (
+              <div>
+                <dt>{t('register.place.building')}</dt>
+                <dd>
+                  <Link to={`/register/${thing.building.id}`}>{thing.building.address}</Link>
+                </dd>
+              </div>
+            )}
+            {'organisation' in thing && thing.organisation !== null && (
+              <div>
+                <dt>{t('register.place.organisation')}</dt>
+                <dd>
+                  <Link to={`/register/organisations/${thing.organisation.id}`}>{thing.organisation.name}</Link>
+                </dd>
+              </div>
+            )}
             {number !== null && (
               <div>
                 <dt>{t('register.code')}</dt>
@@ -126,6 +143,9 @@ const PlaceCorrection = ({ place, done, close }: FormProps & { readonly place: P
   const [name, setName] = useState(place.name)
   const [kind, setKind] = useState(place.kind)
   const [address, setAddress] = useState(place.address)
+  // Left alone, they stay: one may be linked to what whoever corrects it does not see.
+  const [building, setBuilding] = useState<string | null>()
+  const [organisation, setOrganisation] = useState<string | null>()
   const [reason, setReason] = useState('')
   return (
     <SideForm
@@ -137,6 +157,8 @@ const PlaceCorrection = ({ place, done, close }: FormProps & { readonly place: P
           name: changed(name.trim(), place.name),
           kind: changed(kind, place.kind),
           address: changed(address.trim(), place.address),
+          building,
+          organisation,
         })
       }
       done={done}
@@ -150,6 +172,18 @@ const PlaceCorrection = ({ place, done, close }: FormProps & { readonly place: P
         options={placeKind.options.map((one) => [one, say(placeKinds[one])])}
       />
       <Field label={t('register.address-full')} value={address} set={setAddress} required maxLength={200} />
+      <LinkChoice
+        kind="building"
+        label={t('register.place.building')}
+        now={place.building === null ? null : { id: place.building.id, words: place.building.address }}
+        choose={setBuilding}
+      />
+      <LinkChoice
+        kind="organisation"
+        label={t('register.place.organisation')}
+        now={place.organisation === null ? null : { id: place.organisation.id, words: place.organisation.name }}
+        choose={setOrganisation}
+      />
       <Field label={t('register.reason')} value={reason} set={setReason} required maxLength={200} />
     </SideForm>
   )

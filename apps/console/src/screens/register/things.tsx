@@ -12,6 +12,7 @@ import { useWords } from '../../app/language.tsx'
 import { newId } from '../../app/new-id.ts'
 import { Link, navigate } from '../../app/router.tsx'
 import { AreaChoice } from './area-choice.tsx'
+import { LinkChoice } from './link-choice.tsx'
 import { PagedList } from './paged-list.tsx'
 import { Choice, Field, SideForm } from './side-form.tsx'
 import { usePages } from './use-pages.ts'
@@ -88,11 +89,21 @@ const PlaceForm = ({ close }: FormProps) => {
   const [address, setAddress] = useState('')
   const [kind, setKind] = useState<PlaceItem['kind']>('shop')
   const [area, setArea] = useState<string | null>(null)
+  const [building, setBuilding] = useState<string | null>(null)
+  const [organisation, setOrganisation] = useState<string | null>(null)
   return (
     <SideForm
       title={t('register.add-place')}
       send={() =>
-        addPlace({ clientId, name: name.trim(), address: address.trim(), kind, ...(area === null ? {} : { area }) })
+        addPlace({
+          clientId,
+          name: name.trim(),
+          address: address.trim(),
+          kind,
+          building,
+          organisation,
+          ...(area === null ? {} : { area }),
+        })
       }
       done={() => navigate(`/register/places/${clientId}`)}
       close={close}
@@ -106,6 +117,8 @@ const PlaceForm = ({ close }: FormProps) => {
       />
       <Field label={t('register.address-full')} value={address} set={setAddress} required maxLength={200} />
       <AreaChoice choose={setArea} />
+      <LinkChoice kind="building" label={t('register.place.building')} choose={setBuilding} />
+      <LinkChoice kind="organisation" label={t('register.place.organisation')} choose={setOrganisation} />
     </SideForm>
   )
 }

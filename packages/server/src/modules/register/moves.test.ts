@@ -87,6 +87,31 @@ test('places and organisations are shown alone, corrected by what was read, and 
   await clerk('/api/register/organisations', post(firm))
   const firmPath = `/api/register/organisations/${firm.clientId}`
   const read = (await clerk(firmPath)).body
+  // In which building a place is and who runs it: of what one sees, and told to nobody who does not see it.
+  const inside = { clientId: randomUUID(), address: '文化路 20 号楼', area: 'dongyuan-01' }
+  expect((await clerk('/api/register/buildings', post(inside))).status).toBe(201)
+  const linking = { building: inside.clientId, organisation: firm.clientId, reason: '补充经营单位' }
+  const linked = await clerk(path, put({ tag: renamed.body.tag, ...linking }))
+  expect(linked.body).toMatchObject({
+    building: { id: inside.clientId, address: '文化路 20 号楼' },
+    organisation: { id: firm.clientId, name: '示范物业公司' },
+  })
+  await ctx.db.query(
+    `delete from mazha.post_area where post_id in (select id from mazha.post where role = 'grid_worker')`,
+  )
+  await ctx.db.query(
+    `insert into mazha.post_area (district_id, post_id, area_id)
+      select district_id, id, 'dongyuan-01' from mazha.post where role = 'grid_worker'`,
+  )
+  const local = await server.as('grid-worker')
+  const seenHere = (await local(path)).body
+  expect(seenHere).toMatchObject({ building: { id: inside.clientId }, organisation: null })
+  const blind = { ...linking, tag: seenHere.tag }
+  expect((await local(path, put(blind))).body.code).toBe('register.not-found')
+  await ctx.db.query(`delete from mazha.post_area where area_id = 'dongyuan-01'`)
+  server.clock.pass(6000)
+  const unlinked = await clerk(path, put({ tag: seenHere.tag, building: null, reason: '搬走' }))
+  expect(unlinked.body).toMatchObject({ building: null, organisation: { id: firm.clientId } })
   const wrong = { tag: read.tag, code: '91350100M000100Y44', reason: '补代码' }
   expect((await clerk(firmPath, put(wrong))).body.code).toBe('register.credit-code')
   const coded = await clerk(firmPath, put({ ...wrong, code: '91350100m000100y43' }))

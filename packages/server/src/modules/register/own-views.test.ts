@@ -96,4 +96,17 @@ test('a number recorded before is found as ever, and by a session once a code wa
     (await clerk('/api/register/residents/search', post({ phone: '13900000004', purpose: 'call' }))).body.items,
   ).toHaveLength(1)
   expect(await readBy('13900000004')).toMatchObject({ known: 'one' })
+
+  // Confirmed by staff meanwhile, it is the same number: what was looked at before stays told.
+  const other = await record({ name: '钱从前', phone: '13900000005' })
+  await ctx.db.query(`update mazha.resident_field set digest = $2 where resident_id = $1 and field = 'phone'`, [
+    other,
+    formerPhoneDigest(ctx, '13900000005'),
+  ])
+  server.clock.pass(60_000)
+  await look(other)
+  server.clock.pass(60_000)
+  const confirmed = { version: 1, phone: '13900000005', reason: '电话核对' }
+  expect((await clerk(`/api/register/residents/${other}`, { method: 'PUT', body: confirmed })).status).toBe(200)
+  expect(await readBy('13900000005')).toMatchObject({ known: 'one', items: [{ purpose: { zh: '上门办理' } }] })
 })

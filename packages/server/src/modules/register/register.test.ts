@@ -319,6 +319,33 @@ const testLogin = async () => {
   return (path: string, call: { method?: string; body?: unknown } = {}) => server.anonymous(path, { ...call, headers })
 }
 
+test('whoever looks, searches or writes in the register holds one connection and waits for no second', async () => {
+  const desk = await server.as('clerk2')
+  await desk('/api/session/proof', post({ password: demoPassword }))
+  const others = await Promise.all(Array.from({ length: 9 }, () => ctx.db.connect()))
+  try {
+    expect(ctx.db.options.max).toBe(others.length + 1)
+    const one = { clientId: randomUUID(), name: '独连接', phone: '13500000077' }
+    const at = `/api/register/residents/${one.clientId}`
+    const answers = [
+      await desk(`/api/register/households/${household.clientId}/residents`, post(one)),
+      await desk('/api/register/residents/search', post({ phone: one.phone, purpose: 'call' })),
+      await desk(`${at}/full`, post({ purpose: 'visit' })),
+      await desk(at, put({ version: 1, phone: '13500000078', reason: '换号' })),
+      await desk(`${at}/move-out`, post({ household: household.clientId, reason: '搬走' })),
+      await desk(`${at}/move-in`, post({ household: household.clientId })),
+      await desk(
+        '/api/register/places',
+        post({ clientId: randomUUID(), name: '独铺', address: '文化路 99 号', area: 'dongyuan-01' }),
+      ),
+      await desk(`${at}/erasure`, post({ why: 'wrong', reason: '登记错误' })),
+    ]
+    expect(answers.map(({ status }) => status)).toEqual([201, 200, 200, 200, 204, 200, 201, 204])
+  } finally {
+    for (const one of others) one.release()
+  }
+})
+
 test('numbers are looked up a few times an hour, a burst of them no more often; vain ones are on record and unusual', async () => {
   const leader = await server.as('leader')
   const search = (n: number) =>

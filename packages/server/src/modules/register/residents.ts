@@ -23,6 +23,7 @@ import { actingPost, rangesOf, type Reach, reachOf } from './reach.ts'
 import { type Db, insertChanges, recording } from './store.ts'
 import {
   bumpResident,
+  changeDigest,
   deleteFields,
   eraseResidents,
   insertResidents,
@@ -215,6 +216,10 @@ export const correctResident = async (
   await recording(ctx, async (db) => {
     if (!(await bumpResident(db, district, id, version))) throw refuse('register.changed')
     const fields = createSealer(ctx)(id, openKey(ctx, { id, wrapped }), values)
+    // A number found as it was before is the same number: confirming it must not hide the looks since it was recorded.
+    const digest = values.phone === undefined ? null : digestOf(ctx, 'phone', values.phone)
+    if (values.phone !== undefined && digest !== null)
+      await changeDigest(db, district, { field: 'phone', from: formerPhoneDigest(ctx, values.phone), to: digest })
     await refuseTaken(db, district, fields, id)
     await putFields(db, district, fields, ctx.now())
     await deleteFields(db, district, id, removed)

@@ -13,10 +13,16 @@ type Lying = {
   readonly lng: number | null
   readonly lat: number | null
 }
-export type PlaceRow = Lying & { readonly kind: PlaceKind }
+export type PlaceRow = Lying & {
+  readonly kind: PlaceKind
+  /** In which building it is, and who runs it. */
+  readonly building?: string | null
+  readonly organisation?: string | null
+}
 export type OrganisationRow = Lying & { readonly kind: OrganisationKind; readonly code: string | null }
 type Kept = { readonly key: string; readonly search: string }
 
+const placeColumns = 'b.building_id as building, b.organisation_id as organisation'
 const columns = `b.id, b.area_id as area, b.area_path as path, b.name, b.address, b.lng, b.lat, b.kind`
 type ListQuery = {
   readonly ranges: Ranges
@@ -26,7 +32,7 @@ type ListQuery = {
 }
 
 export const listPlaceRows = (db: Db, district: string, query: ListQuery): Promise<PlaceRow[]> =>
-  listLying<PlaceRow>(db, district, { table: 'place', columns, text: 'name' }, query)
+  listLying<PlaceRow>(db, district, { table: 'place', columns: `${columns}, ${placeColumns}`, text: 'name' }, query)
 export const listOrganisationRows = (db: Db, district: string, query: ListQuery): Promise<OrganisationRow[]> =>
   listLying<OrganisationRow>(
     db,
@@ -44,9 +50,11 @@ export const insertPlaces = async (
 ): Promise<string[]> => {
   const { rows: added } = await db.query<{ id: string }>({
     name: 'register.add-places',
-    text: `insert into mazha.place (district_id, id, area_id, area_path, name, kind, address, address_key, lng, lat, search, recorded_at)
-      select $1, r.id, r.area, r.path, r.name, r.kind, r.address, r.key, r.lng, r.lat, r.search::tsvector, $3
-      from jsonb_to_recordset($2::jsonb) as r (id uuid, area text, path text, name text, kind text, address text, key text, lng float8, lat float8, search text)
+    text: `insert into mazha.place (district_id, id, area_id, area_path, name, kind, address, address_key, lng, lat, search, building_id,
+        organisation_id, recorded_at)
+      select $1, r.id, r.area, r.path, r.name, r.kind, r.address, r.key, r.lng, r.lat, r.search::tsvector, r.building, r.organisation, $3
+      from jsonb_to_recordset($2::jsonb) as r (id uuid, area text, path text, name text, kind text, address text, key text, lng float8, lat float8,
+        search text, building uuid, organisation uuid)
       on conflict do nothing returning id`,
     values: [district, JSON.stringify(rows), now],
   })
@@ -178,7 +186,7 @@ const selectThing = async <R extends PlaceRow | OrganisationRow>(
 ): Promise<R | undefined> => {
   const { rows } = await db.query<R>({
     name: `register.${kind}`,
-    text: `select ${columns}${kind === 'organisation' ? ', b.code' : ''} from mazha.${tables[kind]} b where b.district_id = $1 and b.id = $2`,
+    text: `select ${columns}${kind === 'organisation' ? ', b.code' : `, ${placeColumns}`} from mazha.${tables[kind]} b where b.district_id = $1 and b.id = $2`,
     values: [district, id],
   })
   return rows[0]
@@ -193,7 +201,7 @@ export const updatePlace = async (db: Db, district: string, row: PlaceRow & Kept
   const { rowCount } = await db.query({
     name: 'register.correct-place',
     text: `update mazha.place p set area_id = $3, area_path = $4, name = $5, kind = $6, address = $7, address_key = $8, lng = $9, lat = $10,
-        search = $11::tsvector
+        search = $11::tsvector, building_id = $12, organisation_id = $13
       where district_id = $1 and id = $2 and not exists (
         select from mazha.place o where o.district_id = $1 and o.name = $5 and o.address_key = $8 and o.id <> $2)`,
     values: [
@@ -208,6 +216,8 @@ export const updatePlace = async (db: Db, district: string, row: PlaceRow & Kept
       row.lng,
       row.lat,
       row.search,
+      row.building ?? null,
+      row.organisation ?? null,
     ],
   })
   return rowCount === 1

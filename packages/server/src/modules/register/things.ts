@@ -15,13 +15,13 @@ import { hmac } from '#kernel/secrets'
 import { searchQuery } from '#kernel/words'
 import { type Ground, groundNow } from '#modules/grids'
 import { addressKey, searchOf } from './addresses.ts'
-import type { LyingQuery } from './buildings.ts'
+import { getBuilding, type LyingQuery } from './buildings.ts'
 import { changeBy, viewChanges } from './changes.ts'
 import { creditCode } from './credit-code.ts'
 import { readCursor, writeCursor } from './cursor.ts'
 import { areaOf, namedArea, pointOf } from './lying.ts'
 import { isWithin, narrow, rangesOf, reachOf } from './reach.ts'
-import { type After, type Db, insertChanges, type Ranges, recording } from './store.ts'
+import { type After, type Db, insertChanges, type Ranges, recording, selectBuilding } from './store.ts'
 import {
   insertOrganisations,
   insertPlaces,
@@ -87,12 +87,21 @@ const showOrganisation = (ground: Ground, row: OrganisationRow): OrganisationIte
 export const listPlaces = pageOf('place', listPlaceRows, showPlace)
 export const listOrganisations = pageOf('organisation', listOrganisationRows, showOrganisation)
 
-/** @throws register.known, what `areaOf` throws */
+type Links = Pick<NewPlace, 'building' | 'organisation'>
+/** What a place is linked to must be seen by whoever links it. @throws register.not-found */
+const requireLinks = async (ctx: Context, { building, organisation }: Links, by: By): Promise<void> => {
+  if (typeof building === 'string') await getBuilding(ctx, building, reachOf(by.posts))
+  if (typeof organisation === 'string') await getOrganisation(ctx, organisation, by)
+}
+
+/** @throws register.known, register.not-found, what `areaOf` throws */
 export const addPlace = async (ctx: Context, given: NewPlace, by: By) => {
   const area = await areaOf(ctx, given, reachOf(by.posts))
+  await requireLinks(ctx, given, by)
+  const { building = null, organisation = null } = given
   const { clientId: id, name, kind, address } = given
   const { lng = null, lat = null } = given.point ?? {}
-  const row: PlaceRow = { id, area: area.id, path: area.path, name, kind, address, lng, lat }
+  const row: PlaceRow = { id, area: area.id, path: area.path, name, kind, address, lng, lat, building, organisation }
   await recording(ctx, async (db) => {
     const kept = { key: addressKey(address), search: searchOf(name, address) }
     const added = await insertPlaces(db, ctx.district.id, [{ ...row, ...kept }], ctx.now())
@@ -138,6 +147,7 @@ const tagOf = (ctx: Context, row: PlaceRow | OrganisationRow): string =>
     row.kind,
     row.address,
     'code' in row ? (row.code ?? '') : '',
+    'building' in row || 'organisation' in row ? `${row.building} ${row.organisation}` : '',
     `${row.lng} ${row.lat}`,
   )
     .subarray(0, 12)
@@ -164,7 +174,18 @@ const getOrganisation = async (ctx: Context, id: string, by: By): Promise<Organi
 export const viewPlace = async (ctx: Context, id: string, by: By): Promise<PlaceView> => {
   const row = await getPlace(ctx, id, by)
   const ground = await groundNow(ctx)
-  return { ...showPlace(ground, row), ...aloneOf(ctx, ground, row) }
+  const reach = reachOf(by.posts)
+  const building = row.building == null ? undefined : await selectBuilding(ctx.db, ctx.district.id, row.building)
+  const runs =
+    row.organisation == null ? undefined : await selectOrganisation(ctx.db, ctx.district.id, row.organisation)
+  return {
+    ...showPlace(ground, row),
+    ...aloneOf(ctx, ground, row),
+    // What lies elsewhere is as if it were not there.
+    building:
+      building !== undefined && isWithin(reach, building.path) ? { id: building.id, address: building.address } : null,
+    organisation: runs !== undefined && isWithin(reach, runs.path) ? { id: runs.id, name: runs.name } : null,
+  }
 }
 /** @throws register.not-found */
 export const viewOrganisation = async (ctx: Context, id: string, by: By): Promise<OrganisationView> => {
@@ -205,10 +226,12 @@ const corrected = async <R extends PlaceRow | OrganisationRow>(ctx: Context, row
 /** @throws register.not-found, register.changed, register.known, what `areaOf` throws */
 export const correctPlace = async (ctx: Context, id: string, given: PlaceCorrection, by: By): Promise<PlaceView> => {
   const { tag, reason, ...changes } = given
+  await requireLinks(ctx, given, by)
   await recording(ctx, async (db) => {
     const row = seen(await selectPlace(db, ctx.district.id, id), by, placeNotFound)
     if (tagOf(ctx, row) !== tag) throw refuse('register.changed')
-    const next = { ...(await corrected(ctx, row, given, by)), kind: changes.kind ?? row.kind }
+    const { kind = row.kind, building = row.building ?? null, organisation = row.organisation ?? null } = changes
+    const next = { ...(await corrected(ctx, row, given, by)), kind, building, organisation }
     if (!(await updatePlace(db, ctx.district.id, next))) throw refuse('register.known', { name: next.name })
     const fields = Object.keys(changes)
     const change = changeBy(by, { kind: 'place', subject: id, change: 'corrected', fields, reason })

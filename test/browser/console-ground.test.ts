@@ -1,7 +1,23 @@
+import { randomUUID } from 'node:crypto'
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
-import { community, gridCode, smallGround, square } from '../../packages/server/src/modules/grids/made-up-ground.ts'
-import { groundNow, writeGround } from '../../packages/server/src/modules/grids/index.ts'
+import {
+  community,
+  gridCode,
+  smallGround,
+  square,
+  street,
+} from '../../packages/server/src/modules/grids/made-up-ground.ts'
+import { newPost, newUnit } from '../../packages/contracts/src/staff.ts'
+import {
+  applyDueChanges,
+  checkDraft,
+  draftChange,
+  groundNow,
+  planForDay,
+  writeGround,
+} from '../../packages/server/src/modules/grids/index.ts'
+import { addPost, addUnit, giveTerm, listHoldersOf } from '../../packages/server/src/modules/people/index.ts'
 import { consoleWorld, faultsOf, soon } from './console-world.ts'
 
 const world = await consoleWorld('2026-10-20T09:00:00+08:00')
@@ -102,6 +118,108 @@ test('a border that two grids share is dragged on the map, and the fix holds fro
   }
 })
 
+test('a grid is cut in two with the mouse, its posts are chosen, and cut by keyboard once more', async () => {
+  await addUnit(
+    world.ctx,
+    newUnit.parse({
+      id: 'grid-office',
+      name: { zh: '东苑网格站', en: 'Grid office' },
+      kind: 'community',
+      from: '2026-01-01',
+    }),
+  )
+  for (const [n, name] of ['江南', '江北'].entries()) {
+    const post = `grid-office.${n}`
+    await addPost(
+      world.ctx,
+      newPost.parse({ id: post, unit: 'grid-office', role: 'grid_worker', areas: [gridCode(2)], from: '2026-01-01' }),
+    )
+    await giveTerm(world.ctx, { post, newPerson: { id: randomUUID(), name }, partTime: false, by: null })
+  }
+  const page = await world.window('leader')
+  await page.goto(`${world.url}/console/ground/draw?area=${community}`)
+  const map = page.locator('.plain-map[data-ready]')
+  await map.waitFor()
+  const split = () => page.locator('.pieces tbody tr', { hasNot: page.locator('td.number') })
+  // Keyboard first: from a corner to the one across, by a point that is typed, and taken back.
+  await page.getByLabel('选择: 东苑二格').check()
+  await page.getByLabel('从拐点').selectOption({ index: 0 })
+  await page.getByLabel('到拐点').selectOption({ index: 1 })
+  await page.getByRole('button', { name: '沿这条线切开' }).click()
+  await page.getByText('请换一条').waitFor()
+  await page.getByLabel('到拐点').selectOption({ index: 2 })
+  await page.getByRole('button', { name: '沿这条线切开' }).focus()
+  await page.keyboard.press('Enter')
+  await soon(() => split().count()).toBe(2)
+  expect(await faultsOf(page)).toEqual([])
+  await page.getByRole('button', { name: '撤销一步' }).click()
+  // With the mouse: from below the grid to the one above it.
+  await page.getByLabel('选择: 东苑二格').check()
+  await page.getByRole('button', { name: '切开', exact: true }).click()
+  await map.scrollIntoViewIfNeeded()
+  const box = await map.boundingBox()
+  if (box === null) throw new Error('the map has no place')
+  const [across, y] = [box.x + box.width / 2 + 60, box.y + box.height / 2]
+  await page.mouse.click(across, y + box.height / 2 - 12)
+  await page.mouse.move(across, y + 40, { steps: 3 })
+  await page.mouse.move(across, y - 30, { steps: 3 })
+  await page.mouse.click(across, y - 30)
+  await page.keyboard.press('Enter')
+  if (process.env.MAZHA_LOOKS) await page.screenshot({ path: `${process.env.MAZHA_LOOKS}/cut.png`, fullPage: true })
+  await soon(() => split().count()).toBe(2)
+  for (const [n, half] of ['东苑二格（1）', '东苑二格（2）'].entries()) {
+    await page.getByLabel(`${half}的代码`).fill(gridCode(21 + n))
+    await page.keyboard.press('Tab')
+  }
+  await page.getByLabel('名称', { exact: true }).fill('东苑二格一分为二')
+  await page.getByRole('button', { name: '存为草稿并检查' }).click()
+  await page.getByText('检查没有发现问题。').waitFor()
+  await page.getByLabel('江北负责东苑二格（1）').uncheck()
+  expect(await faultsOf(page)).toEqual([])
+  if (process.env.MAZHA_LOOKS) await page.screenshot({ path: `${process.env.MAZHA_LOOKS}/split.png`, fullPage: true })
+  await page.getByRole('button', { name: '保存选择' }).click()
+  await page.getByText('岗位人员：3 项').click()
+  await soon(() => page.locator('.ground-moves tr', { hasText: '江北' }).count()).toBe(1)
+  await page.getByRole('button', { name: '确定生效日期' }).click()
+  await soon(() => page.locator('.page-head p').textContent()).toContain('已生效')
+  const ground = await groundNow(world.ctx)
+  const holders = await listHoldersOf(world.ctx.db, world.ctx.district.id, {
+    areas: [21, 22].map((n) => ground.findByCode(gridCode(n))?.id ?? ''),
+    day: '2026-10-20',
+  })
+  expect(holders.map(({ name }) => name).toSorted((a, b) => a.localeCompare(b, 'zh'))).toEqual(['江北', '江南', '江南'])
+})
+
+test('what could not be applied at its date is told to whoever plans, and taken back to be revised', async () => {
+  const { ctx } = world
+  const made = await draftChange(ctx, {
+    clientId: randomUUID(),
+    title: '新苑',
+    basis: '',
+    by: null,
+    items: [{ kind: 'add', level: 'community', code: '990101001008', name: '新苑社区', parent: street }],
+  })
+  await planForDay(ctx, { ...(await checkDraft(ctx, made)), day: '2026-10-21', by: null })
+  await writeGround(ctx, {
+    origin: 'drawn',
+    day: '2026-10-20',
+    edits: () => [
+      { kind: 'put', id: 'taken', level: 'community', code: '990101001008', name: '快手社区', parent: street },
+    ],
+  })
+  await applyDueChanges({ ...ctx, now: () => new Date('2026-10-21T01:00:00Z') })
+  const page = await world.window('leader')
+  await page.goto(`${world.url}/console/`)
+  await page.getByText(/“新苑”没有在2026-10-21生效/).waitFor()
+  await page.getByRole('link', { name: '查看这次调整' }).click()
+  await page.getByText('快手社区').first().waitFor()
+  expect(await faultsOf(page)).toEqual([])
+  await page.getByRole('button', { name: '退回草稿，重新安排' }).click()
+  await soon(() => page.locator('.page-head p').textContent()).toContain('草稿')
+  await page.getByRole('button', { name: '检查', exact: true }).click()
+  await page.getByText('已由“快手社区”使用', { exact: false }).first().waitFor()
+})
+
 test('the drawing works by its tables, in English and on a narrow screen', async () => {
   const page = await world.window('leader', { width: 320, height: 720, language: 'en' })
   await page.goto(`${world.url}/console/ground`)
@@ -114,9 +232,9 @@ test('the drawing works by its tables, in English and on a narrow screen', async
       .nth(n - 1)
       .check()
   await page.getByRole('button', { name: 'Merge the chosen' }).click()
-  await soon(() => page.locator('.pieces tbody tr').count()).toBe(3)
-  await page.getByRole('button', { name: 'Undo' }).click()
   await soon(() => page.locator('.pieces tbody tr').count()).toBe(4)
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await soon(() => page.locator('.pieces tbody tr').count()).toBe(5)
   expect(await faultsOf(page)).toEqual([])
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320)
 })

@@ -156,9 +156,20 @@ export const groundTexts = {
   'draw.remove.of': { zh: '删除拐点 {n}', en: 'Remove corner {n}' },
   'draw.add.of': { zh: '在后面加点：拐点 {n}', en: 'Add after corner {n}' },
   'draw.cut.miss': {
-    zh: '这条线没有完整穿过所选的那块，请重画。',
-    en: 'The line does not cross the chosen piece from side to side. Please draw it again.',
+    zh: '这条线要从所选那块的一边进、另一边出，不能穿过空洞，也不能只走在边上。请换一条。',
+    en: 'The line has to go into the chosen piece on one side and out on the other, not through a hole nor along the border. Please choose another.',
   },
+  'draw.cut.corners': { zh: '不用鼠标切开：{area}', en: 'Cut {area} without a mouse' },
+  'draw.cut.from': { zh: '从拐点', en: 'From corner' },
+  'draw.cut.to': { zh: '到拐点', en: 'To corner' },
+  'draw.cut.via': {
+    zh: '经过的点（每行一个：经度, 纬度；可不填）',
+    en: 'By way of (one point a line: longitude, latitude; may be empty)',
+  },
+  'draw.cut.go': { zh: '沿这条线切开', en: 'Cut along it' },
+  'draw.outline': { zh: '外边界', en: 'Outline' },
+  'draw.part': { zh: '第 {n} 部分', en: 'Part {n}' },
+  'draw.hole': { zh: '空洞 {n}', en: 'hole {n}' },
   'draw.cut.choose': { zh: '请先选一块原有的区域再切开。', en: 'First choose one piece that is there already.' },
   'draw.merge.choose': {
     zh: '请选两块以上相邻的原有区域再合并。',

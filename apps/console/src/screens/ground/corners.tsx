@@ -1,6 +1,7 @@
 import { useWords } from '../../app/language.tsx'
 import { Sideways } from '../../parts/sideways.tsx'
-import { addCorner, type Corner, moveCorner, type Piece, removeCorner, sharing } from './partition.ts'
+import { addCorner, type Corner, moveCorner, type Piece, removeCorner, ringsOf, sharing } from './partition.ts'
+import { useRingName } from './ring-name.ts'
 
 type Props = {
   readonly piece: Piece
@@ -11,7 +12,15 @@ type Props = {
 /** A piece's corners by their coordinates: what the map does with a mouse, by keyboard. */
 export const Corners = ({ piece, pieces, change }: Props) => {
   const { t } = useWords()
-  const open = piece.ring.slice(0, -1)
+  const ringName = useRingName(piece)
+  const corners = ringsOf(piece).flatMap(({ place, ring }) =>
+    ring.slice(0, -1).map((at, n) => ({
+      at,
+      next: ring[n + 1] ?? at,
+      name: `${ringName(place.part, place.ring)}${n + 1}`,
+      last: ring.length <= 4,
+    })),
+  )
   const set = (at: Corner, to: Corner): void => {
     const [lng, lat] = to
     if (Math.abs(lng) > 180 || Math.abs(lat) > 90 || (lng === at[0] && lat === at[1])) return
@@ -32,24 +41,15 @@ export const Corners = ({ piece, pieces, change }: Props) => {
             </tr>
           </thead>
           <tbody>
-            {open.map((at, n) => {
-              const next = piece.ring[n + 1] ?? at
+            {corners.map(({ at, next, name: n, last }, k) => {
               return (
-                <tr key={`${at[0]} ${at[1]}`}>
-                  <th scope="row">{n + 1}</th>
+                <tr key={`${k} ${at[0]} ${at[1]}`}>
+                  <th scope="row">{n}</th>
                   <td>
-                    <Degrees
-                      label={t('draw.lng.of', { n: n + 1 })}
-                      value={at[0]}
-                      set={(lng) => set(at, [lng, at[1]])}
-                    />
+                    <Degrees label={t('draw.lng.of', { n })} value={at[0]} set={(lng) => set(at, [lng, at[1]])} />
                   </td>
                   <td>
-                    <Degrees
-                      label={t('draw.lat.of', { n: n + 1 })}
-                      value={at[1]}
-                      set={(lat) => set(at, [at[0], lat])}
-                    />
+                    <Degrees label={t('draw.lat.of', { n })} value={at[1]} set={(lat) => set(at, [at[0], lat])} />
                   </td>
                   <td>
                     {sharing(pieces, piece.key, at)
@@ -60,7 +60,7 @@ export const Corners = ({ piece, pieces, change }: Props) => {
                     <button
                       type="button"
                       className="quiet-button"
-                      aria-label={t('draw.add.of', { n: n + 1 })}
+                      aria-label={t('draw.add.of', { n })}
                       onClick={() =>
                         change(addCorner(pieces, [at, next], [(at[0] + next[0]) / 2, (at[1] + next[1]) / 2]))
                       }
@@ -70,8 +70,8 @@ export const Corners = ({ piece, pieces, change }: Props) => {
                     <button
                       type="button"
                       className="quiet-button"
-                      aria-label={t('draw.remove.of', { n: n + 1 })}
-                      disabled={open.length <= 3}
+                      aria-label={t('draw.remove.of', { n })}
+                      disabled={last}
                       onClick={() => change(removeCorner(pieces, at))}
                     >
                       {t('draw.remove')}

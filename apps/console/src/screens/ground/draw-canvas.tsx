@@ -5,7 +5,7 @@ import { TerraDrawMapLibreGLAdapter } from 'terra-draw-maplibre-gl-adapter'
 import { useWords } from '../../app/language.tsx'
 import { newId } from '../../app/new-id.ts'
 import { PlainMap } from '../../parts/map/plain-map.tsx'
-import { type Corner, type Piece, same } from './partition.ts'
+import { type Corner, type Piece, type Place, type Ring, ringsOf, same } from './partition.ts'
 
 export type Tool = 'move' | 'cut' | 'new'
 
@@ -14,8 +14,8 @@ type Props = {
   readonly outline: readonly (readonly Corner[])[]
   readonly pieces: readonly Piece[]
   readonly tool: Tool
-  /** One piece’s outline after a corner was dragged, added or taken away. */
-  readonly onBorder: (key: string, ring: readonly Corner[]) => void
+  /** One line of a piece after a corner was dragged, added or taken away. */
+  readonly onBorder: (place: Place, ring: Ring) => void
   readonly onLine: (line: readonly Corner[]) => void
   readonly onNew: (ring: readonly Corner[]) => void
   readonly onChoose: (key: string) => void
@@ -28,21 +28,21 @@ export const DrawCanvas = ({ bounds, outline, pieces, tool, onBorder, onLine, on
   const { t } = useWords()
   const [map, setMap] = useState<MapLibre | null>(null)
   const held = useRef<TerraDraw | null>(null)
-  const shown = useRef(new Map<string, readonly Corner[]>())
+  const shown = useRef(new Map<string, Drawn>())
   const selected = useRef<string | null>(null)
   const border = useEffectEvent(onBorder)
   const line = useEffectEvent(onLine)
   const ring = useEffectEvent(onNew)
   const choose = useEffectEvent(onChoose)
   const place = useEffectEvent((draw: TerraDraw) => {
-    const now = new Map(pieces.map((piece) => [piece.key, piece.ring]))
+    const now = drawnOf(pieces)
     const gone = [...shown.current.keys()].filter((key) => !now.has(key) && draw.hasFeature(key))
     if (gone.length > 0) draw.removeFeatures(gone)
-    for (const [key, own] of now) {
+    for (const [key, { ring: own }] of now) {
       const geometry = { type: 'Polygon' as const, coordinates: [own.map(([x, y]) => [x, y])] }
       if (!draw.hasFeature(key))
         draw.addFeatures([{ id: key, type: 'Feature', properties: { mode: 'polygon' }, geometry }])
-      else if (shown.current.get(key) !== own && !isDrawn(draw, key, own)) {
+      else if (shown.current.get(key)?.ring !== own && !isDrawn(draw, key, own)) {
         // The handles of a chosen piece would stay where its corners were.
         if (selected.current === key) draw.deselectFeature(key)
         draw.updateFeatureGeometry(key, geometry)
@@ -104,7 +104,9 @@ export const DrawCanvas = ({ bounds, outline, pieces, tool, onBorder, onLine, on
       const feature = draw.getSnapshotFeature(id)
       if (feature === undefined || typeof id !== 'string') return
       const { geometry } = feature
-      if (mode === 'select' && geometry.type === 'Polygon') return border(id, (geometry.coordinates[0] ?? []).map(pair))
+      const known = shown.current.get(id)
+      if (mode === 'select' && geometry.type === 'Polygon' && known !== undefined)
+        return border(known.place, (geometry.coordinates[0] ?? []).map(pair))
       draw.removeFeatures([id])
       if (geometry.type === 'LineString') line(geometry.coordinates.map(pair))
       if (geometry.type === 'Polygon') ring((geometry.coordinates[0] ?? []).map(pair))
@@ -115,14 +117,15 @@ export const DrawCanvas = ({ bounds, outline, pieces, tool, onBorder, onLine, on
       for (const id of ids) {
         const known = typeof id === 'string' ? shown.current.get(id) : undefined
         const own = typeof id === 'string' ? ringOf(draw, id) : undefined
-        if (typeof id === 'string' && own !== undefined && known !== undefined && own.length !== known.length)
-          border(id, own)
+        if (typeof id === 'string' && own !== undefined && known !== undefined && own.length !== known.ring.length)
+          border(known.place, own)
       }
     })
     draw.on('select', (id) => {
-      if (typeof id !== 'string') return
+      const known = typeof id === 'string' ? shown.current.get(id) : undefined
+      if (typeof id !== 'string' || known === undefined) return
       selected.current = id
-      choose(id)
+      choose(known.place.key)
     })
     draw.on('deselect', () => {
       selected.current = null
@@ -137,6 +140,29 @@ export const DrawCanvas = ({ bounds, outline, pieces, tool, onBorder, onLine, on
     }
   }, [map])
   return <PlainMap label={t('ground.map')} bounds={bounds} ready={setMap} />
+}
+
+type Drawn = { readonly place: Place; readonly ring: Ring }
+
+/**
+ * Every outline by itself: what is drawn on has neither parts nor holes. A hole that another piece fills is drawn by that one's
+ * outline; one that nothing fills is drawn as it is.
+ */
+const drawnOf = (pieces: readonly Piece[]): Map<string, Drawn> => {
+  const lines = pieces.flatMap(ringsOf)
+  const outlines = lines.filter(({ place }) => place.ring === 0)
+  const isFilled = ({ place, ring }: Drawn): boolean =>
+    outlines.some(
+      (other) =>
+        other.place.key !== place.key &&
+        other.ring.length === ring.length &&
+        ring.every((at) => other.ring.some((one) => same(at, one))),
+    )
+  return new Map(
+    lines
+      .filter((line) => line.place.ring === 0 || !isFilled(line))
+      .map((line) => [`${line.place.key} ${line.place.part} ${line.place.ring}`, line]),
+  )
 }
 
 const ringOf = (draw: TerraDraw, key: string): readonly Corner[] | undefined => {

@@ -10,7 +10,10 @@ import { Notice, ProblemNotice } from '../../parts/notice.tsx'
 import { Sideways } from '../../parts/sideways.tsx'
 import { Corners } from './corners.tsx'
 import { DrawCanvas, type Tool } from './draw-canvas.tsx'
-import { type Corner, cutPiece, followDrawing, itemsOf, mergePieces, type Piece } from './partition.ts'
+import { cutPiece } from './cut-piece.ts'
+import { CutByCorners } from './cut-by-corners.tsx'
+import { itemsOf, mergePieces } from './merge-pieces.ts'
+import { type Corner, followDrawing, type Piece } from './partition.ts'
 
 type Props = {
   readonly parent: AreaView
@@ -39,7 +42,9 @@ export const DrawDesk = ({ parent, level, before, bounds }: Props) => {
   }
   const cut = (line: readonly Corner[]): void => {
     if (only === undefined || only.from.kind !== 'area') return setSaid('draw.cut.choose')
-    const next = cutPiece(pieces, only.key, line, [`${only.name}（1）`, `${only.name}（2）`])
+    wasCut(cutPiece(pieces, only.key, line, halvesOf(only)))
+  }
+  const wasCut = (next: readonly Piece[] | undefined): void => {
     if (next === undefined) return setSaid('draw.cut.miss')
     step(next)
     setChosen(new Set())
@@ -54,7 +59,13 @@ export const DrawDesk = ({ parent, level, before, bounds }: Props) => {
   const add = (ring: readonly Corner[]): void => {
     step([
       ...pieces,
-      { key: newId(), code: '', name: t('draw.piece', { n: pieces.length + 1 }), ring, from: { kind: 'new' } },
+      {
+        key: newId(),
+        code: '',
+        name: t('draw.piece', { n: pieces.length + 1 }),
+        parts: [[ring]],
+        from: { kind: 'new' },
+      },
     ])
     setTool('move')
   }
@@ -87,13 +98,16 @@ export const DrawDesk = ({ parent, level, before, bounds }: Props) => {
           outline={outline}
           pieces={pieces}
           tool={tool}
-          onBorder={(key, ring) => step(followDrawing(pieces, key, ring))}
+          onBorder={(place, ring) => step(followDrawing(pieces, place, ring))}
           onLine={cut}
           onNew={add}
           onChoose={(key) => setChosen(new Set([key]))}
         />
         <div>
           <Pieces pieces={pieces} chosen={chosen} choose={setChosen} change={step} />
+          {only?.from.kind === 'area' && (
+            <CutByCorners key={only.key} piece={only} pieces={pieces} names={halvesOf(only)} cut={wasCut} />
+          )}
           {only !== undefined && <Corners piece={only} pieces={pieces} change={step} />}
         </div>
       </div>
@@ -101,6 +115,8 @@ export const DrawDesk = ({ parent, level, before, bounds }: Props) => {
     </>
   )
 }
+
+const halvesOf = ({ name }: Piece): readonly [string, string] => [`${name}（1）`, `${name}（2）`]
 
 type PiecesProps = {
   readonly pieces: readonly Piece[]

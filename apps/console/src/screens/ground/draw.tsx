@@ -1,4 +1,4 @@
-import type { AreaView } from '@mazha/contracts/area'
+import type { AreaItem, AreaView } from '@mazha/contracts/area'
 import { useState } from 'react'
 import { getArea, listAreas } from '../../api/calls.ts'
 import { useWords } from '../../app/language.tsx'
@@ -74,17 +74,23 @@ type Loaded = {
 }
 
 const load = async (id: string, signal: AbortSignal): Promise<Loaded> => {
-  const [parent, below] = await Promise.all([getArea(id, signal), listAreas(id, null, signal)])
+  const parent = await getArea(id, signal)
+  const items: AreaItem[] = []
+  for (let cursor: string | null = null; ;) {
+    const page: Awaited<ReturnType<typeof listAreas>> = await listAreas(id, cursor, signal)
+    items.push(...page.items)
+    cursor = page.next
+    if (cursor === null) break
+  }
   const pieces: Piece[] = []
-  for (const item of below.items) {
+  for (const item of items) {
     if (item.squareMetres === null) continue
     const { geometry } = await getArea(item.id, signal)
-    const outline =
-      geometry?.type === 'Polygon' && geometry.coordinates.length === 1 ? geometry.coordinates[0] : undefined
-    if (outline !== undefined)
-      pieces.push({ key: item.id, code: item.code, name: item.name, ring: outline, from: { kind: 'area' } })
+    if (geometry === null) continue
+    const parts = geometry.type === 'Polygon' ? [geometry.coordinates] : geometry.coordinates
+    pieces.push({ key: item.id, code: item.code, name: item.name, parts, from: { kind: 'area' } })
   }
-  return { parent, pieces, level: below.items[0]?.level }
+  return { parent, pieces, level: items[0]?.level }
 }
 
 const Here = ({ area }: { readonly area: string }) => {

@@ -32,10 +32,8 @@ export type Days = {
   readonly inQuarters?: boolean
 }
 
-/** How much more is asked for than a page holds: to read half too much costs less than to ask once more. */
-const margin = 1.5
-/** Whole quarters are more than what was asked for anyway. */
-const marginOfQuarters = 1.1
+/** How much more is asked for than a page holds: to read two fifths too much costs less than to ask once more. */
+const margin = 1.4
 /** Days that hold more than this are asked for again in smaller parts, unless it is a single one. */
 const usualMost = 3000
 /** Fewer days are asked for by themselves, and not as a part of their quarter. */
@@ -54,9 +52,6 @@ export async function findByDays(days: Days, most = usualMost): Promise<Found[]>
   // The first day is not over yet: what it holds is no measure for a whole one.
   const begun = dayOf(asked) > first ? 1 : dayPart(asked)
   let count = 1 + Math.max(0, Math.ceil((limit * margin) / Math.max(1e-9, days.perDay) - begun))
-  if (days.inQuarters === true && count >= leastOfQuarter) {
-    count = Math.max(leastOfQuarter, Math.ceil((count * marginOfQuarters) / margin))
-  }
   for (let day = first; found.length < limit;) {
     if (day < last) {
       // Older ones may have come in since.

@@ -5,8 +5,10 @@ import {
   type Found,
   orderOf,
   orderSql,
+  pageSql,
   Parameters,
   type Position,
+  readPage,
   type Selection,
   selectionSql,
 } from './list-store.ts'
@@ -26,6 +28,16 @@ export const facetsSql =
 export type FacetGroup = readonly string[]
 export type FacetGroups = readonly FacetGroup[]
 
+/** By what the index is asked. */
+export type FacetLook = {
+  /** All that the scope finds, of some quarters or of a queue: whatever has one of these may be seen, but for what is kept. */
+  readonly scope?: FacetGroup | undefined
+  /** Of these each must be met. */
+  readonly filters: FacetGroups
+  /** Only what was opened on these days. */
+  readonly days?: DaySpan
+}
+
 /** All by which a scope finds its matters. */
 const keysOf = ({ units, reach = [] }: Extract<Scope, { district: false }>): readonly string[] => [...units, ...reach]
 
@@ -38,11 +50,11 @@ const standingQueues: readonly string[] = Object.keys(queues).filter(
  * By what a scope finds the matters of a queue, or of all queues. Each carries its queue together with its areas, the unit that
  * has it and the person who has it: as `scopeSql` sees queues. Undefined for the whole district.
  */
-export function queueFacetsOf(scope: Scope, queue?: string): FacetGroups | undefined {
+export function queueFacetsOf(scope: Scope, queue?: string): FacetGroup | undefined {
   if (scope.district) return undefined
   const keys = [...(scope.reach ?? []), ...scope.units.map((unit) => `u:${unit}`)]
   const stands = queue !== undefined && standingQueues.includes(queue) ? [queue] : standingQueues
-  return [stands.flatMap((name) => keys.map((key) => `${name}@${key}`))]
+  return stands.flatMap((name) => keys.map((key) => `${name}@${key}`))
 }
 
 /** Whether a scope reaches into areas, or to people: what queues have no index of their own for, or keep no counts of. */
@@ -55,16 +67,24 @@ export const hasReach = (scope: Scope): boolean => !scope.district && (scope.rea
 export const quarterFacetsOf = (scope: Scope, quarters: readonly string[]): readonly string[] =>
   scope.district ? [] : keysOf(scope).flatMap((key) => quarters.map((quarter) => `${key}${quarter}`))
 
-/** The facets that a selection asks for; a queue and dates are no facets. */
-export function facetsOf({ scope, filter }: Selection): FacetGroups {
-  const groups: (readonly string[])[] = []
-  if (!scope.district) groups.push(keysOf(scope))
+/** The facets by which a scope finds its matters; undefined where it finds all. */
+export const scopeFacetsOf = (scope: Scope): FacetGroup | undefined => (scope.district ? undefined : keysOf(scope))
+
+/** The facets that a filter asks for; dates are none. */
+export function filterFacetsOf({ filter }: Pick<Selection, 'filter'>): FacetGroups {
+  const groups: FacetGroup[] = []
   if (filter.state !== undefined) groups.push([`s:${filter.state}`])
   if (filter.category !== undefined) groups.push([`c:${filter.category}`])
   if (filter.level !== undefined) groups.push([`l:${filter.level}`])
   if (filter.channel !== undefined) groups.push([`d:${filter.channel}`])
   if (filter.unit !== undefined) groups.push([filter.unit])
   return groups
+}
+
+/** The facets that a selection asks for, its scope's first; a queue and dates are no facets. */
+export function facetsOf(selection: Pick<Selection, 'scope' | 'filter'>): FacetGroups {
+  const scope = scopeFacetsOf(selection.scope)
+  return scope === undefined ? filterFacetsOf(selection) : [scope, ...filterFacetsOf(selection)]
 }
 
 /** In a subquery, so that the plan does not hang on which ones they are, and is kept. */
@@ -83,24 +103,27 @@ export async function selectByFacets(
   district: string,
   selection: Selection,
   page: {
-    readonly groups: FacetGroups
-    /** Only what was opened on these days. */
-    readonly days?: DaySpan
+    readonly look: FacetLook
     readonly sort?: 'due' | 'newest'
     /** What else is searched for in what is found: conditions, a `tsquery` each. */
     readonly queries?: readonly string[]
     readonly after: Position | undefined
     readonly limit: number
     readonly most: number
+    /** Also asked, in the same look: when the newest matter of a state was opened. */
+    readonly newestOf?: { readonly state: string; readonly tell: (newest: Date) => void } | undefined
   },
 ): Promise<Found[] | undefined> {
   const parameters = new Parameters()
   parameters.put(district)
   const sort = page.sort ?? 'newest'
-  const scoped = selectionSql(selection, parameters)
+  const { scope, filters, days } = page.look
+  // The index tells exactly who finds what: to look at it again in each row took a third of the time of finding it.
+  const scoped = selectionSql({ ...selection, isFoundByScope: scope !== undefined }, parameters)
   const after = afterSql(page.after, sort, parameters)
-  const days = page.days === undefined ? 'true' : daysSql(page.days, parameters)
-  const facets = page.groups.map((group) => hasOneOf(group, parameters))
+  const within = days === undefined ? 'true' : daysSql(days, parameters)
+  const groups = scope === undefined ? filters : [scope, ...filters]
+  const facets = groups.map((group) => hasOneOf(group, parameters))
   // Looked at in the order of the list, until the page is full.
   const words =
     page.queries === undefined
@@ -108,23 +131,28 @@ export async function selectByFacets(
       : `exists (select from mazha.matter_text_here t where t.district_id = $1 and t.matter_id = m.id
           and ${wordsSql(page.queries, parameters)} offset 0)`
   const found = page.queries === undefined ? 'hits' : `(select * from hits m order by ${orderSql(sort)} offset 0)`
-  const { rows } = await db.query<Found & { found: number }>(
+  const newest =
+    page.newestOf === undefined ? 'null::timestamptz' : edgeOfState(parameters.put(page.newestOf.state), 'newest')
+  const { rows } = await db.query<{ found: number; newest: Date | null; page: string | null }>(
     parameters.named(`with hits as materialized (
        select m.id, m.opened_at, m.due_at
        from (select * from mazha.matter_here m where m.district_id = $1 and ${facets.join(' and ')} offset 0) m
-       where ${scoped} and ${after} and ${days} limit ${parameters.put(page.most + 1)}
+       where ${within} and ${after} and ${scoped} limit ${parameters.put(page.most + 1)}
      ), hit_count as materialized (select count(*)::int as found from hits)
-     select found, p.id, p.order from hit_count left join lateral (
-       select m.id, ${orderOf(sort)} as order from ${found} m where ${words} order by ${orderSql(sort)} limit ${parameters.put(page.limit)}
-     ) p on true`),
+     select found, ${newest} as newest, (${pageSql(
+       `select m.id, ${orderOf(sort)} as order from ${found} m where ${words} order by ${orderSql(sort)} limit ${parameters.put(page.limit)}`,
+     )}) as page from hit_count`),
   )
-  if ((rows[0]?.found ?? 0) > page.most) return undefined
-  return rows.filter(({ id }) => id !== null).map(({ id, order }) => ({ id, order }))
+  const [row] = rows
+  if (row?.newest instanceof Date) page.newestOf?.tell(row.newest)
+  return (row?.found ?? 0) > page.most ? undefined : readPage(row?.page)
 }
 
 export type FacetStatistics = {
   /** The most common facets, with the share of matters that have them. */
   readonly shares: ReadonlyMap<string, number>
+  /** In what share of all a person has a part, by those of whom it is known; undefined when it is of none. */
+  readonly usualPerson: number | undefined
 }
 
 const marks: Readonly<Record<string, string>> = {
@@ -146,8 +174,16 @@ export async function selectFacetStatistics(db: Db): Promise<FacetStatistics> {
   for (const row of rows) {
     row.facets?.forEach((facet, n) => shares.set(`${marks[row.attname] ?? ''}${facet}`, row.shares?.[n] ?? 0))
   }
-  return { shares }
+  const ofPeople = [...shares]
+    .flatMap(([facet, share]) => (facet.startsWith('p:') ? [share] : []))
+    .toSorted((a, b) => a - b)
+  return { shares, usualPerson: ofPeople[Math.floor(ofPeople.length / 2)] }
 }
+
+/** When the newest or the oldest matter of a state was opened. */
+const edgeOfState = (state: string, edge: 'newest' | 'oldest'): string =>
+  `(select opened_at from mazha.matter where district_id = $1 and state = ${state}
+      order by ${edge === 'newest' ? 'opened_at desc, id desc' : 'opened_at, id'} limit 1)`
 
 /** When the oldest and the newest matter of a state were opened; undefined when there is none. */
 export async function selectSpanOfState(
@@ -157,8 +193,7 @@ export async function selectSpanOfState(
 ): Promise<{ oldest: Date; newest: Date } | undefined> {
   const { rows } = await db.query<{ oldest: Date | null; newest: Date | null }>({
     name: 'matters.span-of-state',
-    text: `select (select opened_at from mazha.matter where district_id = $1 and state = $2 order by opened_at, id limit 1) as oldest,
-      (select opened_at from mazha.matter where district_id = $1 and state = $2 order by opened_at desc, id desc limit 1) as newest`,
+    text: `select ${edgeOfState('$2', 'oldest')} as oldest, ${edgeOfState('$2', 'newest')} as newest`,
     values: [district, state],
   })
   const oldest = rows[0]?.oldest ?? null
@@ -188,19 +223,19 @@ export async function selectWaiting(
   }: {
     readonly scope: Scope
     readonly person: string | undefined
-    readonly by: FacetGroups | 'restricted'
+    readonly by: FacetGroup | 'restricted'
     readonly most: number
   },
 ): Promise<Waiting[]> {
   const parameters = new Parameters()
   parameters.put(district)
   const { put } = parameters
-  const found = by === 'restricted' ? `m.barred <> '{}'` : by.map((group) => hasOneOf(group, parameters)).join(' and ')
+  const found = by === 'restricted' ? `m.barred <> '{}'` : hasOneOf(by, parameters)
   const { rows } = await db.query<Waiting>(
     parameters.named(`select w.queue, w.due_state, w.mine, count(*)::int as n, min(w.due_at) as next from (
        select m.queue, m.due_at, case when m.due_at <= ${lastMarked} then ${dueStateOf} end as due_state, m.holder_person is not distinct from ${put(person ?? null)}::uuid and m.queue is not null as mine
        from (select * from mazha.matter_here m where m.district_id = $1 and ${found} offset 0) m
-       where m.closed_at is null and ${scopeSql(scope, true, parameters)}
+       where m.closed_at is null and ${scopeSql(scope, true, parameters, by !== 'restricted')}
        limit ${put(most)}) w
      group by 1, 2, 3`),
   )

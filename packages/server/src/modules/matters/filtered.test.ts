@@ -198,3 +198,19 @@ test('however many come a day and however few were expected, no day is lost and 
 test('the words of a filter are those of its index', () => {
   expect(plan).toContain('matter_facets')
 })
+
+test('what has come to a state since its days were asked for stands first', async () => {
+  const selection: Selection = { scope: { district: false, units: [], reach: ['a:s0'] }, filter: { state: 'declined' } }
+  const find = (): Promise<string[]> =>
+    selectNewest(w.ctx, selection, { after: undefined, limit: 5 }, ways['by days']).then((found) =>
+      found.map(({ id }) => id),
+    )
+  const before = await find()
+  const newest = all[0]?.id
+  const client = new pg.Client({ connectionString: w.database.ownerUrl })
+  await client.connect()
+  await client.query(`update mazha.matter set state = 'declined', reach = '{a:s0}' where id = $1`, [newest])
+  await client.end()
+  expect(before).toHaveLength(5)
+  expect(await find()).toEqual([newest, ...before.slice(0, 4)])
+})

@@ -2,17 +2,21 @@ import type { Context } from '#kernel/context'
 import { findByDays, leastOfQuarter } from './by-days.ts'
 import {
   type FacetGroup,
-  type FacetGroups,
+  type FacetLook,
   facetsOf,
+  filterFacetsOf,
   hasPeople,
   quarterFacetsOf,
+  scopeFacetsOf,
   selectByFacets,
 } from './facet-store.ts'
 import { type Found, type Position, selectPage, type Selection } from './list-store.ts'
-import { type DaySpan, quartersOfDays } from './opened-tags.ts'
-import { type Statistics, perDayOf, shareOfFacets, spanOf, statisticsOf } from './statistics.ts'
+import { dayOf, type DaySpan, quartersOfDays, tagsOfDays } from './opened-tags.ts'
+import { keptSpanOf, perDayOf, shareOfFacets, type Statistics, statisticsOf } from './statistics.ts'
 
-const usual = {
+type Limits = { readonly few: number; readonly manyShare: number; readonly most?: number }
+
+const usual: Limits = {
   /** So many matches are fetched and ordered without a second thought. */
   few: 200,
   /** One in ten: a page is found by walking five hundred. */
@@ -40,9 +44,10 @@ export async function selectNewest(
   ctx: Context,
   selection: Selection,
   page: { readonly after: Position | undefined; readonly limit: number },
-  { few, manyShare, most }: { few: number; manyShare: number; most?: number } = usual,
+  limits: Limits = usual,
 ): Promise<Found[]> {
   const { db, district } = ctx
+  const { few, manyShare, most } = limits
   const { scope } = selection
   const { state, dueState, openedFrom, openedTo } = selection.filter
   const groups = facetsOf(selection)
@@ -53,63 +58,75 @@ export async function selectNewest(
   const share = shareOfFacets(statistics, groups)
   if (state === undefined && share !== undefined && share >= manyShare) return walk()
   // Of a scope that statistics do not have, a few are expected: so many, and of them those that the filters leave.
-  const filtered = (scope.district ? undefined : shareOfFacets(statistics, groups.slice(1))) ?? 1
-  const expected = share ?? Math.min(1, (few * 3) / Math.max(1, statistics.matters)) * filtered
-  const perDay = expected * perDayOf(statistics)
+  const guess = Math.min(1, (few * 3) / Math.max(1, statistics.matters))
+  const filtered = (scope.district ? undefined : shareOfFacets(statistics, filterFacetsOf(selection))) ?? 1
+  const look = scope.district
+    ? selectiveOf(statistics, selection)
+    : inScope(statistics, scopeFacetsOf(scope), selection)
   const isTried = !hasPeople(scope) || filtered < leastOfMany || statistics.matters <= few * 5
-  const isFew = share === undefined ? isTried : share * statistics.matters <= few
-  if (isFew) {
-    const found = await selectByFacets(db, district.id, selection, {
-      ...page,
-      groups: scope.district ? selectiveOf(statistics, groups) : inScope(statistics, groups[0] ?? [], groups.slice(1)),
-      most: few * 2,
-    })
+  if (share === undefined ? isTried : (shareOfLook(statistics, look) ?? share) * statistics.matters <= few) {
+    const found = await selectByFacets(db, district.id, selection, { ...page, look, most: few * 2 })
     if (found !== undefined) return found
   }
-  return findByDays(
+  const span = await keptSpanOf(ctx, selection, statistics)
+  let newest = span.newest
+  const tell = (at: Date): void => {
+    newest = Math.max(newest, dayOf(at))
+  }
+  const found = await findByDays(
     {
       ...page,
-      ...(await spanOf(ctx, selection, statistics)),
+      ...span,
       now: ctx.now(),
       openedFrom,
       openedTo,
-      perDay,
+      perDay: (share ?? guess * filtered) * perDayOf(statistics),
       inQuarters: !scope.district,
-      find: (tags, limit, atMost, days) =>
+      find: (_tags, limit, atMost, days) =>
         selectByFacets(db, district.id, selection, {
           after: page.after,
           limit,
-          ...facetsOfDays(statistics, selection, tags, days),
+          look: lookOfDays(statistics, selection, days),
           most: atMost,
+          newestOf: state === undefined ? undefined : { state, tell },
         }),
     },
     most,
   )
+  if (newest === span.newest || state === undefined) return found
+  // Newer ones have come to this state than it had when its days were asked for.
+  statistics.spans.delete(state)
+  return selectNewest(ctx, selection, page, limits)
 }
 
-/** By what a selection of some days is looked up: by the quarters of its scope where they are many. */
-export function facetsOfDays(
-  statistics: Statistics,
-  selection: Selection,
-  tags: readonly string[],
-  days: DaySpan,
-): { readonly groups: FacetGroups; readonly days?: DaySpan } {
+/** How a selection of some days is looked up: by the quarters of its scope where they are many. */
+export function lookOfDays(statistics: Statistics, selection: Selection, days: DaySpan): FacetLook {
   const { scope } = selection
   if (scope.district || days.newest - days.oldest + 1 < leastOfQuarter) {
-    return { groups: [...selectiveOf(statistics, facetsOf(selection)), tags] }
+    const look = selectiveOf(statistics, selection)
+    return { ...look, filters: [...look.filters, tagsOfDays(days.newest, days.oldest)] }
   }
-  const [, ...filters] = facetsOf(selection)
-  return { groups: inScope(statistics, quarterFacetsOf(scope, quartersOfDays(days)), filters), days }
+  return { ...inScope(statistics, quarterFacetsOf(scope, quartersOfDays(days)), selection), days }
 }
 
 /** Those that leave out enough to be looked up; the others are looked at in what is found, at least one is looked up. */
-function selectiveOf(statistics: Statistics, groups: FacetGroups): FacetGroups {
-  const few = groups.filter((group) => (shareOfFacets(statistics, [group]) ?? 0) < nearlyAll)
-  return few.length === 0 ? groups : few
+function selectiveOf(statistics: Statistics, selection: Selection): FacetLook {
+  const scope = scopeFacetsOf(selection.scope)
+  const filters = filterFacetsOf(selection)
+  const isFew = (group: FacetGroup): boolean => (shareOfFacets(statistics, [group]) ?? 0) < nearlyAll
+  const few: FacetLook = {
+    scope: scope !== undefined && isFew(scope) ? scope : undefined,
+    filters: filters.filter(isFew),
+  }
+  return few.scope === undefined && few.filters.length === 0 ? { scope, filters } : few
 }
 
 /** What a scope finds, and with it those filters that leave out enough. */
-const inScope = (statistics: Statistics, scope: FacetGroup, filters: FacetGroups): FacetGroups => [
+const inScope = (statistics: Statistics, scope: FacetGroup | undefined, selection: Selection): FacetLook => ({
   scope,
-  ...filters.filter((group) => (shareOfFacets(statistics, [group]) ?? 0) < manyInScope),
-]
+  filters: filterFacetsOf(selection).filter((group) => (shareOfFacets(statistics, [group]) ?? 0) < manyInScope),
+})
+
+/** The share of matters that a look finds. */
+const shareOfLook = (statistics: Statistics, { scope, filters }: FacetLook): number | undefined =>
+  shareOfFacets(statistics, scope === undefined ? filters : [scope, ...filters])

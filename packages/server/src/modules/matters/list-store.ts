@@ -35,6 +35,8 @@ export type Selection = {
   readonly only?: string
   /** Nothing that has one of these in its `reach`: it is found elsewhere. */
   readonly outside?: readonly string[]
+  /** It is looked for in what the scope finds, and nowhere else. */
+  readonly isFoundByScope?: boolean
 }
 
 /** Without a due time a matter stands last in its queue. */
@@ -70,15 +72,16 @@ function queueSql(queue: string, person: string | undefined, { put }: Parameters
 
 /** The conditions of a selection, over `mazha.matter m`; the district is `$1`. */
 export function selectionSql(
-  { scope, queue, person, filter, only, outside = [] }: Selection,
+  { scope, queue, person, filter, only, outside = [], isFoundByScope = false }: Selection,
   parameters: Parameters,
   inQueue = queue !== undefined && queue !== 'mine',
 ): string {
   const { put } = parameters
-  const conditions = ['m.district_id = $1', scopeSql(scope, inQueue, parameters)]
+  const conditions = ['m.district_id = $1']
+  if (outside.length > 0) conditions.push(`not (m.reach && ${put(outside)}::text[])`)
+  conditions.push(scopeSql(scope, inQueue, parameters, isFoundByScope))
   if (queue !== undefined) conditions.push(queueSql(queue, person, parameters))
   if (only !== undefined) conditions.push(`m.id = ${put(only)}::uuid`)
-  if (outside.length > 0) conditions.push(`not (m.reach && ${put(outside)}::text[])`)
   if (filter.state !== undefined) conditions.push(`m.state = ${put(filter.state)}`)
   if (filter.category !== undefined) conditions.push(`m.category = ${put(filter.category)}`)
   if (filter.level !== undefined) conditions.push(`m.level = ${put(filter.level)}`)
@@ -105,6 +108,17 @@ export type Found = { id: string; order: string }
 /** The order of a row as text, as a cursor has it. */
 export const orderOf = (sort: 'due' | 'newest'): string =>
   sort === 'due' ? `coalesce(m.due_at::text, 'infinity')` : 'm.opened_at::text'
+
+/** A page as one text, which is quicker to hand over and to read than a row for each: `id order`, a line each. */
+export const pageSql = (select: string): string =>
+  `select string_agg(p.id || ' ' || p.order, e'\\n') from (${select}) p`
+
+export const readPage = (page: string | null | undefined): Found[] =>
+  (page ?? '') === ''
+    ? []
+    : (page ?? '').split('\n').map((line) => ({ id: line.slice(0, idLength), order: line.slice(idLength + 1) }))
+
+const idLength = 36
 
 /**
  * Ids of a page in its order. What is near due or overdue is found by its clocks, which are in that order: a matter stands there

@@ -32,6 +32,20 @@ const largestLimit = 200
  * @throws cursor.invalid
  */
 export async function listMatters(ctx: Context, query: MatterQuery): Promise<MatterPage> {
+  const { found, limit, asked } = await findMatters(ctx, query)
+  const shown = found.slice(0, limit)
+  const last = shown.at(-1)
+  return {
+    items: await itemsOf(ctx, shown),
+    next: found.length > limit && last !== undefined ? writeCursor(ctx, last, asked) : null,
+  }
+}
+
+/** Which matters stand on a page, in their order: one more than fit on it when there are more. */
+export async function findMatters(
+  ctx: Context,
+  query: MatterQuery,
+): Promise<{ found: Found[]; limit: number; asked: string }> {
   const { queue, person, q, filter = {}, scope } = query
   const limit = Math.max(1, Math.min(query.limit ?? usualLimit, largestLimit))
   const sort = query.sort ?? (queue === undefined || (q ?? '') !== '' ? 'newest' : 'due')
@@ -45,13 +59,7 @@ export async function listMatters(ctx: Context, query: MatterQuery): Promise<Mat
   ])
   const after = query.cursor === undefined ? undefined : readCursor(ctx, query.cursor, asked)
   const selection: Selection = { scope, queue, person, filter }
-  const found = await findPage(ctx, selection, q ?? '', { sort, after, limit: limit + 1 })
-  const shown = found.slice(0, limit)
-  const last = shown.at(-1)
-  return {
-    items: await itemsOf(ctx, shown),
-    next: found.length > limit && last !== undefined ? writeCursor(ctx, last, asked) : null,
-  }
+  return { found: await findPage(ctx, selection, q ?? '', { sort, after, limit: limit + 1 }), limit, asked }
 }
 
 type Page = { readonly sort: 'due' | 'newest'; readonly after: Position | undefined; readonly limit: number }
@@ -60,11 +68,15 @@ async function findPage(ctx: Context, selection: Selection, q: string, page: Pag
   if (q.trim() === '') {
     if (selection.queue === undefined && page.sort === 'newest') return selectNewest(ctx, selection, page)
     const { queue, scope } = selection
-    const groups = queue === undefined || !hasAreas(scope) ? undefined : queueFacetsOf(scope, queue)
+    const keys = queue === undefined || !hasAreas(scope) ? undefined : queueFacetsOf(scope, queue)
     const found =
-      groups === undefined
+      keys === undefined
         ? undefined
-        : await selectByFacets(ctx.db, ctx.district.id, selection, { ...page, groups, most: mostCounted })
+        : await selectByFacets(ctx.db, ctx.district.id, selection, {
+            ...page,
+            look: { scope: keys, filters: [] },
+            most: mostCounted,
+          })
     return found ?? selectPage(ctx.db, ctx.district.id, selection, page)
   }
   const number = parseNumber(q)
@@ -77,7 +89,8 @@ async function findPage(ctx: Context, selection: Selection, q: string, page: Pag
   return words === undefined ? [] : search(ctx, selection, words, page)
 }
 
-async function itemsOf(ctx: Context, found: readonly Found[]): Promise<MatterItem[]> {
+/** What a list shows of them. */
+export async function itemsOf(ctx: Context, found: readonly Found[]): Promise<MatterItem[]> {
   if (found.length === 0) return []
   const rows = await selectItems(
     ctx.db,
@@ -174,9 +187,9 @@ export async function countQueues(
   { scope, person }: { readonly scope: Scope; readonly person?: string | undefined },
 ): Promise<QueueCounts> {
   const { db, district } = ctx
-  const groups = hasReach(scope) ? queueFacetsOf(scope) : undefined
-  if (groups !== undefined) {
-    const waiting = await selectWaiting(db, district.id, { scope, person, by: groups, most: mostCounted + 1 })
+  const keys = hasReach(scope) ? queueFacetsOf(scope) : undefined
+  if (keys !== undefined) {
+    const waiting = await selectWaiting(db, district.id, { scope, person, by: keys, most: mostCounted + 1 })
     const counts = new Map(queueNames.map((queue): [string, Counted] => [queue, { count: 0, next: null }]))
     addWaiting(counts, waiting)
     const more = waiting.reduce((sum, { n }) => sum + n, 0) > mostCounted

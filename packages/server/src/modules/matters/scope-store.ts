@@ -4,12 +4,13 @@ import type { Scope } from './types.ts'
 
 /**
  * The one place where a scope becomes SQL, over `mazha.matter m`. In a queue a unit sees what waits for it, and a person what
- * waits for them; elsewhere everything in which they have a part. An area's matters are seen in both.
+ * waits for them; elsewhere everything in which they have a part. An area's matters are seen in both. Of what the index of facets
+ * found by all that the scope has (`isFound`), only what is kept from the person is left to be looked at.
  */
-export function scopeSql(scope: Scope, inQueue: boolean, { put }: Parameters): string {
+export function scopeSql(scope: Scope, inQueue: boolean, { put }: Parameters, isFound = false): string {
   const conditions: string[] = []
   if (scope.bars !== undefined && scope.bars.length > 0) conditions.push(`not (m.barred && ${put(scope.bars)}::text[])`)
-  if (!scope.district) conditions.push(seesSql(scope, inQueue, put))
+  if (!scope.district && !isFound) conditions.push(seesSql(scope, inQueue, put))
   return conditions.length === 0 ? 'true' : conditions.join(' and ')
 }
 

@@ -3,8 +3,10 @@ import {
   type Found,
   orderOf,
   orderSql,
+  pageSql,
   Parameters,
   type Position,
+  readPage,
   type Selection,
   selectionSql,
 } from './list-store.ts'
@@ -68,20 +70,20 @@ export async function searchByWords(
   const most = parameters.put(page.most + 1)
   const scoped = selectionSql(selection, parameters)
   const after = afterSql(page.after, page.sort, parameters)
-  const { rows } = await db.query<Found & { found: number }>(
+  const { rows } = await db.query<{ found: number; page: string | null }>(
     parameters.named(`with hits as materialized (
        select t.matter_id from (
          select t.matter_id, t.search from mazha.matter_text_here t where t.district_id = $1 and ${lookedUp} offset 0) t
        where ${words} limit ${most}
      ), hit_count as materialized (select count(*)::int as found from hits)
-     select found, p.id, p.order from hit_count left join lateral (
-       select m.id, ${orderOf(page.sort)} as order from hits cross join lateral (
+     select found, (${pageSql(
+       `select m.id, ${orderOf(page.sort)} as order from hits cross join lateral (
          select * from mazha.matter_here m where m.district_id = $1 and m.id = hits.matter_id offset 0) m
-       where ${scoped} and ${after} order by ${orderSql(page.sort)} limit ${parameters.put(page.limit)}
-     ) p on true`),
+       where ${scoped} and ${after} order by ${orderSql(page.sort)} limit ${parameters.put(page.limit)}`,
+     )}) as page from hit_count`),
   )
-  if ((rows[0]?.found ?? 0) > page.most) return undefined
-  return rows.filter(({ id }) => id !== null).map(({ id, order }) => ({ id, order }))
+  const [row] = rows
+  return (row?.found ?? 0) > page.most ? undefined : readPage(row?.page)
 }
 
 /** By the order of the list, looking at each matter's words: quick when many of them match. */

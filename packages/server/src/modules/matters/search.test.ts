@@ -23,8 +23,9 @@ await openMatters(
 )
 const owner = new pg.Client({ connectionString: w.database.ownerUrl })
 await owner.connect()
-// Every third in a street, every tenth with a unit: some with both.
-await owner.query(`update mazha.matter m set reach = case when n % 3 = 1 then '{a:s1}' else '{a:s2}' end::text[],
+// Every third in a street, every tenth with a unit, every seventh somebody's: some with all.
+await owner.query(`update mazha.matter m set reach = array[case when n % 3 = 1 then 'a:s1' else 'a:s2' end]
+      || case when n % 7 = 2 then '{p:00000000-0000-4000-9000-000000000007}' else '{}' end::text[],
     units = case when n % 10 = 4 then '{forestry}' else '{}' end::text[]
   from (select id as i, row_number() over (order by opened_at desc) - 1 as n from mazha.matter) as numbered where i = id`)
 await owner.query(`update mazha.matter_text t set search = t.search || array_to_tsvector(array['@' || m.reach[1]])
@@ -32,8 +33,19 @@ await owner.query(`update mazha.matter_text t set search = t.search || array_to_
 await owner.query('analyze mazha.matter_text, mazha.matter')
 await owner.end()
 
-const everything: Scope = { district: true }
-const streetAndUnit: Scope = { district: false, units: ['forestry'], reach: ['a:s1'] }
+const somebody = 'p:00000000-0000-4000-9000-000000000007'
+const scopes: readonly { readonly scope: Scope; readonly sees: (n: number) => boolean }[] = [
+  { scope: { district: true }, sees: () => true },
+  {
+    scope: { district: false, units: ['forestry'], reach: ['a:s1'] },
+    sees: (n) => n % 3 === 1 || n % 10 === 4,
+  },
+  { scope: { district: false, units: [], reach: [somebody] }, sees: (n) => n % 7 === 2 },
+  {
+    scope: { district: false, units: ['forestry'], reach: ['a:s1', somebody] },
+    sees: (n) => n % 3 === 1 || n % 10 === 4 || n % 7 === 2,
+  },
+]
 
 /** Each way of searching, forced by where few ends and many begins. */
 const ways = {
@@ -52,15 +64,15 @@ test.each(Object.entries(ways))(
         fc.subarray([...words, '灯', '东苑', '路灯不亮', '没有'], { minLength: 1, maxLength: 2 }),
         fc.integer({ min: 1, max: 60 }),
         fc.constantFrom({}, {}, { channel: 'letter' }, { channel: 'phone', state: 'registered' }, { state: 'closed' }),
-        fc.boolean(),
-        async (asked, limit, filter: { channel?: string; state?: string }, whole) => {
+        fc.constantFrom(...scopes),
+        async (asked, limit, filter: { channel?: string; state?: string }, { scope, sees }) => {
           const expected = filed
-            .filter((_one, n) => whole || n % 3 === 1 || n % 10 === 4)
+            .filter((_one, n) => sees(n))
             .filter(({ text }) => asked.every((word) => text.includes(word)))
             .filter(({ channel }) => filter.state !== 'closed' && (filter.channel ?? channel) === channel)
             .map(({ at }) => at)
           const query = searchQuery(asked.join(' '))!
-          const selection = { scope: whole ? everything : streetAndUnit, filter }
+          const selection = { scope, filter }
           const found: string[] = []
           let after: { id: string; order: string } | undefined
           do {
@@ -71,7 +83,7 @@ test.each(Object.entries(ways))(
           expect(found).toEqual(expected)
         },
       ),
-      { numRuns: 25 },
+      { numRuns: 40 },
     )
   },
 )

@@ -1,10 +1,10 @@
 import type { Context } from '#kernel/context'
 import type { SearchQuery, Term } from '#kernel/words'
 import { findByDays } from './by-days.ts'
-import { facetsOf, queueFacetsOf, selectByFacets } from './facet-store.ts'
-import { facetsOfDays } from './filtered.ts'
+import { facetsOf, filterFacetsOf, queueFacetsOf, scopeFacetsOf, selectByFacets } from './facet-store.ts'
+import { lookOfDays } from './filtered.ts'
 import type { Found, Position, Selection } from './list-store.ts'
-import { areaTag } from './opened-tags.ts'
+import { areaTag, dayOf, isAreaKey } from './opened-tags.ts'
 import { partsOfScope } from './scope.ts'
 import { searchByOrder, searchByWords, type WordStatistics } from './search-store.ts'
 import { perDayOf, shareOfFacets, spanOf, statisticsOf } from './statistics.ts'
@@ -30,6 +30,11 @@ const usual = {
   manyShare: 0.02,
 }
 
+/** So many are guessed to lie in an area that is too small for statistics. */
+const unknownArea = 100
+/** So many entries of a word are read from the index in the time in which the words of one matter are looked at. */
+const entriesPerLook = 350
+
 export async function search(
   ctx: Context,
   selection: Selection,
@@ -38,26 +43,49 @@ export async function search(
   limits: Limits = usual,
 ): Promise<Found[]> {
   const { queue, scope } = selection
-  if (queue === undefined) {
-    const parts = partsOfScope(scope).map(({ scope: seen, areas, outside }) =>
-      searchPart(ctx, { ...selection, scope: seen, outside }, { query, areas }, page, limits),
-    )
-    return mergePages(await Promise.all(parts), page)
-  }
+  if (queue === undefined) return searchParts(ctx, selection, query, page, limits)
   // What waits is a part of what there is: where that is not much more than a few, it is looked through.
-  const groups = queueFacetsOf(scope, queue)
+  const keys = queueFacetsOf(scope, queue)
   const statistics = await statisticsOf(ctx)
-  const waits = groups === undefined ? undefined : shareOfFacets(statistics, facetsOf({ scope, filter: {} }))
+  const waits = keys === undefined ? undefined : shareOfFacets(statistics, facetsOf({ scope, filter: {} }))
   const found =
-    groups === undefined || (waits ?? 0) * statistics.matters > limits.few * 50
+    keys === undefined || (waits ?? 0) * statistics.matters > limits.few * 50
       ? undefined
       : await selectByFacets(ctx.db, ctx.district.id, selection, {
           ...page,
-          groups,
+          look: { scope: keys, filters: [] },
           queries: query.parts,
           most: limits.few * 5,
         })
   return found ?? searchPart(ctx, selection, { query, areas: [] }, page, limits)
+}
+
+/**
+ * What lies in areas of the scope, and what else it sees. Where the areas alone should fill the page, they are searched first:
+ * then nothing older than the last of them is of interest.
+ */
+async function searchParts(
+  ctx: Context,
+  selection: Selection,
+  query: SearchQuery,
+  page: Page,
+  limits: Limits,
+): Promise<Found[]> {
+  const [inAreas, others] = partsOfScope(selection.scope).map(({ scope, areas, outside }) => (openedFrom?: string) => {
+    const filter = openedFrom === undefined ? selection.filter : { ...selection.filter, openedFrom }
+    return searchPart(ctx, { ...selection, filter, scope, outside }, { query, areas }, page, limits)
+  })
+  if (inAreas === undefined) return []
+  if (others === undefined) return inAreas()
+  const statistics = await statisticsOf(ctx)
+  const areas = selection.scope.district ? [] : (selection.scope.reach ?? []).filter(isAreaKey)
+  const share = shareOfFacets(statistics, [areas, ...filterFacetsOf(selection)]) ?? 0
+  const expected = share * jointShareOf(query.terms, statistics.words) * statistics.matters
+  if (page.sort === 'due' || expected < page.limit) return mergePages(await Promise.all([inAreas(), others()]), page)
+  const first = await inAreas()
+  const last = first.length < page.limit ? undefined : first.at(-1)
+  const openedFrom = last === undefined ? undefined : new Date(last.order).toISOString()
+  return mergePages([first, await others(openedFrom)], page)
 }
 
 /** The first of several pages, each once. Their orders are compared as PostgreSQL writes them. */
@@ -83,31 +111,42 @@ async function searchPart(
   const { db, district } = ctx
   const statistics = await statisticsOf(ctx)
   const { matters, words } = statistics
-  const inAreas = areas.length === 0 ? 1 : (shareOfFacets(statistics, [areas]) ?? few / Math.max(1, matters))
+  const inAreas = areas.length === 0 ? 1 : (shareOfFacets(statistics, [areas]) ?? unknownArea / Math.max(1, matters))
   const inArea = areas.length === 0 ? [] : [anyOf(areas.map(areaTag))]
   const queries = [...query.parts, ...inArea]
-  const lexemes = new Set(query.terms.map(({ lexeme, prefix }) => (prefix ? `'${lexeme}':*` : `'${lexeme}'`)))
+  const lexemes = new Set(query.terms.map(lexemeOf))
   const sought = { queries: query.parts.filter((part) => !lexemes.has(part)), lookUp: [...lexemes, ...inArea] }
   const shares = query.terms.map((term) => shareOf(words, term))
   // A word that the statistics do not have is rarer than all that they have; how much rarer is found out by asking.
   const share = shares.includes(undefined) ? undefined : Math.min(...shares.map((one) => one ?? 0))
-  const joint = jointShare(query.terms, shares, words.leastShare)
+  const joint = jointShareOf(query.terms, words)
   // Of an area so few are left that it is asked for by a guess: how often its words come together.
   const guessed = areas.length === 0 ? share : joint * inAreas
   if (guessed === undefined || guessed * matters <= few) {
-    const found = await searchByWords(db, district.id, selection, { ...page, ...sought, most: few * 2 })
+    const narrow = areas.length === 0 ? sought : soughtInArea(query, words, inAreas, inArea)
+    const found = await searchByWords(db, district.id, selection, { ...page, ...narrow, most: few * 2 })
     if (found !== undefined) return found
   }
   const groups = facetsOf(selection)
   // In a queue a scope is narrowed further, but by how much is not known.
   const narrowing = selection.queue === undefined ? groups : groups.slice(0, selection.scope.district ? 0 : 1)
   const known = shareOfFacets(statistics, narrowing)
-  // Of what lies outside of areas that are searched by themselves there is little left to look at.
-  const fewHere = (selection.outside ?? []).length > 0 ? few * 4 : few
+  // Of what lies outside of areas that are searched by themselves there is little left to look at; and where a page will not be
+  // full, all have to be looked at anyway.
+  const isAll = !selection.scope.district && joint * (known ?? 0) * matters < page.limit
+  const fewHere = (selection.outside ?? []).length > 0 || isAll ? few * 4 : few
   const isFew = known === undefined || known * matters <= fewHere
   const sorted = page.sort === 'newest' && selection.queue === undefined && groups.length > 0
   if (sorted && isFew) {
-    const found = await selectByFacets(db, district.id, selection, { ...page, groups, queries, most: fewHere * 2 })
+    const { openedFrom } = selection.filter
+    const look =
+      openedFrom === undefined || selection.scope.district
+        ? { scope: scopeFacetsOf(selection.scope), filters: filterFacetsOf(selection) }
+        : lookOfDays(statistics, selection, {
+            newest: dayOf(new Date(page.after?.order ?? selection.filter.openedTo ?? ctx.now())),
+            oldest: dayOf(openedFrom),
+          })
+    const found = await selectByFacets(db, district.id, selection, { ...page, look, queries, most: fewHere * 2 })
     if (found !== undefined) return found
   }
   // More than a few were found though statistics have none of them: so many at least.
@@ -132,7 +171,7 @@ async function searchPart(
           ? selectByFacets(db, district.id, selection, {
               after: page.after,
               limit,
-              ...facetsOfDays(statistics, selection, tags, days),
+              look: lookOfDays(statistics, selection, days),
               queries,
               most: atMost,
             })
@@ -148,6 +187,35 @@ async function searchPart(
   )
 }
 
+const lexemeOf = ({ lexeme, prefix }: Term): string => (prefix ? `'${lexeme}':*` : `'${lexeme}'`)
+
+/**
+ * Few lie in an area, so few of the words have to be looked up, each of which means to read all of its entries: as many as take
+ * less time than to look at what is left without them. The rarest first, then those that stand farthest from it, as neighbours
+ * come together anyway; the others are looked at in what is found.
+ */
+function soughtInArea(
+  { terms, parts }: SearchQuery,
+  words: WordStatistics,
+  inAreas: number,
+  inArea: readonly string[],
+): { readonly queries: readonly string[]; readonly lookUp: readonly string[] } {
+  const shares = terms.map((term) => shareOf(words, term) ?? words.leastShare)
+  const rarest = shares.indexOf(Math.min(...shares))
+  const distance = (n: number): number => (terms[n]?.run === terms[rarest]?.run ? Math.abs(n - rarest) : terms.length)
+  const inOrder = terms
+    .map((_, n) => n)
+    .toSorted((a, b) => (a === rarest ? -1 : b === rarest ? 1 : distance(b) - distance(a)))
+  const chosen: Term[] = []
+  for (const n of inOrder) {
+    const term = terms[n]
+    if (term === undefined || inAreas * jointShareOf(chosen, words) * entriesPerLook <= (shares[n] ?? 1)) continue
+    chosen.push(term)
+  }
+  const lookUp = [...inArea, ...chosen.map(lexemeOf)]
+  return { queries: parts.filter((part) => !lookUp.includes(part)), lookUp }
+}
+
 const anyOf = (tags: readonly string[]): string => tags.map((tag) => `'${tag}'`).join(' | ')
 
 /**
@@ -156,10 +224,11 @@ const anyOf = (tags: readonly string[]): string => tags.map((tag) => `'${tag}'`)
  * square root, the fourth …, the rarest first; a pair that overlaps the one before it comes with it. A guess that is too
  * high costs one short question more; one that is too low costs the reading of every day too many.
  */
-function jointShare(terms: readonly Term[], shares: readonly (number | undefined)[], leastShare: number): number {
+function jointShareOf(terms: readonly Term[], words: WordStatistics): number {
   const runs = new Map<number, number[]>()
-  terms.forEach(({ run, lexeme }, n) => {
-    const share = shares[n] ?? leastShare
+  terms.forEach((term, n) => {
+    const { run, lexeme } = term
+    const share = shareOf(words, term) ?? words.leastShare
     const known = runs.get(run)
     const last = known?.length ?? 0
     if (known === undefined) runs.set(run, [share])

@@ -1,7 +1,7 @@
 import type { Context } from '#kernel/context'
 import { type FacetStatistics, selectFacetStatistics, selectSpanOfState } from './facet-store.ts'
 import type { Selection } from './list-store.ts'
-import { dayOf } from './opened-tags.ts'
+import { dayOf, type DaySpan } from './opened-tags.ts'
 import { selectSpan, selectWordStatistics, type WordStatistics } from './search-store.ts'
 
 /** What is known of all matters without looking at them: it decides how lists and searches go, never what they give. */
@@ -12,6 +12,8 @@ export type Statistics = {
   /** The days of the oldest and the newest matter. */
   readonly oldest: number
   readonly newest: number
+  /** The same of each state that was asked for; a state may have newer ones by now. */
+  readonly spans: Map<string, DaySpan>
 }
 
 const freshMs = 300_000
@@ -41,15 +43,14 @@ async function readStatistics(ctx: Context): Promise<Statistics> {
     facets,
     oldest: span === undefined ? now : dayOf(span.oldest),
     newest: span === undefined ? now : dayOf(span.newest),
+    spans: new Map(),
   }
 }
 
+type Span = DaySpan & { readonly findOldest: () => Promise<number | undefined> }
+
 /** The days between which a selection lies: as far as is known, and `findOldest` when all of them were asked for. */
-export async function spanOf(
-  ctx: Context,
-  { filter: { state } }: Selection,
-  statistics: Statistics,
-): Promise<{ newest: number; oldest: number; findOldest: () => Promise<number | undefined> }> {
+export async function spanOf(ctx: Context, { filter: { state } }: Selection, statistics: Statistics): Promise<Span> {
   const { db, district } = ctx
   if (state === undefined) {
     return {
@@ -62,19 +63,39 @@ export async function spanOf(
     }
   }
   // States follow one another in time: before the newest closed one come all that are open.
-  const span = await selectSpanOfState(db, district.id, state)
-  const oldest = dayOf(span?.oldest ?? ctx.now())
-  return { newest: dayOf(span?.newest ?? ctx.now()), oldest, findOldest: () => Promise.resolve(oldest) }
+  const findSpan = async (): Promise<DaySpan> => {
+    const span = await selectSpanOfState(db, district.id, state)
+    return { newest: dayOf(span?.newest ?? ctx.now()), oldest: dayOf(span?.oldest ?? ctx.now()) }
+  }
+  const span = await findSpan()
+  statistics.spans.set(state, span)
+  return { ...span, findOldest: () => Promise.resolve(span.oldest) }
+}
+
+/**
+ * The same, with the span of a state as it was when it was asked for last: whoever looks by it has to find out whether there is
+ * a newer one by now.
+ */
+export async function keptSpanOf(ctx: Context, selection: Selection, statistics: Statistics): Promise<Span> {
+  const { state } = selection.filter
+  const kept = state === undefined ? undefined : statistics.spans.get(state)
+  if (kept === undefined) return spanOf(ctx, selection, statistics)
+  return { ...kept, findOldest: async () => (await spanOf(ctx, selection, statistics)).oldest }
 }
 
 /** How many matters a day brings. */
 export const perDayOf = ({ matters, newest, oldest }: Statistics): number => matters / Math.max(1, newest - oldest + 1)
 
-/** The share of matters that meet all groups, taken to come independently; undefined when a facet is not among the common ones. */
+/**
+ * The share of matters that meet all groups, taken to come independently; undefined when no facet of a group is among the common
+ * ones. A person who is not takes part as often as others do.
+ */
 export function shareOfFacets({ facets }: Statistics, groups: readonly (readonly string[])[]): number | undefined {
   let share = 1
   for (const group of groups) {
-    const parts = group.flatMap((facet) => facets.shares.get(facet) ?? [])
+    const parts = group.flatMap(
+      (facet) => facets.shares.get(facet) ?? (facet.startsWith('p:') ? facets.usualPerson : undefined) ?? [],
+    )
     if (parts.length === 0) return undefined
     share *= Math.min(
       1,

@@ -101,3 +101,21 @@ export const areaImportView = z.object({
   reasons: z.array(areaImportRow),
 })
 export type AreaImportView = z.infer<typeof areaImportView>
+
+/** One line of the answer while a table is taken in (`POST /api/areas/imports/runs`, application/x-ndjson). */
+export const areaImportLine = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('progress'),
+    read: z.int(),
+    total: z.int(),
+    added: z.int(),
+    known: z.int(),
+    rejected: z.int(),
+  }),
+  /** Rows as they were refused: all of them, each once. */
+  z.object({ kind: z.literal('rejects'), rows: z.array(areaImportRow) }),
+  z.object({ kind: z.literal('done'), view: areaImportView }),
+  z.object({ kind: z.literal('refused'), code: z.string(), text: z.string() }),
+])
+export type AreaImportLine = z.infer<typeof areaImportLine>
+export type AreaImportProgress = Omit<Extract<AreaImportLine, { kind: 'progress' }>, 'kind'>

@@ -1,5 +1,11 @@
 import { areaPage, areaView } from '@mazha/contracts/area'
-import { areaImportView } from '@mazha/contracts/area-import'
+import {
+  areaImportLine,
+  type AreaImportLine,
+  type AreaImportRow,
+  areaImportView,
+  type AreaImportView,
+} from '@mazha/contracts/area-import'
 import {
   handedOver,
   type HandOverOrder,
@@ -116,7 +122,7 @@ export const lookAtTable = (table: StaffTable, file: File, options: TableOptions
  * @throws Unreadable when the server went away before it was done
  */
 export const runTable = async (
-  table: StaffTable,
+  table: StaffTable | 'areas',
   file: File,
   {
     options,
@@ -135,7 +141,8 @@ export const runTable = async (
     const lines = (waiting + part.value).split('\n')
     waiting = lines.pop() ?? ''
     for (const text of lines) {
-      const line = staffImportLine.parse(JSON.parse(text))
+      const sent: unknown = JSON.parse(text)
+      const line = table === 'areas' ? asStaffLine(areaImportLine.parse(sent)) : staffImportLine.parse(sent)
       told(line)
       if (line.kind === 'done' || line.kind === 'refused') return
     }
@@ -143,33 +150,33 @@ export const runTable = async (
   throw new Unreadable('the import ended without a word')
 }
 
-/** A table of areas, looked at or written: the same shapes as of units and staff. */
-export const sendAreas = async (
-  file: File,
-  options: TableOptions & { readonly write?: boolean },
-  signal?: Signal,
-): Promise<StaffImportView> => {
-  const view = await ask(areaImportView, '/api/areas/imports', { method: 'POST', form: formOf(file, options), signal })
-  const rowOf = (row: (typeof view)['preview'][number]): StaffImportView['preview'][number] => ({
-    row: row.row,
-    cells: row.cells,
-    becomes: row.becomes === 'area' ? 'added' : row.becomes,
-    what: row.name,
-    reason: row.reason,
-  })
-  return {
-    table: 'units',
-    name: view.name,
-    sheets: view.sheets,
-    sheet: view.sheet,
-    headings: view.headings,
-    fields: view.fields,
-    written: view.written,
-    rows: view.rows,
-    added: view.becameAreas,
-    known: view.known,
-    rejected: view.rejected,
-    preview: view.preview.map(rowOf),
-    reasons: view.reasons.filter(({ becomes }) => becomes === 'reject').map(rowOf),
-  }
+/** A table of areas, looked at: the same shapes as of units and staff. */
+export const lookAtAreas = async (file: File, options: TableOptions): Promise<StaffImportView> =>
+  asStaffView(await ask(areaImportView, '/api/areas/imports', { method: 'POST', form: formOf(file, options) }))
+
+const asStaffRow = (row: AreaImportRow): StaffImportView['preview'][number] => ({
+  row: row.row,
+  cells: row.cells,
+  becomes: row.becomes === 'area' ? 'added' : row.becomes,
+  what: row.name,
+  reason: row.reason,
+})
+const asStaffView = (view: AreaImportView): StaffImportView => ({
+  table: 'units',
+  name: view.name,
+  sheets: view.sheets,
+  sheet: view.sheet,
+  headings: view.headings,
+  fields: view.fields,
+  written: view.written,
+  rows: view.rows,
+  added: view.becameAreas,
+  known: view.known,
+  rejected: view.rejected,
+  preview: view.preview.map(asStaffRow),
+  reasons: view.reasons.filter(({ becomes }) => becomes === 'reject').map(asStaffRow),
+})
+const asStaffLine = (line: AreaImportLine): StaffImportLine => {
+  if (line.kind === 'rejects') return { kind: 'rejects', rows: line.rows.map(asStaffRow) }
+  return line.kind === 'done' ? { kind: 'done', view: asStaffView(line.view) } : line
 }

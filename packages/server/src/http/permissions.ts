@@ -180,6 +180,7 @@ export const permissions: Readonly<Record<string, Access>> = {
   'GET /api/areas/at': 'session',
   'GET /api/areas/:id': 'session',
   'POST /api/areas/imports': planning,
+  'POST /api/areas/imports/runs': planning,
   'POST /api/boundaries/checks': planning,
   'POST /api/boundaries/faults.xlsx': planning,
   'POST /api/boundaries/changes': planning,

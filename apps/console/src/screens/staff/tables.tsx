@@ -1,7 +1,7 @@
 import type { StaffImportProgress, StaffImportRow, StaffImportView, StaffTable } from '@mazha/contracts/staff-import'
 import { Button } from 'antd'
 import { useEffect, useId, useRef, useState } from 'react'
-import { lookAtTable, runTable, sendAreas, type TableOptions } from '../../api/staff-calls.ts'
+import { lookAtAreas, lookAtTable, runTable, type TableOptions } from '../../api/staff-calls.ts'
 import { useWords } from '../../app/language.tsx'
 import { hasOne, planningRoles, postRoles, unitRoles } from '../../app/role-screens.ts'
 import { saveBlob } from '../../app/save-file.ts'
@@ -49,7 +49,7 @@ export const Tables = () => {
     setRun(null)
     setFile(chosen)
     try {
-      const next = kind === 'areas' ? await sendAreas(chosen, wanted) : await lookAtTable(kind, chosen, wanted)
+      const next = kind === 'areas' ? await lookAtAreas(chosen, wanted) : await lookAtTable(kind, chosen, wanted)
       setOptions(wanted)
       setView(next)
     } catch (error) {
@@ -70,12 +70,6 @@ export const Tables = () => {
       setRun({ state: 'done', progress: { read: rows, total: rows, added, known, rejected }, refused: null })
     }
     try {
-      if (table === 'areas') {
-        const done = await sendAreas(file, { ...options, write: true }, control.signal)
-        rejects.current.push(...done.reasons)
-        end(done)
-        return
-      }
       await runTable(table, file, {
         options,
         signal: control.signal,

@@ -6,13 +6,13 @@ import { pipeline } from 'node:stream/promises'
 import multipart from '@fastify/multipart'
 import { areaChangeOutline, type AreaChangeOutline } from '@mazha/contracts/area-change'
 import { type BoundaryChangeLine, type BoundaryLine, boundaryOptions } from '@mazha/contracts/boundary'
-import { Refused, refuse, sayRefusal } from '@mazha/contracts/refusal'
+import { refuse } from '@mazha/contracts/refusal'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Context } from '#kernel/context'
 import { actorOf, type Routes } from '#kernel/http'
-import { type LineStream, streamLines } from '#kernel/line-stream'
 import { refuseFields } from '#kernel/problem'
+import { answerInLines } from './answer-in-lines.ts'
 import type { KnownGround, Progress } from './boundary-check.ts'
 import { boundaryLimits } from './boundary-limits.ts'
 import { faultWorkbook } from './boundary-sheet.ts'
@@ -61,7 +61,7 @@ export const boundaryRoutes: Routes = (app, ctx) => {
     (request, reply) =>
       receiving(request, async (sent) => {
         const run = checkOf(ctx, sent, { withSteps: false })
-        return told<BoundaryLine>(request, reply, async ({ say, signal }) => {
+        return answerInLines<BoundaryLine>(request, reply, async ({ say, signal }) => {
           const { report } = await run({
             signal,
             progress: (step, share) => void say({ kind: 'progress', step, share }),
@@ -124,36 +124,13 @@ export const boundaryRoutes: Routes = (app, ctx) => {
     (request, reply) =>
       receiving(request, async (sent) => {
         const accept = acceptOf(ctx, sent, actorOf(request).person)
-        return told<BoundaryChangeLine>(request, reply, async ({ say, signal }) => {
+        return answerInLines<BoundaryChangeLine>(request, reply, async ({ say, signal }) => {
           const progress: Progress = (step, share) => void say({ kind: 'progress', step, share })
           await say({ kind: 'draft', change: await accept({ signal, progress }) })
         })
       }),
   )
 }
-
-/** Answers line by line; what is refused is the last line. */
-const told = async <T>(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  work: (lines: LineStream<T | RefusedLine>) => Promise<void>,
-): Promise<FastifyReply> => {
-  const lines = streamLines<T | RefusedLine>(reply)
-  try {
-    await work(lines)
-  } catch (error) {
-    if (lines.signal.aborted) return reply
-    if (!(error instanceof Refused)) {
-      lines.breakOff(error)
-      throw error
-    }
-    await lines.say({ kind: 'refused', code: error.code, text: sayRefusal(error, request.language) })
-  } finally {
-    lines.end()
-  }
-  return reply
-}
-type RefusedLine = Extract<BoundaryLine, { kind: 'refused' }>
 
 /** Aborted when nobody waits for the answer any more. */
 const waiting = (reply: FastifyReply): AbortSignal => {

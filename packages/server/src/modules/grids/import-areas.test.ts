@@ -58,6 +58,43 @@ test('a table of villages brings its streets and its district along, once', asyn
   expect(rows).toEqual([{ state: 'applied', counts: expect.objectContaining({ rows: 5, becameAreas: 5 }) }])
 })
 
+test('a large table tells how far it is, and ends without a trace when nobody waits any more', async () => {
+  const many = Array.from(
+    { length: 1200 },
+    (_, n) =>
+      `9901010010010${String(n + 10)
+        .padStart(2, '0')
+        .slice(-2)}${n < 90 ? '' : 'x'},格 ${n},990101001001`,
+  )
+  const file = put('grids.csv', `网格代码,网格名称,社区代码\n${many.join('\n')}\n`)
+  const before = (await groundNow(ctx)).version
+  const told: number[] = []
+  const control = new AbortController()
+  const gone = importAreas(ctx, {
+    ...file,
+    signal: control.signal,
+    onProgress: ({ read }) => {
+      told.push(read)
+      if (read > 0) control.abort(new Error('gone'))
+    },
+  })
+  await expect(gone).rejects.toThrow('gone')
+  expect(told).toEqual([0, 0, 500])
+  expect((await groundNow(ctx)).version).toBe(before)
+  const rejected: number[] = []
+  let last: unknown
+  const view = await previewAreas(ctx, {
+    ...file,
+    onProgress: (progress) => (last = progress),
+    onRejects: (rows) => {
+      rejected.push(...rows.map(({ row }) => row))
+      return Promise.resolve()
+    },
+  })
+  expect(last).toEqual({ read: 1200, total: 1200, added: 90, known: 0, rejected: 1110 })
+  expect(new Set(rejected).size).toBe(view.rejected)
+})
+
 test('each row that cannot become an area comes back with its reason', async () => {
   const view = await importAreas(
     ctx,

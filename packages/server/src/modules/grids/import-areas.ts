@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto'
+import { setImmediate as breathe } from 'node:timers/promises'
 import type { AreaLevel } from '@mazha/contracts/area'
 import {
   areaImportField,
   type AreaImportField,
   areaImportFields,
   type AreaImportOptions,
+  type AreaImportProgress,
   type AreaImportRow,
   type AreaImportView,
 } from '@mazha/contracts/area-import'
@@ -33,13 +35,18 @@ export type AreaFile = {
   readonly options?: AreaImportOptions
   /** Who imports it; null: a command. */
   readonly by: string | null
+  /** Ends it before anything is written. */
+  readonly signal?: AbortSignal
+  readonly onProgress?: (progress: AreaImportProgress) => void
+  /** Given rows as they are refused: all of them, each once. */
+  readonly onRejects?: (rows: readonly AreaImportRow[]) => Promise<void>
 }
 
 /** What a table of areas would become. Nothing is written. @throws what is wrong with the file */
 export const previewAreas = async (ctx: Context, file: AreaFile): Promise<AreaImportView> => {
   const table = await readAreas(file)
   const ground = await refreshGround(ctx)
-  const judged = judge(ctx, table, ground)
+  const judged = await judge(ctx, { file, table, ground })
   return view(ctx, { file, table, judged, written: false, version: ground.version })
 }
 
@@ -49,12 +56,13 @@ export const importAreas = async (ctx: Context, file: AreaFile): Promise<AreaImp
   const day = file.options?.from ?? today(ctx)
   const changeSet = randomUUID()
   let judged: JudgedFile | undefined
+  const tellRejects = tellOnce(file)
   const ground = await writeGround(ctx, {
     origin: 'import',
     day,
     changeSet,
-    edits: (before, tools) => {
-      judged = judge(ctx, table, before)
+    edits: async (before, tools) => {
+      judged = await judge(ctx, { file, table, ground: before, tellRejects })
       return editsOf(judged.areas, before, tools)
     },
     also: async (db, version) => {
@@ -78,8 +86,46 @@ export const importAreas = async (ctx: Context, file: AreaFile): Promise<AreaImp
 const readAreas = ({ path, name, options = {} }: AreaFile): Promise<Table<AreaImportField>> =>
   readTable({ path, name, sheet: options.sheet, mapping: options.mapping }, { columns: areaColumns, mostRows })
 
-const judge = (ctx: Context, { headings, mapping, rows }: Table<AreaImportField>, ground: Ground): JudgedFile =>
-  judgeAreas(rows, { columns: areaColumns.columnsOf(headings.names, mapping), codes: codesOf(ctx), ground })
+/** Another writer may be faster: then all is judged again, and what was told of stays told. */
+const tellOnce = ({ onRejects }: AreaFile): ((rows: readonly AreaImportRow[]) => Promise<void>) => {
+  const told = new Set<number>()
+  return async (rows) => {
+    const fresh = rows.filter(({ row }) => !told.has(row))
+    for (const { row } of fresh) told.add(row)
+    if (fresh.length > 0) await onRejects?.(fresh)
+  }
+}
+
+type Judging = {
+  readonly file: AreaFile
+  readonly table: Table<AreaImportField>
+  readonly ground: Ground
+  readonly tellRejects?: (rows: readonly AreaImportRow[]) => Promise<void>
+}
+
+/** Judges a table, telling how far it is. @throws the signal's reason once it is aborted */
+const judge = (ctx: Context, { file, table, ground, tellRejects = tellOnce(file) }: Judging): Promise<JudgedFile> => {
+  const { headings, mapping, rows } = table
+  const { signal, onProgress } = file
+  const show = rowsOf(table)
+  const counts = { added: 0, known: 0, rejected: 0 }
+  let read = 0
+  return judgeAreas(rows, {
+    columns: areaColumns.columnsOf(headings.names, mapping),
+    codes: codesOf(ctx),
+    ground,
+    told: async (part) => {
+      signal?.throwIfAborted()
+      read += part.length
+      for (const { becomes } of part)
+        counts[becomes === 'reject' ? 'rejected' : becomes === 'area' ? 'added' : 'known'] += 1
+      const refused = part.filter(({ becomes }) => becomes === 'reject').map(show)
+      if (refused.length > 0) await tellRejects(refused)
+      onProgress?.({ read, total: rows.length, ...counts })
+      await breathe()
+    },
+  })
+}
 
 const editsOf = async (
   areas: readonly NamedArea[],
@@ -120,6 +166,20 @@ const count = ({ rows, areas }: JudgedFile) => {
   }
 }
 
+/** A row as it is shown: its cells as they came, and what becomes of it. */
+const rowsOf = ({ rows }: Table<AreaImportField>): ((one: Judged) => AreaImportRow) => {
+  const byNumber = new Map(rows.map((row) => [row.row, row]))
+  return (one) => ({
+    row: one.row,
+    cells: (byNumber.get(one.row)?.cells ?? []).map((cell) => (cellText(cell) ?? '').slice(0, 200)),
+    becomes: one.becomes,
+    level: one.area?.level ?? null,
+    code: one.area?.code ?? null,
+    name: one.area?.name ?? null,
+    reason: one.reason === undefined ? null : sayReason(one.reason),
+  })
+}
+
 const view = (
   ctx: Context,
   look: {
@@ -132,16 +192,7 @@ const view = (
 ): AreaImportView => {
   const { file, table, judged, written, version } = look
   const { headings, mapping, rows, facts } = table
-  const cells = new Map(rows.map((row) => [row.row, row.cells.map((cell) => (cellText(cell) ?? '').slice(0, 200))]))
-  const show = (one: Judged): AreaImportRow => ({
-    row: one.row,
-    cells: cells.get(one.row) ?? [],
-    becomes: one.becomes,
-    level: one.area?.level ?? null,
-    code: one.area?.code ?? null,
-    name: one.area?.name ?? null,
-    reason: one.reason === undefined ? null : sayReason(one.reason),
-  })
+  const show = rowsOf(table)
   return {
     name: file.name,
     kind: facts.kind,

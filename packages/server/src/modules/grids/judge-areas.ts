@@ -42,21 +42,43 @@ const ladder = [
   { level: 'micro_grid', code: 'microGridCode', name: 'microGrid' },
 ] as const satisfies readonly { level: AreaLevel; code: AreaImportField; name: AreaImportField }[]
 
+/** Rows between two words of progress. */
+const partRows = 500
+
+type Order = {
+  readonly columns: Columns
+  readonly codes: AreaCodes
+  readonly ground: Ground
+  /** Waited for every few hundred rows, with what was judged since: others have their turn, and what it throws ends the work. */
+  readonly told?: (part: readonly Judged[]) => Promise<void>
+}
+
 /** @throws area.no-code-column when nothing says which area a row is */
-export const judgeAreas = (
+export const judgeAreas = async (
   rows: readonly Row[],
-  { columns, codes, ground }: { readonly columns: Columns; readonly codes: AreaCodes; readonly ground: Ground },
-): JudgedFile => {
+  { columns, codes, ground, told = () => Promise.resolve() }: Order,
+): Promise<JudgedFile> => {
   const own = ownColumns(columns)
   const rungs = ladder.filter((rung) => rung.code !== own.code && columns[rung.code] !== undefined)
   const book = createBook(ground, codes)
-  const read = rows.map((row) => ({ row, ...readRow(row, { columns, own, rungs, codes, book }) }))
+  const read: (ReadRow & { readonly row: Row })[] = []
+  for (const [n, row] of rows.entries()) {
+    if (n > 0 && n % partRows === 0) await told([])
+    read.push({ row, ...readRow(row, { columns, own, rungs, codes, book }) })
+  }
   // A row may stand before the one that is above it: coarse ones are settled first.
   const ordered = read.toSorted((a, b) => (a.area ? depthOf(a.area.level) : 9) - (b.area ? depthOf(b.area.level) : 9))
   const judged = new Map<Row, Judged>()
+  let part: Judged[] = []
   for (const { row, area, reason } of ordered) {
-    judged.set(row, { row: row.row, area, ...settle(area, reason, { row: row.row, book }) })
+    const one: Judged = { row: row.row, area, ...settle(area, reason, { row: row.row, book }) }
+    judged.set(row, one)
+    part.push(one)
+    if (part.length < partRows) continue
+    await told(part)
+    part = []
   }
+  await told(part)
   return { rows: rows.flatMap((row) => judged.get(row) ?? []), areas: book.added() }
 }
 

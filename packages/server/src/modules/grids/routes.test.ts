@@ -87,6 +87,17 @@ test('a table of areas is looked at, then written; what is no table is refused i
   const written = await leader('/api/areas/imports', upload(rows, { write: true, from: '2026-09-01' }))
   expect(written.body).toMatchObject({ written: true, added: { grid: 1 } })
   expect((await groundNow(server.ctx)).size).toBe(before + 1)
+  // The same, followed line by line: what was there adds nothing, what is refused is told as it stands.
+  const run = await leader('/api/areas/imports/runs', upload(rows))
+  const lines = run.text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+  expect(lines.map(({ kind }) => kind)).toEqual(['rejects', 'progress', 'done'])
+  expect(lines[1]).toMatchObject({ read: 2, total: 2, added: 0, known: 1, rejected: 1 })
+  expect(lines[2].view).toMatchObject({ written: true, known: 1, added: {} })
+  const refused = await leader('/api/areas/imports/runs', upload('名称\n无\n'))
+  expect(JSON.parse(refused.text)).toMatchObject({ kind: 'refused', code: 'area.no-code-column' })
   expect((await leader('/api/areas/imports', upload(''))).body.code).toBe('import.empty')
   expect((await leader('/api/areas/imports', upload(rows, { from: 'gestern' }))).body.code).toBe('request.invalid')
   expect((await leader('/api/areas/imports', { method: 'POST', body: {} })).body.code).toBe('request.media-type')

@@ -342,7 +342,7 @@ export const portalTexts = {
   },
   'call.phone_missing': { zh: '请填您的电话', en: 'Please give your phone number' },
 
-  'form.problem': { zh: '有 {count} 处要改', en: 'Please correct {count}' },
+  'form.problem': { zh: '有 {count} 处要改', en: 'To be corrected: {count}' },
   'form.missing': { zh: '请填“{label}”', en: 'Please fill in “{label}”' },
   'form.choose': { zh: '请选“{label}”', en: 'Please choose “{label}”' },
   'form.too_long': { zh: '“{label}”太长，最多 {max} 个字', en: '“{label}” is too long; at most {max} characters' },

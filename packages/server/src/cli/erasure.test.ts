@@ -83,6 +83,36 @@ test('what is kept no longer goes with its keys, a signed certificate says how m
   expect(report.districts[0]?.checked.erased).toBeGreaterThan(2)
 })
 
+test('words that are gone without a certificate are missed, and so is a certificate that is changed or gone', async () => {
+  const owner = new pg.Client({ connectionString: w.database.ownerUrl })
+  await owner.connect()
+  const codes = async () => (await verified()).faults.map(({ code }) => code)
+  try {
+    await owner.query('begin')
+    const { matters } = await w.ctx.db
+      .query<{ matters: string[] }>(`select array_agg(id) as matters from mazha.matter where closed_at is null`)
+      .then(({ rows: [row] }) => row ?? { matters: [] })
+    const kept = await owner.query('delete from mazha.words where matter_id = any($1::uuid[]) returning *', [matters])
+    expect(kept.rowCount).toBeGreaterThan(0)
+    await owner.query('commit')
+    expect(await codes()).toEqual(['erasure.uncertified'])
+    for (const row of kept.rows)
+      await owner.query('insert into mazha.words select * from jsonb_populate_record(null::mazha.words, $1)', [
+        JSON.stringify({ ...row, salt: `\\x${row.salt.toString('hex')}`, value: `\\x${row.value.toString('hex')}` }),
+      ])
+    expect(await codes()).toEqual([])
+
+    const { rows } = await owner.query<{ body: string }>('select body from mazha.erasure_certificate')
+    const forged = (rows[0]?.body ?? '').replace('"words":', '"words":9')
+    await owner.query('update mazha.erasure_certificate set body = $1', [forged])
+    expect(await codes()).toEqual(['erasure.wrong', 'erasure.uncertified'])
+    await owner.query('update mazha.erasure_certificate set body = $1', [rows[0]?.body])
+    expect(await codes()).toEqual([])
+  } finally {
+    await owner.end()
+  }
+})
+
 test('words that an erased matter got later go as well', async () => {
   const id = await opened('2022-05-01T02:00:00.000Z', '13700000009')
   await eraseDue(ctx)

@@ -7,6 +7,7 @@ import { officeCalendar, stateCouncilCalendar } from '@mazha/contracts/calendar'
 import { toData } from '@mazha/contracts/procedure-data'
 import type { Actor, Role } from '@mazha/contracts/role'
 import { procedures } from '@mazha/procedures/all'
+import { certify } from '#modules/audit'
 import { actOn, bucketsOf, foldTallies, openMatter, rowOf } from '#modules/matters'
 import fc from 'fast-check'
 import pg from 'pg'
@@ -111,7 +112,7 @@ const signCheckpoint = () => makeCheckpoint({ db: ctx.db, district, key, now: ()
 
 const tables = ['matter', 'ledger', 'clock', 'words', 'contact', 'link', 'tally', 'calendar', 'checkpoint'] as const
 /** Those, and what all districts share. */
-const restored = [...tables, 'procedure_version'] as const
+const restored = [...tables, 'procedure_version', 'erasure_certificate'] as const
 let ids: string[] = []
 
 beforeAll(async () => {
@@ -219,8 +220,18 @@ test('verify reads as a role that can write nothing', async () => {
   await client.end()
 })
 
+/** As the job that erases by rule signs it. */
+const certified = (words: number, contacts: number) =>
+  certify(ctx, ctx.db, {
+    rule: 'matters',
+    before: ctx.now(),
+    erased: { matters: 1, words, contacts, keys: 0, files: 0 },
+  })
+
 test('words erased lawfully leave the chain whole and are counted', async () => {
-  await owner.query(`delete from mazha.words where matter_id = $1`, [ids[0]])
+  const { rowCount } = await owner.query(`delete from mazha.words where matter_id = $1`, [ids[0]])
+  expect((await verifyDatabase()).faults).toMatchObject([{ code: 'erasure.uncertified' }])
+  await certified(rowCount ?? 0, 0)
   const report = await verifyDatabase()
   expect(report.faults).toEqual([])
   expect(report.districts[0]?.checked.erased).toBeGreaterThan(2)
@@ -231,6 +242,7 @@ test('a contact erased lawfully, row or bytes, leaves the chain whole and is cou
   await owner.query(`update mazha.contact set name = null, phone = null, phone_index = null where matter_id = $1`, [
     ids[1],
   ])
+  await certified(0, 2)
   const report = await verifyDatabase()
   expect(report.faults).toEqual([])
   expect(report.districts[0]?.checked).toMatchObject({ contacts: ids.length - 2, erased: 2 })

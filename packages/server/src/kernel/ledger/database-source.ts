@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import type { Leaf } from './check-checkpoints.ts'
+import type { ErasureRecord } from './check-erasures.ts'
 import { listCheckpoints } from './checkpoint.ts'
 import { copyRows, type RowReader } from './copy-rows.ts'
 import type { StoredLaw } from './law.ts'
@@ -104,6 +105,7 @@ const districtSource = (
   checkpoints: () => listCheckpoints(client, id),
   leaves: () => readLeaves(client, id),
   tally: () => readTally(client, id),
+  erasures: () => readErasures(client, id),
 })
 
 const leavesAtATime = 20_000
@@ -127,6 +129,15 @@ async function* readLeaves(client: pg.Client, district: string): AsyncGenerator<
     if (leaves.length < leavesAtATime) return
     after = leaves.at(-1)?.pos ?? null
   }
+}
+
+const readErasures = async (client: pg.Client, district: string): Promise<ErasureRecord[]> => {
+  const { rows } = await client.query<ErasureRecord>({
+    text: `select n, body, public_key as "publicKey", encode(signature, 'hex') as signature
+      from mazha.erasure_certificate where district_id = $1 order by n`,
+    values: [district],
+  })
+  return rows
 }
 
 const readTally = async (client: pg.Client, district: string): Promise<ReadonlyMap<string, number>> => {

@@ -212,6 +212,7 @@ const districtOf = (
     leaves: () => leaves.inOrder(),
     // Counts are no part of what happened; they are checked where they stand.
     tally: () => Promise.resolve(null),
+    erasures: () => Promise.resolve(null),
   }
 }
 

@@ -101,6 +101,22 @@ export const faults = {
     zh: '外存的第 {n} 个检查点不在台账里',
     en: 'checkpoint {n}, kept outside, is not in the ledger',
   },
+  'erasure.missing': {
+    zh: '缺少第 {expected} 号销毁证书，其后是第 {found} 号',
+    en: 'certificate of erasure {expected} is missing: the next one found is {found}',
+  },
+  'erasure.wrong': {
+    zh: '第 {n} 号销毁证书无法读取，或签名无效',
+    en: 'certificate of erasure {n} cannot be read, or has no valid signature',
+  },
+  'erasure.key': {
+    zh: '第 {n} 号销毁证书用了另一把密钥（{found}）',
+    en: 'certificate of erasure {n} was signed with another key ({found})',
+  },
+  'erasure.uncertified': {
+    zh: '有 {found} 处私密内容或联系人已不在，销毁证书只说明了 {certified} 处',
+    en: '{found} private words and contacts are gone; the certificates of erasure tell of {certified}',
+  },
   'file.line': { zh: '导出文件第 {line} 行无法读取', en: 'line {line} of the export cannot be read' },
   'file.end': {
     zh: '导出文件不完整：应有 {expected} 件事项，只有 {found} 件',

@@ -1,4 +1,5 @@
 import type { Leaf } from './check-checkpoints.ts'
+import type { ErasureRecord } from './check-erasures.ts'
 import type { Fault, FaultCode } from './fault.ts'
 import type { StoredLaw } from './law.ts'
 import type { CheckpointRecord, MatterFile } from './record.ts'
@@ -37,6 +38,8 @@ export type DistrictSource = {
   leaves(): AsyncIterable<readonly Leaf[]>
   /** The counts beside the queues, without those that are nought; null where they are not told. */
   tally(): Promise<ReadonlyMap<string, number> | null>
+  /** Certificates of erasure, in order; null where they are not told. */
+  erasures(): Promise<readonly ErasureRecord[] | null>
 }
 export type LedgerSource = AsyncIterable<DistrictSource>
 

@@ -1,5 +1,6 @@
 import type { Calendar } from '@mazha/contracts/calendar'
 import { checkCheckpoints, compareLeaves } from './check-checkpoints.ts'
+import { checkErasures } from './check-erasures.ts'
 import { emptyCounts, emptyTally, type Counts, type MatterLaw, type Tally } from './check-matter.ts'
 import { checkPart, mostFaults, type Found, type PartResult } from './check-part.ts'
 import { fingerprint } from './checkpoint.ts'
@@ -72,7 +73,8 @@ export type Report = {
 
 /**
  * Checks a whole ledger: every entry's hash, link and place, the seals of private words, that replaying the entries gives
- * the matters, clocks, links and counts that are stored, and that the signed checkpoints still hold.
+ * the matters, clocks, links and counts that are stored, that the signed checkpoints still hold, and that what is gone was erased
+ * on a certificate.
  */
 export async function verifyLedger(options: VerifyOptions): Promise<Report> {
   const districts: DistrictReport[] = []
@@ -120,7 +122,13 @@ const verifyDistrict = async (
   const { signed, faults, compared } = besides
   const stands = await district.tally()
   const miscounted = stands === null ? [] : compareCounts(district.id, stands, counts)
-  const found = [...faults, ...compared.faults, ...miscounted]
+  const certificates = await district.erasures()
+  const publicKey = options.publicKey ?? signed[0]?.publicKey ?? null
+  const uncertified =
+    certificates === null
+      ? []
+      : checkErasures({ district: district.id, stored: certificates, missing: tally.erased, publicKey })
+  const found = [...faults, ...compared.faults, ...miscounted, ...uncertified]
   keep({ faults: found, faultCount: found.length })
   const key = signed[0]?.publicKey
   return {

@@ -4,6 +4,7 @@ import ExcelJS from 'exceljs'
 import type { Actor } from '@mazha/contracts/role'
 import type { Language } from '@mazha/contracts/text'
 import type { Context } from '#kernel/context'
+import { type ExportMark, headerFooterOf } from '#modules/audit'
 import { reasonHeadings } from './headings.ts'
 import { forReader } from './known-numbers.ts'
 import { selectReasons, type ImportRow, type StoredReason } from './store.ts'
@@ -16,7 +17,12 @@ const resultOf = ({ kept, code }: StoredReason): string => {
 }
 
 /** Whom the rows are for. */
-type Reading = { readonly language: Language; readonly reader: Actor }
+type Reading = {
+  readonly language: Language
+  readonly reader: Actor
+  /** Who took it, when and why: on every page, where it is taken by somebody of the console. */
+  readonly mark?: ExportMark
+}
 
 const lineOf = (reason: StoredReason, width: number, language: Language): readonly string[] => [
   ...Array.from({ length: width }, (_, column) => reason.cells[column] ?? ''),
@@ -29,11 +35,14 @@ const lineOf = (reason: StoredReason, width: number, language: Language): readon
  * Every row that did not become a matter, and every one that did with a remark, as it stood in the file, with what became of it and why.
  * It can be corrected and imported again as it is. Every cell is a text, so nothing in it is ever computed by whoever opens it.
  */
-export const rejectsWorkbook = (ctx: Context, row: ImportRow, { language, reader }: Reading): Readable => {
+export const rejectsWorkbook = (ctx: Context, row: ImportRow, { language, reader, mark }: Reading): Readable => {
   const out = new PassThrough()
   const write = async (): Promise<void> => {
     const book = new ExcelJS.stream.xlsx.WorkbookWriter({ stream: out, useSharedStrings: false })
-    const sheet = book.addWorksheet('rows', { views: [{ state: 'frozen', ySplit: 1 }] })
+    const sheet = book.addWorksheet('rows', {
+      views: [{ state: 'frozen', ySplit: 1 }],
+      ...(mark === undefined ? {} : { headerFooter: headerFooterOf(ctx, mark) }),
+    })
     const headings = [...row.found.headings, ...reasonHeadings]
     sheet.columns = headings.map((_, at) => ({ width: at >= row.found.headings.length ? 24 : 16 }))
     sheet.addRow(headings).commit()

@@ -81,6 +81,14 @@ test('a clerk uploads, sees what rows become, maps, starts, and fetches the reje
   const text = await clerk(`/api/imports/${id}/rejects.csv?lang=en`)
   expect(text.text.split('\r\n')[2]).toMatch(/^R3,"'=cmd\|calc","'=1\+1",不知道,4,未登记 Rejected,The time/)
 
+  // It leaves the house: on record like any other, with who, when and why on every page.
+  const taken = (await (await server.as('auditor'))('/api/audit/exports')).body.items
+  expect(taken).toMatchObject([
+    { kind: 'import-rejects', name: '周敏', reason: expect.stringContaining('九月') },
+    { kind: 'import-rejects' },
+  ])
+  expect(book.worksheets[0]?.headerFooter.oddHeader).toContain('周敏')
+
   // Corrected and sent again as it is, the file finds its columns, and the apostrophe is gone.
   const corrected = await upload('改好.csv', text.text.replace('不知道', '2026/9/2 10:00'))
   expect(corrected.body.remembered).toBe(true)

@@ -10,6 +10,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Context } from '#kernel/context'
 import { actorOf, type Routes } from '#kernel/http'
+import { recordExport } from '#modules/audit'
 import { cancelImport, getImportRow, mapImport, pauseImport, resumeImport, startImport } from './commands.ts'
 import { limits } from '#kernel/spreadsheet/index'
 import { receiveImport } from './receive.ts'
@@ -139,11 +140,20 @@ export const routes: Routes = (app, ctx) => {
       async (request, reply) => {
         const row = await ownImport(ctx, request)
         const stem = row.name.replace(/\.[^.]*$/, '')
+        // It holds names and numbers without a mask; why it is taken need not be asked: to be put right and sent in again.
+        const mark = await recordExport(ctx, {
+          person: actorOf(request).person,
+          name: request.session?.name ?? '',
+          kind: 'import-rejects',
+          reason: request.language === 'zh' ? `更正后再导入：${row.name}` : `To be put right and imported: ${row.name}`,
+          query: { import: row.id },
+        })
         withName(reply, `${stem}-rejects.${kind}`, kind)
         return reply.send(
           (kind === 'xlsx' ? rejectsWorkbook : rejectsText)(ctx, row, {
             language: request.language,
             reader: actorOf(request),
+            mark,
           }),
         )
       },

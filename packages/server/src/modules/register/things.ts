@@ -175,9 +175,9 @@ export const viewPlace = async (ctx: Context, id: string, by: By): Promise<Place
   const row = await getPlace(ctx, id, by)
   const ground = await groundNow(ctx)
   const reach = reachOf(by.posts)
-  const building = row.building == null ? undefined : await selectBuilding(ctx.db, ctx.district.id, row.building)
-  const runs =
-    row.organisation == null ? undefined : await selectOrganisation(ctx.db, ctx.district.id, row.organisation)
+  const { building: inside = null, organisation = null } = row
+  const building = inside === null ? undefined : await selectBuilding(ctx.db, ctx.district.id, inside)
+  const runs = organisation === null ? undefined : await selectOrganisation(ctx.db, ctx.district.id, organisation)
   return {
     ...showPlace(ground, row),
     ...aloneOf(ctx, ground, row),

@@ -402,6 +402,13 @@ export const refusals = {
       en: 'There are no grids in {area}. Please choose an area that has some.',
     },
   },
+  'person.number-taken': {
+    status: 409,
+    text: {
+      zh: '工号 {number} 已经是别人的，请核对。',
+      en: 'Staff number {number} is somebody else’s. Please check it.',
+    },
+  },
   'photo.not-a-photo': {
     status: 422,
     text: {

@@ -316,6 +316,14 @@ export const personView = z.object({
 })
 export type PersonView = z.infer<typeof personView>
 
+/** `PUT /api/people/:id`: what stands on cards and lists; what is left out stays. */
+export const personChange = z.strictObject({
+  name: z.string().trim().min(1).max(60).optional(),
+  staffNumber: z.string().trim().max(40).nullish(),
+  officePhone: z.string().trim().max(40).nullish(),
+})
+export type PersonChange = z.infer<typeof personChange>
+
 /** `PUT /api/people/:id/photo`: an upload, and the day on which the person agreed to be shown with it. */
 export const newPhoto = z.strictObject({ file: z.uuid(), consentOn: civilDay })
 /** `PUT /api/account/photo`: whoever puts up the own photograph agrees with it, today. */

@@ -15,6 +15,7 @@ import {
   type newTerm,
   type newUnit,
   orphanList,
+  type PersonChange,
   personPhoto,
   personView,
   type postChange,
@@ -92,6 +93,8 @@ export const findPeople = (q: string, signal?: Signal) =>
     { signal },
   )
 export const giveTerm = (body: z.input<typeof newTerm>) => ask(personView, '/api/terms', { method: 'POST', body })
+export const changePerson = (id: string, body: PersonChange) =>
+  ask(personView, `/api/people/${at(id)}`, { method: 'PUT', body })
 export const changeTerm = (body: TermChange) => ask(personView, '/api/terms', { method: 'PUT', body })
 export const cancelMerger = (id: string) => ask(unitItem, `/api/units/${at(id)}/merger`, { method: 'DELETE' })
 export const cancelUnitChange = (id: string) => ask(unitItem, `/api/units/${at(id)}/change`, { method: 'DELETE' })

@@ -12,7 +12,7 @@ export const printedTexts = {
   does: { zh: '网格员为您做什么', en: 'What a grid worker does for you' },
   hotlineLong: { zh: '政务服务热线', en: 'Public service hotline' },
   scanCard: { zh: '扫码看详情、反映问题', en: 'Scan: details, report' },
-  scanHint: { zh: '扫码看最新信息、反映问题', en: 'Scan: names of today, report something' },
+  scanHint: { zh: '扫码看最新信息、反映问题', en: 'Scan for names, to report' },
   wrong: { zh: '人或电话有变？扫码或打电话告诉我们', en: 'Not right any more? Scan or call and tell us' },
   urgent: { zh: '遇到危险先打 110 / 119 / 120', en: 'In danger call 110 / 119 / 120 first' },
   ground: { zh: '网格范围', en: 'The ground of this grid' },

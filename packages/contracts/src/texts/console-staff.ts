@@ -37,6 +37,15 @@ export const staffTexts = {
   'staff.past': { zh: '曾任', en: 'Past' },
   'staff.to_come': { zh: '待任', en: 'To come' },
   'staff.terms': { zh: '任职经历', en: 'Posts over time' },
+  'staff.person.change': { zh: '修改姓名、工号、电话', en: 'Change name, number or telephone' },
+  'staff.person.name': { zh: '姓名', en: 'Name' },
+  'staff.person.number': { zh: '工号', en: 'Staff number' },
+  'staff.person.phone': { zh: '办公电话', en: 'Office telephone' },
+  'staff.person.phone.hint': {
+    zh: '印在联系卡和公示上；不填则印单位电话。',
+    en: 'Stands on cards and notices; left empty, the unit’s does.',
+  },
+  'staff.tables.blank': { zh: '下载空白表', en: 'Download an empty table' },
   'staff.photo': { zh: '联系卡照片', en: 'Photograph on cards' },
   'staff.photo.none': {
     zh: '没有照片，联系卡和公示只写姓名和电话。',

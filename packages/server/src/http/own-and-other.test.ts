@@ -71,6 +71,7 @@ const shared: Readonly<Record<string, readonly string[]>> = {
     'POST /api/units/:id/end',
     'PUT /api/posts/:id',
     'POST /api/posts/:id/end',
+    'PUT /api/people/:id',
     'PUT /api/people/:id/photo',
     'DELETE /api/people/:id/photo',
     'POST /api/account/people/:id/password',

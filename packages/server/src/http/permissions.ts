@@ -146,6 +146,7 @@ export const permissions: Readonly<Record<string, Access>> = {
   'GET /api/people': staff,
   'GET /api/people/named': ['security_administrator'],
   'GET /api/people/:id': 'session',
+  'PUT /api/people/:id': ['security_administrator'],
   'GET /api/people/:id/photo': 'session',
   'GET /api/people/:id/photo.jpg': 'session',
   'PUT /api/people/:id/photo': ['security_administrator'],

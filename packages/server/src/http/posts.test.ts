@@ -153,6 +153,19 @@ test('a term is full or part time as it is put right; one that is over stays as 
   const changed = await security('/api/terms', put(change))
   expect(changed.body.terms).toMatchObject([{ post: made.id, partTime: true }])
   expect((await security('/api/terms', put(change))).body).toEqual(changed.body)
+  // How somebody is called and reached is put right as well: it stands on cards and notices.
+  const at = `/api/people/${fresh.id}`
+  const reached = await security(at, put({ officePhone: '0532-5550777', staffNumber: 'W-77' }))
+  expect(reached.body).toMatchObject({ name: '半日', officePhone: '0532-5550777', staffNumber: 'W-77' })
+  expect((await security(at, put({ name: '半日闲', staffNumber: '' }))).body).toMatchObject({
+    name: '半日闲',
+    staffNumber: null,
+    officePhone: '0532-5550777',
+  })
+  await security(at, put({ staffNumber: 'W-77' }))
+  const other = `/api/people/${demoPersonId('handler')}`
+  expect((await security(other, put({ staffNumber: 'W-77' }))).body.code).toBe('person.number-taken')
+  expect((await administrator(at, put({ name: '别人' }))).status).toBe(403)
   const { lines } = (await dispatcher('/api/areas/xihe-01/staffing')).body
   const people = lines.flatMap((line: { people: { person: string; partTime: boolean }[] }) => line.people)
   expect(people).toContainEqual(expect.objectContaining({ person: fresh.id, partTime: true }))

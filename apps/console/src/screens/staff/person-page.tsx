@@ -12,6 +12,7 @@ import { Bones, Notice, ProblemNotice } from '../../parts/notice.tsx'
 import { Sideways } from '../../parts/sideways.tsx'
 import { EndTerm } from './end-term.tsx'
 import { AreaLinks, UnitLink } from './links.tsx'
+import { ChangePersonForm } from './person-form.tsx'
 import { PhotoPart } from './photo-part.tsx'
 
 type Term = PersonView['terms'][number]
@@ -36,22 +37,31 @@ const Shown = ({ person, put, reload }: Props) => {
   const { roles } = useSession()
   const [ending, setEnding] = useState<Term | null>(null)
   const [told, setTold] = useState<string | null>(null)
+  const [changing, setChanging] = useState(false)
   const may = hasOne(roles, postRoles)
+  const facts = [
+    ...(person.staffNumber === null ? [] : [t('staff.number', { number: person.staffNumber })]),
+    ...(person.officePhone === null ? [] : [person.officePhone]),
+  ]
   return (
     <>
       <header className="page-head">
         <div>
           <h1>{person.name}</h1>
-          <p>
-            {[
-              person.staffNumber === null ? null : t('staff.number', { number: person.staffNumber }),
-              person.officePhone,
-            ]
-              .filter((one) => one !== null)
-              .join(' · ')}
-          </p>
+          {facts.length > 0 && <p>{facts.join(' · ')}</p>}
         </div>
+        {may && <Button onClick={() => setChanging(true)}>{t('staff.person.change')}</Button>}
       </header>
+      {changing && (
+        <ChangePersonForm
+          person={person}
+          close={() => setChanging(false)}
+          done={(after) => {
+            put(after)
+            setChanging(false)
+          }}
+        />
+      )}
       <div aria-live="polite">{told !== null && <Notice kind="good">{told}</Notice>}</div>
       {ending !== null && (
         <EndTerm

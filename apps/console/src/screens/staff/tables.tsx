@@ -1,4 +1,12 @@
-import type { StaffImportProgress, StaffImportRow, StaffImportView, StaffTable } from '@mazha/contracts/staff-import'
+import { areaImportFields } from '@mazha/contracts/area-import'
+import {
+  type StaffImportProgress,
+  type StaffImportRow,
+  type StaffImportView,
+  type StaffTable,
+  staffTables,
+} from '@mazha/contracts/staff-import'
+import type { Text } from '@mazha/contracts/text'
 import { Button } from 'antd'
 import { useEffect, useId, useRef, useState } from 'react'
 import { lookAtAreas, lookAtTable, runTable, type TableOptions } from '../../api/staff-calls.ts'
@@ -123,6 +131,9 @@ export const Tables = () => {
                 </option>
               ))}
             </select>
+            <Button icon={<Icon name="download" />} onClick={() => saveBlob(...blankTable(table, say))}>
+              {t('staff.tables.blank')}
+            </Button>
           </p>
           <FileDrop
             busy={busy}
@@ -164,6 +175,15 @@ export const Tables = () => {
       )}
     </>
   )
+}
+
+const areaFields = ['code', 'name', 'level', 'parentCode'] as const
+
+/** A table of headings alone, in a form that spreadsheets open with its characters. */
+const blankTable = (kind: Kind, say: (text: Text) => string): [name: string, table: Blob] => {
+  const titles: readonly Text[] =
+    kind === 'areas' ? areaFields.map((field) => areaImportFields[field]) : Object.values(staffTables[kind])
+  return [`${kind}.csv`, new Blob([`\ufeff${titles.map(say).join(',')}\r\n`], { type: 'text/csv;charset=utf-8' })]
 }
 
 const Running = ({ run, save }: { readonly run: Run; readonly save: () => void }) => {

@@ -10,6 +10,7 @@ import {
   newTerm,
   newUnit,
   orphanList,
+  personChange,
   personView,
   postChange,
   postId,
@@ -31,7 +32,7 @@ import { today } from './day.ts'
 import { handOverNow, listOrphans } from './orphans.ts'
 import { changePost, endPost, viewPostOverTime } from './post-changes.ts'
 import { addPost } from './posts.ts'
-import { changeTerm, endTerm, findPeople, giveTerm, previewEnd, viewPerson } from './terms.ts'
+import { changePerson, changeTerm, endTerm, findPeople, giveTerm, previewEnd, viewPerson } from './terms.ts'
 import { tellPerson, tellPreview } from './told-work.ts'
 import { cancelMerger, mergeUnits } from './mergers.ts'
 import { endUnit, previewMerger } from './unit-ends.ts'
@@ -261,6 +262,20 @@ export const staffRoutes: Routes = (app, ctx) => {
       },
     },
     async (request) => tellPerson(ctx, actorOf(request), await viewPerson(ctx, request.params.id)),
+  )
+
+  app.put(
+    '/api/people/:id',
+    {
+      schema: {
+        tags,
+        summary: 'Put right how somebody is called and reached; what is left out stays',
+        params: personParams,
+        body: personChange,
+        response: { 200: personView },
+      },
+    },
+    async (request) => tellPerson(ctx, actorOf(request), await changePerson(ctx, request.params.id, request.body)),
   )
 
   app.post(

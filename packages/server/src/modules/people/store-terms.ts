@@ -274,6 +274,18 @@ export const selectPerson = async (db: Db, district: string, id: string): Promis
   return rows[0]
 }
 
+export const updatePerson = async (
+  db: Db,
+  district: string,
+  { id, name, staffNumber, officePhone }: PersonRow,
+): Promise<void> => {
+  await db.query({
+    name: 'people.change-person',
+    text: `update mazha.person set name = $3, staff_number = $4, office_phone = $5 where district_id = $1 and id = $2`,
+    values: [district, id, name, staffNumber, officePhone],
+  })
+}
+
 /** Everybody who may be given a post, by a part of the name or the staff number. */
 export const selectPeopleNamed = async (db: Db, district: string, q: string | null): Promise<PersonRow[]> => {
   const { rows } = await db.query<PersonRow>({

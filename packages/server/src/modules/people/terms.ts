@@ -1,6 +1,15 @@
 import { refuse } from '@mazha/contracts/refusal'
-import type { HandoverItem, HandoverPreview, NewTerm, PersonView, TermChange, TermEnd } from '@mazha/contracts/staff'
+import type {
+  HandoverItem,
+  HandoverPreview,
+  NewTerm,
+  PersonChange,
+  PersonView,
+  TermChange,
+  TermEnd,
+} from '@mazha/contracts/staff'
 import type { Context } from '#kernel/context'
+import { sqlState } from '#kernel/db'
 import { recordAccountEvent } from './account-events.ts'
 import { today } from './day.ts'
 import { personNames, unitName, unitsById } from './directory.ts'
@@ -24,6 +33,7 @@ import {
   selectTerms,
   selectTermsOn,
   type TermRow,
+  updatePerson,
   updateTermTime,
   writing,
 } from './store-terms.ts'
@@ -40,6 +50,26 @@ export const getPerson = async (ctx: Context, id: string): Promise<PersonRow> =>
   const person = await selectPerson(ctx.db, ctx.district.id, id)
   if (person === undefined) throw refuse('term.unknown-person')
   return person
+}
+
+/**
+ * Puts right how somebody is called and reached: what lists, cards and notices say.
+ *
+ * @throws term.unknown-person, person.number-taken
+ */
+export const changePerson = async (ctx: Context, id: string, change: PersonChange): Promise<PersonView> => {
+  const person = await getPerson(ctx, id)
+  const orNull = (words: string | null): string | null => (words === '' ? null : words)
+  const { name = person.name, staffNumber = person.staffNumber, officePhone = person.officePhone } = change
+  const after = { id, name, staffNumber: orNull(staffNumber), officePhone: orNull(officePhone) }
+  try {
+    await updatePerson(ctx.db, ctx.district.id, after)
+  } catch (error) {
+    if (sqlState(error) === '23505') throw refuse('person.number-taken', { number: staffNumber ?? '' })
+    throw error
+  }
+  forgetPeople(ctx)
+  return viewPerson(ctx, id)
 }
 
 /** People by a part of their name or their staff number, whether they hold a post or not. */

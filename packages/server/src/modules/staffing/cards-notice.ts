@@ -44,18 +44,25 @@ export const drawNotice = (pen: Pen, to: Element, sheet: Sheet, say: Say): void 
   under += 6
   pen.line(to, say('does'), { ...full, y: under, size: 30, weight: 'bold', tag: 'H2' })
   under += 19
-  const style = { size: 22, width: inner - 12 }
+  const wide = inner - 12
+  const gap = 3.5
+  const heightIn = (size: number): number =>
+    sheet.does.reduce((sum, one) => sum + pen.heightOf(one, { size, width: wide, most: 2 }) + gap, 0)
+  // All of it, in smaller type where it is long.
+  const size = [22, 20, 18, 16, 14].find((one) => under + heightIn(one) <= footTop + gap - 2) ?? 14
+  const style = { size, width: wide }
+  const up = (22 - size) * 0.17
   for (const [n, one] of sheet.does.entries()) {
     if (under + pen.heightOf(one, { ...style, most: 2 }) > footTop - 2) break
     pen.silent(() => {
-      pen.doc.circle(mm(edge + 3.5), mm(under + 4.7), mm(3.6)).fill(black)
+      pen.doc.circle(mm(edge + 3.5), mm(under + 4.7 - up), mm(3.6)).fill(black)
       pen.doc.font('bold').fontSize(15).fillColor('#ffffff')
       const digit = String(n + 1)
-      pen.doc.text(digit, mm(edge + 3.5) - pen.doc.widthOfString(digit) / 2, mm(under + 4.7) - 15 * 0.53, {
+      pen.doc.text(digit, mm(edge + 3.5) - pen.doc.widthOfString(digit) / 2, mm(under + 4.7 - up) - 15 * 0.53, {
         lineBreak: false,
       })
     })
-    under += pen.block(to, one, { x: edge + 12, y: under, ...style, most: 2 }) + 3.5
+    under += pen.block(to, one, { x: edge + 12, y: under, ...style, most: 2 }) + gap
   }
   drawFoot(pen, to, sheet, say)
 }
@@ -120,10 +127,10 @@ const drawTeam = (pen: Pen, to: Element, { sheet, say, y: from, width }: Part & 
   const step = 12.4
   const room = Math.max(0, Math.floor((224 - y) / step))
   const shown = sheet.team.length <= room ? sheet.team : sheet.team.slice(0, Math.max(0, room - 1))
-  const name = width > column ? 50 : 38
-  const title = width > column ? 70 : 34
+  const name = width > column ? 50 : 34
+  const title = width > column ? 70 : 46
   for (const one of shown) {
-    pen.line(to, one.title, { x: edge, y: y + 0.7, width: title - 2, size: 20, colour: soft })
+    pen.fitted(to, one.title, { x: edge, y: y + 0.7, width: title - 3, size: 20, least: 11, colour: soft })
     pen.fitted(to, one.name, { x: edge + title, y, width: name, size: 23, least: 14, weight: 'bold' })
     pen.fitted(to, one.phone, {
       x: edge + title + name,

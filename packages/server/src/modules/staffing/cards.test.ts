@@ -111,6 +111,10 @@ test('a notice is A3 or A4, in Chinese or English, with the grid among its neigh
   const a4 = await read(await print({ area: staffed.id, kind: 'notice', paper: 'a4', language: 'en' }))
   expect(a4).toMatchObject({ language: 'en', sizes: [[210, 297]] })
   expect(a4.pages[0]).toContain('What a grid worker does for you')
+  // Long words stand in smaller type: nothing is left out.
+  for (const { en } of of(staffed).does) expect(a4.pages[0]?.replaceAll('\n', ' ')).toContain(en)
+  expect(a4.pages[0]).toContain('Building head')
+  expect(a4.pages[0]).not.toContain('…')
   expect(await a4.code(0)).toBe(`${leadsTo}${staffed.id}`)
 })
 

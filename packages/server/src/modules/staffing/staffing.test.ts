@@ -7,9 +7,11 @@ import { testServer } from '../../../../../test/server.ts'
 import { loadDemoGround } from '../../demo/ground.ts'
 import { demoPersonId } from '../../demo/people.ts'
 import { loadDemoStaff } from '../../demo/staff.ts'
-import { staffImportLine } from '@mazha/contracts/staff-import'
+import { staffImportLine, staffTables } from '@mazha/contracts/staff-import'
+import type { Text } from '@mazha/contracts/text'
 import { groundNow, importAreas, writeGround } from '#modules/grids'
 import { findOrphans } from '#modules/people'
+import { staffColumns } from './import-columns.ts'
 import { importStaff } from './import-staff.ts'
 import { staffingReport } from './report.ts'
 
@@ -202,6 +204,19 @@ test('three thousand staff are told of while they are taken in; whoever hangs up
   // All of it or nothing: what was cut off is not there in part.
   expect([0, 3180]).toContain(left)
   expect(await count()).toBe(3180)
+})
+
+test('headings that we write ourselves are known again, in both languages', () => {
+  for (const language of ['zh', 'en'] as const) {
+    for (const [table, columns] of [
+      ['units', staffColumns.units],
+      ['staff', staffColumns.staff],
+    ] as const) {
+      const fields = Object.entries<Text>(staffTables[table])
+      const guessed = columns.guessMapping(fields.map(([, title]) => title[language]))
+      expect(Object.values(guessed)).toEqual(fields.map(([field]) => field))
+    }
+  }
 })
 
 test('what is given out can be taken in again, and then adds nothing', async () => {

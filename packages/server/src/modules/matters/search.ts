@@ -34,6 +34,8 @@ const usual = {
 const unknownArea = 100
 /** So many entries of a word are read from the index in the time in which the words of one matter are looked at. */
 const entriesPerLook = 350
+/** Of what is open, so much is guessed to wait in one queue. */
+const shareOfQueue = 1 / 3
 
 export async function search(
   ctx: Context,
@@ -149,14 +151,17 @@ async function searchPart(
     const found = await selectByFacets(db, district.id, selection, { ...page, look, queries, most: fewHere * 2 })
     if (found !== undefined) return found
   }
+  // What waits in a queue of the scope stands in the index of facets too.
+  const waiting =
+    selection.queue === undefined || page.sort === 'due' ? undefined : queueFacetsOf(selection.scope, selection.queue)
   // More than a few were found though statistics have none of them: so many at least.
-  const narrowed = known ?? (few * 3) / Math.max(1, matters)
+  const narrowed = (known ?? (few * 3) / Math.max(1, matters)) * (waiting === undefined ? 1 : shareOfQueue)
   // States follow one another in time: before the first closed one come all that are open.
   const mixed = selection.queue === undefined && selection.filter.state === undefined
   const walks = query.terms.length === 1 && mixed && share !== undefined && share * narrowed >= manyShare
   // An order by due time cannot be walked by days.
   if (walks || page.sort === 'due') return searchByOrder(db, district.id, selection, { ...page, queries })
-  const byFacets = sorted && narrowed < (share ?? words.leastShare) * inAreas
+  const byFacets = (sorted || waiting !== undefined) && narrowed < (share ?? words.leastShare) * inAreas
   return findByDays(
     {
       ...page,
@@ -165,13 +170,14 @@ async function searchPart(
       openedFrom: selection.filter.openedFrom,
       openedTo: selection.filter.openedTo,
       perDay: joint * narrowed * perDayOf(statistics),
-      inQuarters: byFacets && !selection.scope.district,
+      inQuarters: byFacets && waiting === undefined && !selection.scope.district,
       find: (tags, limit, atMost, days) =>
         byFacets
           ? selectByFacets(db, district.id, selection, {
               after: page.after,
               limit,
-              look: lookOfDays(statistics, selection, days),
+              look:
+                waiting === undefined ? lookOfDays(statistics, selection, days) : { scope: waiting, filters: [tags] },
               queries,
               most: atMost,
             })

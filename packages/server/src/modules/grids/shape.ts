@@ -25,41 +25,70 @@ export type Polygons = readonly (readonly (readonly (readonly [number, number])[
 export const polygonsOf = (geometry: AreaGeometry): Polygons =>
   geometry.type === 'Polygon' ? [geometry.coordinates] : geometry.coordinates
 
-/** GeoJSON into flat arrays. A ring that is not closed is closed. */
-export const shapeOf = (geometry: AreaGeometry): Shape => shapeOfPolygons(polygonsOf(geometry))
+/** GeoJSON into flat arrays. A ring that is not closed is closed. @param squareMetres where its size is known already */
+export const shapeOf = (geometry: AreaGeometry, squareMetres?: number): Shape =>
+  shapeOfPolygons(polygonsOf(geometry), squareMetres)
 
-export const shapeOfPolygons = (polygons: Polygons): Shape => {
-  const flat: number[] = []
-  const ringEnds: number[] = []
-  const polygonEnds: number[] = []
+export const shapeOfPolygons = (polygons: Polygons, squareMetres = squareMetresOf(polygons)): Shape => {
+  const open = (ring: readonly (readonly [number, number])[]): boolean => {
+    const [first, last] = [ring[0], ring.at(-1)]
+    return first !== undefined && last !== undefined && (first[0] !== last[0] || first[1] !== last[1])
+  }
+  let [positions, ringCount] = [0, 0]
+  for (const rings of polygons) {
+    ringCount += rings.length
+    for (const ring of rings) positions += ring.length + (open(ring) ? 1 : 0)
+  }
+  const coordinates = new Float64Array(positions * 2)
+  const ringEnds = new Int32Array(ringCount)
+  const polygonEnds = new Int32Array(polygons.length)
   let [west, south, east, north] = [Infinity, Infinity, -Infinity, -Infinity]
+  let [at, ringAt, polygonAt] = [0, 0, 0]
+  const put = ([lng, lat]: readonly [number, number]): void => {
+    coordinates[at] = lng
+    coordinates[at + 1] = lat
+    at += 2
+  }
   for (const rings of polygons) {
     for (const ring of rings) {
-      for (const [lng, lat] of ring) {
-        flat.push(lng, lat)
+      for (const position of ring) {
+        put(position)
+        const [lng, lat] = position
         if (lng < west) west = lng
         if (lng > east) east = lng
         if (lat < south) south = lat
         if (lat > north) north = lat
       }
-      const [first, last] = [ring[0], ring.at(-1)]
-      if (first !== undefined && last !== undefined && (first[0] !== last[0] || first[1] !== last[1]))
-        flat.push(...first)
-      ringEnds.push(flat.length / 2)
+      if (open(ring)) put(ring[0] ?? [0, 0])
+      ringEnds[ringAt] = at / 2
+      ringAt += 1
     }
-    polygonEnds.push(ringEnds.length)
+    polygonEnds[polygonAt] = ringAt
+    polygonAt += 1
   }
   return {
-    coordinates: Float64Array.from(flat),
-    ringEnds: Int32Array.from(ringEnds),
-    polygonEnds: Int32Array.from(polygonEnds),
+    coordinates,
+    ringEnds,
+    polygonEnds,
     bounds: [west, south, east, north],
-    squareMetres: squareMetresOf(polygons),
+    squareMetres,
   }
 }
 
 /** Back to GeoJSON: what was put in, with its rings closed. */
-export const geometryOf = ({ coordinates, ringEnds, polygonEnds }: Shape): AreaGeometry => {
+export const geometryOf = (shape: Shape): AreaGeometry => {
+  const polygons = polygonsIn(shape)
+  const [only] = polygons
+  return polygons.length === 1 && only !== undefined
+    ? { type: 'Polygon', coordinates: only }
+    : { type: 'MultiPolygon', coordinates: polygons }
+}
+
+const polygonsIn = ({
+  coordinates,
+  ringEnds,
+  polygonEnds,
+}: Pick<Shape, 'coordinates' | 'ringEnds' | 'polygonEnds'>): [number, number][][][] => {
   const polygons: [number, number][][][] = []
   let [ring, position] = [0, 0]
   for (const polygonEnd of polygonEnds) {
@@ -73,10 +102,7 @@ export const geometryOf = ({ coordinates, ringEnds, polygonEnds }: Shape): AreaG
     }
     polygons.push(rings)
   }
-  const [only] = polygons
-  return polygons.length === 1 && only !== undefined
-    ? { type: 'Polygon', coordinates: only }
-    : { type: 'MultiPolygon', coordinates: polygons }
+  return polygons
 }
 
 // The sphere that has the surface of the WGS-84 ellipsoid.

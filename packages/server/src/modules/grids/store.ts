@@ -1,4 +1,4 @@
-import { type Area, areaGeometry, areaLevel } from '@mazha/contracts/area'
+import { type Area, areaGeometry, areaLevel, type AreaLevel } from '@mazha/contracts/area'
 import type pg from 'pg'
 import type { Context } from '#kernel/context'
 import { type GroundParts } from './ground.ts'
@@ -84,15 +84,19 @@ const holds = `($2::date is null and v.valid_until is null
     or v.valid_from <= $2 and (v.valid_until is null or v.valid_until >= $2))
   and ($3::text[] is null or v.area_id = any($3))`
 
-type AreaRow = {
-  id: string
-  level: string
-  code: string
-  name: string
-  parent: string | null
-  path: string
-  since: string
-}
+type AreaRow = [
+  id: string,
+  level: string,
+  code: string,
+  name: string,
+  parent: string | null,
+  path: string,
+  since: string,
+]
+
+/** A whole city's are read at once: each is looked up, and only one that nobody knows is parsed, which says so. */
+const levelOf = (level: string): AreaLevel => levels.get(level) ?? areaLevel.parse(level)
+const levels = new Map<string, AreaLevel>(areaLevel.options.map((level) => [level, level]))
 
 /** Areas, and since when each stands as it does. */
 export const selectAreas = async (
@@ -100,18 +104,19 @@ export const selectAreas = async (
   district: string,
   { day, ids }: Which,
 ): Promise<Pick<GroundParts, 'areas' | 'since'>> => {
-  const { rows } = await db.query<AreaRow>(
-    `select v.area_id as id, a.level, v.code, v.name, v.parent_id as parent, v.path, v.valid_from::text as since
+  const { rows } = await db.query<AreaRow>({
+    text: `select v.area_id, a.level, v.code, v.name, v.parent_id, v.path, v.valid_from::text
      from mazha.area_version v
      join mazha.area a on a.district_id = v.district_id and a.id = v.area_id
      where v.district_id = $1 and ${holds}`,
-    [district, day, ids ?? null],
-  )
+    values: [district, day, ids ?? null],
+    rowMode: 'array',
+  })
   const areas = new Map<string, Area>()
   const since = new Map<string, string>()
-  for (const { since: from, level, ...row } of rows) {
-    areas.set(row.id, { ...row, level: areaLevel.parse(level) })
-    since.set(row.id, from)
+  for (const [id, level, code, name, parent, path, from] of rows) {
+    areas.set(id, { id, level: levelOf(level), code, name, parent, path })
+    since.set(id, from)
   }
   return { areas, since }
 }
@@ -122,14 +127,14 @@ const pageSize = 4000
 export const selectShapes = async (db: Db, district: string, { day, ids }: Which): Promise<Map<string, Shape>> => {
   const shapes = new Map<string, Shape>()
   for (let after = ''; ;) {
-    const { rows } = await db.query<{ id: string; geometry: string }>(
-      `select v.area_id as id, v.geometry::text as geometry
+    const { rows } = await db.query<{ id: string; geometry: string; size: number }>(
+      `select v.area_id as id, v.geometry::text as geometry, v.square_metres as size
        from mazha.area_shape v
        where v.district_id = $1 and ${holds} and v.area_id > $4
        order by v.area_id limit ${pageSize}`,
       [district, day, ids ?? null, after],
     )
-    for (const { id, geometry } of rows) shapes.set(id, shapeOf(parseGeometry(geometry)))
+    for (const { id, geometry, size } of rows) shapes.set(id, shapeOf(parseGeometry(geometry), size))
     const last = rows.at(-1)
     if (last === undefined || rows.length < pageSize) return shapes
     after = last.id

@@ -362,6 +362,7 @@ create table mazha.import_source (
   import_id uuid,
   "row" integer,
   words bytea,
+  keyed boolean default false not null,
   constraint import_source_pkey PRIMARY KEY (district_id, digest)
 );
 
@@ -925,6 +926,10 @@ CREATE INDEX handover_person ON mazha.handover USING btree (district_id, person_
 
 CREATE UNIQUE INDEX household_room ON mazha.household USING btree (district_id, building_id, unit_id, room_key) NULLS NOT DISTINCT;
 
+CREATE INDEX import_source_matter ON mazha.import_source USING btree (district_id, matter_id);
+
+CREATE INDEX import_source_plain ON mazha.import_source USING btree (district_id, digest) WHERE (NOT keyed);
+
 CREATE INDEX import_unfinished ON mazha.import USING btree (district_id, state) WHERE (state = ANY (ARRAY['preview'::text, 'running'::text, 'paused'::text]));
 
 CREATE INDEX ledger_pos ON mazha.ledger USING btree (district_id, pos);
@@ -1191,6 +1196,7 @@ begin
   delete from mazha.words w where w.district_id = of_district and w.matter_id = any(ids);
   get diagnostics words = row_count;
   delete from mazha.matter_text t where t.district_id = of_district and t.matter_id = any(ids);
+  delete from mazha.import_source s where s.district_id = of_district and s.matter_id = any(ids);
   with gone as (
     delete from mazha.contact c where c.district_id = of_district and c.matter_id = any(ids) returning c.key_id
   ) select count(*)::int, array_agg(distinct key_id) into contacts, people from gone;
@@ -1707,7 +1713,7 @@ grant delete, insert, select, update on mazha.import_mapping to mazha_app;
 
 grant delete, insert, select, update on mazha.import_reject to mazha_app;
 
-grant insert, select on mazha.import_source to mazha_app;
+grant delete, insert, select on mazha.import_source to mazha_app;
 
 grant delete, insert, select, update on mazha.invitation to mazha_app;
 

@@ -53,6 +53,13 @@ test('what is kept no longer goes with its keys, a signed certificate says how m
   const shared = await opened('2022-04-01T02:00:00.000Z', '13700000002')
   const open = await w.resident.files({ text: '还没办完', contact: { name: '赵六', phone: '13700000003' } })
 
+  // What says that their rows were imported before.
+  for (const id of [old, young])
+    await ctx.db.query(
+      `insert into mazha.import_source (district_id, digest, matter_id, keyed) values ($1, $2, $3, true)`,
+      [ctx.district.id, Buffer.from(id), id],
+    )
+
   const [certificate] = await eraseDue(ctx)
   if (certificate === undefined) throw new Error('Nothing was erased')
   const body = certificateBody.parse(JSON.parse(certificate.body))
@@ -73,6 +80,7 @@ test('what is kept no longer goes with its keys, a signed certificate says how m
     expect(await contactsOf(ctx, id)).toEqual([])
     expect((await getMatter(ctx, { id })).state).toBe('closed')
   }
+  expect((await ctx.db.query('select matter_id from mazha.import_source')).rows).toEqual([{ matter_id: young }])
   expect(await contactsOf(ctx, young)).toMatchObject([{ name: '王五', phone: '13700000002' }])
   expect((await wordsOf(ctx, open.id)).text).toBe('还没办完')
 

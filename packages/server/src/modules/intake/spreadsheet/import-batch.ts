@@ -4,7 +4,8 @@ import type { Context } from '#kernel/context'
 import { openMatters, recordHistories, type History, type Opened, type Opening, type Outcome } from '#modules/matters'
 import { judgeRow, type Candidate, type Plan, type Reason } from './judge-row.ts'
 import { cellText, type Row } from '#kernel/spreadsheet/index'
-import { selectNumbers, selectSources, type NewSource, type Remark, type Source, type Step } from './store.ts'
+import { selectNumbers, type Remark, type Step } from './store.ts'
+import { selectSources, type NewSource, type Source } from './store-sources.ts'
 
 type Batch = {
   readonly id: string

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { testDatabase } from '../../../../../../test/database.ts'
 import { tableWorkbook } from '#kernel/spreadsheet/made-up-files'
@@ -189,4 +190,50 @@ test('repeats are found across batches, the one under way included', async () =>
   await runImport(w.ctx, id, { batchRows: 1 })
   expect(await selectImport(w.ctx, id)).toMatchObject({ created: 3, repeated: 9, rejected: 0 })
   expect((await w.reasons(id)).map(({ details }) => details['row'])).toEqual([2, 3, 4, 2, 3, 4, 2, 3, 4])
+})
+
+/** As they were stored before they were keyed: what somebody with the database, and no secret, can try telephones with. */
+const plainDigests = ({ text, name, phone }: { text: string; name: string; phone: string }): readonly Buffer[] => {
+  const plain = (...parts: readonly string[]): Buffer => hash('sha256', JSON.stringify(parts), 'buffer')
+  const words = plain('words', '', text, '')
+  return [
+    plain('row', '', words.toString('hex'), '', name, phone),
+    words,
+    plain('person', words.toString('hex'), name, phone, name),
+  ]
+}
+
+const kept = async (): Promise<readonly string[]> => {
+  const { rows } = await w.ctx.db.query<{ digest: Buffer; words: Buffer }>(
+    `select digest, words from mazha.import_source where district_id = 'test'`,
+  )
+  return rows.flatMap(({ digest, words }) => [digest.toString('hex'), words.toString('hex')])
+}
+
+test('nobody finds a telephone by trying numbers on what is kept of a row', async () => {
+  const said = { text: '夜里有人敲门催债', name: '钱庚', phone: '13912345678' }
+  await w.imports('n.csv', `姓名,电话,内容\n${said.name},${said.phone},${said.text}\n`)
+  const guesses = plainDigests(said).map((guess) => guess.toString('hex'))
+  expect((await kept()).filter((digest) => guesses.includes(digest))).toEqual([])
+})
+
+test('what was kept plain before is keyed, and its rows are still known', async () => {
+  const said = { text: '楼道里堆满了纸箱', name: '孙辛', phone: '13787654321' }
+  const file = `姓名,电话,内容\n${said.name},${said.phone},${said.text}\n`
+  const first = await w.imports('o.csv', file)
+  expect(first).toMatchObject({ created: 1 })
+  const plain = plainDigests(said)
+  // As an earlier program left it.
+  const { rows } = await w.ctx.db.query<{ matter_id: string }>(
+    `delete from mazha.import_source where district_id = 'test' and import_id = $1 returning matter_id`,
+    [first.id],
+  )
+  await w.ctx.db.query(
+    `insert into mazha.import_source (district_id, digest, matter_id, import_id, row, words)
+     select 'test', digest, $2, $3, 2, $4 from unnest($1::bytea[]) as d (digest)`,
+    [plain, rows[0]?.matter_id, first.id, plain[1]],
+  )
+  expect(await w.imports('p.csv', file)).toMatchObject({ created: 0, repeated: 1, rejected: 0 })
+  const guesses = plain.map((guess) => guess.toString('hex'))
+  expect((await kept()).filter((digest) => guesses.includes(digest))).toEqual([])
 })

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Context } from '#kernel/context'
 import { moveImport } from './progress.ts'
 import { runImport } from './run-import.ts'
+import { keyPlainSources } from './source-digest.ts'
 import { deleteOld, selectRunning } from './store.ts'
 
 export type ImportJobs = { stop(): Promise<void> }
@@ -48,6 +49,7 @@ export const startImports = (ctx: Context): ImportJobs => {
     const now = ctx.now().getTime()
     if (now - sweptAt > sweepEveryMs) {
       sweptAt = now
+      await keyPlainSources(ctx)
       await deleteOld(ctx, new Date(now - keptDays * 86_400_000))
     }
     for (const id of await selectRunning(ctx)) {

@@ -5,6 +5,7 @@ import type { Place } from '@mazha/contracts/matter'
 import { Refused, refuse, type RefusalCode, type RefusalDetails } from '@mazha/contracts/refusal'
 import type { Instant } from '@mazha/contracts/text'
 import { dayMs, parseDay, toInstant, toMs, type Zone } from '@mazha/contracts/zone'
+import type { KeyDigest } from './source-digest.ts'
 import {
   bareText,
   cellText,
@@ -36,6 +37,7 @@ export type Plan = {
   /** The district's; null when it has none, then only impossible and rounded coordinates are flagged. */
   readonly bounds: Bounds | null
   readonly now: Instant
+  readonly keyDigest: KeyDigest
 }
 
 export type Reason = { readonly code: RefusalCode; readonly details: RefusalDetails }
@@ -53,11 +55,11 @@ export type Candidate = {
   readonly address: string | undefined
   readonly place: Place | undefined
   readonly answered: { readonly at: Instant; readonly text: string | undefined } | undefined
-  /** Digest of who it is: the source's number, else all that it says. */
+  /** Keyed digest of who it is: the source's number, else all that it says. */
   readonly identity: Buffer
-  /** Digest of its words, however they are spaced, with the place they are about. */
+  /** Keyed digest of its words, however they are spaced, with the place they are about. */
   readonly words: Buffer
-  /** Digest of its words and the person: what makes a repeat. */
+  /** Keyed digest of its words and the person: what makes a repeat. */
   readonly personWords: Buffer
   readonly remarks: readonly Reason[]
 }
@@ -110,13 +112,16 @@ const readCandidate = (row: Row, plan: Plan): Candidate => {
     address,
     place,
     answered,
-    words,
+    words: plan.keyDigest(words),
     // Where nobody is named, only the same words at the same moment are one person's.
-    personWords: digest('person', words.toString('hex'), name ?? '', phone ?? '', name ?? phone ?? opened ?? ''),
-    identity:
+    personWords: plan.keyDigest(
+      digest('person', words.toString('hex'), name ?? '', phone ?? '', name ?? phone ?? opened ?? ''),
+    ),
+    identity: plan.keyDigest(
       number === undefined
         ? digest('row', plan.options.source, words.toString('hex'), opened ?? '', name ?? '', phone ?? '')
         : digest('number', plan.options.source, number),
+    ),
     remarks,
   }
 }
@@ -130,6 +135,7 @@ const toCode = (text: string | undefined): string | undefined =>
     .slice(0, 64)
     .trim() || undefined
 
+/** Plain: it may not leave this file but keyed. */
 const digest = (...parts: readonly string[]): Buffer => hash('sha256', JSON.stringify(parts), 'buffer')
 
 const cellOf = (row: Row, plan: Plan, field: ImportField): Cell | undefined => {

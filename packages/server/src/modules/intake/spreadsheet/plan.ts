@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { Context } from '#kernel/context'
 import { refuse } from '@mazha/contracts/refusal'
 import type { Bounds, Plan } from './judge-row.ts'
+import { keyDigestOf } from './source-digest.ts'
 
 const bounds = z.tuple([z.number(), z.number(), z.number(), z.number()])
 
@@ -41,6 +42,7 @@ export const makePlan = (ctx: Context, { headings, mapping, options }: PlanInput
     zone: getZone(ctx.district.zone),
     bounds: districtBounds(ctx),
     now: ctx.now().toISOString(),
+    keyDigest: keyDigestOf(ctx),
   }
 }
 

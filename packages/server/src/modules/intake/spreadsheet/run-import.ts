@@ -8,6 +8,7 @@ import { importBatch, type BegunBatch } from './import-batch.ts'
 import { makePlan } from './plan.ts'
 import { moveImport, tellProgress, type Progress } from './progress.ts'
 import { readInThread, type Row } from '#kernel/spreadsheet/index'
+import { keyPlainSources } from './source-digest.ts'
 import {
   deleteChunks,
   letGo,
@@ -64,6 +65,7 @@ const noted = (): void => undefined
 const runHeld = async (ctx: Context, id: string, options: RunOptions): Promise<ImportState | 'busy'> => {
   const row = await selectImport(ctx, id)
   if (row?.state !== 'running') return row?.state ?? 'cancelled'
+  await keyPlainSources(ctx)
   const path = await spool(ctx, id)
   try {
     const state = await readAll(ctx, { row, path, options })

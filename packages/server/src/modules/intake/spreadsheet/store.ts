@@ -5,6 +5,7 @@ import { z } from 'zod'
 import type { Context } from '#kernel/context'
 import { found, storedReason } from './found.ts'
 import type { Reason } from './judge-row.ts'
+import { insertSources, type NewSource } from './store-sources.ts'
 
 type Db = pg.Pool | pg.PoolClient
 
@@ -180,41 +181,6 @@ export const rememberMapping = async (ctx: Context, headings: Buffer, mapping: u
   )
 }
 
-/** Where something was imported before. */
-export type Source = {
-  readonly matter: string
-  readonly import: string | null
-  readonly row: number | null
-  readonly words: string | null
-}
-
-/** By hex of the digest. */
-export const selectSources = async (ctx: Context, digests: readonly Buffer[]): Promise<ReadonlyMap<string, Source>> => {
-  const { rows } = await ctx.db.query<{
-    digest: Buffer
-    matter_id: string
-    import_id: string | null
-    row: number | null
-    words: Buffer | null
-  }>({
-    name: 'import-sources',
-    text: `select digest, matter_id, import_id, row, words from mazha.import_source where district_id = $1 and digest = any($2)`,
-    values: [ctx.district.id, digests],
-  })
-  return new Map(
-    rows.map((row) => [
-      row.digest.toString('hex'),
-      { matter: row.matter_id, import: row.import_id, row: row.row, words: row.words?.toString('hex') ?? null },
-    ]),
-  )
-}
-
-export type NewSource = {
-  readonly digest: Buffer
-  readonly matter: string
-  readonly row: number
-  readonly words: Buffer
-}
 export type Remark = Reason & { readonly row: number; readonly cells: readonly string[]; readonly kept: boolean }
 
 export type Step = {
@@ -259,24 +225,6 @@ export const recordStep = async (ctx: Context, step: Step): Promise<ImportState 
   } finally {
     client.release()
   }
-}
-
-const insertSources = async (db: Db, district: string, { id, sources }: Step): Promise<void> => {
-  if (sources.length === 0) return
-  await db.query({
-    name: 'import-sources-add',
-    text: `insert into mazha.import_source (district_id, digest, matter_id, import_id, row, words)
-      select $1, digest, matter_id, $2, row, words from unnest($3::bytea[], $4::uuid[], $5::int[], $6::bytea[]) as s (digest, matter_id, row, words)
-      on conflict (district_id, digest) do nothing`,
-    values: [
-      district,
-      id,
-      sources.map(({ digest }) => digest),
-      sources.map(({ matter }) => matter),
-      sources.map(({ row }) => row),
-      sources.map(({ words }) => words),
-    ],
-  })
 }
 
 const insertReasons = async (db: Db, district: string, { id, reasons }: Step): Promise<void> => {

@@ -14,7 +14,9 @@ import { forReader } from './known-numbers.ts'
 import { judgeRow, type Judged, type Plan } from './judge-row.ts'
 import { isComplete, makePlan } from './plan.ts'
 import { cellText } from '#kernel/spreadsheet/index'
-import { selectNumbers, selectSources, type ImportRow, type Source } from './store.ts'
+import { keyPlainSources } from './source-digest.ts'
+import { selectNumbers, type ImportRow } from './store.ts'
+import { selectSources, type Source } from './store-sources.ts'
 
 /** A reason in every language. */
 export const sayReason = (code: RefusalCode, details: RefusalDetails): Text => ({
@@ -89,6 +91,7 @@ const findKnown = async (
   reader: Actor,
 ): Promise<ReadonlyMap<string, Text>> => {
   const identities = judged.flatMap((one) => ('candidate' in one ? [one.candidate.identity] : []))
+  await keyPlainSources(ctx)
   const sources: ReadonlyMap<string, Source> = await selectSources(ctx, identities)
   const numbers = await selectNumbers(
     ctx,

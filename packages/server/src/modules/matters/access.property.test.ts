@@ -20,7 +20,9 @@ import {
   offersFor,
   type MatterQuery,
   openMatter,
+  openMatters,
   procedureOf,
+  recordHistories,
   scopeOf,
   similarMatters,
 } from './index.ts'
@@ -326,3 +328,49 @@ test('ten thousand people, matters and acts by chance: nobody sees or does what 
   }
   for (const count of Object.values(happened)) expect(count, JSON.stringify(happened)).toBeGreaterThan(150)
 }, 60_000)
+
+test('what is like one that may be seen, or is open, is found among hundreds elsewhere that are more so', async () => {
+  const text = '幼儿园门口信号灯坏了，孩子过马路危险'
+  const opening = (at: readonly [number, number]) => ({
+    clientId: randomUUID(),
+    actor: { kind: 'system' } as const,
+    channel: 'spreadsheet',
+    text,
+    place: { lng: at[0], lat: at[1] },
+  })
+  const elsewhere = [120.45, 36.1] as const
+  const here = [120.02, 36.02] as const
+  const own = await openMatter(ctx, { ...opening(here), text: '信号灯坏了，幼儿园旁边' })
+  const dispatched = await openMatter(ctx, { ...opening(elsewhere), text: '信号灯坏了，幼儿园旁边' })
+  const act = (action: string, input: Record<string, unknown>) =>
+    actOn(ctx, { clientId: randomUUID(), id: dispatched.matter.id, action, input, actor: dispatcher })
+  await act('accept', {})
+  await act('dispatch', { lead: 'labour' })
+  await openMatters(
+    ctx,
+    Array.from({ length: 400 }, () => opening(elsewhere)),
+  )
+  const similar = async (scope: Parameters<typeof similarMatters>[1]['scope']) =>
+    (await similarMatters(ctx, { scope, text })).map(({ id }) => id)
+  const grid = `a:${gridCode(1)}`
+  expect(await similar({ district: false, units: [], reach: [grid] })).toEqual([own.matter.id])
+  expect(await similar({ district: false, units: ['labour'], reach: [] })).toEqual([dispatched.matter.id])
+  expect((await similar({ district: false, units: ['labour'], reach: [grid] })).toSorted()).toEqual(
+    [own.matter.id, dispatched.matter.id].toSorted(),
+  )
+
+  // Hundreds of answered ones, and one that is open.
+  const said = '自来水又黄又浑，烧开了还有沉淀'
+  const at = '2026-09-20T02:00:00.000Z'
+  const acts = [{ at, action: 'record_history', input: { reply: '已答复' }, actor: { kind: 'system' } as const }]
+  await recordHistories(
+    ctx,
+    Array.from({ length: 400 }, () => ({
+      opening: { ...opening(here), text: said, at, input: { history: true } },
+      acts,
+    })),
+  )
+  const open = await openMatter(ctx, { ...opening(here), text: '自来水浑，有沉淀' })
+  const found = await similarMatters(ctx, { scope: { district: true }, text: said })
+  expect(found.map(({ id }) => id)).toEqual([open.matter.id])
+})

@@ -35,7 +35,11 @@ export function scopeOf(actor: Actor): Scope {
 const leavesOf = ({ areas = [] }: HeldPost): string[] => areas.flatMap((path) => areasOf(path).at(-1) ?? [])
 
 /** `areas`: what lies in them. `outside`: what lies outside of these. */
-type ScopePart = { readonly scope: Scope; readonly areas: readonly string[]; readonly outside: readonly string[] }
+export type ScopePart = {
+  readonly scope: Scope
+  readonly areas: readonly string[]
+  readonly outside: readonly string[]
+}
 
 /**
  * A scope as parts that are found apart: its areas, which stand beside a matter's words, and what else there is outside of

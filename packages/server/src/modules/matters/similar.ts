@@ -3,7 +3,7 @@ import type { Context } from '#kernel/context'
 import { normalise } from '#kernel/words'
 import { keywordsOf } from './keywords.ts'
 import { selectSimilar } from './similar-store.ts'
-import { dayOf, tagsOfDays } from './opened-tags.ts'
+import { dayOf } from './opened-tags.ts'
 import type { Scope, SimilarMatter } from './types.ts'
 
 /** Farther apart than this, two places say nothing about sameness. */
@@ -35,7 +35,7 @@ export async function similarMatters(
   const rows = await selectSimilar(ctx.db, ctx.district.id, {
     scope: asked.scope,
     words: [...keywords.slice(0, 8), ...addressWords],
-    tags: tagsOfDays(dayOf(ctx.now()), dayOf(ctx.now()) - days + 1),
+    days: { newest: dayOf(ctx.now()), oldest: dayOf(ctx.now()) - days + 1 },
     not: asked.not ?? null,
     candidates: 300,
   })

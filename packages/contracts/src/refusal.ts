@@ -1408,8 +1408,8 @@ export const refusals = {
   'register.id-number-taken': {
     status: 409,
     text: {
-      zh: '这个证件号码已登记在另一人名下。请按证件号码查找，再办理迁入。',
-      en: 'Somebody is recorded with this identity number already. Find the person by it and record the move.',
+      zh: '这个证件号码已登记在另一人名下。请按证件号码查找，再办理迁入；查不到的，请区里的受理员办理。',
+      en: 'Somebody is recorded with this identity number already. Find the person by it and record the move; whom you do not find, a clerk of the district moves.',
     },
   },
   'register.credit-code': {
@@ -1428,6 +1428,27 @@ export const refusals = {
     text: {
       zh: '不知道“{address}”在哪个网格：没有坐标，也找不到“{area}”。',
       en: 'Nobody knows in which grid “{address}” lies: it has no point, and there is no area “{area}”.',
+    },
+  },
+  'register.row-elsewhere': {
+    status: 409,
+    text: {
+      zh: '这个证件号码的人已登记在别处，请区里的受理员办理迁入。',
+      en: 'Somebody with this identity number is recorded elsewhere. Please ask a clerk of the district to move them.',
+    },
+  },
+  'register.row-other-name': {
+    status: 409,
+    text: {
+      zh: '这个证件号码登记的是另一个姓名，请核对姓名和号码。',
+      en: 'This identity number is recorded with another name. Please compare name and number.',
+    },
+  },
+  'register.import-searches': {
+    status: 429,
+    text: {
+      zh: '一小时内按号码查找已达 {most} 次，含证件号码的表格请在 {minutes} 分钟后再导入，或请区里的受理员导入。',
+      en: 'You looked up {most} numbers within an hour. Please take tables with identity numbers in after {minutes} minutes, or ask a clerk of the district to do it.',
     },
   },
   'register.row-no-name': {

@@ -169,6 +169,17 @@ test('the register: what lies in another grid is not told from what is not there
     }
     if (method === 'GET') expect((await ask(worker, own)).status, key).toBe(200)
   }
+  // Somebody else's person into one's own home is the same reach the other way round.
+  const into = { household: own['households'], relation: 'other', reason }
+  const ways = { 'move-in': into, move: { ...into, leaves: other['households'] } }
+  for (const [way, body] of Object.entries(ways))
+    for (const who of [worker, head]) {
+      const bring = (of: Record<string, string>) => who(`/api/register/residents/${of['residents']}/${way}`, post(body))
+      const [theirs, none] = [await bring(other), await bring(nowhere)]
+      expect([theirs.status, theirs.body.code], way).toEqual([none.status, none.body.code])
+      expect(theirs.status, way).toBe(404)
+      expect((await who(`/api/register/residents/${other['residents']}`)).status, way).toBe(404)
+    }
   for (const path of ['buildings', 'places', 'organisations'])
     expect((await worker(`/api/register/${path}`)).text, path).not.toContain(other[path])
 })

@@ -1,14 +1,19 @@
 import { sign } from 'node:crypto'
+import type pg from 'pg'
 import { type CertificateBody, retentionRules, retentionSettings } from '@mazha/contracts/retention'
 import type { Context } from '#kernel/context'
 import { inDistrict } from '#kernel/db'
 import { canonicalize } from '#kernel/ledger/canonical'
 import { publicKeyOf } from '#kernel/ledger/checkpoint'
+import { dropDetailsOfLeft, dropNamesOfLeft, endSessions, endWaysIn } from '#modules/people'
 import {
   type Certificate,
   type Db,
+  eraseHandovers,
   eraseLogs,
   eraseMatters,
+  erasePlans,
+  eraseTraces,
   insertCertificate,
   lockCertificates,
 } from './store-erasure.ts'
@@ -58,30 +63,67 @@ export const certify = async (
 }
 
 /**
- * Erases what the rules for matters and logs keep no longer. What goes and the certificate of it go in together.
+ * Erases what the rules keep no longer: of matters, logs, people who left, traces in the register and plans for the ground. What goes and
+ * the certificate of it go in together. Any process may run it, as often as it likes.
  *
  * @returns the certificates; none when nothing was due
  */
 export const eraseDue = async (ctx: Context): Promise<Certificate[]> => {
-  const { mattersYears, logsYears } = retentionSettings.parse(ctx.district.settings['retention'] ?? {})
+  const rules = retentionSettings.parse(ctx.district.settings['retention'] ?? {})
+  const district = ctx.district.id
   const made: Certificate[] = []
-  for (const some of [() => eraseSomeMatters(ctx, mattersYears), () => eraseSomeLogs(ctx, logsYears)]) {
-    for (let certificate = await some(); certificate !== null; certificate = await some()) made.push(certificate)
+  /** Some at a time, until there are none. */
+  const erase = async (
+    years: number,
+    some: (db: pg.PoolClient, before: Date) => Promise<Of<CertificateBody> | null>,
+  ): Promise<void> => {
+    for (let more = true; more;) {
+      const certificate = await inDistrict(ctx.db, district, async (db) => {
+        const before = yearsBefore(ctx.now(), years)
+        const done = await some(db, before)
+        const none = done === null || Object.values(done.erased).every((count) => count === 0)
+        return none ? null : certify(ctx, db, { ...done, before })
+      })
+      if (certificate !== null) made.push(certificate)
+      more = certificate !== null
+    }
   }
+  await erase(rules.mattersYears, async (db, before) => {
+    const erased = await eraseMatters(db, district, before, atOnce)
+    return erased.matters === 0 ? null : { rule: 'matters', erased }
+  })
+  await erase(rules.logsYears, async (db, before) => ({
+    rule: 'views',
+    erased: await eraseLogs(db, district, before, atOnce),
+  }))
+  await erase(rules.tracesYears, async (db, before) => ({
+    rule: 'traces',
+    erased: await eraseTraces(db, district, before, atOnce),
+  }))
+  await erase(rules.tracesYears, async (db, before) => ({
+    rule: 'plans',
+    erased: { plans: await erasePlans(db, district, before, atOnce) },
+  }))
+  const left: string[] = []
+  await erase(0, async (db) => {
+    const done = await endWaysIn(ctx, db, atOnce)
+    if (done === null) return null
+    left.push(...done.people)
+    return { rule: 'ways_in', erased: done.gone }
+  })
+  await erase(rules.staffYears, async (db, before) => {
+    const done = await dropDetailsOfLeft(ctx, db, before, atOnce)
+    if (done === null) return null
+    left.push(...done.people)
+    return { rule: 'staff', erased: done.gone }
+  })
+  for (const person of left) await endSessions(ctx, person)
+  await erase(rules.namesYears, async (db, before) => ({
+    rule: 'names',
+    erased: {
+      names: await dropNamesOfLeft(ctx, db, before, atOnce),
+      handovers: await eraseHandovers(db, district, before, atOnce),
+    },
+  }))
   return made
 }
-
-const eraseSomeMatters = (ctx: Context, years: number): Promise<Certificate | null> =>
-  inDistrict(ctx.db, ctx.district.id, async (db) => {
-    const before = yearsBefore(ctx.now(), years)
-    const erased = await eraseMatters(db, ctx.district.id, before, atOnce)
-    return erased.matters === 0 ? null : certify(ctx, db, { rule: 'matters', before, erased })
-  })
-
-const eraseSomeLogs = (ctx: Context, years: number): Promise<Certificate | null> =>
-  inDistrict(ctx.db, ctx.district.id, async (db) => {
-    const before = yearsBefore(ctx.now(), years)
-    const erased = await eraseLogs(db, ctx.district.id, before, atOnce)
-    const none = Object.values(erased).every((count) => count === 0)
-    return none ? null : certify(ctx, db, { rule: 'views', before, erased })
-  })

@@ -34,6 +34,38 @@ export const eraseLogs = async (db: Db, district: string, before: Date, most: nu
   return rows[0] ?? { views: 0, exports: 0, events: 0 }
 }
 
+export type ErasedTraces = { readonly residences: number; readonly changes: number; readonly residents: number }
+
+/** Erases changes of the register, homes that were left and empty rows of people, from before a moment; at most so many of each at once. */
+export const eraseTraces = async (db: Db, district: string, before: Date, most: number): Promise<ErasedTraces> => {
+  const { rows } = await db.query<ErasedTraces>({
+    name: 'audit.erase-traces',
+    text: 'select residences, changes, residents from mazha.erase_traces($1, $2, $3)',
+    values: [district, before, most],
+  })
+  return rows[0] ?? { residences: 0, changes: 0, residents: 0 }
+}
+
+/** Erases what was handed over from whom to whom before a moment. @returns how many rows */
+export const eraseHandovers = async (db: Db, district: string, before: Date, most: number): Promise<number> => {
+  const { rows } = await db.query<{ n: number }>({
+    name: 'audit.erase-handovers',
+    text: 'select mazha.erase_handovers($1, $2, $3) as n',
+    values: [district, before, most],
+  })
+  return rows[0]?.n ?? 0
+}
+
+/** Erases changes of the ground that were called off before a moment. @returns how many */
+export const erasePlans = async (db: Db, district: string, before: Date, most: number): Promise<number> => {
+  const { rows } = await db.query<{ n: number }>({
+    name: 'audit.erase-plans',
+    text: 'select mazha.erase_plans($1, $2, $3) as n',
+    values: [district, before, most],
+  })
+  return rows[0]?.n ?? 0
+}
+
 /** How many there are; writers of certificates wait for each other until their transactions end. */
 export const lockCertificates = async (db: Db, district: string): Promise<number> => {
   await db.query({

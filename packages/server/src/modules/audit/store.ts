@@ -92,6 +92,21 @@ export const countSearches = async (
   return rows[0] ?? { searches: 0, vain: 0, first: null }
 }
 
+/** Whom somebody found by a kind of number since a moment. */
+export const selectSearched = async (
+  db: Db,
+  district: string,
+  { person, since, searchedBy }: { readonly person: string; readonly since: Date; readonly searchedBy: SearchedBy },
+): Promise<string[]> => {
+  const { rows } = await db.query<{ subject: string }>({
+    name: 'audit.searched',
+    text: `select distinct subject_id as subject from mazha.view_log
+      where district_id = $1 and person_id = $2 and at > $3 and searched_by = $4 and subject_id is not null`,
+    values: [district, person, since, searchedBy],
+  })
+  return rows.map(({ subject }) => subject)
+}
+
 type Page = { readonly before: { readonly at: string; readonly id: string } | null; readonly limit: number }
 
 /**

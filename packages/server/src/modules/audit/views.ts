@@ -7,7 +7,7 @@ import { getZone, yearOf } from '@mazha/contracts/zone'
 import type pg from 'pg'
 import type { Context } from '#kernel/context'
 import { inDistrict } from '#kernel/db'
-import { countSearches, countSubjects, insertView, lockSearches } from './store.ts'
+import { countSearches, countSubjects, insertView, lockSearches, selectSearched } from './store.ts'
 
 /** The log of looks at people's data. */
 
@@ -96,6 +96,30 @@ const tryLook = async <T>(
   })
 }
 
+/**
+ * Records that somebody was told of numbers that they are recorded, each a search by itself. What the same person found out within
+ * the hour already is no news.
+ *
+ * @throws register.too-many-searches at the first that is one too many; those before it stand
+ */
+export const noteSearches = async (
+  ctx: Context,
+  look: Omit<Look, 'prove'> & { readonly searchedBy: SearchedBy },
+  subjects: readonly string[],
+): Promise<void> => {
+  const since = new Date(ctx.now().getTime() - hourMs)
+  const { person, searchedBy } = look
+  const told = new Set(await selectSearched(ctx.db, ctx.district.id, { person, since, searchedBy }))
+  for (const subject of new Set(subjects))
+    if (!told.has(subject)) await lookAt(ctx, look, () => Promise.resolve({ subjects: [subject], data: null }))
+}
+
+/** @throws register.too-many-searches where somebody may look up no number more for now */
+export const refuseSpentSearches = async (ctx: Context, person: string): Promise<void> => {
+  const at = ctx.now()
+  await refuseSpent(ctx.db, ctx, { person, at, since: new Date(at.getTime() - hourMs) })
+}
+
 /** @returns how many searches of the last hour were vain, this one among them. @throws register.too-many-searches */
 const countSearch = async (
   db: Pick<pg.Pool, 'query'>,
@@ -107,12 +131,20 @@ const countSearch = async (
     isVain,
   }: { readonly person: string; readonly since: Date; readonly at: Date; readonly isVain: boolean },
 ): Promise<number> => {
-  const { numbersAnHour: most } = readingRulesOf(ctx)
   await lockSearches(db, ctx.district.id, person)
-  const { searches, vain, first } = await countSearches(db, ctx.district.id, { person, since })
-  if (searches >= most) {
-    const left = (first ?? at).getTime() + hourMs - at.getTime()
-    throw refuse('register.too-many-searches', { most, minutes: Math.max(1, Math.ceil(left / 60_000)) })
-  }
+  const vain = await refuseSpent(db, ctx, { person, since, at })
   return isVain ? vain + 1 : 0
+}
+
+/** @returns how many searches since then were vain. @throws register.too-many-searches */
+const refuseSpent = async (
+  db: Pick<pg.Pool, 'query'>,
+  ctx: Context,
+  { person, since, at }: { readonly person: string; readonly since: Date; readonly at: Date },
+): Promise<number> => {
+  const { numbersAnHour: most } = readingRulesOf(ctx)
+  const { searches, vain, first } = await countSearches(db, ctx.district.id, { person, since })
+  if (searches < most) return vain
+  const left = (first ?? at).getTime() + hourMs - at.getTime()
+  throw refuse('register.too-many-searches', { most, minutes: Math.max(1, Math.ceil(left / 60_000)) })
 }

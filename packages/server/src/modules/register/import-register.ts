@@ -13,6 +13,7 @@ import type { Context } from '#kernel/context'
 import { cellText, type FileFacts, type Mapping, readInThread, type Row } from '#kernel/spreadsheet/index'
 import { groundNow } from '#modules/grids'
 import type { Author } from './changes.ts'
+import { createCrossings } from './crossings.ts'
 import { today } from './day.ts'
 import { registerColumns } from './import-columns.ts'
 import { createJudge, type Reason, type Said, type SaidRow } from './judge-rows.ts'
@@ -64,6 +65,7 @@ const run = async (ctx: Context, file: RegisterFile, write: boolean): Promise<Re
   const kind = file.options?.table ?? 'residents'
   const reach = file.by === null ? everywhere : reachOf(file.by.posts)
   const taker = kind === 'residents' ? takeHomes(ctx, reach, file.by) : takeThings(ctx, kind, file.by)
+  const crossings = createCrossings(ctx, reach, file.by)
   const tally = createTally()
   // How many rows there are is counted beside the work: it is known long before the end, and nothing waits for it.
   const counted = file.onProgress === undefined ? undefined : countRows(file)
@@ -73,15 +75,17 @@ const run = async (ctx: Context, file: RegisterFile, write: boolean): Promise<Re
     if (judge === null) return
     const said = rows.map(judge)
     const good = said.filter((one): one is SaidRow => !('reason' in one))
-    const taken = write
+    await crossings.check(good)
+    const { outcomes, crossed } = write
       ? await recording(ctx, (db) => taker.take(db, good, true))
       : await taker.take(ctx.db, good, false)
+    await crossings.note(crossed)
     remembered += rows.length
     if (write && remembered >= rememberedRows) {
       remembered = 0
       taker.forget()
     }
-    const refused = tally.add(rows, inOrder(said, taken))
+    const refused = tally.add(rows, inOrder(said, outcomes))
     if (refused.length > 0) await file.onRejects?.(refused, headings)
     file.onProgress?.({ ...tally.counts(), total: counted?.total(tally.headingRow()) ?? null })
   }

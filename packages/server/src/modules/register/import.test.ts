@@ -280,3 +280,75 @@ test('whoever goes away ends the run after the rows under way; each batch is the
   expect(before).toBeGreaterThan(0)
   expect(before).toBeLessThan(rows)
 })
+
+test('a table finds nobody beyond the reach of whoever takes it in; that a number is recorded elsewhere is a look, and counted', async () => {
+  await ctx.db.query(`delete from mazha.post_area where district_id = 'chaohai'`)
+  await ctx.db.query(
+    `insert into mazha.post_area (district_id, post_id, area_id) select 'chaohai', id, 'dongyuan-01' from mazha.post where role = 'grid_head'`,
+  )
+  await ctx.db.query(`update mazha.post set scope = 'area' where role = 'grid_head'`)
+  const head = await server.as('grid-head')
+  const clerk = await server.as('clerk')
+  const people = Array.from({ length: 33 }, (_, n) => `西河社区,西河路1号,${n},远人${n},${id(500 + n)}\n`)
+  const far = csv('far.csv', `社区,地址,房号,姓名,证件号码\n${people.join('')}`)
+  expect(await importRegister(ctx, far)).toMatchObject({ added: 33 })
+  const { rows } = await ctx.db.query<{ id: string; household: string }>(
+    `select r.resident_id as id, r.household_id as household from mazha.residence r join mazha.household h on h.id = r.household_id
+       join mazha.building b on b.id = h.building_id where b.address = '西河路1号' and h.room = '0'`,
+  )
+  const stranger = rows[0]
+  const path = `/api/register/residents/${stranger?.id}`
+  const send = async (said: string, options: unknown = { write: true }) => {
+    const raw = new FormData()
+    raw.set('options', JSON.stringify(options))
+    raw.set('file', new Blob([`网格编码,地址,房号,姓名,证件号码\n${said}`]), '本网格.csv')
+    return head('/api/register/imports', { method: 'POST', raw })
+  }
+  const line = (n: number, name: string): string => `990101001001001,网格路1号,${n},${name},${id(500 + n)}\n`
+  const looks = async () => {
+    const found = await ctx.db.query(
+      `select subject_id, purpose, searched_by, unusual from mazha.view_log where role = 'grid_head' order by at`,
+    )
+    return found.rows
+  }
+  const look = { subject_id: stranger?.id, purpose: 'identity', searched_by: 'id_number', unusual: ['elsewhere'] }
+
+  // A preview tells no more than writing does: neither who nor where, and the right name opens nothing.
+  const tries = [await send(line(0, '某甲'), {}), await send(line(0, '某甲')), await send(line(0, '远人0'))]
+  for (const told of tries) {
+    expect(told.body).toMatchObject({ added: 0, rejected: 1, counts: { buildings: 0, residents: 0 } })
+    expect(told.body.reasons[0].reason.zh).toBe('这个证件号码的人已登记在别处，请区里的受理员办理迁入。')
+    expect(told.text).not.toMatch(/西河/)
+  }
+  expect((await head(path)).status).toBe(404)
+  // The same number within the hour is no news.
+  expect(await looks()).toEqual([look])
+  // A name of one's own building opens nothing either, and whoever sees everything is asked for the right name as well.
+  const raw = new FormData()
+  raw.set('options', JSON.stringify({ write: true }))
+  raw.set('file', new Blob([`网格编码,地址,房号,姓名,证件号码\n${line(0, '某甲')}`]), '全区.csv')
+  expect((await clerk('/api/register/imports', { method: 'POST', raw })).body.reasons[0].reason.zh).toBe(
+    '这个证件号码登记的是另一个姓名，请核对姓名和号码。',
+  )
+
+  // Thirty numbers an hour, and then no table with numbers is looked at: what passes would tell as much as what does not.
+  const many = Array.from({ length: 32 }, (_, n) => line(n + 1, '某乙')).join('')
+  const spent = await send(many, {})
+  expect([spent.status, spent.body.code]).toEqual([429, 'register.import-searches'])
+  expect(await looks()).toHaveLength(30)
+  for (const options of [{}, { write: true }])
+    expect((await send(line(90, '新人'), options)).body.code).toBe('register.import-searches')
+  expect((await send('990101001001001,网格路1号,91,无号人,\n')).body).toMatchObject({ added: 1 })
+  for (let n = 0; n < 3; n += 1) {
+    server.clock.pass(20 * 60_000 + 1)
+    expect((await head('/api/session')).status).toBe(200)
+  }
+  expect((await send(line(90, '新人'))).body).toMatchObject({ added: 1 })
+
+  // Within reach a number brings somebody into one more home, with the name that stands there.
+  const within = (n: number, room: number, name: string): string =>
+    `990101001001001,网格路1号,${room},${name},${id(500 + n)}\n`
+  expect((await send(within(90, 95, '旧人'))).body).toMatchObject({ added: 0, rejected: 1 })
+  expect((await send(within(90, 95, '新人'))).body).toMatchObject({ added: 1, counts: { residents: 0 } })
+  expect(await looks()).toHaveLength(30)
+})

@@ -6,9 +6,8 @@ import type { StaffActor } from '#kernel/http'
 import { getHousehold } from './buildings.ts'
 import { changeBy } from './changes.ts'
 import { monthsLater, today } from './day.ts'
-import { readPeople } from './people.ts'
 import { keepOf } from './personal.ts'
-import { everywhere, rangesOf, reachOf } from './reach.ts'
+import { everywhere, rangesOf, type Reach, reachOf } from './reach.ts'
 import { getResident, residentNotFound, viewResident } from './residents.ts'
 import { type Db, insertChanges, type NewChange, recording } from './store.ts'
 import { renewKey, restoreField, shortenField } from './store-people.ts'
@@ -64,17 +63,17 @@ const leave = async (
   await renewKey(db, district, id)
 }
 
-const getMover = async (ctx: Context, id: string): Promise<void> => {
-  // Whoever moves comes from elsewhere: the person is named by an exact search, not by living here.
-  const person = (await readPeople(ctx, [id])).get(id)
-  if (person === undefined) throw residentNotFound()
+/** Whoever moves is within reach where they come from as well. @throws register.not-found, register.erased */
+const getMover = async (ctx: Context, id: string, reach: Reach): Promise<void> => {
+  const { person } = await getResident(ctx, id, reach)
   if (person.row.erased) throw refuse('register.erased')
 }
 
 /** Somebody who is recorded moves into one more household. */
 export const moveIn = async (ctx: Context, id: string, given: In, by: By): Promise<ResidentView> => {
-  await getHousehold(ctx, given.household, reachOf(by.posts))
-  await getMover(ctx, id)
+  const reach = reachOf(by.posts)
+  await getHousehold(ctx, given.household, reach)
+  await getMover(ctx, id, reach)
   await recording(ctx, async (db) => {
     if (!(await settle(ctx, db, id, given))) return
     const change = changeBy(by, { kind: 'resident', subject: id, change: 'moved_in' })
@@ -114,8 +113,7 @@ export const moveWithin = async (
   const reach = reachOf(by.posts)
   await getHousehold(ctx, leaves, reach)
   await getHousehold(ctx, given.household, reach)
-  await getResident(ctx, id, reach)
-  await getMover(ctx, id)
+  await getMover(ctx, id, reach)
   if (leaves === given.household) throw refuse('register.same-home')
   await recording(ctx, async (db) => {
     const changes: NewChange[] = []

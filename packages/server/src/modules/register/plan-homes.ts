@@ -3,9 +3,10 @@ import { buildingKind } from '@mazha/contracts/register'
 import type { Context } from '#kernel/context'
 import { addressKey, searchOf } from './addresses.ts'
 import type { Reason, SaidRow } from './judge-rows.ts'
+import { today } from './day.ts'
 import { keepOn } from './moves.ts'
 import { createSealer, digestOf, makeKey, valuesOf } from './personal.ts'
-import { isWithin, type Reach } from './reach.ts'
+import { isWithin, rangesOf, type Reach } from './reach.ts'
 import { type Author, changeBy } from './changes.ts'
 import {
   type Db,
@@ -21,20 +22,23 @@ import {
   selectUnits,
   type UnitRow,
 } from './store.ts'
-import { insertResidents, type NewField, putFields, selectByDigest } from './store-people.ts'
-import { insertResidences, type ResidenceRow, selectHomeNames } from './store-residences.ts'
+import { insertResidents, type NewField, putFields, selectByDigest, selectNames } from './store-people.ts'
+import { insertResidences, type ResidenceRow, selectHomeNames, selectHomes } from './store-residences.ts'
 
 /** Rows of people and their homes: what is there is found in one look a batch, what is not is added. */
 
 export type Outcome = { readonly row: number; readonly becomes: 'added' | 'known' | 'reject'; readonly reason?: Reason }
 export type HomeCounts = { buildings: number; units: number; households: number; residents: number }
 
+/** Whose a document's number is: by what name, where one is kept, and whether that lies within the reach of whoever asks. */
+type Numbered = { readonly resident: string; readonly name: string | null; readonly within: boolean }
+
 /** What is known to be there, whatever put it there: it grows with the batches of one table. */
 type Known = {
   readonly buildings: Map<string, { readonly id: string; readonly path: string }>
   readonly units: Map<string, string>
   readonly households: Map<string, string>
-  readonly byId: Map<string, string>
+  readonly byId: Map<string, Numbered>
   /** Households and the digests of their people's names. */
   readonly names: Map<string, string>
   /** People and households, with the day since when they live there no more. */
@@ -51,7 +55,15 @@ type Additions = {
 
 export type HomePlanner = {
   readonly counts: HomeCounts
-  plan(db: Db, rows: readonly SaidRow[]): Promise<{ readonly outcomes: Outcome[]; readonly additions: Additions }>
+  plan(
+    db: Db,
+    rows: readonly SaidRow[],
+  ): Promise<{
+    readonly outcomes: Outcome[]
+    readonly additions: Additions
+    /** Who was met by number beyond the reach: that a row says so is an answer to a search by it. */
+    readonly crossed: readonly string[]
+  }>
   write(db: Db, additions: Additions, by: Author): Promise<void>
   /** Lets go of what is known by heart; only what was written is found again. */
   forget(): void
@@ -88,20 +100,43 @@ export const createHomePlanner = (ctx: Context, reach: Reach): HomePlanner => {
       known.names.set(`${household} ${digest.toString('base64')}`, resident)
       known.homes.set(`${resident} ${household}`, until)
     }
-    for (const { resident, digest } of await selectByDigest(db, district, 'id_number', ids)) {
-      known.byId.set(digest.toString('base64'), resident)
-    }
+    const numbered = await selectByDigest(db, district, 'id_number', ids)
+    const residents = numbered.map(({ resident }) => resident)
+    const names = new Map(
+      (await selectNames(db, district, residents)).map(({ resident, digest }) => [resident, digest.toString('base64')]),
+    )
+    const homes = reach.all
+      ? []
+      : await selectHomes(db, district, { residents, ranges: rangesOf(reach), day: today(ctx) })
+    const here = new Set(homes.map(({ resident }) => resident))
+    for (const { resident, digest } of numbered)
+      known.byId.set(digest.toString('base64'), {
+        resident,
+        name: names.get(resident) ?? null,
+        within: reach.all || here.has(resident),
+      })
   }
 
-  const planRow = (row: SaidRow, digests: Digests, add: Additions): Outcome => {
+  const planRow = (row: SaidRow, digests: Digests, add: Additions, crossed: string[]): Outcome => {
     let building = known.buildings.get(row.key)
+    if (building !== undefined && !isWithin(reach, building.path))
+      return { row: row.row, becomes: 'reject', reason: { code: 'register.elsewhere', details: { area: row.address } } }
+    if (building === undefined && row.area === null) {
+      const details = { address: row.address, area: row.areaSaid || '—' }
+      return { row: row.row, becomes: 'reject', reason: { code: 'register.row-no-area', details } }
+    }
+    const numbered = digests.id === null ? undefined : known.byId.get(digests.id)
+    // Whoever lives beyond the reach is moved by somebody who sees both ends, whatever name the row gives.
+    if (numbered !== undefined && !numbered.within) {
+      crossed.push(numbered.resident)
+      return { row: row.row, becomes: 'reject', reason: { code: 'register.row-elsewhere', details: {} } }
+    }
+    if (numbered !== undefined && numbered.name !== null && numbered.name !== digests.name)
+      return { row: row.row, becomes: 'reject', reason: { code: 'register.row-other-name', details: {} } }
     let adds = false
     if (building === undefined) {
       const { area } = row
-      if (area === null) {
-        const details = { address: row.address, area: row.areaSaid || '—' }
-        return { row: row.row, becomes: 'reject', reason: { code: 'register.row-no-area', details } }
-      }
+      if (area === null) throw new Error(`row ${row.row} has no area`)
       building = { id: randomUUID(), path: area.path }
       const { address, key, lng, lat, building: name } = row
       const kind = buildingKind.parse(row.kind)
@@ -120,8 +155,6 @@ export const createHomePlanner = (ctx: Context, reach: Reach): HomePlanner => {
       })
       known.buildings.set(key, building)
       adds = true
-    } else if (!isWithin(reach, building.path)) {
-      return { row: row.row, becomes: 'reject', reason: { code: 'register.elsewhere', details: { area: row.address } } }
     }
     let unit: string | null = null
     const unitKey = addressKey(row.unit)
@@ -168,7 +201,7 @@ export const createHomePlanner = (ctx: Context, reach: Reach): HomePlanner => {
     }
     const atHome = `${household} ${name}`
     const namesake = known.names.get(atHome)
-    const same = id === null ? namesake : known.byId.get(id)
+    const same = id === null ? namesake : known.byId.get(id)?.resident
     if (same !== undefined) {
       const left = known.homes.get(`${same} ${household}`)
       // A table that does not say that somebody came back is older than their moving out.
@@ -181,7 +214,7 @@ export const createHomePlanner = (ctx: Context, reach: Reach): HomePlanner => {
     }
     const resident = randomUUID()
     add.residents.push({ id: resident, values })
-    if (id !== null) known.byId.set(id, resident)
+    if (id !== null) known.byId.set(id, { resident, name, within: true })
     known.names.set(atHome, resident)
     home(resident)
     return true
@@ -204,12 +237,15 @@ export const createHomePlanner = (ctx: Context, reach: Reach): HomePlanner => {
       })
       await look(db, rows, ids)
       const additions: Additions = { buildings: [], units: [], households: [], residents: [], residences: [] }
-      const outcomes = rows.map((row, n) => planRow(row, digests[n] ?? { id: null, name: '', values: {} }, additions))
+      const crossed: string[] = []
+      const outcomes = rows.map((row, n) =>
+        planRow(row, digests[n] ?? { id: null, name: '', values: {} }, additions, crossed),
+      )
       counts.buildings += additions.buildings.length
       counts.units += additions.units.length
       counts.households += additions.households.length
       counts.residents += additions.residents.length
-      return { outcomes, additions }
+      return { outcomes, additions, crossed }
     },
     async write(db, { buildings, units, households, residents, residences }, by) {
       const now = ctx.now()

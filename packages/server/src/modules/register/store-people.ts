@@ -190,6 +190,22 @@ export const selectByDigest = async (
   return rows
 }
 
+/** The digests of people's names. */
+export const selectNames = async (
+  db: Db,
+  district: string,
+  ids: readonly string[],
+): Promise<{ resident: string; digest: Buffer }[]> => {
+  if (ids.length === 0) return []
+  const { rows } = await db.query<{ resident: string; digest: Buffer }>({
+    name: 'register.names',
+    text: `select resident_id as resident, digest from mazha.resident_field
+      where district_id = $1 and resident_id = any($2::uuid[]) and field = 'name' and digest is not null`,
+    values: [district, arrayValue('uuid', ids)],
+  })
+  return rows
+}
+
 /** Brings the end of a field nearer; it never moves it away. */
 export const shortenField = async (
   db: Db,

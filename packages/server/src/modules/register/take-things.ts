@@ -10,11 +10,17 @@ import type { Reach } from './reach.ts'
 import { type Db, insertChanges } from './store.ts'
 import { insertOrganisations, insertPlaces, selectNamed } from './store-things.ts'
 
+type Taken = {
+  readonly outcomes: readonly Outcome[]
+  /** Who was met by number beyond the reach of whoever takes the table in. */
+  readonly crossed: readonly string[]
+}
+
 /** Takes judged rows in, a batch at a time. */
 export type Taker = {
   readonly counts: Partial<RegisterImportView['counts']>
   /** @param write false: only says what would become of them */
-  take(db: Db, rows: readonly SaidRow[], write: boolean): Promise<readonly Outcome[]>
+  take(db: Db, rows: readonly SaidRow[], write: boolean): Promise<Taken>
   /** Lets go of what is known by heart: what was written is looked up again. */
   forget(): void
 }
@@ -24,9 +30,9 @@ export const takeHomes = (ctx: Context, reach: Reach, by: Author): Taker => {
   return {
     counts: planner.counts,
     async take(db, rows, write) {
-      const { outcomes, additions } = await planner.plan(db, rows)
+      const { outcomes, additions, crossed } = await planner.plan(db, rows)
       if (write) await planner.write(db, additions, by)
-      return outcomes
+      return { outcomes, crossed }
     },
     forget: planner.forget,
   }
@@ -90,7 +96,7 @@ export const takeThings = (ctx: Context, kind: 'places' | 'organisations', by: A
       })
       counts[kind] = (counts[kind] ?? 0) + fresh.length
       if (writing && fresh.length > 0) await write(db, fresh)
-      return outcomes
+      return { outcomes, crossed: [] }
     },
     forget: () => seen.clear(),
   }

@@ -1,0 +1,39 @@
+import { Refused, refuse } from '@mazha/contracts/refusal'
+import type { Context } from '#kernel/context'
+import { noteSearches, refuseSpentSearches } from '#modules/audit'
+import type { Author } from './changes.ts'
+import type { SaidRow } from './judge-rows.ts'
+import { actingPost, type Reach } from './reach.ts'
+
+/**
+ * A table that meets somebody beyond the reach of whoever takes it in tells them that the number is recorded: an answer to a search
+ * by it, on record and counted like one.
+ */
+export type Crossings = {
+  /** Before rows with numbers are looked up at all: what is refused later than this would itself tell. */
+  check(rows: readonly SaidRow[]): Promise<void>
+  /** Before the rows are told. */
+  note(crossed: readonly string[]): Promise<void>
+}
+
+export const createCrossings = (ctx: Context, reach: Reach, by: Author): Crossings => {
+  const counting = async (work: () => Promise<void>): Promise<void> => {
+    try {
+      await work()
+    } catch (error) {
+      if (!(error instanceof Refused) || error.code !== 'register.too-many-searches') throw error
+      throw refuse('register.import-searches', error.details)
+    }
+  }
+  return {
+    async check(rows) {
+      if (by === null || reach.all || !rows.some(({ person }) => person?.idNumber !== undefined)) return
+      await counting(() => refuseSpentSearches(ctx, by.person))
+    },
+    async note(crossed) {
+      if (by === null || crossed.length === 0) return
+      const look = { person: by.person, as: actingPost(by.posts), matter: null, purpose: 'identity' } as const
+      await counting(() => noteSearches(ctx, { ...look, elsewhere: true, searchedBy: 'id_number' }, crossed))
+    },
+  }
+}

@@ -110,11 +110,11 @@ test('words that are gone without a certificate are missed, and so is a certific
       ])
     expect(await codes()).toEqual([])
 
-    const { rows } = await owner.query<{ body: string }>('select body from mazha.erasure_certificate')
+    const { rows } = await owner.query<{ body: string }>('select body from mazha.erasure_certificate where n = 1')
     const forged = (rows[0]?.body ?? '').replace('"words":', '"words":9')
-    await owner.query('update mazha.erasure_certificate set body = $1', [forged])
+    await owner.query('update mazha.erasure_certificate set body = $1 where n = 1', [forged])
     expect(await codes()).toEqual(['erasure.wrong', 'erasure.uncertified'])
-    await owner.query('update mazha.erasure_certificate set body = $1', [rows[0]?.body])
+    await owner.query('update mazha.erasure_certificate set body = $1 where n = 1', [rows[0]?.body])
     expect(await codes()).toEqual([])
   } finally {
     await owner.end()

@@ -231,6 +231,11 @@ test('the drawing works by its tables, in English and on a narrow screen', async
       .locator('.pieces input[type="checkbox"]')
       .nth(n - 1)
       .check()
+  // A grid is drawn in as well: its micro-grids.
+  await page.getByLabel('Grid', { exact: true }).waitFor()
+  // With the tables of a chosen piece open the page itself stays as narrow as the screen.
+  await page.getByRole('group', { name: /without a mouse/ }).waitFor()
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320)
   await page.getByRole('button', { name: 'Merge the chosen' }).click()
   await soon(() => page.locator('.pieces tbody tr').count()).toBe(4)
   await page.getByRole('button', { name: 'Undo' }).click()

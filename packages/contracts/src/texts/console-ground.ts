@@ -118,10 +118,10 @@ export const groundTexts = {
 
   'draw.title': { zh: '绘制修正', en: 'Draw borders' },
   'draw.about': {
-    zh: '相邻网格共用的拐点一起移动。改好后存成草稿，再检查一遍。',
-    en: 'A corner that grids share moves in all of them. Save the result as a draft; it is checked again.',
+    zh: '相邻网格共用的拐点一起移动，空洞和分开的部分各自保留。改好后存成草稿，再检查一遍。',
+    en: 'A corner that grids share moves in all of them; holes and parts that lie apart are kept. Save the result as a draft; it is checked again.',
   },
-  'draw.within': { zh: '在哪个社区（村）或街道内', en: 'Within which community or street' },
+  'draw.within': { zh: '在哪里画', en: 'Where to draw' },
   'draw.pick': { zh: '请选择', en: 'Choose' },
   'draw.move': { zh: '移动边界', en: 'Move borders' },
   'draw.cut': { zh: '切开', en: 'Cut' },
@@ -179,6 +179,9 @@ export const groundTexts = {
   'draw.new.name': { zh: '新名称', en: 'New name' },
   'draw.code.of': { zh: '{area}的代码', en: 'Code of {area}' },
   'draw.name.of': { zh: '{area}的名称', en: 'Name of {area}' },
-  'draw.none': { zh: '这里还没有带边界的下级区域。', en: 'Nothing below has borders yet.' },
+  'draw.none': {
+    zh: '这里自己还没有边界，请先导入或绘制它的边界。',
+    en: 'This has no border of its own yet. Import or draw that first.',
+  },
   'draw.piece': { zh: '新块 {n}', en: 'Piece {n}' },
 } as const satisfies Record<string, Text>

@@ -141,7 +141,7 @@ const Preview = ({ change, put }: ChangeProps) => {
   if (answer.data === undefined) return <Bones lines={4} />
   const { effects, next, counts, moves } = answer.data
   return (
-    <section>
+    <section className="ground-preview">
       <h2 className="section-title">{t('ground.effects')}</h2>
       {moves.map((one) => (
         <Moves key={one.what} {...one} />

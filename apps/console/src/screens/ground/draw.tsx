@@ -1,4 +1,4 @@
-import type { AreaItem, AreaView } from '@mazha/contracts/area'
+import type { AreaItem, AreaLevel, AreaView } from '@mazha/contracts/area'
 import { useState } from 'react'
 import { getArea, listAreas } from '../../api/calls.ts'
 import { useWords } from '../../app/language.tsx'
@@ -46,8 +46,9 @@ const Where = ({ area }: { readonly area: string | null }) => {
 
 const Below = ({ parent, chosen }: { readonly parent: string | null; readonly chosen: string }) => {
   const { t, say } = useWords()
-  const list = useAnswer(`areas below ${parent ?? ''}`, (signal) => listAreas(parent, null, signal))
-  const items = list.data?.items.filter(({ level }) => level !== 'micro_grid' && level !== 'grid') ?? []
+  const list = useAnswer(`areas below ${parent ?? ''}`, (signal) => listBelow(parent, signal))
+  // The finest have nothing below them to draw.
+  const items = list.data?.filter(({ level }) => level !== 'micro_grid') ?? []
   const [first] = items
   if (first === undefined) return null
   return (
@@ -67,6 +68,17 @@ const Below = ({ parent, chosen }: { readonly parent: string | null; readonly ch
   )
 }
 
+/** All that stands right below an area: a street may have hundreds. */
+const listBelow = async (id: string | null, signal: AbortSignal): Promise<readonly AreaItem[]> => {
+  const items: AreaItem[] = []
+  for (let cursor: string | null = null; ;) {
+    const page: Awaited<ReturnType<typeof listAreas>> = await listAreas(id, cursor, signal)
+    items.push(...page.items)
+    cursor = page.next
+    if (cursor === null) return items
+  }
+}
+
 type Loaded = {
   readonly parent: AreaView
   readonly pieces: readonly Piece[]
@@ -74,24 +86,32 @@ type Loaded = {
 }
 
 const load = async (id: string, signal: AbortSignal): Promise<Loaded> => {
-  const parent = await getArea(id, signal)
-  const items: AreaItem[] = []
-  for (let cursor: string | null = null; ;) {
-    const page: Awaited<ReturnType<typeof listAreas>> = await listAreas(id, cursor, signal)
-    items.push(...page.items)
-    cursor = page.next
-    if (cursor === null) break
-  }
+  const [parent, items] = await Promise.all([getArea(id, signal), listBelow(id, signal)])
+  const bounded = items.filter(({ squareMetres }) => squareMetres !== null)
   const pieces: Piece[] = []
-  for (const item of items) {
-    if (item.squareMetres === null) continue
-    const { geometry } = await getArea(item.id, signal)
-    if (geometry === null) continue
-    const parts = geometry.type === 'Polygon' ? [geometry.coordinates] : geometry.coordinates
-    pieces.push({ key: item.id, code: item.code, name: item.name, parts, from: { kind: 'area' } })
+  for (let n = 0; n < bounded.length; n += readAtOnce) {
+    const views = await Promise.all(bounded.slice(n, n + readAtOnce).map(({ id: own }) => getArea(own, signal)))
+    for (const { id: key, code, name, geometry } of views) {
+      if (geometry === null) continue
+      const parts = geometry.type === 'Polygon' ? [geometry.coordinates] : geometry.coordinates
+      pieces.push({ key, code, name, parts, from: { kind: 'area' } })
+    }
   }
-  return { parent, pieces, level: items[0]?.level }
+  return { parent, pieces, level: items[0]?.level ?? levelBelow[parent.level] }
 }
+
+const readAtOnce = 8
+
+/** What the first area below another one is. */
+const levelBelow = {
+  city: 'district',
+  district: 'street',
+  street: 'community',
+  community: 'grid',
+  village: 'grid',
+  grid: 'micro_grid',
+  micro_grid: undefined,
+} as const satisfies Record<AreaLevel, AreaLevel | undefined>
 
 const Here = ({ area }: { readonly area: string }) => {
   const { t } = useWords()
@@ -101,6 +121,6 @@ const Here = ({ area }: { readonly area: string }) => {
   if (answer.data === undefined) return <Bones lines={8} />
   const { parent, pieces, level } = answer.data
   const { bounds } = parent
-  if (bounds === null || level === undefined || pieces.length === 0) return <Notice>{t('draw.none')}</Notice>
+  if (bounds === null || level === undefined) return <Notice>{t('draw.none')}</Notice>
   return <DrawDesk parent={parent} level={level} before={pieces} bounds={bounds} />
 }

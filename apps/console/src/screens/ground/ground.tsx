@@ -44,13 +44,9 @@ const Overview = () => {
           <h1>{t('nav.ground')}</h1>
           <p>{t('ground.about')}</p>
         </div>
-        <div className="row-of-buttons">
-          <Link to="/ground/import" className="ant-btn ant-btn-default">
-            {t('ground.import')}
-          </Link>
-          <Link to="/ground/draw" className="ant-btn ant-btn-default">
-            {t('ground.draw')}
-          </Link>
+        <div className="row-of-buttons ground-actions">
+          <Link to="/ground/import">{t('ground.import')}</Link>
+          <Link to="/ground/draw">{t('ground.draw')}</Link>
         </div>
       </header>
       <section>

@@ -13,8 +13,10 @@ export type FaultPlace = {
 }
 
 const quoted = ({ code, name }: Named): string => `“${name || code || '—'}”`
-const size = (squareMetres: number | undefined): string =>
-  squareMetres === undefined ? '' : squareMetres < 10 ? squareMetres.toFixed(1) : String(Math.round(squareMetres))
+const grouped = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
+/** Square metres as they are read: 9,996,614; small ones to a tenth. */
+export const saySquareMetres = (squareMetres: number): string =>
+  squareMetres < 10 ? squareMetres.toFixed(1) : grouped.format(squareMetres)
 
 const words = {
   'crosses-itself': ([a]) => ({ zh: `${a}的边界自己相交。`, en: `The border of ${a} crosses itself.` }),
@@ -61,7 +63,11 @@ export const faultOf = (
   return {
     kind,
     title: boundaryFaultKinds[kind].title,
-    text: say(areas.map(quoted), size(squareMetres), what ?? { zh: '', en: '' }),
+    text: say(
+      areas.map(quoted),
+      squareMetres === undefined ? '' : saySquareMetres(squareMetres),
+      what ?? { zh: '', en: '' },
+    ),
     areas: areas.map(({ code, name }) => ({ code, name })),
     squareMetres: squareMetres ?? null,
     geometry:

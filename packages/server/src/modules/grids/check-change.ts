@@ -3,6 +3,7 @@ import type { AreaFinding } from '@mazha/contracts/area-change'
 import { fill, type RefusalCode, type RefusalDetails, refusals } from '@mazha/contracts/refusal'
 import Flatbush from 'flatbush'
 import { difference, intersection } from 'polyclip-ts'
+import { saySquareMetres } from './boundary-words.ts'
 import type { Ground } from './ground.ts'
 import { borderOf, mutablePolygons, orientedRings, pointWithin } from './join-shapes.ts'
 import { createLocator, type Locator } from './locate.ts'
@@ -144,7 +145,7 @@ const compare = (old: readonly Shape[], now: readonly Placed[], around: Around):
     findings.push(
       findingOf(
         'ground.check-gap',
-        { size: Math.round(gap) },
+        { size: saySquareMetres(gap) },
         { blocks: true, areas: now.map(({ area }) => area.id).slice(0, 20), squareMetres: gap },
       ),
     )
@@ -219,7 +220,7 @@ const boundsOf = (corners: readonly (readonly [number, number])[]): Bounds => [
 const overlap = (one: Area, other: Area, size: number): AreaFinding =>
   findingOf(
     'ground.check-overlap',
-    { one: one.name, other: other.name, size: Math.round(size) },
+    { one: one.name, other: other.name, size: saySquareMetres(size) },
     { blocks: true, areas: [one.id, other.id], squareMetres: size },
   )
 
@@ -242,7 +243,7 @@ const checkAbove = (before: Ground, after: Ground, shaped: ReadonlySet<string>):
     return [
       findingOf(
         'ground.check-above',
-        { area: area.name, size: Math.round(Math.abs(is - was)) },
+        { area: area.name, size: saySquareMetres(Math.abs(is - was)) },
         { blocks: false, areas: [id], squareMetres: Math.abs(is - was) },
       ),
     ]

@@ -2,7 +2,7 @@ import { type Area, type AreaGeometry, areaLevels, areaLevel, type AreaLevel, de
 import { shortAreaName } from '@mazha/contracts/area-name'
 import { refuse } from '@mazha/contracts/refusal'
 import type { Text } from '@mazha/contracts/text'
-import { formatDay, getZone } from '@mazha/contracts/zone'
+import { dayMs, formatDay, getZone } from '@mazha/contracts/zone'
 import type { Context } from '#kernel/context'
 import { groundNow, groundOf } from './current.ts'
 import { today } from './day.ts'
@@ -75,29 +75,46 @@ const featureOf = (ground: Ground, { id, level, code, name, parent, path }: Area
 
 /**
  * The ground that a `datetime` asks for: of the day of an instant, or of an interval’s end. What is still to come and what is
- * left open is today’s.
+ * left open is today’s. One end of an interval may be open, not both.
  *
  * @throws ground.bad-datetime
+ * @see OGC API Features, Part 1, 7.15.4 and requirement /req/core/fc-time-definition
  */
 const groundAt = async (ctx: Context, datetime: string | undefined): Promise<Ground> => {
-  const now = today(ctx)
   if (datetime === undefined) return groundNow(ctx)
   const parts = datetime.split('/')
-  const days = parts.map((part) => (part === '' || part === '..' ? null : dayOf(ctx, part)))
-  const [start, end = start] = days
-  if (parts.length > 2 || (parts.length === 1 && start === null) || (start && end && start > end))
+  const moments = parts.map((part) => (part === '' || part === '..' ? null : momentOf(ctx, part)))
+  const [start, end = start] = moments
+  const isTurned = start && end && start.at > end.at + (start.isDay === end.isDay ? 0 : dayMs)
+  if (parts.length > 2 || moments.every((moment) => moment === null) || isTurned)
     throw refuse('ground.bad-datetime', { datetime })
-  return end === null || end === undefined || end >= now ? groundNow(ctx) : groundOf(ctx, end)
+  return end === null || end === undefined || end.day >= today(ctx) ? groundNow(ctx) : groundOf(ctx, end.day)
 }
 
-const dayOf = (ctx: Context, text: string): string => {
+/** As early as the calendar of the database goes; there was no ground before it either. */
+const firstDay = '0001-01-01'
+
+/** `at`: of a day its beginning in UTC, good enough to tell which of two comes first. */
+const momentOf = (
+  ctx: Context,
+  text: string,
+): { readonly day: string; readonly at: number; readonly isDay: boolean } => {
   const isDay = /^\d{4}-\d{2}-\d{2}$/.test(text)
   const isInstant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/i.test(text)
-  const at = isDay || isInstant ? Date.parse(text) : Number.NaN
+  const date = text.slice(0, firstDay.length)
+  const day = isDay || isInstant ? Date.parse(date) : Number.NaN
+  const at = isDay ? day : Date.parse(text)
   // 2026-02-30 is read as a day of March by some; a day must come back as it went in.
-  if (Number.isNaN(at) || (isDay && !new Date(at).toISOString().startsWith(text)))
+  if (Number.isNaN(day) || Number.isNaN(at) || !new Date(day).toISOString().startsWith(date))
     throw refuse('ground.bad-datetime', { datetime: text })
-  return isDay ? text : formatDay(getZone(ctx.district.zone).dayOf(at))
+  const own = isDay ? text : dayHere(ctx, at)
+  return { day: own < firstDay ? firstDay : own, at, isDay }
+}
+
+/** Of an instant to come it is today: far ahead, a zone may have a day of a year that no calendar writes. */
+const dayHere = (ctx: Context, at: number): string => {
+  if (at >= ctx.now().getTime()) return today(ctx)
+  return at < Date.parse(firstDay) + dayMs ? firstDay : formatDay(getZone(ctx.district.zone).dayOf(at))
 }
 
 export type FeatureQuery = {

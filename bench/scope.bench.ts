@@ -1,4 +1,6 @@
+import { existsSync, readFileSync } from 'node:fs'
 import pg from 'pg'
+import type { Context } from '../packages/server/src/kernel/context.ts'
 import { countQueues, listMatters, type MatterQuery, type Scope } from '../packages/server/src/modules/matters/index.ts'
 import { findMatters, itemsOf } from '../packages/server/src/modules/matters/lists.ts'
 import { madeUpPerson, makeMatters, shape } from './made-up-matters.ts'
@@ -12,7 +14,8 @@ import { type Bench, type Figure, type Installation, median } from './run.ts'
  *
  * Two ratios of each case. The predicate: the page with the scope against finding a page without it and then fetching the very
  * rows that the scope shows; the goal is held against this one. The page: against the whole page without it, whose rows lie side
- * by side on the disk and in the caches, while those of a scope lie apart wherever they are shown.
+ * by side on the disk and in the caches, while those of a scope lie apart wherever they are shown. Both are ratios of the
+ * processor's time, of Node and PostgreSQL together: other work on the machine lengthens every wait, by chance.
  */
 const now = new Date('2026-09-28T01:00:00Z')
 const clock = { now: () => now }
@@ -100,6 +103,7 @@ async function compareLists(
     if (found.length > 0) asked.push({ scope, shown: found.slice(0, page) })
   }
   const { scoped, same, plain } = await byTurns(
+    ctx,
     asked.map(({ scope, shown }) => ({
       scoped: () => listMatters(ctx, { ...query, scope, limit: page }),
       same: async () => {
@@ -114,16 +118,17 @@ async function compareLists(
     figureOf(name, scoped, same, `and with the same ${rows} rows`),
     {
       name: `scope.${name}.page`,
-      value: scoped,
+      value: scoped.wait,
       unit: 'ms',
-      ratio: scoped / plain,
-      note: `${plain.toFixed(2)} ms without, whose rows lie side by side`,
+      ratio: scoped.work / plain.work,
+      note: noteOf(scoped, plain, 'whose rows lie side by side'),
     },
   ]
 }
 
 async function compareCounts({ ctx }: Installation, kind: string, scopeOf: (n: number) => Scope): Promise<Figure> {
   const { scoped, plain } = await byTurns(
+    ctx,
     Array.from({ length: people }, (_, n) => ({
       scoped: () => countQueues(ctx, { scope: scopeOf(n) }),
       plain: () => countQueues(ctx, { scope: { district: true } }),
@@ -132,34 +137,69 @@ async function compareCounts({ ctx }: Installation, kind: string, scopeOf: (n: n
   return figureOf(`counts.${kind}`, scoped, plain, 'all queues')
 }
 
-const figureOf = (name: string, scoped: number, without: number, shows: string): Figure => ({
+const figureOf = (name: string, scoped: Cost, without: Cost, shows: string): Figure => ({
   name: `scope.${name}`,
-  value: scoped,
+  value: scoped.wait,
   unit: 'ms',
-  ratio: scoped / without,
+  ratio: scoped.work / without.work,
   goal: `≤ ${goal} of the same without a scope`,
-  met: scoped / without <= goal,
-  note: `${without.toFixed(2)} ms without, ${shows}`,
+  met: scoped.work / without.work <= goal,
+  note: noteOf(scoped, without, shows),
 })
+
+const noteOf = (scoped: Cost, without: Cost, shows: string): string =>
+  `${without.wait.toFixed(2)} ms without, ${shows}; ${scoped.work.toFixed(2)} and ${without.work.toFixed(2)} ms of the processor`
 
 type Way = 'scoped' | 'same' | 'plain'
 type Turn = Readonly<Partial<Record<Way, () => Promise<unknown>>>>
+/** Milliseconds: how long it took, and the processor's time of both sides. */
+type Cost = { readonly wait: number; readonly work: number }
 
 /**
  * Medians, taken by turns so that all meet the same noise. Each person's page and those that it is held against are asked for
  * one after the other, several times over, so that what they read lies as near.
  */
-async function byTurns(turns: readonly Turn[]): Promise<Record<Way, number>> {
+async function byTurns(ctx: Context, turns: readonly Turn[]): Promise<Record<Way, Cost>> {
   const ways = ['scoped', 'same', 'plain'] as const
-  const times: Record<Way, number[]> = { scoped: [], same: [], plain: [] }
+  const costs: Record<Way, Cost[]> = { scoped: [], same: [], plain: [] }
   for (const turn of turns) {
+    const backends = await backendsOf(ctx)
     for (let round = 0; round <= rounds; round += 1) {
       for (const way of ways) {
+        const before = processorMs(backends)
         const start = performance.now()
         await turn[way]?.()
-        if (round > 0) times[way].push(performance.now() - start)
+        const wait = performance.now() - start
+        if (round > 0) costs[way].push({ wait, work: processorMs(backends) - before })
       }
     }
   }
-  return { scoped: median(times.scoped), same: median(times.same), plain: median(times.plain) }
+  const middle = (of: readonly Cost[]): Cost => ({
+    wait: median(of.map(({ wait }) => wait)),
+    work: median(of.map(({ work }) => work)),
+  })
+  return { scoped: middle(costs.scoped), same: middle(costs.same), plain: middle(costs.plain) }
+}
+
+async function backendsOf({ db }: Context): Promise<number[]> {
+  const { rows } = await db.query<{ pid: number }>(
+    `select pid from pg_catalog.pg_stat_activity where datname = current_database() and backend_type = 'client backend'`,
+  )
+  return rows.map(({ pid }) => pid)
+}
+
+/** The processor's time of this process and of its backends so far; the wait, where a machine does not tell. */
+function processorMs(backends: readonly number[]): number {
+  if (!existsSync('/proc/self/schedstat')) return performance.now()
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1e3 + backends.reduce((sum, pid) => sum + nanosecondsOf(pid), 0) / 1e6
+}
+
+function nanosecondsOf(pid: number): number {
+  try {
+    return Number(readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ')[0])
+  } catch {
+    // An idle connection may end meanwhile.
+    return 0
+  }
 }

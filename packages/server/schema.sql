@@ -992,11 +992,17 @@ CREATE UNIQUE INDEX post_area_last ON mazha.post_area USING btree (district_id, 
 
 CREATE INDEX post_unit ON mazha.post USING btree (district_id, unit_id);
 
+CREATE INDEX register_change_at ON mazha.register_change USING btree (district_id, at);
+
 CREATE INDEX register_change_subject ON mazha.register_change USING btree (district_id, subject_id, at DESC, id);
 
 CREATE UNIQUE INDEX residence_current ON mazha.residence USING btree (district_id, resident_id, household_id) WHERE (valid_until IS NULL);
 
+CREATE INDEX residence_ended ON mazha.residence USING btree (district_id, valid_until) WHERE (valid_until IS NOT NULL);
+
 CREATE INDEX residence_household ON mazha.residence USING btree (district_id, household_id);
+
+CREATE INDEX resident_erased ON mazha.resident USING btree (district_id, erased_at) WHERE (erased_at IS NOT NULL);
 
 CREATE INDEX resident_field_digest ON mazha.resident_field USING btree (district_id, field, digest) WHERE (digest IS NOT NULL);
 
@@ -1140,6 +1146,23 @@ AS $function$select s.attname, coalesce(s.most_common_elems, s.most_common_vals)
     from pg_catalog.pg_stats s where s.schemaname = 'mazha' and s.tablename = of_table and s.attname = any(of_columns)$function$
 ;
 
+CREATE OR REPLACE FUNCTION mazha.erase_handovers(of_district text, before timestamp with time zone, at_most integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+AS $function$
+declare
+  handovers int;
+begin
+  perform mazha.may_erase(of_district, before);
+  delete from mazha.handover h where h.district_id = of_district and h.id in (
+    select o.id from mazha.handover o where o.district_id = of_district and o.done_at < before order by o.done_at limit at_most);
+  get diagnostics handovers = row_count;
+  return handovers;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION mazha.erase_logs(of_district text, before timestamp with time zone, at_most integer)
  RETURNS TABLE(views integer, exports integer, events integer)
  LANGUAGE plpgsql
@@ -1212,6 +1235,57 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION mazha.erase_plans(of_district text, before timestamp with time zone, at_most integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+AS $function$
+declare
+  ids uuid[];
+begin
+  perform mazha.may_erase(of_district, before);
+  select array_agg(o.id) into ids from (
+    select c.id from mazha.change_set c
+    where c.district_id = of_district and c.state = 'cancelled' and c.cancelled_at < before and c.applied_at is null
+    order by c.cancelled_at limit at_most) o;
+  delete from mazha.change_set_item i where i.district_id = of_district and i.change_set_id = any(ids);
+  delete from mazha.change_set c where c.district_id = of_district and c.id = any(ids);
+  return coalesce(array_length(ids, 1), 0);
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION mazha.erase_traces(of_district text, before timestamp with time zone, at_most integer)
+ RETURNS TABLE(residences integer, changes integer, residents integer)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+AS $function$
+begin
+  perform mazha.may_erase(of_district, before);
+  -- Where somebody lived goes with the person; of those who are still known, some years after they left.
+  delete from mazha.residence r where r.district_id = of_district and (r.resident_id, r.household_id, r.valid_from) in (
+    (select o.resident_id, o.household_id, o.valid_from from mazha.resident p
+      join mazha.residence o on o.district_id = p.district_id and o.resident_id = p.id
+      where p.district_id = of_district and p.erased_at is not null limit at_most)
+    union all
+    (select o.resident_id, o.household_id, o.valid_from from mazha.residence o
+      where o.district_id = of_district and o.valid_until < before::date limit at_most));
+  get diagnostics residences = row_count;
+  delete from mazha.register_change c where c.district_id = of_district and c.id in (
+    select o.id from mazha.register_change o where o.district_id = of_district and o.at < before order by o.at limit at_most);
+  get diagnostics changes = row_count;
+  -- Empty since they were erased: without a field, a key or a home.
+  delete from mazha.resident p where p.district_id = of_district and p.id in (
+    select o.id from mazha.resident o where o.district_id = of_district and o.erased_at < before
+      and not exists (select from mazha.residence r where r.district_id = o.district_id and r.resident_id = o.id)
+      and not exists (select from mazha.resident_field f where f.district_id = o.district_id and f.resident_id = o.id)
+    limit at_most);
+  get diagnostics residents = row_count;
+  return next;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION mazha.facets(state text, category text, level text, channel text, units text[], reach text[], queue text, holder_unit text, holder_person uuid, area_path text, opened_at timestamp with time zone)
  RETURNS text[]
  LANGUAGE plpgsql
@@ -1231,6 +1305,26 @@ begin
   return found || array_remove(array[queue || '@u:' || holder_unit, queue || '@p:' || holder_person::text], null)
     || (string_to_array(replace('/' || rtrim(area_path, '/'), '/', '/' || queue || '@a:'), '/'))
       [case when strpos(area_path, '/') = length(area_path) then 2 else 3 end:];
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION mazha.may_erase(of_district text, before timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO 'pg_catalog'
+AS $function$
+begin
+  if of_district is distinct from current_setting('mazha.district', true) then
+    raise exception 'Only the own district is erased' using errcode = 'insufficient_privilege';
+  end if;
+  if before > (select greatest(
+      (select l.recorded_at from mazha.ledger l where l.district_id = of_district order by l.pos desc limit 1),
+      (select max(e.at) from mazha.account_event e where e.district_id = of_district),
+      (select max(c.at) from mazha.register_change c where c.district_id = of_district),
+      (select max(s.made_at) from mazha.change_set s where s.district_id = of_district))) - interval '6 months' then
+    raise exception 'Nothing younger than six months is erased' using errcode = 'insufficient_privilege';
+  end if;
 end $function$
 ;
 
@@ -1619,9 +1713,15 @@ create policy district_wall on mazha.words for all to mazha_app using ((district
 
 grant execute on function mazha.common_values(text,text[]) to mazha_app;
 
+grant execute on function mazha.erase_handovers(text,timestamp with time zone,integer) to mazha_app;
+
 grant execute on function mazha.erase_logs(text,timestamp with time zone,integer) to mazha_app;
 
 grant execute on function mazha.erase_matters(text,timestamp with time zone,integer) to mazha_app;
+
+grant execute on function mazha.erase_plans(text,timestamp with time zone,integer) to mazha_app;
+
+grant execute on function mazha.erase_traces(text,timestamp with time zone,integer) to mazha_app;
 
 grant insert, select on mazha.account_event to mazha_app;
 

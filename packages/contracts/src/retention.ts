@@ -2,8 +2,8 @@ import { z } from 'zod'
 import type { Text } from './text.ts'
 
 /**
- * How long each kind of data is kept, and by which law. A district may keep matters and logs longer or shorter
- * (`settings.retention`). What the program deletes lives on in backups until those are gone; what stands under a key of its own
+ * How long each kind of data is kept, and by which law. A district may keep longer or shorter what `retentionSettings` names
+ * (`settings.retention`); which column falls under which of them stands in `kept-columns.ts`. What the program deletes lives on in backups until those are gone; what stands under a key of its own
  * (contacts, and everybody in the register) is unreadable there as soon as the key is.
  */
 export const retentionRules = {
@@ -29,6 +29,55 @@ export const retentionRules = {
       zh: '每一项各有截止日期；迁出后缩短',
       en: 'Each field to its own end date, sooner once somebody has moved away',
     },
+    basis: { zh: '《个人信息保护法》第十九条', en: 'Personal Information Protection Law, art. 19' },
+  },
+  traces: {
+    title: {
+      zh: '登记变更记录、已迁出的住处、已销毁人员的空记录',
+      en: 'Changes of the register, homes that were left, rows of people who were erased',
+    },
+    period: {
+      zh: '3 年；人员信息销毁后其住处随即删除',
+      en: '3 years; the homes of people who were erased go with them',
+    },
+    basis: {
+      zh: '《个人信息保护法》第十九条、第五十四条：变更记录供合规审计，期满删除',
+      en: 'Personal Information Protection Law, arts. 19 and 54: kept for audits of compliance, then deleted',
+    },
+  },
+  ways_in: {
+    title: { zh: '离任或停用人员的登录凭据', en: 'Ways in of those who left or whose account is closed' },
+    period: {
+      zh: '离任或停用后一小时内：密码、曾用密码、第二因素、恢复码、单点登录关联',
+      en: 'Within the hour: password, former passwords, second factor, recovery codes, links to the single sign-on',
+    },
+    basis: {
+      zh: '《个人信息保护法》第四十七条；GB/T 22239-2019 8.1.4.2：及时删除或停用多余的、过期的账户',
+      en: 'Personal Information Protection Law, art. 47; GB/T 22239-2019 8.1.4.2: expired accounts are removed in time',
+    },
+  },
+  staff: {
+    title: {
+      zh: '离任人员的办公电话、登录名和离任原因',
+      en: 'Office telephones, log-in names and reasons of leaving of those who left',
+    },
+    period: { zh: '离任后 1 年', en: '1 year after they left' },
+    basis: { zh: '《个人信息保护法》第十九条', en: 'Personal Information Protection Law, art. 19' },
+  },
+  names: {
+    title: { zh: '离任人员的姓名和交接记录', en: 'Names of those who left, and records of hand-overs' },
+    period: {
+      zh: '离任后 10 年；此后姓名改为工号，没有工号的改为“已离任人员”',
+      en: '10 years after they left; then the staff number stands for the name, or “已离任人员” (somebody who left)',
+    },
+    basis: {
+      zh: '《机关文件材料归档范围和文书档案保管期限规定》（国家档案局令第8号）：定期保管 10 年，供责任追溯',
+      en: 'Order no. 8 of the National Archives Administration: official records of limited term, 10 years, so that it can be told who did what',
+    },
+  },
+  plans: {
+    title: { zh: '已撤销的区划调整方案', en: 'Changes of the ground that were called off' },
+    period: { zh: '撤销后 3 年；已生效的长期保存', en: '3 years after; those that took effect are kept' },
     basis: { zh: '《个人信息保护法》第十九条', en: 'Personal Information Protection Law, art. 19' },
   },
   photos: {
@@ -74,7 +123,16 @@ export const retentionSettings = z.object({
   mattersYears: z.int().min(1).max(100).default(3),
   /** Years that the logs of looks, exports and accounts are kept. */
   logsYears: z.int().min(1).max(100).default(3),
+  /** Years that changes of the register, homes that were left and empty rows of people are kept, and changes of the ground that were called off. */
+  tracesYears: z.int().min(1).max(100).default(3),
+  /** Years after somebody's last post ended that the telephone, the log-in name and the reason of leaving are kept. */
+  staffYears: z.int().min(1).max(100).default(1),
+  /** Years after which the name goes as well, and hand-overs. */
+  namesYears: z.int().min(1).max(100).default(10),
 })
+
+/** What stands in the place of a name that is kept no longer, where there is no staff number. */
+export const nameOfSomebodyGone = '已离任人员'
 
 const certified = z.strictObject({
   v: z.literal(1),
@@ -111,6 +169,25 @@ export const certificateBody = z.discriminatedUnion('rule', [
     rule: z.literal('views'),
     erased: z.strictObject({ views: z.int(), exports: z.int(), events: z.int() }),
   }),
+  certified.extend({
+    rule: z.literal('traces'),
+    /** `residents`: rows of people who were erased before. */
+    erased: z.strictObject({ residences: z.int(), changes: z.int(), residents: z.int() }),
+  }),
+  certified.extend({
+    rule: z.literal('ways_in'),
+    /** Log-ins with their passwords, former passwords, second factors with their recovery codes, links to the single sign-on. */
+    erased: z.strictObject({ logins: z.int(), passwords: z.int(), factors: z.int(), codes: z.int(), links: z.int() }),
+  }),
+  certified.extend({
+    rule: z.literal('staff'),
+    erased: z.strictObject({ phones: z.int(), logins: z.int(), reasons: z.int() }),
+  }),
+  certified.extend({
+    rule: z.literal('names'),
+    erased: z.strictObject({ names: z.int(), handovers: z.int() }),
+  }),
+  certified.extend({ rule: z.literal('plans'), erased: z.strictObject({ plans: z.int() }) }),
   certified.extend({
     rule: z.literal('photos'),
     /** People whose photograph is gone, and pieces of prints that went with it. */

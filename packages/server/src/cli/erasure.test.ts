@@ -7,6 +7,8 @@ import { hasValidSignature } from '../kernel/ledger/checkpoint.ts'
 import { readDatabase } from '../kernel/ledger/database-source.ts'
 import { verifyLedger } from '../kernel/ledger/verify.ts'
 import { eraseDue, lookAt, recordExport, selectCertificates } from '../modules/audit/index.ts'
+import { addStaff, setUnits } from '../modules/people/index.ts'
+import { resetPassword } from '../modules/people/passwords.ts'
 import { bucketsOf, contactsOf, getMatter, recordHistories, rowOf, wordsOf } from '../modules/matters/index.ts'
 
 const w = await world({ at: '2026-09-28 09:00' })
@@ -164,6 +166,9 @@ test('the logs of looks, exports and accounts end too, on a certificate of their
   ).rejects.toThrow('six months')
 })
 
+const bodiesOf = (made: readonly { readonly body: string }[]) =>
+  made.map(({ body }) => certificateBody.parse(JSON.parse(body)))
+
 test('the server erases nothing younger than a year, nothing beyond its wall, and no words by itself', async () => {
   const erase = (district: string, before: string) =>
     ctx.db.query('select * from mazha.erase_matters($1, $2, 10)', [district, before])
@@ -171,4 +176,184 @@ test('the server erases nothing younger than a year, nothing beyond its wall, an
   await expect(erase('elsewhere', '2020-01-01T00:00:00Z')).rejects.toThrow('own district')
   await expect(ctx.db.query('delete from mazha.words')).rejects.toThrow('permission denied')
   await expect(ctx.db.query('update mazha.erasure_certificate set n = 9')).rejects.toThrow('permission denied')
+})
+
+test('homes go with those who were erased or left long ago, then the empty rows, and what was changed and called off by rule', async () => {
+  const sql = (text: string, values: unknown[] = []) => ctx.db.query(text, [ctx.district.id, ...values])
+  const [building, household, gone, freshly, known] = Array.from({ length: 5 }, () => randomUUID())
+  await sql(
+    `insert into mazha.area (district_id, id, level, origin, recorded_at) values ($1, 'a-grid', 'grid', 'import', $2)`,
+    [ctx.now()],
+  )
+  await sql(
+    `insert into mazha.building (district_id, id, area_id, area_path, name, address, address_key, kind, search, version, recorded_at)
+       values ($1, $2, 'a-grid', 'a-grid/', '', '文化路 9 号', '文化路9号', 'dwelling', '', 1, $3)`,
+    [building, ctx.now()],
+  )
+  await sql(
+    `insert into mazha.household (district_id, id, building_id, room, room_key, kind, recorded_at) values ($1, $2, $3, '101', '101', 'family', $4)`,
+    [household, building, ctx.now()],
+  )
+  await sql(
+    `insert into mazha.resident (district_id, id, version, recorded_at, erased_at, erased_why)
+       values ($1, $2, 2, $5, '2023-01-05', 'asked'), ($1, $3, 2, $5, $5, 'ended'), ($1, $4, 1, $5, null, null)`,
+    [gone, freshly, known, ctx.now()],
+  )
+  await sql(
+    `insert into mazha.residence (district_id, resident_id, household_id, relation, valid_from, valid_until)
+       values ($1, $3, $2, 'other', '2015-01-01', '2023-01-05'), ($1, $4, $2, 'other', '2015-01-01', '2026-09-28'),
+         ($1, $5, $2, 'head', '2014-01-01', '2020-01-01'), ($1, $5, $2, 'head', '2021-01-01', '2024-01-01'),
+         ($1, $5, $2, 'head', '2025-01-01', null)`,
+    [household, gone, freshly, known],
+  )
+  const change = `insert into mazha.register_change (district_id, id, at, person_id, subject_kind, subject_id, change, reason)
+    values ($1, gen_random_uuid(), $2, $3, 'resident', $4, 'corrected', '本人来电')`
+  await sql(change, ['2023-01-05T00:00:00Z', randomUUID(), known])
+  await sql(change, [ctx.now(), randomUUID(), known])
+  const plan = `insert into mazha.change_set (district_id, id, kind, title, basis, state, version, made_at, cancelled_at, cancel_reason)
+    values ($1, $2, 'change', '调整', '张三来信', $3, 1, '2023-01-02', case when $3 = 'cancelled' then '2023-01-05'::timestamptz end, '居民反对')`
+  const [off, draft] = [randomUUID(), randomUUID()]
+  await sql(plan, [off, 'cancelled'])
+  await sql(plan, [draft, 'draft'])
+  await sql(
+    `insert into mazha.change_set_item (district_id, change_set_id, n, kind, data) values ($1, $2, 1, 'rename', '{}')`,
+    [off],
+  )
+
+  const made = bodiesOf(await eraseDue(ctx))
+  expect(made.map(({ rule, erased }) => ({ rule, erased }))).toEqual([
+    { rule: 'traces', erased: { residences: 3, changes: 1, residents: 1 } },
+    { rule: 'plans', erased: { plans: 1 } },
+  ])
+  const left = await sql(
+    `select resident_id as id, valid_until::text as until from mazha.residence where district_id = $1 order by valid_from`,
+  )
+  expect(left.rows).toEqual([
+    { id: known, until: '2024-01-01' },
+    { id: known, until: null },
+  ])
+  const rows = await sql(`select id from mazha.resident where district_id = $1 order by erased_at`)
+  expect(rows.rows).toEqual([{ id: freshly }, { id: known }])
+  expect((await sql(`select id from mazha.change_set where district_id = $1`)).rows).toEqual([{ id: draft }])
+  for (const call of ['erase_traces', 'erase_handovers', 'erase_plans']) {
+    await expect(ctx.db.query(`select mazha.${call}('elsewhere', '2020-01-01', 1)`)).rejects.toThrow('own district')
+    await expect(sql(`select mazha.${call}($1, '2026-06-01', 1)`)).rejects.toThrow('six months')
+  }
+  await expect(sql('delete from mazha.register_change where district_id = $1')).rejects.toThrow('permission denied')
+})
+
+test('who leaves loses every way in at once, telephone and reason after a year, the name after ten', async () => {
+  await setUnits(ctx, [
+    { id: 'hall', kind: 'centre', name: { zh: '大厅', en: 'Hall' }, phone: null, from: '2020-01-01' },
+  ])
+  const title = { zh: '受理员', en: 'Clerk' }
+  const staff = (name: string, more: { keepsPassword?: boolean; login?: null; posts?: [] } = {}) => ({
+    id: randomUUID(),
+    name,
+    login: `log-in-of-${name}`,
+    password: 'Kfm3-xTq8-Hw6p',
+    keepsPassword: true,
+    from: '2020-01-01',
+    posts: [{ post: `post-${name}`, unit: 'hall', role: 'clerk' as const, title }],
+    ...more,
+  })
+  const left = staff('李离任')
+  const stays = staff('王在任')
+  const closed = staff('赵停用')
+  const back = staff('孙将回', { keepsPassword: false })
+  const taken = staff('周撤回', { posts: [] })
+  await addStaff(ctx, [left, stays, closed, back, taken])
+  const sql = (text: string, values: unknown[] = []) => ctx.db.query(text, values)
+  await sql(`update mazha.person set office_phone = '0871-6310', staff_number = case when id = $1 then 'A-17' end`, [
+    left.id,
+  ])
+  await sql(`update mazha.term set valid_until = '2026-09-27', end_reason = '病退' where person_id = any($1)`, [
+    [left.id, back.id],
+  ])
+  // Taken back before it began: nothing that was held has ended.
+  await sql(
+    `insert into mazha.term (district_id, person_id, post_id, valid_from, valid_until) values ($1, $2, $3, '2026-09-01', '2026-08-31')`,
+    [ctx.district.id, taken.id, 'post-李离任'],
+  )
+  await sql(`update mazha.person set login_closed_at = $2 where id = $1`, [closed.id, ctx.now()])
+  const codes = [left.id, stays.id, closed.id]
+  await sql(
+    `insert into mazha.second_factor (district_id, person_id, secret, started_at, confirmed_at) select $1, unnest($2::uuid[]), '\\x01', $3, $3`,
+    [ctx.district.id, codes, ctx.now()],
+  )
+  await sql(`insert into mazha.recovery_code (district_id, person_id, digest) select $1, unnest($2::uuid[]), '\\x02'`, [
+    ctx.district.id,
+    codes,
+  ])
+  await sql(
+    `insert into mazha.single_sign_on (district_id, issuer, subject, person_id, linked_at) values ($1, 'i', 's', $2, $3)`,
+    [ctx.district.id, left.id, ctx.now()],
+  )
+  await sql(
+    `insert into mazha.former_password (district_id, login_name, password, until) select $1, name, 'x', $3 from mazha.login where person_id = any($2)`,
+    [ctx.district.id, codes, ctx.now()],
+  )
+  await sql(
+    `insert into mazha.session (district_id, id, person_id, csrf, opened_at, seen_at, until) select $1, int4send(n::int), p, '', $3, $3, $4
+       from unnest($2::uuid[]) with ordinality as u (p, n)`,
+    [ctx.district.id, codes, ctx.now(), new Date(ctx.now().getTime() + 3_600_000)],
+  )
+  await sql(
+    `insert into mazha.handover (district_id, id, person_id, kind, item, to_unit, reason, done_at) values ($1, $2, $3, 'matter', 'x', 'hall', 'queue', $4)`,
+    [ctx.district.id, randomUUID(), left.id, ctx.now()],
+  )
+
+  const now = await eraseDue(ctx)
+  expect(bodiesOf(now)).toMatchObject([
+    { rule: 'ways_in', erased: { logins: 2, passwords: 2, factors: 2, codes: 2, links: 1 } },
+  ])
+  const people = async (columns: string) =>
+    (
+      await sql(`select ${columns} from mazha.person n where id = any($1) order by array_position($1, id)`, [
+        [left, stays, closed, back, taken].map(({ id }) => id),
+      ])
+    ).rows
+  const has = (table: string) => `exists (select from mazha.${table} x where x.person_id = n.id)`
+  expect(await people(`array[${['login', 'second_factor', 'session'].map(has).join()}] as has`)).toEqual([
+    { has: [false, false, false] },
+    { has: [true, true, true] },
+    { has: [false, false, false] },
+    { has: [true, false, false] },
+    { has: [true, false, false] },
+  ])
+  // The provider still names the staff number, which links nobody again.
+  expect((await people('sign_on_undone_at is not null as undone'))[0]).toEqual({ undone: true })
+  expect(await eraseDue(ctx)).toEqual([])
+  // Opened again, the account has no way in but a new one.
+  expect(await resetPassword(ctx, closed.id)).toBeUndefined()
+
+  // Nothing is younger than what the district last wrote down.
+  const passes = async (years: number) => {
+    await w.isNow(`${2026 + years}-09-29 09:00`)
+    await w.resident.files({ text: '路灯又不亮了' })
+    return bodiesOf(await eraseDue(ctx))
+  }
+  const year = await passes(1)
+  expect(year.map(({ rule, erased }) => ({ rule, erased }))).toContainEqual({
+    rule: 'staff',
+    erased: { phones: 3, logins: 1, reasons: 2 },
+  })
+  expect(await people('name, office_phone')).toEqual([
+    { name: '李离任', office_phone: null },
+    { name: '王在任', office_phone: '0871-6310' },
+    { name: '赵停用', office_phone: '0871-6310' },
+    { name: '孙将回', office_phone: null },
+    { name: '周撤回', office_phone: null },
+  ])
+  const ten = await passes(10)
+  expect(ten.find(({ rule }) => rule === 'names')?.erased).toEqual({ names: 3, handovers: 1 })
+  expect(await people('name')).toEqual([
+    { name: 'A-17' },
+    { name: '王在任' },
+    { name: '赵停用' },
+    { name: '已离任人员' },
+    { name: '已离任人员' },
+  ])
+  expect((await verified()).faults).toEqual([])
+  for (const { body } of await selectCertificates(ctx.db, ctx.district.id)) expect(body).not.toMatch(/离任|王在任|0871/)
 })

@@ -19,6 +19,19 @@ const figures = {
   events: 'audit.erased.events',
   photos: 'audit.erased.photos',
   prints: 'audit.erased.prints',
+  residences: 'audit.erased.residences',
+  changes: 'audit.erased.changes',
+  residents: 'audit.erased.residents',
+  logins: 'audit.erased.logins',
+  passwords: 'audit.erased.passwords',
+  factors: 'audit.erased.factors',
+  codes: 'audit.erased.codes',
+  links: 'audit.erased.links',
+  phones: 'audit.erased.phones',
+  reasons: 'audit.erased.reasons',
+  names: 'audit.erased.names',
+  handovers: 'audit.erased.handovers',
+  plans: 'audit.erased.plans',
 } as const satisfies Record<string, keyof typeof auditTexts>
 const isFigure = (name: string): name is keyof typeof figures => name in figures
 

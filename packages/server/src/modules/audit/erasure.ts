@@ -72,20 +72,20 @@ export const eraseDue = async (ctx: Context): Promise<Certificate[]> => {
   const rules = retentionSettings.parse(ctx.district.settings['retention'] ?? {})
   const district = ctx.district.id
   const made: Certificate[] = []
-  /** Some at a time, until there are none. */
-  const erase = async (
-    years: number,
-    some: (db: pg.PoolClient, before: Date) => Promise<Of<CertificateBody> | null>,
-  ): Promise<void> => {
-    for (let more = true; more;) {
-      const certificate = await inDistrict(ctx.db, district, async (db) => {
-        const before = yearsBefore(ctx.now(), years)
-        const done = await some(db, before)
-        const none = done === null || Object.values(done.erased).every((count) => count === 0)
-        return none ? null : certify(ctx, db, { ...done, before })
-      })
-      if (certificate !== null) made.push(certificate)
-      more = certificate !== null
+  type Some = (db: pg.PoolClient, before: Date) => Promise<Of<CertificateBody> | null>
+  const eraseSome = (years: number, some: Some): Promise<Certificate | null> =>
+    inDistrict(ctx.db, district, async (db) => {
+      const before = yearsBefore(ctx.now(), years)
+      const done = await some(db, before)
+      const none = done === null || Object.values(done.erased).every((count) => count === 0)
+      return none ? null : certify(ctx, db, { ...done, before })
+    })
+  /** Some at a time, until there are none. What one rule cannot erase keeps no other from its work. */
+  const erase = async (years: number, some: Some): Promise<void> => {
+    try {
+      for (let one = await eraseSome(years, some); one !== null; one = await eraseSome(years, some)) made.push(one)
+    } catch (error) {
+      ctx.log.error({ err: error, event: 'not erased', years }, 'not erased')
     }
   }
   await erase(rules.mattersYears, async (db, before) => {

@@ -59,7 +59,8 @@ export const selectShown = async (
   return rows.map(({ photo }) => photo)
 }
 
-const holdsOne = `exists (select from mazha.term t where t.district_id = n.district_id and t.person_id = n.id
+/** Of a person `n`: holds a post on the day `$2` or will. */
+export const holdsOne = `exists (select from mazha.term t where t.district_id = n.district_id and t.person_id = n.id
   and (t.valid_until is null or (t.valid_until >= $2::date and t.valid_until >= t.valid_from)))`
 
 /** Whether somebody holds a post on a day or will. */

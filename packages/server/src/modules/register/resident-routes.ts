@@ -55,7 +55,7 @@ export const residentRoutes: Routes = (app, ctx) => {
         tags,
         summary: 'Find somebody by exact name, telephone or identity number',
         description:
-          'In the body, so that no log of addresses keeps what was asked. All that is given must fit. By identity number it takes a `purpose` and is recorded as a look at whoever is found.',
+          'In the body, so that no log of addresses keeps what was asked. All that is given must fit. By telephone or identity number it takes a `purpose` and is recorded as a look, whether anybody is found or not; there are not many in an hour.',
         body: residentSearch,
         response: { 200: foundResidents },
       },

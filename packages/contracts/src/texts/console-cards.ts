@@ -3,9 +3,14 @@ import type { Text } from '../text.ts'
 /** Words of the screen on which contact cards and notices are printed. */
 export const cardTexts = {
   'cards.title': { zh: '联系卡与公示', en: 'Cards and notices' },
+  'cards.no-ground': { zh: '还没有区域和网格', en: 'There are no areas and grids yet' },
+  'cards.no-ground.how': {
+    zh: '先由系统管理员在“人员 → 表格导入”导入区域表，或在“区划”里画网格。',
+    en: 'The administrator takes a table of areas in first (Staff → Tables), or draws grids under Ground.',
+  },
   'cards.about': {
-    zh: '为一个网格，或一个区域的所有网格，生成可直接打印的 PDF。上面只有公开信息：姓名、岗位和办公电话。',
-    en: 'A PDF ready for print, for one grid or for all grids of an area. It holds public facts alone: names, posts and office telephones.',
+    zh: '为一个网格，或一个区域的所有网格，生成可直接打印的 PDF。上面只有公开信息：姓名、岗位、办公电话，和本人同意公示的照片。',
+    en: 'A PDF ready for print, for one grid or for all grids of an area. It holds public facts alone: names, posts, office telephones, and photographs of those who agreed.',
   },
   'cards.area': { zh: '区域', en: 'Area' },
   'cards.area.all': { zh: '这里的全部', en: 'All of it' },

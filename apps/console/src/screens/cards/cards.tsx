@@ -8,7 +8,7 @@ import { useWords } from '../../app/language.tsx'
 import { navigate } from '../../app/router.tsx'
 import { useAnswer } from '../../app/use-answer.ts'
 import { Icon } from '../../look/icon.tsx'
-import { Bones, Notice, ProblemNotice } from '../../parts/notice.tsx'
+import { Bones, Empty, Notice, ProblemNotice } from '../../parts/notice.tsx'
 import { Printing } from './printing.tsx'
 import './cards.css'
 
@@ -29,7 +29,15 @@ const Cards = ({ area }: { readonly area: string | null }) => {
         </div>
       </header>
       {top.problem !== undefined && <ProblemNotice problem={top.problem} again={top.reload} />}
-      {chosen === null ? <Bones lines={5} /> : <Desk area={chosen} />}
+      {chosen !== null ? (
+        <Desk area={chosen} />
+      ) : top.data === undefined ? (
+        top.problem === undefined && <Bones lines={5} />
+      ) : (
+        <Empty title={t('cards.no-ground')}>
+          <p>{t('cards.no-ground.how')}</p>
+        </Empty>
+      )}
     </div>
   )
 }

@@ -5,7 +5,7 @@ import { markHandedOver, selectSuccessors, selectToHandOver } from './store-hand
 import { selectHeld } from './store-terms.ts'
 import { selectEndedUnits } from './store-units.ts'
 import { takeOverDue } from './take-over.ts'
-import { type Held, type Move, type OpenWork, type WorkSource, workSources } from './work.ts'
+import { type Held, type Move, type WorkSource, workSources } from './work.ts'
 
 /** A post as far as work hangs on it. */
 export type HeldRole = {
@@ -21,6 +21,8 @@ export type Named = {
   readonly post: string | null
   readonly successor: string
 }
+/** What was passed on. */
+export type Passed = { readonly kind: string; readonly id: string }
 export type Target = { readonly reason: HandOverReason; readonly person: string | null }
 
 /** Whether a post lets its holder do such work. */
@@ -68,13 +70,13 @@ const passOne = async (ctx: Context, source: WorkSource, move: Move): Promise<bo
  * has come are carried out first. What is passed on is entered in the ledger of what it is, and kept with the person it came
  * from. Any process may run it, as often as it likes.
  *
- * @returns how much was passed on
+ * @returns what was passed on
  */
-export const passOnDue = async (ctx: Context): Promise<number> => {
+export const passOnDue = async (ctx: Context): Promise<Passed[]> => {
   const day = today(ctx)
   const district = ctx.district.id
   await takeOverDue(ctx)
-  let passed = await passUnits(ctx, day)
+  const passed = await passUnits(ctx, day)
   const due = await selectToHandOver(ctx.db, district, day)
   const held = await selectHeld(ctx.db, district, day)
   for (const source of workSources()) {
@@ -92,7 +94,7 @@ export const passOnDue = async (ctx: Context): Promise<number> => {
       const post = named.find((one) => one.person === from && one.role === work.role)?.post ?? null
       const record = { post, unit: work.unit }
       const moved = await passOne(ctx, source, { id: work.id, reason: target.reason, person, record })
-      if (moved) passed += 1
+      if (moved) passed.push({ kind: source.kind, id: work.id })
     }
   }
   await markHandedOver(ctx.db, district, due, ctx.now())
@@ -100,26 +102,26 @@ export const passOnDue = async (ctx: Context): Promise<number> => {
 }
 
 /** The same after something has been decided: that stands, and what could not be passed on now is passed on with the next hour. */
-export const passOnSafely = async (ctx: Context): Promise<number> => {
+export const passOnSafely = async (ctx: Context): Promise<Passed[]> => {
   try {
     return await passOnDue(ctx)
   } catch (error) {
     ctx.log.error({ err: error, event: 'work not passed on' }, 'work not passed on')
-    return 0
+    return []
   }
 }
 
-const passUnits = async (ctx: Context, day: string): Promise<number> => {
+const passUnits = async (ctx: Context, day: string): Promise<Passed[]> => {
   const ended = await selectEndedUnits(ctx.db, ctx.district.id, day)
   const after = new Map(ended.map(({ id, successor }) => [id, successor]))
-  let passed = 0
+  const passed: Passed[] = []
   for (const { id } of ended) {
     const to = lastSuccessor(id, after)
     if (to === null) continue
     for (const source of workSources()) {
       for (const work of await source.heldIn(ctx, id)) {
         const moved = await passOne(ctx, source, { id: work.id, reason: 'merged', unit: { from: id, to } })
-        if (moved) passed += 1
+        if (moved) passed.push({ kind: source.kind, id: work.id })
       }
     }
   }
@@ -141,16 +143,16 @@ const lastSuccessor = (id: string, after: ReadonlyMap<string, string | null>): s
  * Passes on what one person still has by a role in a unit without holding a post for it.
  *
  * @param order.to who takes it, if the person may do it; null: as everything else is passed on
- * @returns how much was passed on
+ * @returns what was passed on
  */
 export const passOnFrom = async (
   ctx: Context,
   order: { readonly person: string; readonly role: string; readonly unit: string | null; readonly to: string | null },
-): Promise<number> => {
+): Promise<Passed[]> => {
   const day = today(ctx)
   const held = await selectHeld(ctx.db, ctx.district.id, day)
   const known = await selectSuccessors(ctx.db, ctx.district.id, [order.person], day)
-  let passed = 0
+  const passed: Passed[] = []
   for (const source of workSources()) {
     for (const work of await source.heldBy(ctx, [order.person])) {
       if (work.role !== order.role || work.unit !== order.unit || mayHold(work, held)) continue
@@ -166,7 +168,7 @@ export const passOnFrom = async (
         person: { from: order.person, to: target.person },
         record: { post, unit: work.unit },
       })
-      if (moved) passed += 1
+      if (moved) passed.push({ kind: source.kind, id: work.id })
     }
   }
   return passed

@@ -82,7 +82,8 @@ test('pages about people and logs do not tell of what is kept from whoever reads
   expect(preview.body.items).toMatchObject([{ count: 1, to: { personName: '蒋文' } }])
   const merger = await security('/api/units/municipal/merger/preview', post({ into: 'housing', day: '2026-09-22' }))
   expect(merger.body).toMatchObject({ open: 1, work: [] })
-  expect((await security('/api/terms/end', post(end))).body).toMatchObject({ handedOver: 2 })
+  // Two go; who gives rights knows of one.
+  expect((await security('/api/terms/end', post(end))).body).toMatchObject({ handedOver: 1 })
 
   const page = `/api/people/${handler}`
   const items = async (who: LoggedIn): Promise<(string | null)[]> =>
@@ -115,11 +116,31 @@ test('counts beside the matters leave out what is kept from whoever asks', async
   )
   expect([await orphans(supervisor), await orphans(security)]).toEqual([0, 0])
   expect(await orphans(await server.as('leader'))).toBe(1)
+  // What it is asked to hand over is not counted to whoever may not know of it, nor what is left.
+  expect((await security('/api/handovers', post({}))).body).toEqual({ handedOver: 0, left: 0 })
   await security(
     '/api/terms',
     post({ post: 'dispatch-centre.dispatcher', person: demoPersonId('dispatcher'), from: '2026-09-21' }),
   )
   server.clock.pass(6000)
+})
+
+test('a unit ends as if nothing were open with it when all of that is kept from whoever ends it', async () => {
+  const administrator = await server.as('administrator')
+  const orphans = async (who: LoggedIn): Promise<number> =>
+    (await who('/api/handovers/orphans')).body.items.filter(({ unit }: { unit: string }) => unit === 'jetty').length
+  await administrator(
+    '/api/units',
+    post({ id: 'jetty', name: { zh: '栈桥所', en: 'Jetty' }, kind: 'department', from: '2025-01-01' }),
+  )
+  const { number } = await file({ text: '检举督查考核办收钱。' })
+  await act(clerk, number, 'accept')
+  await act(dispatcher, number, 'dispatch', { lead: 'jetty' })
+  expect((await administrator('/api/units/jetty/end', post({}))).body.code).toBe('unit.still-busy')
+  await act(clerk, number, 'seal', { units: ['supervision-office'], basis: 'accusation' })
+  expect((await administrator('/api/units/jetty/end', post({}))).body).toMatchObject({ successor: null, id: 'jetty' })
+  // It is not forgotten: whoever may know of it sees that nobody has it.
+  expect([await orphans(security), await orphans(await server.as('leader'))]).toEqual([0, 1])
 })
 
 test('an import tells that a row is known, and its number to whoever may see it', async () => {

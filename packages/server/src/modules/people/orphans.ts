@@ -9,6 +9,7 @@ import { today } from './day.ts'
 import { personNames } from './directory.ts'
 import { chooseTarget, type HeldRole, lets, mayHold, passOnDue, passOnFrom } from './handover.ts'
 import { selectEndedUnits } from './store-units.ts'
+import { toldOf } from './told-work.ts'
 import { type PostRow, selectHeld, selectPerson, selectPostsOn, selectTermsOn } from './store-terms.ts'
 import { dayAfter, listUnitsOf } from './units.ts'
 import { type Held, workSources } from './work.ts'
@@ -157,20 +158,21 @@ const endingSoon = async (
 
 /**
  * Hands over what is without anybody: one holder's work, to a person who may do it or as it would go by itself; without a holder
- * all that can be passed on.
+ * all that can be passed on. It is told of as far as whoever asks may know of it.
  *
  * @throws term.unknown-person, term.not-able
  */
 export const handOverNow = async (
   ctx: Context,
   { person, role = null, unit = null, to = null }: HandOverOrder,
+  asked: Actor,
 ): Promise<{ handedOver: number; left: number }> => {
   const passed =
     person === undefined || role === null
       ? await passOnDue(ctx)
       : await passOnFrom(ctx, { person, role, unit, to: to === null ? null : await mayTake(ctx, { to, role, unit }) })
-  const left = (await orphansAmong(ctx, await linesOf(ctx))).reduce((sum, { count }) => sum + count, 0)
-  return { handedOver: passed, left }
+  const left = (await orphansAmong(ctx, await linesOf(ctx, asked))).reduce((sum, { count }) => sum + count, 0)
+  return { handedOver: (await toldOf(ctx, asked, passed)).length, left }
 }
 
 const mayTake = async (
@@ -188,7 +190,7 @@ const mayTake = async (
 export const lookAfterWork = async (ctx: Context): Promise<void> => {
   const passed = await passOnDue(ctx)
   const orphans = await findOrphans(ctx)
-  if (passed > 0) ctx.log.info({ event: 'work passed on', count: passed }, 'work passed on')
+  if (passed.length > 0) ctx.log.info({ event: 'work passed on', count: passed.length }, 'work passed on')
   for (const { kind, role, unit, count, why } of orphans)
     ctx.log.warn({ event: 'work without anybody', kind, role, unit, count, why }, 'work without anybody')
 }

@@ -173,7 +173,7 @@ export const staffRoutes: Routes = (app, ctx) => {
       },
       config,
     },
-    (request) => endUnit(ctx, { id: request.params.id, ...request.body }),
+    (request) => endUnit(ctx, { id: request.params.id, ...request.body, asked: actorOf(request) }),
   )
 
   app.get(
@@ -334,8 +334,8 @@ export const staffRoutes: Routes = (app, ctx) => {
       config,
     },
     async (request) => {
-      const by = actorOf(request).person
-      return endTerm(ctx, { ...request.body, by })
+      const asked = actorOf(request)
+      return endTerm(ctx, { ...request.body, by: asked.person, asked })
     },
   )
 
@@ -362,6 +362,6 @@ export const staffRoutes: Routes = (app, ctx) => {
       },
       config,
     },
-    (request) => handOverNow(ctx, request.body),
+    (request) => handOverNow(ctx, request.body, actorOf(request)),
   )
 }

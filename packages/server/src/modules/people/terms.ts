@@ -1,4 +1,5 @@
 import { refuse } from '@mazha/contracts/refusal'
+import type { Actor } from '@mazha/contracts/role'
 import type {
   HandoverItem,
   HandoverPreview,
@@ -37,6 +38,7 @@ import {
   updateTermTime,
   writing,
 } from './store-terms.ts'
+import { toldOf } from './told-work.ts'
 import { dayAfter, dayBefore, listUnitsOf } from './units.ts'
 import { workSources } from './work.ts'
 
@@ -265,7 +267,11 @@ const leftAreas = async (ctx: Context, { post, term, lastDay }: Ending): Promise
  */
 export const endTerm = async (
   ctx: Context,
-  end: TermEnd & { readonly by: string | null },
+  end: TermEnd & {
+    readonly by: string | null
+    /** Who is told how much was passed on, as far as they may know of it; without: all. */
+    readonly asked?: Actor
+  },
 ): Promise<{ lastDay: string; handedOver: number }> => {
   const plan = await planEnd(ctx, end)
   const { post, lastDay, successor } = plan
@@ -305,7 +311,11 @@ export const endTerm = async (
     await tellPost(ctx, db, { kind: 'post_given', person: successor.id, post: post.id, by: end.by })
   })
   forgetPeople(ctx)
-  return { lastDay, handedOver: lastDay < today(ctx) ? await passOnSafely(ctx) : 0 }
+  const passed = lastDay < today(ctx) ? await passOnSafely(ctx) : []
+  return {
+    lastDay,
+    handedOver: end.asked === undefined ? passed.length : (await toldOf(ctx, end.asked, passed)).length,
+  }
 }
 
 /** A person with every post over time. @throws term.unknown-person */

@@ -50,14 +50,21 @@ export const previewMerger = async (
 
 /**
  * Ends a unit without a successor: one below which no other stands, whose posts nobody holds beyond that day, and with which
- * nothing is open. Any other is merged.
+ * nothing is open that whoever asks may know of. Any other is merged.
+ *
+ * What is kept from them is no reason: a refusal would tell that it is there. As before, it stands in a unit where nobody is, and in
+ * the list of what has nobody (`listOrphans`) of those who may know of it.
  *
  * @param end.lastDay null: at once
  * @throws unit.not-found, unit.has-ended, unit.day-past, unit.still-above, unit.still-held, unit.still-busy
  */
 export const endUnit = async (
   ctx: Context,
-  { id, lastDay = null }: { readonly id: string; readonly lastDay?: string | null | undefined },
+  {
+    id,
+    lastDay = null,
+    asked,
+  }: { readonly id: string; readonly lastDay?: string | null | undefined; readonly asked: Actor },
 ): Promise<UnitItem> => {
   const unit = await getUnit(ctx, id)
   const yesterday = dayBefore(today(ctx))
@@ -68,7 +75,7 @@ export const endUnit = async (
   }
   if (lastDay !== null) requireToCome(ctx, dayAfter(lastDay))
   // What comes to it between this and its end is passed on like that of any unit that has ended.
-  const open = await openWith(ctx, id)
+  const open = await toldOf(ctx, asked, await openWith(ctx, id))
   // How much it is would tell of what is kept from whoever asks.
   if (open.length > 0) throw refuse('unit.still-busy', { unit: unit.name })
   await writing(ctx, async (db) => {

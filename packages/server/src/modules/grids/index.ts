@@ -20,6 +20,7 @@ export { startGround } from './jobs.ts'
 export { joinShapes, pointWithin } from './join-shapes.ts'
 export {
   addMoveCounter,
+  changedCells,
   countPointMoves,
   type GroundChange,
   type Move,

@@ -24,6 +24,33 @@ export type GroundChange = {
   readonly bounds: Bounds | null
 }
 
+/** So many squares to a degree: about a kilometre each. */
+const perDegree = 100
+const mostCells = 20_000
+
+/**
+ * The squares of a hundredth of a degree in which a border changes, so that a store reads what lies there and not what lies between
+ * borders far apart: `floor((lng + 180) * 100) * 36000 + floor((lat + 90) * 100)`. Null: there are too many, or none; take the bounds.
+ */
+export const changedCells = ({ before, after, touched }: GroundChange): readonly number[] | null => {
+  const cells = new Set<number>()
+  const at = (degrees: number, from: number): number => Math.floor((degrees + from) * perDegree)
+  for (const id of touched) {
+    const [was, is] = [before.shape(id), after.shape(id)]
+    if (was === is) continue
+    for (const shape of [was, is]) {
+      if (shape === undefined) continue
+      const [west, south, east, north] = shape.bounds
+      for (let x = at(west, 180); x <= at(east, 180); x += 1)
+        for (let y = at(south, 90); y <= at(north, 90); y += 1) {
+          if (cells.size >= mostCells) return null
+          cells.add(x * 360 * perDegree + y)
+        }
+    }
+  }
+  return cells.size === 0 ? null : [...cells]
+}
+
 /** How many go from one area to another, by id; `null`: outside every area. */
 export type Move = { readonly from: string | null; readonly to: string | null; readonly count: number }
 

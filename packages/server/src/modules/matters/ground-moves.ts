@@ -1,4 +1,4 @@
-import { countPointMoves, type MoveCounter, pointMoves } from '#modules/grids'
+import { changedCells, countPointMoves, type MoveCounter, pointMoves } from '#modules/grids'
 import { selectOpenPlaces } from './ground-moves-store.ts'
 import { visibleMatters } from './queries.ts'
 import { scopeOf } from './scope.ts'
@@ -12,11 +12,13 @@ export const matterMoves: MoveCounter = {
   title: { zh: '未办结事项', en: 'Open matters' },
   async count(ctx, change) {
     if (change.bounds === null) return []
-    return countPointMoves(change, await selectOpenPlaces(ctx.db, ctx.district.id, change.bounds))
+    return countPointMoves(change, await selectOpenPlaces(ctx.db, ctx.district.id, change.bounds, changedCells(change)))
   },
   async list(ctx, change, { asked, most }) {
     if (change.bounds === null) return []
-    const moved = [...pointMoves(change, await selectOpenPlaces(ctx.db, ctx.district.id, change.bounds))].slice(0, most)
+    const moved = [
+      ...pointMoves(change, await selectOpenPlaces(ctx.db, ctx.district.id, change.bounds, changedCells(change))),
+    ].slice(0, most)
     const seen = await visibleMatters(
       ctx,
       scopeOf(asked),

@@ -1,9 +1,12 @@
+import { keptColumns, type KeptTable } from '@mazha/contracts/kept-columns'
 import { refusals } from '@mazha/contracts/refusal'
+import { retentionRules } from '@mazha/contracts/retention'
 import fastify from 'fastify'
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { holdToTable } from '../../packages/server/src/http/permission-table.ts'
+import { retentionPage } from '../../scripts/retention-docs.ts'
 import type { App } from '../../packages/server/src/kernel/http.ts'
 import { parseSource, readSources, root, type Source } from './source.ts'
 
@@ -113,4 +116,71 @@ test('canary: the server does not start with an endpoint that the permission tab
   const spare = fastify() as unknown as App
   holdToTable(spare, { 'GET /api/gone': 'public' })
   await expect(spare.ready()).rejects.toThrow(/without a route: GET \/api\/gone/)
+})
+
+/** What can hold nothing about anybody: moments, counts and yes-or-no. */
+const counting = /^(integer|bigint|smallint|boolean|timestamp|real)/
+
+/** Columns of the dumped schema that can hold something about a person, by table. */
+const columnsOf = (schema: string): Map<string, string[]> =>
+  new Map(
+    [...schema.matchAll(/^create table mazha\.(\w+) \(\n([\s\S]*?)\n\);/gm)].map(([, table = '', body = '']) => [
+      table,
+      body.split('\n').flatMap((line) => {
+        const [, name = '', type = ''] = /^ {2}"?(\w+)"? (.*?),?$/.exec(line) ?? []
+        return name === '' || name === 'constraint' || name === 'district_id' || counting.test(type) ? [] : [name]
+      }),
+    ]),
+  )
+
+const apart = (columns: string): string[] => columns.split(' ').filter((name) => name !== '')
+
+/** Columns that no rule ends and that nobody said are about nobody, and what is said of columns that are not there. */
+const compareColumns = (schema: string, kept: Readonly<Record<string, KeptTable>>): string[] => {
+  const there = columnsOf(schema)
+  const problems: string[] = []
+  for (const [table, columns] of there) {
+    const { personal = {}, other = '' } = kept[table] ?? {}
+    const ended = Object.values(personal).flatMap(apart)
+    const others = apart(other)
+    for (const name of columns) {
+      if (!ended.includes(name) && !others.includes(name)) problems.push(`${table}.${name} has no rule`)
+      if (ended.includes(name) && others.includes(name))
+        problems.push(`${table}.${name} is about somebody and about nobody`)
+    }
+    for (const name of [...ended, ...others])
+      if (!columns.includes(name)) problems.push(`${table}.${name} is not there`)
+  }
+  for (const [table, { personal }] of Object.entries(kept)) {
+    if (!there.has(table)) problems.push(`${table} is not there`)
+    for (const rule of Object.keys(personal)) if (!(rule in retentionRules)) problems.push(`${rule} is no rule`)
+  }
+  return problems
+}
+
+const schema = readFileSync(join(root, 'packages', 'server', 'schema.sql'), 'utf8')
+
+test('every column that can hold something about a person has a rule that ends it, or is said to be about nobody', () => {
+  expect([...columnsOf(schema).values()].flat().length).toBeGreaterThan(300)
+  expect(compareColumns(schema, keptColumns)).toEqual([])
+  const used = new Set(Object.values<KeptTable>(keptColumns).flatMap(({ personal }) => Object.keys(personal)))
+  expect(Object.keys(retentionRules).filter((rule) => !used.has(rule))).toEqual([])
+})
+
+test('docs/retention.md is what the tables say (node scripts/run-typescript.mjs scripts/retention-docs.ts)', () => {
+  expect(readFileSync(join(root, 'docs', 'retention.md'), 'utf8')).toBe(retentionPage())
+  expect(
+    Object.entries(retentionRules)
+      .flatMap(([id, texts]) => [...listTexts(texts, id)])
+      .flatMap(([id, words]) => checkText(id, words)),
+  ).toEqual([])
+})
+
+test('canaries: a new table, a new column and a column that went are seen', () => {
+  const added = `${schema}\ncreate table mazha.diary (\n  district_id text not null,\n  at timestamp with time zone,\n  words text,\n  constraint x CHECK (true)\n);\n`
+  expect(compareColumns(added, keptColumns)).toEqual(['diary.words has no rule'])
+  const wider = schema.replace('create table mazha.person (\n', 'create table mazha.person (\n  born_on date,\n')
+  expect(compareColumns(wider, keptColumns)).toEqual(['person.born_on has no rule'])
+  const narrower = schema.replace('  office_phone text,\n', '')
+  expect(compareColumns(narrower, keptColumns)).toEqual(['person.office_phone is not there'])
 })

@@ -80,6 +80,41 @@ export const retentionRules = {
     period: { zh: '撤销后 3 年；已生效的长期保存', en: '3 years after; those that took effect are kept' },
     basis: { zh: '《个人信息保护法》第十九条', en: 'Personal Information Protection Law, art. 19' },
   },
+  points: {
+    title: { zh: '事项在地图上的点', en: 'The point of a matter on the map' },
+    period: {
+      zh: '长期：写在不可更改的台账里（见 docs/adr/0011）；文字、地址和联系方式销毁后，只剩一个点和类别',
+      en: 'For good: it stands in the ledger, which is never changed (docs/adr/0011). Once words, address and contact are erased, a point and a category are left',
+    },
+    basis: {
+      zh: '《个人信息保护法》第四条：其余信息销毁后，点本身不含姓名；独户地点仍可能指向住户，尚未解决',
+      en: 'Personal Information Protection Law, art. 4: once the rest is erased, a point names nobody; that of a lone house may still lead to who lives there, which is open',
+    },
+  },
+  businesses: {
+    title: {
+      zh: '单位和场所的登记信息（含个体工商户字号）',
+      en: 'What organisations and places are registered as, sole traders included',
+    },
+    period: {
+      zh: '随登记更正；没有自动到期',
+      en: 'As long as they stand in the register; corrected there, with no end of its own',
+    },
+    basis: {
+      zh: '《市场主体登记管理条例》第三十五条：登记信息依法公示',
+      en: 'Regulations on the registration of market entities, art. 35: registrations are public',
+    },
+  },
+  deliveries: {
+    title: { zh: '待发消息', en: 'News to be told' },
+    period: { zh: '送达即删', en: 'Until they are told' },
+    basis: { zh: '《个人信息保护法》第十九条', en: 'Personal Information Protection Law, art. 19' },
+  },
+  invitations: {
+    title: { zh: '关联单点登录的邀请', en: 'Invitations to the single sign-on' },
+    period: { zh: '7 天，用过即删', en: '7 days, or until they are used' },
+    basis: { zh: '《个人信息保护法》第十九条', en: 'Personal Information Protection Law, art. 19' },
+  },
   photos: {
     title: { zh: '联系卡和公示上的照片', en: 'Photographs on contact cards and notices' },
     period: {

@@ -35,12 +35,12 @@ const listen = async (login: string, lastEventId?: string) => {
     }
   })().catch(() => undefined)
   const until = async (event: string, where: (one: Heard) => boolean = () => true) => {
-    for (let n = 0; n < 100; n += 1) {
+    for (let n = 0; n < 400; n += 1) {
       const found = heard.find((one) => one.event === event && where(one))
       if (found !== undefined) return found
       await new Promise((resolve) => setTimeout(resolve, 50))
     }
-    throw new Error(`${event} was not told within 5 seconds`)
+    throw new Error(`${event} was not told within 20 seconds`)
   }
   const close = async () => {
     controller.abort()
@@ -149,10 +149,21 @@ test('a session that is ended at one process ends at the others at once, and its
     const { id } = items.find(({ current }: { current: boolean }) => !current)
     expect((await supervisor(`/api/account/sessions/${id}`, { method: 'DELETE', body: {} })).status).toBe(204)
     expect(await ended).toContain('connected')
-    for (let n = 0; n < 100 && (await ask()) !== 401; n += 1) await new Promise((resolve) => setTimeout(resolve, 20))
+    for (let n = 0; n < 500 && (await ask()) !== 401; n += 1) await new Promise((resolve) => setTimeout(resolve, 20))
     expect(await ask()).toBe(401)
   } finally {
     await app.close()
     await closeContext(other)
   }
+})
+
+test('what a process tells right before it ends is heard by the others', async () => {
+  const heard: string[] = []
+  const deaf = server.ctx.news.listenToProgress(({ topic, of }) => heard.push(`${topic} ${of}`))
+  const { db, ...rest } = server.ctx
+  const other = createContext({ ...rest, appUrl: db.options.connectionString ?? '', clock: server.clock })
+  other.news.tellProgress({ topic: 'last words', of: 'a command', data: {} })
+  await closeContext(other)
+  await expect.poll(() => heard, { timeout: 20_000 }).toEqual(['last words a command'])
+  deaf()
 })

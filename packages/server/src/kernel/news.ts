@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import type { Logger } from 'pino'
 import { z } from 'zod'
@@ -27,6 +28,8 @@ export type News = {
 
 /** Others hear of it this much later at most. A notify inside the command's own transaction would halve its speed. */
 const gatherMs = 100
+/** How long the end of a process waits until the others have been told. */
+const flushMs = 2000
 /** PostgreSQL's limit for one message is 8000 bytes. */
 const mostInMessage = 120
 
@@ -168,7 +171,9 @@ export function createNews(options: {
       // A command may be at its end before it has told what it did.
       if (timer !== undefined) {
         clearTimeout(timer)
-        await send().catch((error: unknown) => log.warn({ error }, 'other processes were not told'))
+        const sent = send().catch((error: unknown) => log.warn({ error }, 'other processes were not told'))
+        // A database that is away must not hold the end up.
+        await Promise.race([sent, sleep(flushMs, undefined, { ref: false })])
       }
       await connecting
       await client?.end()

@@ -84,7 +84,11 @@ const steps = {
   lint: gate(['oxlint', '--deny-warnings']),
   types: gate(['tsc', '-p', 'tsconfig.json'], ['tsc', '-p', 'tsconfig.browser.json']),
   'dead-code': gate(['knip']),
-  unit: vitest('unit', postgres, positionals),
+  unit: async () => {
+    // Several tests start the program, which builds what is stale: they would do so at once, in each other's way.
+    if (positionals.length === 0) await ensureBuilt()
+    return vitest('unit', postgres, positionals)()
+  },
   'unit-postgres-15':
     oldPostgres === undefined
       ? async () => {

@@ -23,7 +23,8 @@ export async function testDatabase(): Promise<TestDatabase> {
   made += 1
   const name = `test_${process.pid}_${made}_${Math.random().toString(36).slice(2, 8)}`
   await asSuperuser(template.superUrl, [
-    `create database ${name} template mazha owner mazha_owner`,
+    // Copied as files: with nothing to be kept over a power cut that is quicker than block by block through the log.
+    `create database ${name} template mazha strategy file_copy owner mazha_owner`,
     `revoke all on database ${name} from public`,
     `grant connect on database ${name} to mazha_app, mazha_audit`,
   ])

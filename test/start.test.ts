@@ -87,9 +87,9 @@ test('first start, log-ins, a second start beside it, a clean stop, a fast later
   const stopping = performance.now()
   await second.stop()
   silent.destroy()
-  expect((performance.now() - stopping) / 1000).toBeLessThan(30)
+  expect((performance.now() - stopping) / 1000).toBeLessThan(50)
   // 1.2 s on two idle cores; a machine that runs other tests beside it needs longer.
-  expect(seconds).toBeLessThan(20)
+  expect(seconds).toBeLessThan(60)
 }, 180_000)
 
 test('a taken port, a wrong port, an unusable data directory get sentences', async () => {

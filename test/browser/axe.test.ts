@@ -1,10 +1,9 @@
-import { afterAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { atRest, faultsOf } from './axe.ts'
-import { launchBrowser } from './chromium.ts'
+import { sharedBrowser } from './chromium.ts'
 import { missedByTab } from './keyboard.ts'
 
-const browser = await launchBrowser()
-afterAll(() => browser.close())
+const browser = await sharedBrowser()
 
 /** A page whose words go from unreadable to readable, and a spinner that never ends. */
 const moving = `<!doctype html><html lang="en"><title>Moving</title>

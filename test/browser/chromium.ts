@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { type Browser, chromium } from 'playwright-core'
+import { afterAll } from 'vitest'
 
 /** Where systems keep Chromium or Chrome. `MAZHA_CHROMIUM` names another, or is `shipped` for the one in node_modules. */
 const known = [
@@ -44,4 +45,20 @@ export async function launchBrowser(): Promise<Browser> {
       { cause },
     )
   }
+}
+
+let shared: Browser | undefined
+
+/** The browser that the files of one worker share. Windows that a file opens in it end with the file, it with the worker. */
+export const sharedBrowser = async (): Promise<Browser> => {
+  if (shared?.isConnected() !== true) {
+    shared = await launchBrowser()
+    // A worker is told to end by this signal; Playwright takes its browser along when we exit.
+    process.once('SIGTERM', () => process.exit())
+  }
+  const browser = shared
+  afterAll(async () => {
+    for (const context of browser.contexts()) await context.close()
+  })
+  return browser
 }

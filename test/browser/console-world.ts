@@ -1,12 +1,10 @@
 import type { Json } from '@mazha/contracts/text'
-import { execFile } from 'node:child_process'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, expect } from 'vitest'
+import type { Browser, Page } from 'playwright-core'
+import { expect } from 'vitest'
 import { demoPassword } from '../../packages/server/src/demo/people.ts'
 import { aRequest, testServer, type TestServer } from '../server.ts'
-import { launchBrowser } from './chromium.ts'
+import { sharedBrowser } from './chromium.ts'
 
 export { faultsOf } from './axe.ts'
 
@@ -24,20 +22,13 @@ type WindowOptions = { readonly width?: number; readonly height?: number; readon
 
 /** A real server with the built console, its demonstration people, no matters yet, and a real browser. */
 export const consoleWorld = async (at = '2026-09-21T09:30:00+08:00', login?: Json): Promise<ConsoleWorld> => {
-  await promisify(execFile)(process.execPath, [join(root, 'scripts', 'build.mjs'), 'console'])
   const server = await testServer({ at, appsDir: join(root, 'dist', 'apps'), ...(login !== undefined && { login }) })
-  const browser = await launchBrowser()
-  const contexts: BrowserContext[] = []
-  afterAll(async () => {
-    for (const context of contexts) await context.close()
-    await browser.close()
-  })
+  const browser = await sharedBrowser()
   return {
     ...server,
     browser,
     window: async (login, { width = 1440, height = 900, language = 'zh' } = {}) => {
       const context = await browser.newContext({ viewport: { width, height }, acceptDownloads: true })
-      contexts.push(context)
       await context.clock.setFixedTime(server.clock.now())
       await context.addInitScript((words) => localStorage.setItem('mazha.language', words), JSON.stringify(language))
       const page = await context.newPage()

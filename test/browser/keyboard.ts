@@ -7,13 +7,26 @@ import type { Page } from 'playwright-core'
  *   what we want. Of a group of radio buttons one stands for all: the arrow keys walk the others.
  */
 export const missedByTab = async (page: Page): Promise<readonly string[]> => {
+  for (let walk = 1; ; walk += 1) {
+    const { missed, changed } = await walkByTab(page)
+    // A page that puts a control in another's place meanwhile (an answer came) is walked again.
+    if (missed.length === 0 || !changed || walk === 3) return missed
+  }
+}
+
+const walkByTab = async (page: Page): Promise<{ readonly missed: readonly string[]; readonly changed: boolean }> => {
   const count = await page.evaluate(() => {
-    const dialog = document.querySelector('[role="dialog"][aria-modal="true"]:not([hidden])')
-    const controls = [...(dialog ?? document).querySelectorAll<HTMLElement>('a[href], button, input, select, textarea')]
-    const shown = controls.filter(
-      (one) =>
-        one.tabIndex >= 0 && one.checkVisibility({ visibilityProperty: true }) && !one.matches(':disabled, [inert] *'),
-    )
+    const reachable = (): HTMLElement[] => {
+      const dialog = document.querySelector('[role="dialog"][aria-modal="true"]:not([hidden])')
+      const controls = (dialog ?? document).querySelectorAll<HTMLElement>('a[href], button, input, select, textarea')
+      return [...controls].filter(
+        (one) =>
+          one.tabIndex >= 0 &&
+          one.checkVisibility({ visibilityProperty: true }) &&
+          !one.matches(':disabled, [inert] *'),
+      )
+    }
+    const shown = reachable()
     const groupOf = (one: Element): string =>
       one instanceof HTMLInputElement && one.type === 'radio' && one.name !== '' ? `radio ${one.name}` : ''
     const missed = new Map<string | Element, string>()
@@ -27,12 +40,15 @@ export const missedByTab = async (page: Page): Promise<readonly string[]> => {
       const inSight = shape.bottom > 0 && shape.right > 0 && shape.top < innerHeight && shape.left < innerWidth
       if (!inSight) hidden.push(`out of sight: ${target.outerHTML.slice(0, 160)}`)
     })
-    Reflect.set(globalThis, 'missedByTab', () => [...missed.values(), ...hidden])
+    Reflect.set(globalThis, 'missedByTab', () => ({
+      missed: [...missed.values(), ...hidden],
+      changed: shown.some((one) => !one.isConnected) || reachable().length !== shown.length,
+    }))
     return shown.length
   })
   for (let press = 0; press < count + 12; press += 1) await page.keyboard.press('Tab')
   return page.evaluate(() => {
-    const told: () => string[] = Reflect.get(globalThis, 'missedByTab')
+    const told: () => { missed: string[]; changed: boolean } = Reflect.get(globalThis, 'missedByTab')
     return told()
   })
 }

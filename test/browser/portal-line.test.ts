@@ -31,18 +31,32 @@ test('on a 2G line the first page opens in a few seconds, and the next time at o
     downloadThroughput: (240 * 1000) / 8,
     uploadThroughput: (200 * 1000) / 8,
   })
+  // Counted, not timed: how long it takes beside the line is this machine's affair.
+  let bytes = 0
+  line.on('Network.loadingFinished', ({ encodedDataLength }) => (bytes += encodedDataLength))
+  await line.send('Network.enable')
   const began = performance.now()
   await page.goto(`${portal.server.url}/`)
   await page.getByRole('heading', { name: '您有什么事要反映？' }).waitFor()
   const first = (performance.now() - began) / 1000
+  const loaded = bytes
   await page.evaluate(async () => (await navigator.serviceWorker.ready).active?.state)
+  const overTheLine: string[] = []
+  page.on('response', (response) => {
+    const shell = ['document', 'script', 'stylesheet', 'font'].includes(response.request().resourceType())
+    if (shell && !response.fromServiceWorker()) overTheLine.push(response.url())
+  })
   const again = performance.now()
   await page.reload()
   await page.getByRole('heading', { name: '您有什么事要反映？' }).waitFor()
   const second = (performance.now() - again) / 1000
-  console.log(`2G (240 kbit/s, 500 ms): first load ${first.toFixed(1)} s, second ${second.toFixed(1)} s`)
-  expect(first).toBeLessThan(10)
-  expect(second).toBeLessThan(2)
+  console.log(
+    `2G (240 kbit/s, 500 ms): first load ${(loaded / 1024).toFixed(0)} KB in ${first.toFixed(1)} s, second ${second.toFixed(1)} s`,
+  )
+  // Six seconds of the line; with its delays that is a page in less than ten.
+  expect(loaded).toBeGreaterThan(20_000)
+  expect(loaded).toBeLessThan((6 * 240 * 1000) / 8)
+  expect(overTheLine).toEqual([])
   await context.close()
 })
 

@@ -1,23 +1,17 @@
-import { execFile } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import type { Actor } from '@mazha/contracts/role'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
-import { afterAll } from 'vitest'
 import { demoPersonId, demoStaff } from '../../packages/server/src/demo/people.ts'
 import type { SmsGateway } from '../../packages/server/src/kernel/sms.ts'
 import { actOn, findMatter } from '../../packages/server/src/modules/matters/index.ts'
 import { type TestServer, testServer } from '../server.ts'
-import { launchBrowser } from './chromium.ts'
+import { sharedBrowser } from './chromium.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 
-/** Where the built apps stand; `portal/` in it is built when it is stale. */
+/** Where the built apps stand. */
 export const appsDir = join(root, 'dist', 'apps')
-export const buildPortal = async (): Promise<void> => {
-  await promisify(execFile)(process.execPath, [join(root, 'scripts', 'build.mjs'), 'portal'])
-}
 
 export const phone = { viewport: { width: 375, height: 667 }, hasTouch: true, isMobile: true } as const
 export const desk = { viewport: { width: 1280, height: 800 } } as const
@@ -48,14 +42,12 @@ export type Portal = {
 export const openPortal = async (
   options: { readonly at?: string; readonly sms?: SmsGateway } = {},
 ): Promise<Portal> => {
-  await buildPortal()
   const server = await testServer({
     appsDir,
     rateLimits: { general: 100_000, filing: 10_000, upload: 10_000, receipt: 10_000 },
     ...options,
   })
-  const browser = await launchBrowser()
-  afterAll(() => browser.close())
+  const browser = await sharedBrowser()
 
   const act: Portal['act'] = async (number, login, action, input = {}) => {
     const matter = await findMatter(server.ctx, { number })

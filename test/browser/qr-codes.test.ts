@@ -1,10 +1,8 @@
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { consoleWorld, soon } from './console-world.ts'
-import { buildPortal } from './portal-world.ts'
 import { scan } from './scanner.ts'
 
-await buildPortal()
 const world = await consoleWorld('2026-09-23T10:00:00+08:00')
 
 /** Somebody's telephone, at the address that was scanned. */

@@ -7,7 +7,7 @@ import { matterView, staffReceipt } from '@mazha/contracts/api'
 import { demoPassword } from '../../packages/server/src/demo/people.ts'
 import { freePort, type Program, startProgram } from '../program.ts'
 import { copyWithTwoFiles } from '../two-files/copy.ts'
-import { launchBrowser } from './chromium.ts'
+import { sharedBrowser } from './chromium.ts'
 import { act, openMatter, pick, soon } from './console-world.ts'
 
 /** A procedure added by two files and nothing else runs through the API and the screens of the started program. */
@@ -31,11 +31,10 @@ beforeAll(async () => {
   ])
   dataDir = mkdtempSync(join(tmpdir(), 'mazha-two-files-'))
   program = await startProgram({ dataDir, port: await freePort(), cwd: copy })
-  browser = await launchBrowser()
+  browser = await sharedBrowser()
 }, 240_000)
 
 afterAll(async () => {
-  await browser.close()
   await program.stop()
   rmSync(copy, { recursive: true, force: true })
   rmSync(dataDir, { recursive: true, force: true })

@@ -109,7 +109,7 @@ test('live updates tell nobody of what is kept from them', async () => {
   const accused = await heard(await server.as('supervisor'))
   const other = await heard(dispatcher)
   await act(dispatcher, number, 'accept')
-  await expect.poll(() => other.text(), { timeout: 5000 }).toContain(id)
+  await expect.poll(() => other.text(), { timeout: 20_000 }).toContain(id)
   expect(accused.text()).not.toContain(id)
   expect(accused.text()).not.toContain('event: counts')
   accused.stop()

@@ -138,7 +138,7 @@ test('a line that is no HTTP, headers without end and a body beyond the limit ar
       socket.on('data', (data) => (answer += data.toString()))
       socket.on('error', reject)
       socket.on('close', () => resolve(answer))
-      setTimeout(() => socket.destroy(), 1500)
+      setTimeout(() => socket.destroy(), 15_000).unref()
     })
   const nonsense = await reply('HELLO\r\n\r\n')
   expect(nonsense).toContain('400')

@@ -112,7 +112,7 @@ test('every process hears of every commit', async () => {
           .catch(() => undefined)
         return heard.there.some((one) => one.id === id && one.version === version)
       },
-      { timeout: 5000 },
+      { timeout: 20_000 },
     )
     .toBe(true)
   expect(heard.here.length).toBeGreaterThan(0)

@@ -50,7 +50,7 @@ const pooled = async (): Promise<readonly number[]> => {
 }
 
 const gone = async (pid: number): Promise<void> => {
-  for (let tries = 0; tries < 100; tries += 1) {
+  for (let tries = 0; tries < 1000; tries += 1) {
     const { rowCount } = await outside.query('select from pg_stat_activity where pid = $1', [pid])
     if (rowCount === 0) return
     await new Promise((done) => setTimeout(done, 20))

@@ -26,10 +26,13 @@ export const retentionRules = {
   register: {
     title: { zh: '人口基础信息', en: 'Personal fields of the register' },
     period: {
-      zh: '每一项各有截止日期；迁出后缩短',
-      en: 'Each field to its own end date, sooner once somebody has moved away',
+      zh: '每一项各有截止日期；迁出后缩短；本人要求时即删',
+      en: 'Each field to its own end date, sooner once somebody has moved away, at once when the person asks',
     },
-    basis: { zh: '《个人信息保护法》第十九条', en: 'Personal Information Protection Law, art. 19' },
+    basis: {
+      zh: '《个人信息保护法》第十九条、第四十七条',
+      en: 'Personal Information Protection Law, arts. 19 and 47',
+    },
   },
   traces: {
     title: {
@@ -48,8 +51,8 @@ export const retentionRules = {
   ways_in: {
     title: { zh: '离任或停用人员的登录凭据', en: 'Ways in of those who left or whose account is closed' },
     period: {
-      zh: '离任或停用后一小时内：密码、曾用密码、第二因素、恢复码、单点登录关联',
-      en: 'Within the hour: password, former passwords, second factor, recovery codes, links to the single sign-on',
+      zh: '离任或停用后一小时内：密码、曾用密码、第二因素、恢复码、单点登录关联；续任常迟的，可宽限若干天',
+      en: 'Within the hour: password, former passwords, second factor, recovery codes, links to the single sign-on; some days later where terms are often renewed late',
     },
     basis: {
       zh: '《个人信息保护法》第四十七条；GB/T 22239-2019 8.1.4.2：及时删除或停用多余的、过期的账户',
@@ -160,6 +163,8 @@ export const retentionSettings = z.object({
   logsYears: z.int().min(1).max(100).default(3),
   /** Years that changes of the register, homes that were left and empty rows of people are kept, and changes of the ground that were called off. */
   tracesYears: z.int().min(1).max(100).default(3),
+  /** Days after somebody's last post ended that the ways in stay: where terms are often renewed late. Those of a closed account go at once. */
+  waysInDays: z.int().min(0).max(90).default(0),
   /** Years after somebody's last post ended that the telephone, the log-in name and the reason of leaving are kept. */
   staffYears: z.int().min(1).max(100).default(1),
   /** Years after which the name goes as well, and hand-overs. */

@@ -106,7 +106,7 @@ export const eraseDue = async (ctx: Context): Promise<Certificate[]> => {
   }))
   const left: string[] = []
   await erase(0, async (db) => {
-    const done = await endWaysIn(ctx, db, atOnce)
+    const done = await endWaysIn(ctx, db, { days: rules.waysInDays, most: atOnce })
     if (done === null) return null
     left.push(...done.people)
     return { rule: 'ways_in', erased: done.gone }

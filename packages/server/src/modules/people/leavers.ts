@@ -17,16 +17,18 @@ const weekMs = 7 * 86_400_000
 /**
  * Destroys the ways in of some who need them no more.
  *
+ * @param days how long they stay after the last post
  * @returns whose, so that their sessions can be ended when that stands; null when there was nobody
  */
 export const endWaysIn = async (
   ctx: Context,
   db: Db,
-  most: number,
+  { days, most }: { readonly days: number; readonly most: number },
 ): Promise<{ gone: WaysIn; people: readonly string[] } | null> => {
   const district = ctx.district.id
   const now = ctx.now()
-  const asked = { district, day: today(ctx), expectedSince: new Date(now.getTime() - weekMs), limit: most }
+  const day = formatDay(getZone(ctx.district.zone).dayOf(now.getTime()) - days)
+  const asked = { district, day, expectedSince: new Date(now.getTime() - weekMs), limit: most }
   const seen = await lockNeedless(db, { ...asked, among: null })
   // A statement of its own: it sees the posts that were given while the locks were waited for.
   const people = seen.length === 0 ? [] : await lockNeedless(db, { ...asked, among: seen })

@@ -17,7 +17,7 @@ const hasWaysIn = `(exists (select from mazha.login l where l.district_id = n.di
   or exists (select from mazha.single_sign_on s where s.district_id = n.district_id and s.person_id = n.id))`
 
 /**
- * Who has a way in and needs none: the account is closed, or the last post has ended by a day. They are locked, so that nobody is given a
+ * Who has a way in and needs none: the account is closed, or the last post has ended before a day. They are locked, so that nobody is given a
  * post before the transaction ends.
  *
  * @param asked.expectedSince whose password was given after it, and not used yet, is left alone

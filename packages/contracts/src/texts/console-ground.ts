@@ -179,6 +179,10 @@ export const groundTexts = {
   'draw.new.name': { zh: '新名称', en: 'New name' },
   'draw.code.of': { zh: '{area}的代码', en: 'Code of {area}' },
   'draw.name.of': { zh: '{area}的名称', en: 'Name of {area}' },
+  'draw.bare': {
+    zh: '还有 {count} 个区域没有边界：新画一块，填上它的代码，就是它的边界',
+    en: '{count} areas have no border yet: draw a new piece and give it the code of one, and it is its border',
+  },
   'draw.none': {
     zh: '这里自己还没有边界，请先导入或绘制它的边界。',
     en: 'This has no border of its own yet. Import or draw that first.',

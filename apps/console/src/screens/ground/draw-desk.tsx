@@ -1,4 +1,4 @@
-import type { AreaLevel, AreaView } from '@mazha/contracts/area'
+import type { AreaItem, AreaLevel, AreaView } from '@mazha/contracts/area'
 import type { ConsoleTextId } from '@mazha/contracts/texts/console'
 import { Button } from 'antd'
 import { useRef, useState } from 'react'
@@ -19,6 +19,8 @@ type Props = {
   readonly parent: AreaView
   readonly level: AreaLevel
   readonly before: readonly Piece[]
+  /** Areas that are there and have no border yet. */
+  readonly bare: readonly AreaItem[]
   readonly bounds: readonly [number, number, number, number]
 }
 const tools = [
@@ -28,7 +30,7 @@ const tools = [
 ] as const satisfies readonly { tool: Tool; words: ConsoleTextId; hint: ConsoleTextId }[]
 
 /** The drawing: tools, map, pieces and corners. Every step can be taken back; nothing is stored before it is saved as a draft. */
-export const DrawDesk = ({ parent, level, before, bounds }: Props) => {
+export const DrawDesk = ({ parent, level, before, bare, bounds }: Props) => {
   const { t } = useWords()
   const [steps, setSteps] = useState<readonly (readonly Piece[])[]>([before])
   const [tool, setTool] = useState<Tool>('move')
@@ -91,6 +93,12 @@ export const DrawDesk = ({ parent, level, before, bounds }: Props) => {
         </Button>
       </section>
       <p className="muted">{t(tools.find((one) => one.tool === tool)?.hint ?? 'draw.hint.move')}</p>
+      {bare.length > 0 && (
+        <details>
+          <summary>{t('draw.bare', { count: bare.length })}</summary>
+          <p className="muted">{bare.map(({ name, code }) => `${name}（${code}）`).join('、')}</p>
+        </details>
+      )}
       {said !== null && <Notice kind="care">{t(said)}</Notice>}
       <div className="ground-sides">
         <DrawCanvas
@@ -111,7 +119,7 @@ export const DrawDesk = ({ parent, level, before, bounds }: Props) => {
           {only !== undefined && <Corners piece={only} pieces={pieces} change={step} />}
         </div>
       </div>
-      <Save parent={parent} level={level} before={before} pieces={pieces} />
+      <Save parent={parent} level={level} before={before} bare={bare} pieces={pieces} />
     </>
   )
 }
@@ -188,16 +196,16 @@ const Pieces = ({ pieces, chosen, choose, change }: PiecesProps) => {
   )
 }
 
-type SaveProps = Pick<Props, 'parent' | 'level' | 'before'> & { readonly pieces: readonly Piece[] }
+type SaveProps = Pick<Props, 'parent' | 'level' | 'before' | 'bare'> & { readonly pieces: readonly Piece[] }
 
-const Save = ({ parent, level, before, pieces }: SaveProps) => {
+const Save = ({ parent, level, before, bare, pieces }: SaveProps) => {
   const { t } = useWords()
   const sent = useRef<{ readonly what: string; readonly clientId: string } | null>(null)
   const [title, setTitle] = useState('')
   const [basis, setBasis] = useState('')
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<unknown>(null)
-  const items = itemsOf(before, pieces, { parent: parent.id, level })
+  const items = itemsOf(before, pieces, { parent: parent.id, level, bare })
   const unnamed = pieces.some(({ from, code, name }) => from.kind !== 'area' && (code === '' || name === ''))
   const save = async (): Promise<void> => {
     setBusy(true)

@@ -83,6 +83,7 @@ type Loaded = {
   readonly parent: AreaView
   readonly pieces: readonly Piece[]
   readonly level: AreaView['level'] | undefined
+  readonly bare: readonly AreaItem[]
 }
 
 const load = async (id: string, signal: AbortSignal): Promise<Loaded> => {
@@ -97,7 +98,8 @@ const load = async (id: string, signal: AbortSignal): Promise<Loaded> => {
       pieces.push({ key, code, name, parts, from: { kind: 'area' } })
     }
   }
-  return { parent, pieces, level: items[0]?.level ?? levelBelow[parent.level] }
+  const bare = items.filter(({ squareMetres }) => squareMetres === null)
+  return { parent, pieces, bare, level: items[0]?.level ?? levelBelow[parent.level] }
 }
 
 const readAtOnce = 8
@@ -119,8 +121,8 @@ const Here = ({ area }: { readonly area: string }) => {
   const answer = useAnswer(`drawing ${area} ${turn}`, (signal) => load(area, signal))
   if (answer.problem !== undefined) return <ProblemNotice problem={answer.problem} again={answer.reload} />
   if (answer.data === undefined) return <Bones lines={8} />
-  const { parent, pieces, level } = answer.data
+  const { parent, pieces, level, bare } = answer.data
   const { bounds } = parent
   if (bounds === null || level === undefined) return <Notice>{t('draw.none')}</Notice>
-  return <DrawDesk parent={parent} level={level} before={pieces} bounds={bounds} />
+  return <DrawDesk parent={parent} level={level} before={pieces} bare={bare} bounds={bounds} />
 }

@@ -64,14 +64,21 @@ const partsOf = (edges: readonly { readonly from: Corner; readonly to: Corner }[
   return outlines.map((ring) => [ring, ...holes.filter((hole) => around(hole) === ring)])
 }
 
+export type DrawnIn = {
+  readonly parent: string
+  readonly level: AreaLevel
+  /** Areas that are there and have no border yet: a new piece with the code of one is its border. */
+  readonly bare: readonly { readonly id: string; readonly code: string; readonly name: string }[]
+}
+
 /** What was drawn as steps of a change of the ground. */
-export const itemsOf = (
-  before: readonly Piece[],
-  after: readonly Piece[],
-  place: { readonly parent: string; readonly level: AreaLevel },
-): AreaChangeItem[] => {
+export const itemsOf = (before: readonly Piece[], after: readonly Piece[], place: DrawnIn): AreaChangeItem[] => {
+  const bareOf = ({ from, code }: Piece) =>
+    from.kind === 'new' ? place.bare.find((one) => one.code === code) : undefined
   const was = new Map(before.map((piece) => [piece.key, piece]))
   const moves = after.flatMap((piece) => {
+    const bare = bareOf(piece)
+    if (bare !== undefined) return [{ area: bare.id, geometry: geometryOf(piece) }]
     const known = was.get(piece.key)
     return piece.from.kind === 'area' && known !== undefined && known.parts !== piece.parts
       ? [{ area: piece.key, geometry: geometryOf(piece) }]
@@ -84,7 +91,7 @@ export const itemsOf = (
     if (from.kind === 'split') splits.set(from.areas[0] ?? '', [...(splits.get(from.areas[0] ?? '') ?? []), piece])
     if (from.kind === 'merge')
       items.push({ kind: 'merge', areas: [...from.areas], into: { code, name, geometry: geometryOf(piece) } })
-    if (from.kind === 'new')
+    if (from.kind === 'new' && bareOf(piece) === undefined)
       items.push({ kind: 'add', level: place.level, code, name, parent: place.parent, geometry: geometryOf(piece) })
   }
   for (const [area, parts] of splits)

@@ -19,7 +19,7 @@ const square = (key: string, x: number, y: number): Piece => ({
 })
 const outlineOf = (piece: Piece | undefined): Ring => piece?.parts[0]?.[0] ?? []
 const pair = [square('a', 0, 0), square('b', 1, 0)]
-const place = { parent: 'p', level: 'grid' } as const
+const place = { parent: 'p', level: 'grid', bare: [{ id: 'there', code: '07', name: '七' }] } as const
 const outlineA = { key: 'a', part: 0, ring: 0 }
 
 test('a corner that is dragged, added or removed is so on both sides of the border', () => {
@@ -116,6 +116,14 @@ test('holes and parts that lie apart survive what is drawn', () => {
   const grown = mergePieces(islands, new Set(['a', 'b']))?.find(({ from }) => from.kind === 'merge')
   expect(grown?.parts.map((part) => part.length).toSorted((a, b) => a - b)).toEqual([1, 2])
   expect(mergePieces(islands, new Set(['lake', 'b']))).toBeUndefined()
+})
+
+test('a new piece with the code of an area without a border is its border, and another is a new area', () => {
+  const fresh = (code: string): Piece => ({ ...square(`new-${code}`, 5, 5), code, from: { kind: 'new' } })
+  expect(itemsOf(pair, [...pair, fresh('07'), fresh('08')], place)).toMatchObject([
+    { kind: 'border', moves: [{ area: 'there' }] },
+    { kind: 'add', code: '08', parent: 'p' },
+  ])
 })
 
 test('a cut between two corners needs no mouse', () => {

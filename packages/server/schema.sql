@@ -849,8 +849,13 @@ create table mazha.view_log (
   unusual text[] default '{}'::text[] not null,
   search_id uuid,
   searched_by text,
+  people integer,
+  export_number text,
+  constraint view_log_list CHECK (((people IS NULL) = (export_number IS NULL))),
+  constraint view_log_people_check CHECK ((people > 0)),
   constraint view_log_pkey PRIMARY KEY (district_id, id),
-  constraint view_log_search CHECK ((((search_id IS NULL) = (searched_by IS NULL)) AND ((subject_id IS NOT NULL) OR (search_id IS NOT NULL))))
+  constraint view_log_searched CHECK (((search_id IS NULL) = (searched_by IS NULL))),
+  constraint view_log_whose CHECK (((subject_id IS NOT NULL) OR (search_id IS NOT NULL) OR (people IS NOT NULL)))
 );
 
 create table mazha.words (
@@ -1308,6 +1313,26 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION mazha.forget_reasons(of_district text, people uuid[])
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+AS $function$
+declare
+  forgotten int;
+begin
+  if of_district is distinct from current_setting('mazha.district', true) then
+    raise exception 'Only the own district is erased' using errcode = 'insufficient_privilege';
+  end if;
+  update mazha.register_change c set reason = null
+    where c.district_id = of_district and c.subject_id = any(people) and c.reason is not null
+      and exists (select from mazha.resident p where p.district_id = of_district and p.id = c.subject_id and p.erased_at is not null);
+  get diagnostics forgotten = row_count;
+  return forgotten;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION mazha.may_erase(of_district text, before timestamp with time zone)
  RETURNS void
  LANGUAGE plpgsql
@@ -1722,6 +1747,8 @@ grant execute on function mazha.erase_matters(text,timestamp with time zone,inte
 grant execute on function mazha.erase_plans(text,timestamp with time zone,integer) to mazha_app;
 
 grant execute on function mazha.erase_traces(text,timestamp with time zone,integer) to mazha_app;
+
+grant execute on function mazha.forget_reasons(text,uuid[]) to mazha_app;
 
 grant insert, select on mazha.account_event to mazha_app;
 

@@ -23,6 +23,10 @@ const purposeNames = [
 ] as const satisfies readonly Purpose[]
 export const purpose = z.enum(purposeNames)
 
+/** What stands in the log where a purpose would: a list of people was taken out of the house; why stands with the export. */
+export const takenOut = 'taken_out'
+export const takenOutTitle: Text = { zh: '导出名单', en: 'Took a list out' }
+
 /** What makes a look unusual. Each is a question to whoever looked, not a verdict. */
 export const unusualKinds = {
   many: { zh: '一小时内查看多人', en: 'Many people in an hour' },
@@ -95,6 +99,9 @@ export const viewItem = z.object({
   matter: z.uuid().nullable(),
   purpose: text,
   unusual: z.array(unusual),
+  /** Of a list that was taken out: how many people stand in it, and its number; null for any other look. */
+  people: z.int().nullable(),
+  export: z.string().nullable(),
 })
 export type ViewItem = z.infer<typeof viewItem>
 export const viewPage = z.object({ items: z.array(viewItem), next: z.string().nullable() })

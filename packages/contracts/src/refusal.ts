@@ -1397,6 +1397,20 @@ export const refusals = {
     status: 409,
     text: { zh: '迁出和迁入是同一户，请另选一户。', en: 'It is the same household. Choose another one.' },
   },
+  'register.left-before': {
+    status: 422,
+    text: {
+      zh: '登记的入住日期是 {from}，迁出日期不能更早。请核对后填写 {from} 或以后的日期。',
+      en: 'They have lived there since {from} and cannot have left before. Please give {from} or a later day.',
+    },
+  },
+  'register.day-ahead': {
+    status: 422,
+    text: {
+      zh: '日期不能晚于 {last}。请核对日期；还没到的，到时再登记。',
+      en: 'The day may be no later than {last}. Please check it; what is still to come is recorded then.',
+    },
+  },
   'register.erased': {
     status: 410,
     text: { zh: '此人的个人信息已删除，不能再更正。', en: 'This person’s data was erased and cannot be corrected.' },

@@ -107,10 +107,17 @@ export const newHousehold = z.object({
 })
 export type NewHousehold = z.infer<typeof newHousehold>
 
-const phone = z
-  .string()
-  .trim()
-  .regex(/^[+\d][\d\s-]{4,19}$/)
+/** Whether a text is somebody's telephone number: mobile numbers of the mainland whole, others by their length. */
+export const isPhone = (text: string): boolean => {
+  const digits = text.replace(/^(?:\+|00)86/, '').replace(/\D/g, '')
+  return /^[+\d][\d\s-]{4,19}$/.test(text) && (!/^1[3-9]/.test(digits) || digits.length === 11)
+}
+const earliest = '1900-01-01'
+const latest = '2199-12-31'
+/** Whether somebody may have moved on a day: within living memory, and while the calendar is the one we know. */
+export const isMoveDay = (day: string): boolean => day >= earliest && day <= latest
+const moveDay = civilDay.refine(isMoveDay)
+const phone = z.string().trim().max(20).refine(isPhone)
 const idNumber = z.object({ kind: z.enum(idKindNames), number: z.string().trim().min(1).max(60) })
 const person = z.object({
   name: z.string().trim().min(1).max(60),
@@ -124,7 +131,7 @@ export type PersonalValues = z.infer<typeof person>
 export const newResident = person.extend({
   clientId: z.uuid(),
   relation: relation.default('other'),
-  from: civilDay.optional(),
+  from: moveDay.optional(),
 })
 export type NewResident = z.infer<typeof newResident>
 /** What is given takes the place of what was; null takes a field away. */
@@ -140,11 +147,11 @@ export type ResidentCorrection = z.infer<typeof residentCorrection>
 export const movingIn = z.object({
   household: z.uuid(),
   relation: relation.default('other'),
-  from: civilDay.optional(),
+  from: moveDay.optional(),
 })
 /** From one household into another on the same day: nobody is without a home in between. */
 export const moving = movingIn.extend({ leaves: z.uuid(), reason })
-export const movingOut = z.object({ household: z.uuid(), until: civilDay.optional(), reason })
+export const movingOut = z.object({ household: z.uuid(), until: moveDay.optional(), reason })
 export const residentSearch = z
   .object({ name: short, phone: short, idNumber: short, idKind: z.enum(idKindNames), purpose })
   .partial()
@@ -158,7 +165,15 @@ export const residentSearch = z
   )
 export type ResidentSearch = z.infer<typeof residentSearch>
 export const revealAsked = z.object({ purpose })
-export const erasureAsked = z.object({ why: z.enum(['asked', 'wrong']), reason })
+/** Chosen from a list: free words might say again what is to be erased. */
+export const erasureAsked = z.object({ why: z.enum(['asked', 'wrong']) })
+/** Why somebody was erased. */
+export const erasureReasons = {
+  asked: { zh: '本人要求', en: 'the person asked' },
+  wrong: { zh: '登记有误', en: 'recorded wrongly' },
+  ended: { zh: '到期', en: 'kept no longer' },
+} as const satisfies Record<string, Text>
+export type ErasureReason = keyof typeof erasureReasons
 
 /** In which building a place is and who runs it; null: in none, nobody. What is left out stays. */
 const placeLinks = { building: z.uuid().nullish(), organisation: z.uuid().nullish() }

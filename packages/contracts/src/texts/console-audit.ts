@@ -34,6 +34,7 @@ export const auditTexts = {
   'audit.number': { zh: '编号', en: 'Number' },
   'audit.none': { zh: '没有记录', en: 'Nothing on record' },
   'audit.more': { zh: '更多', en: 'More' },
+  'audit.people': { zh: '{n} 人（{number}）', en: '{n} people ({number})' },
   'audit.nobody': { zh: '未查到人', en: 'Nobody found' },
   'audit.certificates': { zh: '销毁证书', en: 'Certificates of erasure' },
   'audit.certificates.about': {

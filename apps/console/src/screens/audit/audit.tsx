@@ -1,4 +1,4 @@
-import { unusual as unusualKind, unusualKinds, type ViewItem } from '@mazha/contracts/audit'
+import { unusual as unusualKind, unusualKinds } from '@mazha/contracts/audit'
 import { Button } from 'antd'
 import { useId, useState } from 'react'
 import { listExports, listViews, viewsPath } from '../../api/calls.ts'
@@ -55,25 +55,33 @@ export default function Audit() {
   )
 }
 
-const Views = ({ kind }: { readonly kind: string | null }) => {
-  const { t, say, moment } = useWords()
-  const now = useNow()
-  const first = useAnswer(`views ${kind ?? ''}`, (signal) => listViews(kind, null, signal))
-  const [further, setFurther] = useState<{ readonly items: readonly ViewItem[]; readonly next: string | null } | null>(
-    null,
-  )
+type Page<I> = { readonly items: readonly I[]; readonly next: string | null }
+
+/** A list with its further pages; `more` is null where there are none. */
+const useFurther = <I,>(name: string, list: (cursor: string | null, signal?: AbortSignal) => Promise<Page<I>>) => {
+  const first = useAnswer(name, (signal) => list(null, signal))
+  const [further, setFurther] = useState<Page<I> | null>(null)
   const [problem, setProblem] = useState<unknown>(null)
-  const items = [...(first.data?.items ?? []), ...(further?.items ?? [])]
   const next = further === null ? (first.data?.next ?? null) : further.next
   const more = async (): Promise<void> => {
     setProblem(null)
     try {
-      const page = await listViews(kind, next)
+      const page = await list(next)
       setFurther({ items: [...(further?.items ?? []), ...page.items], next: page.next })
     } catch (error) {
       setProblem(error)
     }
   }
+  const items: readonly I[] = [...(first.data?.items ?? []), ...(further?.items ?? [])]
+  return { first, items, more: next === null ? null : () => void more(), problem }
+}
+
+const Views = ({ kind }: { readonly kind: string | null }) => {
+  const { t, say, moment, number } = useWords()
+  const now = useNow()
+  const { first, items, more, problem } = useFurther(`views ${kind ?? ''}`, (cursor, signal) =>
+    listViews(kind, cursor, signal),
+  )
   if (first.problem !== undefined) return <ProblemNotice problem={first.problem} again={first.reload} />
   if (first.data === undefined) return <Bones />
   if (items.length === 0) return <Empty title={t('audit.none')} />
@@ -99,7 +107,12 @@ const Views = ({ kind }: { readonly kind: string | null }) => {
                 <td>
                   {say(item.roleTitle)} · {say(item.unitName)}
                 </td>
-                <td className="number">{item.subject ?? t('audit.nobody')}</td>
+                <td className="number">
+                  {item.subject ??
+                    (item.people === null
+                      ? t('audit.nobody')
+                      : t('audit.people', { n: number(item.people), number: item.export ?? '' }))}
+                </td>
                 <td>
                   {say(item.purpose)}
                   {item.searchedBy !== null && <> · {say(item.searchedBy)}</>}
@@ -111,7 +124,7 @@ const Views = ({ kind }: { readonly kind: string | null }) => {
         </table>
       </Sideways>
       {problem !== null && <ProblemNotice problem={problem} />}
-      {next !== null && <Button onClick={() => void more()}>{t('audit.more')}</Button>}
+      {more !== null && <Button onClick={more}>{t('audit.more')}</Button>}
     </>
   )
 }
@@ -119,14 +132,14 @@ const Views = ({ kind }: { readonly kind: string | null }) => {
 const Exports = () => {
   const { t, moment } = useWords()
   const now = useNow()
-  const { data, problem, reload } = useAnswer('exports', (signal) => listExports(null, signal))
+  const { first, items, more, problem } = useFurther('exports', listExports)
   return (
     <section className="card audit-card">
       <h2>{t('audit.exports')}</h2>
-      {problem !== undefined && <ProblemNotice problem={problem} again={reload} />}
-      {data === undefined && problem === undefined && <Bones />}
-      {data !== undefined && data.items.length === 0 && <Empty title={t('audit.none')} />}
-      {data !== undefined && data.items.length > 0 && (
+      {first.problem !== undefined && <ProblemNotice problem={first.problem} again={first.reload} />}
+      {first.data === undefined && first.problem === undefined && <Bones />}
+      {first.data !== undefined && items.length === 0 && <Empty title={t('audit.none')} />}
+      {items.length > 0 && (
         <Sideways className="table-frame" label={t('audit.exports')}>
           <table className="plain-table">
             <thead>
@@ -138,7 +151,7 @@ const Exports = () => {
               </tr>
             </thead>
             <tbody>
-              {data.items.map((item) => (
+              {items.map((item) => (
                 <tr key={item.number}>
                   <td className="number">{item.number}</td>
                   <td className="number">{moment(item.at, now)}</td>
@@ -150,6 +163,8 @@ const Exports = () => {
           </table>
         </Sideways>
       )}
+      {problem !== null && <ProblemNotice problem={problem} />}
+      {more !== null && <Button onClick={more}>{t('audit.more')}</Button>}
     </section>
   )
 }

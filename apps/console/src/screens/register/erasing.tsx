@@ -40,7 +40,6 @@ export const RemoveFieldForm = ({
 export const EraseForm = ({ id, name, done, close }: Ends & { readonly id: string; readonly name: string }) => {
   const { t } = useWords()
   const [why, setWhy] = useState<'asked' | 'wrong' | ''>('')
-  const [reason, setReason] = useState('')
   return (
     <SideForm
       title={t('register.erase.of', { name })}
@@ -48,7 +47,7 @@ export const EraseForm = ({ id, name, done, close }: Ends & { readonly id: strin
       go={t('register.erase.go')}
       dangerous
       ready={why !== ''}
-      send={() => eraseResident(id, { why: why === '' ? 'asked' : why, reason: reason.trim() })}
+      send={() => eraseResident(id, { why: why === '' ? 'asked' : why })}
       done={done}
       close={close}
     >
@@ -62,7 +61,6 @@ export const EraseForm = ({ id, name, done, close }: Ends & { readonly id: strin
         ]}
         open
       />
-      <Field label={t('register.reason.plain')} value={reason} set={setReason} required maxLength={200} />
     </SideForm>
   )
 }

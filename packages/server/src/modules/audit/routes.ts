@@ -4,6 +4,8 @@ import {
   exportReason,
   purposes,
   searchedBy,
+  takenOut,
+  takenOutTitle,
   unusual,
   unusualKinds,
   type ViewItem,
@@ -34,15 +36,19 @@ const asked = z.object({
 const mostRows = 50_000
 
 const both = (text: string): Text => ({ zh: text, en: text })
-const titles: Readonly<Record<string, Text>> = purposes
+const titles: Readonly<Record<string, Text>> = { ...purposes, [takenOut]: takenOutTitle }
 
 /** `2026-09-28T01:00:00.000Z id`: where a page ended. */
-const readCursor = (cursor: string | undefined): { at: string; id: string } | null => {
+const readCursor = (cursor: string | undefined, idShape: z.ZodType<string>): { at: string; id: string } | null => {
   if (cursor === undefined || cursor === '') return null
   const [at = '', id = ''] = cursor.split(' ')
-  if (!z.iso.datetime().safeParse(at).success || id === '') throw refuse('cursor.invalid')
-  return { at, id }
+  const read = ended.extend({ id: idShape }).safeParse({ at, id })
+  if (!read.success) throw refuse('cursor.invalid')
+  return read.data
 }
+// The year 0 is none to the database.
+const ended = z.object({ at: z.iso.datetime().refine((at) => at >= '0001') })
+const exportNumber = z.string().regex(/^[\w-]{1,40}$/)
 const nextOf = (
   rows: readonly { at: Date }[],
   limit: number,
@@ -73,6 +79,8 @@ const itemsOf = async (ctx: Context, rows: readonly ViewRecord[]): Promise<ViewI
     matter: row.matter,
     purpose: titles[row.purpose] ?? both(row.purpose),
     unusual: row.unusual,
+    people: row.people,
+    export: row.taken,
   }))
 }
 
@@ -126,7 +134,8 @@ const viewWorkbook = async (
             name: item.name,
             role: item.roleTitle[language],
             unit: item.unitName[language],
-            subject: item.subject ?? nobody[language],
+            subject:
+              item.subject ?? (item.people === null ? nobody[language] : `${item.people} · ${item.export ?? ''}`),
             searched: item.searchedBy?.[language] ?? '',
             purpose: item.purpose[language],
             unusual: item.unusual.map((kind) => unusualKinds[kind][language]).join('、'),
@@ -181,7 +190,7 @@ export const routes: Routes = (app, ctx) => {
       const rows = await selectViews(ctx.db, ctx.district.id, {
         unusual: request.query.unusual ?? null,
         person: person ?? null,
-        before: readCursor(cursor),
+        before: readCursor(cursor, z.uuid()),
         limit: limit + 1,
         bars: barsOf(actorOf(request)),
       })
@@ -228,7 +237,10 @@ export const routes: Routes = (app, ctx) => {
     },
     async (request) => {
       const { limit, cursor } = request.query
-      const rows = await selectExports(ctx.db, ctx.district.id, { before: readCursor(cursor), limit: limit + 1 })
+      const rows = await selectExports(ctx.db, ctx.district.id, {
+        before: readCursor(cursor, exportNumber),
+        limit: limit + 1,
+      })
       const shown = rows.slice(0, limit)
       const people = await personNames(ctx, new Set(shown.map(({ person }) => person)))
       const items = shown.map((row): z.infer<typeof exportItem> => ({

@@ -22,17 +22,21 @@ export type ViewRecord = {
   readonly matter: string | null
   readonly purpose: string
   readonly unusual: Unusual[]
+  /** A list that was taken out: how many people stand in it, and its number. */
+  readonly people: number | null
+  readonly taken: string | null
 }
 
 const viewColumns = `id, at, person_id as person, post_id as post, role, unit_id as unit, subject_id as subject,
-  search_id as search, searched_by as "searchedBy", matter_id as matter, purpose, unusual`
+  search_id as search, searched_by as "searchedBy", matter_id as matter, purpose, unusual,
+  people, export_number as taken`
 
 export const insertView = async (db: Db, district: string, view: ViewRecord): Promise<void> => {
   await db.query({
     name: 'audit.view',
     text: `insert into mazha.view_log (district_id, id, at, person_id, post_id, role, unit_id, subject_id, matter_id, purpose, unusual,
-        search_id, searched_by)
-      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+        search_id, searched_by, people, export_number)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
     values: [
       district,
       view.id,
@@ -47,11 +51,13 @@ export const insertView = async (db: Db, district: string, view: ViewRecord): Pr
       view.unusual,
       view.search,
       view.searchedBy,
+      view.people,
+      view.taken,
     ],
   })
 }
 
-/** How many people somebody looked at since a moment, these ones among them. */
+/** How many people somebody looked at since a moment, these ones and those in lists that were taken out among them. */
 export const countSubjects = async (
   db: Db,
   district: string,
@@ -59,9 +65,10 @@ export const countSubjects = async (
 ): Promise<number> => {
   const { rows } = await db.query<{ n: number }>({
     name: 'audit.subjects',
-    text: `select count(*)::int as n from (
+    text: `select ((select count(*) from (
         select subject_id from mazha.view_log where district_id = $1 and person_id = $2 and at > $3 and subject_id is not null
-        union select unnest($4::uuid[])) as seen`,
+        union select unnest($4::uuid[])) as seen)
+      + (select coalesce(sum(people), 0) from mazha.view_log where district_id = $1 and person_id = $2 and at > $3))::int as n`,
     values: [district, person, since, and],
   })
   return rows[0]?.n ?? 0
@@ -131,7 +138,7 @@ export const selectViews = async (
   const { rows } = await db.query<ViewRecord>({
     name: 'audit.views',
     text: `select id, at, person_id as person, post_id as post, role, unit_id as unit, subject_id as subject,
-        search_id as search, searched_by as "searchedBy", purpose, unusual,
+        search_id as search, searched_by as "searchedBy", purpose, unusual, people, export_number as taken,
         case when not exists (select from mazha.matter m
           where m.district_id = $1 and m.id = view_log.matter_id and m.barred && $7::text[]) then matter_id end as matter
       from mazha.view_log

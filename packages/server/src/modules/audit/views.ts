@@ -1,5 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import { type Purpose, type ReadingRules, readingRules, type SearchedBy, type Unusual } from '@mazha/contracts/audit'
+import {
+  type Purpose,
+  type ReadingRules,
+  readingRules,
+  type SearchedBy,
+  takenOut,
+  type Unusual,
+} from '@mazha/contracts/audit'
 import { dayKind, isWorked, isYearKnown } from '@mazha/contracts/calendar'
 import { refuse } from '@mazha/contracts/refusal'
 import type { ActingPost } from '@mazha/contracts/role'
@@ -89,10 +96,42 @@ const tryLook = async <T>(
     const unusual = rules.kinds.filter((kind) => found[kind])
     const search = searchedBy === null ? null : randomUUID()
     for (const subject of subjects.length === 0 ? [null] : subjects) {
-      const view = { ...as, id: randomUUID(), at, person, matter, purpose, subject, search, searchedBy, unusual }
+      const seen = { matter, purpose, subject, search, searchedBy, unusual, people: null, taken: null }
+      const view = { ...as, id: randomUUID(), at, person, ...seen }
       await insertView(db, ctx.district.id, view)
     }
     return { data }
+  })
+}
+
+/** Records that somebody takes a list of people out of the house: a look at as many, before it goes. */
+export const noteTaken = async (
+  ctx: Context,
+  { people, number, person, as }: Pick<Look, 'person' | 'as'> & { readonly people: number; readonly number: string },
+): Promise<void> => {
+  if (people === 0) return
+  const rules = readingRulesOf(ctx)
+  const at = ctx.now()
+  await inDistrict(ctx.db, ctx.district.id, async (db) => {
+    const before = await countSubjects(db, ctx.district.id, { person, since: new Date(at.getTime() - hourMs), and: [] })
+    const found: Partial<Record<Unusual, boolean>> = {
+      many: before + people > rules.peopleAnHour,
+      hours: isOutOfHours(ctx, rules, at),
+    }
+    await insertView(db, ctx.district.id, {
+      ...as,
+      id: randomUUID(),
+      at,
+      person,
+      subject: null,
+      search: null,
+      searchedBy: null,
+      matter: null,
+      purpose: takenOut,
+      unusual: rules.kinds.filter((kind) => found[kind] === true),
+      people,
+      taken: number,
+    })
   })
 }
 

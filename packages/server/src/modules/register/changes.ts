@@ -1,5 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import { changeKinds, type RegisterChange } from '@mazha/contracts/register'
+import {
+  type ChangeKind,
+  changeKinds,
+  type ErasureReason,
+  erasureReasons,
+  type RegisterChange,
+} from '@mazha/contracts/register'
+import type { Text } from '@mazha/contracts/text'
 import type { Context } from '#kernel/context'
 import type { StaffActor } from '#kernel/http'
 import { personNames } from '#modules/people'
@@ -24,6 +31,12 @@ export const changeBy = (
   post: by === null ? null : actingPost(by.posts).post,
 })
 
+const titleOf = (change: ChangeKind, why: ErasureReason | null): Text => {
+  const { zh, en } = changeKinds[change]
+  if (why === null) return { zh, en }
+  return { zh: `${zh}（${erasureReasons[why].zh}）`, en: `${en} (${erasureReasons[why].en})` }
+}
+
 export const viewChanges = async (ctx: Context, subject: string): Promise<{ items: RegisterChange[] }> => {
   const rows = await selectChanges(ctx.db, ctx.district.id, subject)
   const names = await personNames(
@@ -31,12 +44,12 @@ export const viewChanges = async (ctx: Context, subject: string): Promise<{ item
     rows.flatMap(({ person }) => person ?? []),
   )
   return {
-    items: rows.map(({ id, at, person, change, fields, reason }) => ({
+    items: rows.map(({ id, at, person, change, fields, reason, why }) => ({
       id,
       at: at.toISOString(),
       by: person === null ? null : (names.get(person) ?? null),
       change,
-      changeTitle: changeKinds[change],
+      changeTitle: titleOf(change, why),
       fields,
       reason,
     })),

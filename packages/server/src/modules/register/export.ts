@@ -12,8 +12,12 @@ import {
 import type { Language, Text } from '@mazha/contracts/text'
 import type { Context } from '#kernel/context'
 import type { StaffActor } from '#kernel/http'
+import { searchQuery } from '#kernel/words'
 import { addMarkSheet, type ExportMark, headerFooterOf } from '#modules/audit'
 import { type LyingQuery, listBuildings, viewBuilding } from './buildings.ts'
+import { today } from './day.ts'
+import { narrow, rangesOf, reachOf } from './reach.ts'
+import { countHomePeople } from './store-residences.ts'
 import { listOrganisations, listPlaces } from './things.ts'
 
 /** Lists of the register as workbooks. People are masked there as on the screen: a list is no reason to know everybody in full. */
@@ -90,12 +94,15 @@ async function* linesOf(ctx: Context, { sheet, ...query }: Asked, by: By, langua
         yield [address, area.name, ...pointCells(point), name, organisationKinds[kind][language], code ?? '']
       }
       return
-    case 'residents':
+    case 'residents': {
+      const day = today(ctx)
       for await (const { id } of pages((page) => listBuildings(ctx, page, by), query)) {
         const { address, area, householdList } = await viewBuilding(ctx, id, by)
         for (const { unit, room, kind, residents } of householdList) {
           const home = [address, area.name, unit, room, householdKinds[kind][language]]
-          const here = residents.filter(({ until, erased }) => until === null && !erased)
+          const here = residents.filter(
+            ({ from, until, erased }) => from <= day && (until === null || until > day) && !erased,
+          )
           if (here.length === 0) yield home
           for (const { name, relation, phone, idKind, idNumber, from } of here) {
             const document = idKind === null ? '' : idKinds[idKind][language]
@@ -103,8 +110,20 @@ async function* linesOf(ctx: Context, { sheet, ...query }: Asked, by: By, langua
           }
         }
       }
+    }
   }
 }
+
+/** How many people a list tells of, masked as they are. */
+export const peopleIn = async (ctx: Context, { sheet, q, area }: Asked, by: By): Promise<number> =>
+  sheet === 'residents'
+    ? countHomePeople(ctx.db, ctx.district.id, {
+        ranges: rangesOf(await narrow(ctx, reachOf(by.posts), area)),
+        words: searchQuery(q ?? '')?.parts ?? [],
+        day: today(ctx),
+        most: mostRows,
+      })
+    : 0
 
 /** A list as a workbook, written as it is read; every cell is a text. */
 export const registerWorkbook = async (

@@ -50,13 +50,16 @@ const people = `东苑社区人口信息表
 东苑社区,,,,,1,无地址,,,,
 东苑社区,,文化路18号,4号楼,,,,,,,
 东苑社区,,文化路18号,3号楼,1单元,104,错日期,,,,2020-13-01
+东苑社区,,文化路18号,3号楼,1单元,104,短电话,,138000,,
+东苑社区,,文化路18号,3号楼,1单元,104,没到的人,,,,2026-09-29
+东苑社区,,文化路18号,3号楼,1单元,104,古人,,,,1020-01-01
 `
 
 test('a table of residents is looked at, then brings its buildings and households along, once', async () => {
   const file = csv('people.csv', people)
   const seen = await previewRegister(ctx, file)
   const wanted = { buildings: 2, units: 1, households: 2, residents: 3, places: 0, organisations: 0 }
-  expect(seen).toMatchObject({ written: false, rows: 10, added: 4, known: 1, rejected: 5, counts: wanted })
+  expect(seen).toMatchObject({ written: false, rows: 13, added: 4, known: 1, rejected: 8, counts: wanted })
   expect(seen.headings.map(({ field }) => field)).toEqual([
     'community',
     'grid',
@@ -72,17 +75,20 @@ test('a table of residents is looked at, then brings its buildings and household
   ])
   expect(await counted()).toBe('0 0 0 0 0 0')
   const written = await importRegister(ctx, file)
-  expect(written).toMatchObject({ written: true, added: 4, known: 1, rejected: 5, counts: wanted })
+  expect(written).toMatchObject({ written: true, added: 4, known: 1, rejected: 8, counts: wanted })
   expect(written.reasons.map(({ row, reason }) => `${row} ${reason?.zh}`)).toEqual([
     '7 证件号码有误：校验码不符，请逐位核对。',
     '8 “联系电话”不是电话号码。',
     '9 不知道“无名路1号”在哪个网格：没有坐标，也找不到“没有的社区”。',
     '10 没有地址。',
     '12 “入住日期”不是日期。',
+    '13 “联系电话”不是电话号码。',
+    '14 日期不能晚于 2026-09-28。请核对日期；还没到的，到时再登记。',
+    '15 “入住日期”不是日期。',
   ])
   expect(await counted()).toBe('2 1 2 3 3 5')
   // The same again adds nothing, whatever it is called.
-  expect(await importRegister(ctx, { ...file, name: '又一份.csv' })).toMatchObject({ added: 0, known: 5, rejected: 5 })
+  expect(await importRegister(ctx, { ...file, name: '又一份.csv' })).toMatchObject({ added: 0, known: 5, rejected: 8 })
   expect(await counted()).toBe('2 1 2 3 3 5')
 
   const clerk = await server.as('clerk')

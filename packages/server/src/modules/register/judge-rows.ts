@@ -2,7 +2,14 @@ import { idFault, idFaults, type IdKind, type IdNumber, normaliseIdNumber } from
 import { shortAreaName } from '@mazha/contracts/area-name'
 import type { Area } from '@mazha/contracts/area'
 import { Refused, refuse, type RefusalCode, type RefusalDetails } from '@mazha/contracts/refusal'
-import { organisationKinds, placeKinds, type PersonalValues, type Relation } from '@mazha/contracts/register'
+import {
+  isMoveDay,
+  isPhone,
+  organisationKinds,
+  placeKinds,
+  type PersonalValues,
+  type Relation,
+} from '@mazha/contracts/register'
 import { type RegisterField, type RegisterTable, registerTables } from '@mazha/contracts/register-import'
 import { cellText, formatCivil, parseCivil, type Row } from '#kernel/spreadsheet/index'
 import type { Ground } from '#modules/grids'
@@ -51,7 +58,6 @@ const lengths: Partial<Readonly<Record<RegisterField, number>>> = {
   room: 40,
   building: 120,
 }
-const phonePattern = /^[+\d][\d\s-]{4,19}$/
 
 /**
  * The terms of GB/T 4761 and what people write for them, the special before the general: 孙女 is no 女, 姐夫 no 夫, 非亲属 no 亲属.
@@ -160,13 +166,16 @@ export const createJudge = ({ table, columns, ground, today, reach }: Tools): ((
     if (text === '') return today
     const civil = parseCivil(text)
     if (civil === undefined) throw refuse('register.row-date', { what: titleOf('from') })
-    return formatCivil({ ...civil, dayOnly: true }).slice(0, 10)
+    const day = formatCivil({ ...civil, dayOnly: true }).slice(0, 10)
+    if (day > today) throw refuse('register.day-ahead', { last: today })
+    if (!isMoveDay(day)) throw refuse('register.row-date', { what: titleOf('from') })
+    return day
   }
 
   const personOf = (name: string, read: (field: RegisterField) => string): PersonalValues => {
     const phone = (field: 'phone' | 'emergencyPhone'): string | undefined => {
       const text = read(field).normalize('NFKC').trim()
-      if (text !== '' && !phonePattern.test(text)) throw refuse('register.row-phone', { what: titleOf(field) })
+      if (text !== '' && !isPhone(text)) throw refuse('register.row-phone', { what: titleOf(field) })
       return text === '' ? undefined : text
     }
     const [own, emergency, number] = [phone('phone'), phone('emergencyPhone'), normaliseIdNumber(read('idNumber'))]

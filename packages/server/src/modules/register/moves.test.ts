@@ -58,6 +58,85 @@ test('who leaves on a coming day lives there until then', async () => {
   expect(await homesOn(until)).toEqual([])
 })
 
+test('whoever left before is kept from then, not from the day it was typed; a day before they came is asked about', async () => {
+  const arrive = async (from?: string): Promise<string> => {
+    const clientId = randomUUID()
+    const given = { clientId, name: '早已搬走', phone: '13812340001', relation: 'head', from }
+    expect((await clerk(`/api/register/households/${second}/residents`, post(given))).status).toBe(201)
+    return `/api/register/residents/${clientId}`
+  }
+  const left = (path: string, until: string, household = second) =>
+    clerk(`${path}/move-out`, post({ household, until, reason: '核对' }))
+  const endsOf = async (path: string) => (await clerk(path)).body.fields.map(({ until }: { until: string }) => until)
+  const homes = async (path: string) => {
+    const { rows } = await ctx.db.query<{ days: string }>(
+      `select valid_from || ' ' || coalesce(valid_until::text, '') as days from mazha.residence where resident_id = $1 order by valid_from`,
+      [path.split('/').at(-1)],
+    )
+    return rows.map(({ days }) => days)
+  }
+  // Recorded today without a day, left last month: since when they lived there was the day of typing alone.
+  const typed = await arrive()
+  expect((await left(typed, '2026-08-20')).status).toBe(204)
+  expect(await homes(typed)).toEqual(['2026-08-20 2026-08-20'])
+  expect(await endsOf(typed)).toEqual(['2027-02-20', '2027-02-20'])
+  expect((await clerk(typed)).body.homes).toEqual([])
+
+  // Said to live there since a day: what is before it is not taken for that day.
+  const said = await arrive('2026-03-01')
+  const refused = await left(said, '1990-01-01')
+  expect([refused.status, refused.body.code]).toEqual([422, 'register.left-before'])
+  expect(refused.body.detail).toContain('请核对后填写 2026-03-01 或以后的日期')
+  expect((await clerk(said)).body.homes).toHaveLength(1)
+  const move = { leaves: second, household: first, reason: '核对' }
+  expect((await clerk(`${said}/move`, post({ ...move, from: '2026-02-01' }))).body.code).toBe('register.left-before')
+  expect(await homes(said)).toEqual(['2026-03-01 '])
+
+  // Of several homes the last one left counts, whichever was written down last.
+  expect((await clerk(`${said}/move-in`, post({ household: first, from: '2026-04-01' }))).status).toBe(200)
+  expect((await left(said, '2026-08-31', first)).status).toBe(204)
+  expect(await endsOf(said)).toEqual(['2029-09-28', '2029-09-28'])
+  expect((await left(said, '2026-06-30')).status).toBe(204)
+  expect(await endsOf(said)).toEqual(['2027-02-28', '2027-02-28'])
+})
+
+test('a day to come is no home yet, and none lies where no calendar reaches', async () => {
+  const clientId = randomUUID()
+  const path = `/api/register/residents/${clientId}`
+  const given = { clientId, name: '将要搬来', phone: '13812340002', relation: 'head' }
+  const add = (from: string) => clerk(`/api/register/households/${second}/residents`, post({ ...given, from }))
+  expect((await add('2026-09-29')).body.code).toBe('register.day-ahead')
+  expect((await add('2999-01-01')).status).toBe(400)
+  expect((await add('2026-09-28')).status).toBe(201)
+  const out = (until: string) => clerk(`${path}/move-out`, post({ household: second, until, reason: '核对' }))
+  expect((await out('9999-12-31')).status).toBe(400)
+  expect((await out('0001-01-01')).status).toBe(400)
+  expect((await out('2199-12-31')).body.detail).toBe('日期不能晚于 2027-09-28。请核对日期；还没到的，到时再登记。')
+  const into = (from: string) => clerk(`${path}/move-in`, post({ household: first, from }))
+  expect((await into('2999-01-01')).status).toBe(400)
+  expect((await into('2027-09-29')).body.code).toBe('register.day-ahead')
+  expect((await into('2026-10-08')).body.homes).toMatchObject([{ room: '102' }])
+  expect((await out('2026-09-28')).status).toBe(204)
+  expect((await clerk(path)).body.homes).toEqual([])
+  const later = { ...ctx, now: () => new Date('2026-10-08T04:00:00Z') }
+  expect((await getResident(later, clientId, everywhere)).homes).toMatchObject([{ room: '101' }])
+  // A home that is to come keeps what is known of somebody, as one that is there does.
+  expect((await clerk(path)).body.fields).toMatchObject([{ until: '2029-09-28' }, { until: '2029-09-28' }])
+
+  // Whoever is erased has no home on any day, whatever was planned.
+  await again()
+  expect((await clerk(`${path}/erasure`, post({ why: 'asked' }))).status).toBe(204)
+  const leaver = randomUUID()
+  await clerk(`/api/register/households/${second}/residents`, post({ ...given, clientId: leaver }))
+  const leaving = { household: second, until: '2026-10-20', reason: '租约到期' }
+  expect((await clerk(`/api/register/residents/${leaver}/move-out`, post(leaving))).status).toBe(204)
+  expect((await clerk(`/api/register/residents/${leaver}/erasure`, post({ why: 'asked' }))).status).toBe(204)
+  for (const id of [clientId, leaver]) {
+    expect((await clerk(`/api/register/residents/${id}`)).body).toMatchObject({ erased: true, homes: [] })
+    expect((await getResident(later, id, everywhere)).homes).toEqual([])
+  }
+})
+
 test('places and organisations are shown alone, corrected by what was read, and keep a history', async () => {
   const shop = {
     clientId: randomUUID(),
@@ -148,5 +227,49 @@ test('a workbook takes a reason, carries it with a number, and masks people; the
   const { rows } = await ctx.db.query(`select kind, reason from mazha.export_log order by at, kind`)
   expect(rows).toHaveLength(4)
   expect(rows).toContainEqual({ kind: 'register-residents', reason: '上门核对住户' })
+
+  // Everybody on a list counts as looked at: few are no matter, many are for the auditor to see, and so is the next look.
+  const auditor = await server.as('auditor')
+  const noted = async (kind: string) => (await auditor(`/api/audit/views?unusual=${kind}`)).body.items
+  const all = async () => (await auditor('/api/audit/views')).body.items
+  const title = { zh: '导出名单' }
+  const [few] = await all()
+  expect(few).toMatchObject({ subject: null, people: 2, purpose: title, unusual: [], name: '周敏' })
+  // Whoever leaves on a coming day still stands in it.
+  expect(cells).toContain('将**')
+  expect(await noted('many')).toEqual([])
+  const raw = new FormData()
+  raw.set('options', JSON.stringify({ write: true }))
+  const people = Array.from({ length: 31 }, (_, n) => `东苑社区,南北路7号,${n},住户${n}`)
+  raw.set('file', new Blob([`社区,地址,房号,姓名\n${people.join('\n')}\n`]), '住户.csv')
+  const headers = { cookie, 'x-csrf-token': login.body.csrf }
+  expect((await server.anonymous('/api/register/imports', { method: 'POST', raw, headers })).body.added).toBe(31)
+  // By words and area as the list itself.
+  const why = `reason=${encodeURIComponent('上门核对住户')}`
+  for (const part of [`q=${encodeURIComponent('南北路')}&`, 'area=xihe&', ''])
+    expect((await taken('residents', `${part}${why}`)).status).toBe(200)
+  const exports = (await auditor('/api/audit/exports')).body.items.map(({ number }: { number: string }) => number)
+  const lists = (await all()).map(({ people: n, export: number, unusual }: Record<string, unknown>) => ({
+    n,
+    known: exports.includes(number),
+    unusual,
+  }))
+  expect(lists.map(({ n }: { n: number }) => n).toSorted()).toEqual([2, 31, 33])
+  expect(lists.every(({ known }: { known: boolean }) => known)).toBe(true)
+  expect((await noted('many')).map(({ people: n }: { people: number }) => n).toSorted()).toEqual([31, 33])
+  const full = await server.anonymous(`${at}/full`, { ...post({ purpose: 'visit' }), headers })
+  expect(full.status, full.text).toBe(200)
+  expect((await noted('many')).filter(({ people: n }: { people: number | null }) => n === null)).toHaveLength(1)
+
+  // A page that ended nowhere is refused in words, wherever it is asked for; the next page of exports is there.
+  const cursors = ['2026-01-01T00:00:00Z abc', `0000-01-01T00:00:00Z ${randomUUID()}`, 'x']
+  for (const path of ['views', 'exports'])
+    for (const cursor of cursors.slice(path === 'views' ? 0 : 1))
+      expect((await auditor(`/api/audit/${path}?cursor=${encodeURIComponent(cursor)}`)).body.code).toBe(
+        'cursor.invalid',
+      )
+  const first = (await auditor('/api/audit/exports?limit=5')).body
+  const second = (await auditor(`/api/audit/exports?limit=5&cursor=${encodeURIComponent(first.next)}`)).body
+  expect([...first.items, ...second.items].map(({ number }: { number: string }) => number)).toEqual(exports)
   await again()
 })

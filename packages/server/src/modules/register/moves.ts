@@ -5,15 +5,25 @@ import type { Context } from '#kernel/context'
 import type { StaffActor } from '#kernel/http'
 import { getHousehold } from './buildings.ts'
 import { changeBy } from './changes.ts'
-import { monthsLater, today } from './day.ts'
+import { monthsLater, refuseAhead, today } from './day.ts'
 import { keepOf } from './personal.ts'
-import { everywhere, rangesOf, type Reach, reachOf } from './reach.ts'
+import { type Reach, reachOf } from './reach.ts'
 import { getResident, residentNotFound, viewResident } from './residents.ts'
 import { type Db, insertChanges, type NewChange, recording } from './store.ts'
 import { renewKey, restoreField, shortenField } from './store-people.ts'
-import { endResidences, insertResidences, reopenResidence, selectHomes, selectResidences } from './store-residences.ts'
+import {
+  endResidence,
+  insertResidences,
+  reopenResidence,
+  selectLastDay,
+  selectOpenResidence,
+  selectResidences,
+} from './store-residences.ts'
 
 /** Who moves in, out, or from one home into another; and what that means for how long somebody's data is kept. */
+
+/** How far ahead a move may be recorded. */
+const monthsAhead = 12
 
 type By = Pick<StaffActor, 'person' | 'posts'>
 type In = { readonly household: string; readonly relation: Relation; readonly from?: string | undefined }
@@ -47,17 +57,27 @@ export const keepOn = async (ctx: Context, db: Db, id: string): Promise<void> =>
   await renewKey(db, district, id)
 }
 
-const leave = async (
-  ctx: Context,
-  db: Db,
-  { id, household, until }: { readonly id: string; readonly household: string; readonly until: string },
-): Promise<void> => {
+type Left = { readonly id: string; readonly household: string; readonly until: string }
+
+/** Ends a home. @returns whether there was one. @throws register.left-before for a day before somebody lived there */
+const endHome = async (ctx: Context, db: Db, { id, household, until }: Left): Promise<boolean> => {
   const district = ctx.district.id
-  if (!(await endResidences(db, district, { resident: id, household, until }))) throw residentNotFound()
-  const others = await selectHomes(db, district, { residents: [id], ranges: rangesOf(everywhere), day: until })
-  if (others.length > 0) return
+  const here = { resident: id, household }
+  const home = await selectOpenResidence(db, district, { ...here, until, zone: ctx.district.zone })
+  if (home === undefined) return false
+  // Where nobody said since when, the day of recording stands: whoever had left by then lived there before it.
+  if (until < home.from && !home.movable) throw refuse('register.left-before', { from: home.from })
+  await endResidence(db, district, { ...here, until })
+  return true
+}
+
+const leave = async (ctx: Context, db: Db, { id, household, until }: Left): Promise<void> => {
+  const district = ctx.district.id
+  if (!(await endHome(ctx, db, { id, household, until }))) throw residentNotFound()
+  const last = await selectLastDay(db, district, id)
+  if (last === null) return
   for (const field of personalFieldNames) {
-    const end = monthsLater(until, keepOf(ctx, field).monthsAfterLeaving)
+    const end = monthsLater(last, keepOf(ctx, field).monthsAfterLeaving)
     await shortenField(db, district, { resident: id, field, until: end })
   }
   await renewKey(db, district, id)
@@ -71,6 +91,7 @@ const getMover = async (ctx: Context, id: string, reach: Reach): Promise<void> =
 
 /** Somebody who is recorded moves into one more household. */
 export const moveIn = async (ctx: Context, id: string, given: In, by: By): Promise<ResidentView> => {
+  refuseAhead(ctx, given.from, monthsAhead)
   const reach = reachOf(by.posts)
   await getHousehold(ctx, given.household, reach)
   await getMover(ctx, id, reach)
@@ -94,6 +115,7 @@ export const moveOut = async (
   by: By,
 ): Promise<void> => {
   const reach = reachOf(by.posts)
+  refuseAhead(ctx, until, monthsAhead)
   await getHousehold(ctx, household, reach)
   await getResident(ctx, id, reach)
   await recording(ctx, async (db) => {
@@ -111,6 +133,7 @@ export const moveWithin = async (
   by: By,
 ): Promise<ResidentView> => {
   const reach = reachOf(by.posts)
+  refuseAhead(ctx, from, monthsAhead)
   await getHousehold(ctx, leaves, reach)
   await getHousehold(ctx, given.household, reach)
   await getMover(ctx, id, reach)
@@ -121,7 +144,7 @@ export const moveWithin = async (
       void changes.push(changeBy(by, { kind: 'resident', subject: id, change, reason }))
     if (await settle(ctx, db, id, { ...given, from })) changed('moved_in')
     // The new home stands first: nothing is shortened for want of one.
-    if (await endResidences(db, ctx.district.id, { resident: id, household: leaves, until: from })) changed('moved_out')
+    if (await endHome(ctx, db, { id, household: leaves, until: from })) changed('moved_out')
     await insertChanges(db, ctx.district.id, changes, ctx.now())
   })
   return viewResident(ctx, id, by)

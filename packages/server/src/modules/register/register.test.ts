@@ -252,14 +252,40 @@ test('whoever moves out is kept only as long as the rules say; the job removes w
 test('erasure destroys the key: nothing is readable or found any more, and the row stays', async () => {
   const again = await testLogin()
   const path = `/api/register/residents/${zhang.clientId}`
-  const erased = await again(`${path}/erasure`, post({ why: 'asked', reason: '本人要求' }))
+  const said = post({ household: household.clientId, reason: '张三丰 13812341234 说搬走' })
+  expect((await again(`${path}/move-out`, said)).status).toBe(204)
+  const before = await selectCertificates(ctx.db, ctx.district.id)
+  const words = async () => {
+    const { rows } = await ctx.db.query(
+      `select count(*)::int as n, count(reason)::int as reasons from mazha.register_change where subject_id = $1`,
+      [zhang.clientId],
+    )
+    return rows[0]
+  }
+  const told = await words()
+  expect(told.reasons).toBeGreaterThan(1)
+  const erased = await again(`${path}/erasure`, post({ why: 'asked', reason: '张三丰 13812341234 要求' }))
   expect(erased.status, erased.text).toBe(204)
+  // It stands on a certificate as what ends by rule does, and what was written about the person is gone; sent again it does nothing.
+  expect((await again(`${path}/erasure`, post({ why: 'asked' }))).status).toBe(204)
+  const [made, ...others] = await selectCertificates(ctx.db, ctx.district.id)
+  expect(others).toHaveLength(before.length)
+  expect(certificateBody.parse(JSON.parse(made?.body ?? ''))).toMatchObject({
+    rule: 'register',
+    erased: { fields: 3, keys: 1 },
+  })
+  expect(await words()).toEqual({ n: told.n + 1, reasons: 0 })
   const after = await again('/api/register/residents/search', post({ name: '张三丰' }))
   expect(after.body.items).toEqual([])
   expect((await again(path)).body).toMatchObject({ erased: true, name: null, phone: null, idNumber: null, fields: [] })
   expect((await again(path, put({ version: 9, name: '张三丰', reason: '恢复' }))).body.code).toBe('register.erased')
   const history = (await again(`${path}/changes`)).body.items
-  expect(history.map(({ change }: { change: string }) => change)).toContain('erased')
+  expect(history).toContainEqual(
+    expect.objectContaining({
+      change: 'erased',
+      changeTitle: { zh: '删除个人信息（本人要求）', en: 'Erased (the person asked)' },
+    }),
+  )
   // A key that somebody else destroys ends a person here as well.
   const { rows } = await ctx.db.query<{ id: string }>(
     `delete from mazha.person_key where purpose = 'register' and id = (select min(id::text)::uuid from mazha.person_key where purpose = 'register') returning id`,

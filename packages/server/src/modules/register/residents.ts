@@ -4,10 +4,10 @@ import { fieldRules, type PersonalField, personalFieldNames } from '@mazha/contr
 import type { Purpose, SearchedBy } from '@mazha/contracts/audit'
 import type { Context } from '#kernel/context'
 import type { StaffActor } from '#kernel/http'
-import { lookAt } from '#modules/audit'
+import { certify, lookAt } from '#modules/audit'
 import { getHousehold } from './buildings.ts'
 import { changeBy } from './changes.ts'
-import { today } from './day.ts'
+import { refuseAhead, today } from './day.ts'
 import { type KeptPerson, maskPerson, readPeople } from './people.ts'
 import {
   createSealer,
@@ -168,6 +168,8 @@ export const addResident = async (
   await getHousehold(ctx, household, reachOf(by.posts))
   const district = ctx.district.id
   const { clientId: id, relation, from = today(ctx) } = given
+  // Who does not live anywhere yet is not to be seen by those who serve the place.
+  refuseAhead(ctx, from, 0)
   const values = valuesOf(ctx, given)
   await refuseKnown(ctx, values, { id, by })
   await recording(ctx, async (db) => {
@@ -244,18 +246,23 @@ export const revealResident = async (ctx: Context, id: string, purpose: Purpose,
   )
 }
 
-/** Destroys a person's key and fields. The empty row stays: that somebody was recorded, and when it was erased. */
+/** Destroys a person's key and fields, on a certificate. The empty row stays: that somebody was recorded, and when it was erased. */
 export const eraseResident = async (
   ctx: Context,
   id: string,
-  { why, reason }: { readonly why: 'asked' | 'wrong'; readonly reason: string },
+  { why }: { readonly why: 'asked' | 'wrong' },
   by: By,
 ): Promise<void> => {
   const { person } = await getResident(ctx, id, reachOf(by.posts))
   if (person.row.erased && (await selectFields(ctx.db, ctx.district.id, [id])).length === 0) return
   await recording(ctx, async (db) => {
-    await eraseResidents(db, ctx.district.id, { ids: [id], why, now: ctx.now(), day: today(ctx) })
-    const change = changeBy(by, { kind: 'resident', subject: id, change: 'erased', reason })
-    await insertChanges(db, ctx.district.id, [change], ctx.now())
+    const erased = await eraseResidents(db, ctx.district.id, { ids: [id], why, now: ctx.now(), day: today(ctx) })
+    await insertChanges(
+      db,
+      ctx.district.id,
+      [changeBy(by, { kind: 'resident', subject: id, change: 'erased' })],
+      ctx.now(),
+    )
+    await certify(ctx, db, { rule: 'register', before: ctx.now(), erased })
   })
 }

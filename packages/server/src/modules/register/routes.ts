@@ -21,11 +21,11 @@ import { areaId } from '@mazha/contracts/area'
 import { exportReason } from '@mazha/contracts/audit'
 import { z } from 'zod'
 import { actorOf, type Routes } from '#kernel/http'
-import { recordExport } from '#modules/audit'
+import { noteTaken, recordExport } from '#modules/audit'
 import { addBuilding, addHousehold, correctBuilding, getBuilding, listBuildings, viewBuilding } from './buildings.ts'
 import { viewChanges } from './changes.ts'
-import { registerWorkbook } from './export.ts'
-import { reachOf } from './reach.ts'
+import { peopleIn, registerWorkbook } from './export.ts'
+import { actingPost, reachOf } from './reach.ts'
 import {
   addOrganisation,
   addPlace,
@@ -197,6 +197,7 @@ export const routes: Routes = (app, ctx) => {
     async (request, reply) => {
       const actor = actorOf(request)
       const { reason, sheet, q, area } = request.query
+      const people = await peopleIn(ctx, { sheet, q, area }, actor)
       const mark = await recordExport(ctx, {
         person: actor.person,
         name: request.session?.name ?? '',
@@ -204,6 +205,7 @@ export const routes: Routes = (app, ctx) => {
         reason,
         query: { sheet, q: q ?? null, area: area ?? null },
       })
+      await noteTaken(ctx, { person: actor.person, as: actingPost(actor.posts), people, number: mark.number })
       return reply
         .type('application/vnd.openxmlformats-officedocument.spreadsheetml.sheet')
         .header('content-disposition', `attachment; filename="${sheet}-${mark.number}.xlsx"`)

@@ -1,3 +1,4 @@
+import type { ErasureReason } from '@mazha/contracts/register'
 import type { PersonalField } from '@mazha/contracts/register-rules'
 import { arrayValue } from '#kernel/db'
 import type { Db } from './store.ts'
@@ -239,7 +240,7 @@ export const restoreField = async (
   })
 }
 
-/** Destroys the keys of people and everything that was kept of them; their rows stay, empty. */
+/** Destroys the keys of people and everything that was kept of them, free words about them too; their rows stay, empty. */
 export const eraseResidents = async (
   db: Db,
   district: string,
@@ -250,19 +251,23 @@ export const eraseResidents = async (
     day,
   }: {
     readonly ids: readonly string[]
-    readonly why: 'asked' | 'ended' | 'wrong'
+    readonly why: ErasureReason
     readonly now: Date
     readonly day: string
   },
-): Promise<void> => {
+): Promise<{ readonly fields: number; readonly keys: number }> => {
   const residents = arrayValue('uuid', ids)
-  await db.query(`delete from mazha.person_key where district_id = $1 and id = any($2::uuid[])`, [district, residents])
-  await db.query(`delete from mazha.resident_field where district_id = $1 and resident_id = any($2::uuid[])`, [
+  const keys = await db.query(`delete from mazha.person_key where district_id = $1 and id = any($2::uuid[])`, [
     district,
     residents,
   ])
+  const fields = await db.query(
+    `delete from mazha.resident_field where district_id = $1 and resident_id = any($2::uuid[])`,
+    [district, residents],
+  )
   await db.query(
-    `update mazha.residence set relation = 'other', valid_until = coalesce(valid_until, greatest($3::date, valid_from))
+    `update mazha.residence set relation = 'other',
+       valid_until = case when valid_until <= $3::date then valid_until else greatest($3::date, valid_from) end
      where district_id = $1 and resident_id = any($2::uuid[])`,
     [district, residents, day],
   )
@@ -271,6 +276,8 @@ export const eraseResidents = async (
      where district_id = $1 and id = any($2::uuid[]) and erased_at is null`,
     [district, residents, now, why],
   )
+  await db.query(`select mazha.forget_reasons($1, $2::uuid[])`, [district, residents])
+  return { fields: fields.rowCount ?? 0, keys: keys.rowCount ?? 0 }
 }
 
 /** Fields whose end date has passed, up to a number; they are removed as they are read. */

@@ -76,23 +76,56 @@ export const selectHomeNames = async (db: Db, district: string, households: read
   return rows
 }
 
-/** @returns whether there was one to end */
-export const endResidences = async (
+/**
+ * Where somebody lives who has not left, and since when. `movable`: that day is the one on which it was recorded, and nothing
+ * stands in the way of a day before it.
+ */
+export const selectOpenResidence = async (
   db: Db,
   district: string,
   {
     resident,
     household,
     until,
-  }: { readonly resident: string; readonly household: string | null; readonly until: string },
-): Promise<boolean> => {
-  const { rowCount } = await db.query({
-    name: 'register.end-residences',
-    text: `update mazha.residence set valid_until = greatest($4::date, valid_from)
-      where district_id = $1 and resident_id = $2 and ($3::uuid is null or household_id = $3) and valid_until is null`,
+    zone,
+  }: { readonly resident: string; readonly household: string; readonly until: string; readonly zone: string },
+): Promise<{ from: string; movable: boolean } | undefined> => {
+  const { rows } = await db.query<{ from: string; movable: boolean }>({
+    name: 'register.open-residence',
+    text: `select r.valid_from::text as "from",
+        exists (select from mazha.register_change c where c.district_id = r.district_id and c.subject_id = r.resident_id
+          and c.change in ('added', 'imported', 'moved_in') and (c.at at time zone $5)::date = r.valid_from)
+        and not exists (select from mazha.residence o where o.district_id = r.district_id and o.resident_id = r.resident_id
+          and o.household_id = r.household_id and o.valid_from = $4::date) as movable
+      from mazha.residence r where r.district_id = $1 and r.resident_id = $2 and r.household_id = $3 and r.valid_until is null`,
+    values: [district, resident, household, until, zone],
+  })
+  return rows[0]
+}
+
+/** Ends a residence; one that had not begun by that day began on it. */
+export const endResidence = async (
+  db: Db,
+  district: string,
+  { resident, household, until }: { readonly resident: string; readonly household: string; readonly until: string },
+): Promise<void> => {
+  await db.query({
+    name: 'register.end-residence',
+    text: `update mazha.residence set valid_until = $4::date, valid_from = least(valid_from, $4::date)
+      where district_id = $1 and resident_id = $2 and household_id = $3 and valid_until is null`,
     values: [district, resident, household, until],
   })
-  return (rowCount ?? 0) > 0
+}
+
+/** The day on which somebody left the last home, or will have; null: there is one without an end. */
+export const selectLastDay = async (db: Db, district: string, resident: string): Promise<string | null> => {
+  const { rows } = await db.query<{ last: string | null }>({
+    name: 'register.last-day',
+    text: `select case when bool_and(valid_until is not null) then max(valid_until)::text end as last
+      from mazha.residence where district_id = $1 and resident_id = $2`,
+    values: [district, resident],
+  })
+  return rows[0]?.last ?? null
 }
 
 export type HomeRow = {
@@ -103,7 +136,34 @@ export type HomeRow = {
   readonly unit: string
   readonly room: string
 }
-/** Where people live on a day, in the areas that are asked about; the day of moving out is no more. */
+/** How many people live on a day in buildings of these areas that words find, up to a number. */
+export const countHomePeople = async (
+  db: Db,
+  district: string,
+  {
+    ranges,
+    words,
+    day,
+    most,
+  }: { readonly ranges: Ranges; readonly words: readonly string[]; readonly day: string; readonly most: number },
+): Promise<number> => {
+  const { rows } = await db.query<{ n: number }>({
+    name: `register.count-people-${words.length}`,
+    text: `select count(*)::int as n from (
+        select from mazha.building_here b
+        join mazha.household h on h.district_id = b.district_id and h.building_id = b.id
+        join mazha.residence r on r.district_id = h.district_id and r.household_id = h.id
+        join mazha.resident p on p.district_id = r.district_id and p.id = r.resident_id
+        where b.district_id = $1 and p.erased_at is null and r.valid_from <= $4::date and (r.valid_until is null or r.valid_until > $4::date)
+          and exists (select from unnest($2::text[], $3::text[]) as s (lo, hi) where b.area_path >= s.lo and b.area_path < s.hi)
+          ${words.map((_, n) => `and b.search @@ $${n + 6}::tsquery`).join(' ')}
+        limit $5) as people`,
+    values: [district, arrayValue('text', ranges.from), arrayValue('text', ranges.to), day, most, ...words],
+  })
+  return rows[0]?.n ?? 0
+}
+
+/** Where people live on a day, in the areas that are asked about; the day of moving in counts, that of moving out no more. */
 export const selectHomes = async (
   db: Db,
   district: string,
@@ -116,7 +176,8 @@ export const selectHomes = async (
       join mazha.household h on h.district_id = r.district_id and h.id = r.household_id
       join mazha.building b on b.district_id = h.district_id and b.id = h.building_id
       left join mazha.building_unit u on u.district_id = h.district_id and u.id = h.unit_id
-      where r.district_id = $1 and r.resident_id = any($2::uuid[]) and (r.valid_until is null or r.valid_until > $5::date)
+      where r.district_id = $1 and r.resident_id = any($2::uuid[]) and r.valid_from <= $5::date
+        and (r.valid_until is null or r.valid_until > $5::date)
         and exists (select from unnest($3::text[], $4::text[]) as s (lo, hi) where b.area_path >= s.lo and b.area_path < s.hi)
       order by b.address, h.room`,
     values: [

@@ -1,4 +1,4 @@
-import type { ChangeKind } from '@mazha/contracts/register'
+import type { ChangeKind, ErasureReason } from '@mazha/contracts/register'
 import type pg from 'pg'
 import type { Context } from '#kernel/context'
 import { arrayValue, inDistrict } from '#kernel/db'
@@ -254,8 +254,10 @@ export type ChangeRow = {
   readonly change: ChangeKind
   readonly fields: string[]
   readonly reason: string | null
+  /** Why somebody was erased; null for any other change. */
+  readonly why: ErasureReason | null
 }
-export type NewChange = Omit<ChangeRow, 'at'> & {
+export type NewChange = Omit<ChangeRow, 'at' | 'why'> & {
   readonly post: string | null
   readonly kind: 'building' | 'household' | 'resident' | 'place' | 'organisation'
   readonly subject: string
@@ -273,8 +275,9 @@ export const insertChanges = async (db: Db, district: string, rows: readonly New
 export const selectChanges = async (db: Db, district: string, subject: string): Promise<ChangeRow[]> => {
   const { rows } = await db.query<ChangeRow>({
     name: 'register.changes',
-    text: `select id, at, person_id as person, change, fields, reason from mazha.register_change
-      where district_id = $1 and subject_id = $2 order by at desc, id limit 200`,
+    text: `select c.id, c.at, c.person_id as person, c.change, c.fields, c.reason, p.erased_why as why from mazha.register_change c
+      left join mazha.resident p on p.district_id = c.district_id and p.id = c.subject_id and c.change = 'erased'
+      where c.district_id = $1 and c.subject_id = $2 order by c.at desc, c.id limit 200`,
     values: [district, subject],
   })
   return rows

@@ -329,10 +329,11 @@ test('who leaves loses every way in at once, telephone and reason after a year, 
   expect((await people('sign_on_undone_at is not null as undone'))[0]).toEqual({ undone: true })
   expect(await eraseDue(ctx)).toEqual([])
   // Opened again, the account has no way in but a new one.
-  const enter = (password: string) => logIn(ctx, { name: closed.login, password, device: '' })
+  const name = `log-in-of-${closed.name}`
+  const enter = (password: string) => logIn(ctx, { name, password, device: '' })
   await expect(enter(closed.password)).rejects.toThrow('session.wrong-password')
   expect(await resetPassword(ctx, closed.id)).toBeUndefined()
-  const fresh = await setAccount(ctx, { person: closed.id, name: closed.login })
+  const fresh = await setAccount(ctx, { person: closed.id, name })
   await expect(enter(closed.password)).rejects.toThrow('session.wrong-password')
   expect((await enter(fresh)).session.pending).toBe('password')
   await sql(`update mazha.person set login_closed_at = $2 where id = $1`, [closed.id, ctx.now()])

@@ -134,6 +134,7 @@ export const accountEventKinds = [
   'post_scoped',
   'photo_given',
   'photo_gone',
+  'setting_changed',
 ] as const
 export type AccountEventKind = (typeof accountEventKinds)[number]
 export const accountEvents = z.object({

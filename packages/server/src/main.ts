@@ -154,8 +154,9 @@ function announce(address: string, { name, settings }: District, report: Parts['
       zh: `\n演示账号（密码都是 ${demoPassword}；任何人都知道，请勿用于正式数据）：`,
       en: `\nDemonstration log-ins (password ${demoPassword} for all; everybody knows it: not for real data):`,
     })
+    const width = Math.max(...demoLogins.map(({ name: login }) => login.length)) + 2
     for (const { role, name: login } of demoLogins)
-      report({ zh: `  ${login.padEnd(14)}${role}`, en: `  ${login.padEnd(14)}${role}` })
+      report({ zh: `  ${login.padEnd(width)}${role}`, en: `  ${login.padEnd(width)}${role}` })
   }
   report({ zh: '\n按 Ctrl-C 停止。', en: '\nPress Ctrl-C to stop.' })
 }

@@ -186,4 +186,5 @@ export const accountTexts = {
   'event.post_scoped': { zh: '设定岗位可见范围', en: 'How far a post sees was set' },
   'event.photo_given': { zh: '本人同意后上传照片', en: 'Photo put up with consent' },
   'event.photo_gone': { zh: '照片已删除', en: 'Photo removed' },
+  'event.setting_changed': { zh: '修改辖区设置', en: 'A setting of the district was changed' },
 } as const satisfies Record<string, Text>

@@ -6,7 +6,7 @@ import type { Context } from '#kernel/context'
 import { StartProblem } from '#kernel/postgres-problem'
 import { type AreaFile, importAreas, previewAreas, rejectsText } from '#modules/grids'
 import { defineCommand, type CommandInput, languageOf } from './frame/command.ts'
-import { requireReadable } from './frame/readable.ts'
+import { requireReadable, requireWritable } from './frame/files.ts'
 import { withDistrict } from './frame/with-district.ts'
 
 /**
@@ -37,6 +37,7 @@ export const command = defineCommand({
       return 2
     }
     await requireReadable(path)
+    if (typeof input.values.rejects === 'string') await requireWritable(input.values.rejects)
     return withDistrict(input, 'mazha areas', (ctx) => work(ctx, path, input))
   },
 })

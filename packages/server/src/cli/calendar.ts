@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { closeContext } from '#kernel/context'
 import { createPool } from '#kernel/db'
 import { findDistrict, loadCalendarData } from '#kernel/district'
@@ -6,6 +5,7 @@ import { StartProblem } from '#kernel/postgres-problem'
 import { countWaiting } from '#modules/matters'
 import { type ContextOptions, openContext, openLog } from '../compose.ts'
 import { defineCommand } from './frame/command.ts'
+import { readJson } from './frame/files.ts'
 import { readInstallation, withDatabase } from './frame/installation.ts'
 
 /** Loads a year's holidays, or what the district's office does otherwise. */
@@ -29,7 +29,7 @@ export const command = defineCommand({
       try {
         const district = await findDistrict(db, env.MAZHA_DISTRICT)
         if (district === undefined) throw noDistrict()
-        const what = await loadCalendarData(db, district, readJson(file))
+        const what = await loadCalendarData(db, district, await readJson(file))
         const counted = await countNow({ appUrl, dataDir, env, log: openLog(dataDir, env) })
         const loaded =
           what === 'years'
@@ -62,12 +62,3 @@ const noDistrict = (): StartProblem =>
     zh: '数据库里还没有辖区。请先启动一次（npm start），或执行 npx mazha district <代号>。',
     en: 'The database has no district yet. Start once (npm start), or run: npx mazha district <id>',
   })
-
-function readJson(file: string): unknown {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'))
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause)
-    throw new StartProblem({ zh: `读不了 ${file}：${why}`, en: `${file} cannot be read: ${why}` }, { cause })
-  }
-}

@@ -48,10 +48,11 @@ export const command = defineCommand({
 const count = ({ values }: CommandInput, name: string, usual: number): number => {
   const given = values[name]
   const value = given === undefined ? usual : Number(given)
-  if (Number.isInteger(value) && value >= (name === 'grids' ? 1 : 0) && value <= mostGrids) return value
+  const least = name === 'grids' ? 1 : 0
+  if (Number.isInteger(value) && value >= least && value <= mostGrids) return value
   throw new StartProblem({
-    zh: `--${name} 应为 0 到 ${mostGrids} 的整数。`,
-    en: `--${name} must be a whole number up to ${mostGrids}.`,
+    zh: `--${name} 应为 ${least} 到 ${mostGrids} 的整数。`,
+    en: `--${name} must be a whole number from ${least} to ${mostGrids}.`,
   })
 }
 

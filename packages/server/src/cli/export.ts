@@ -2,6 +2,7 @@ import pg from 'pg'
 import { readDatabase } from '#kernel/ledger/database-source'
 import { writeExport } from '#kernel/ledger/export-file'
 import { defineCommand } from './frame/command.ts'
+import { requireWritable } from './frame/files.ts'
 import { readInstallation, withDatabase } from './frame/installation.ts'
 
 /** Writes the ledger to a file that anyone can check with `mazha verify --export`. */
@@ -17,6 +18,7 @@ export const command = defineCommand({
       })
       return 2
     }
+    await requireWritable(path)
     const write = async (url: string): Promise<number> => {
       const client = new pg.Client({ connectionString: url, application_name: 'mazha export' })
       await client.connect()
@@ -24,10 +26,6 @@ export const command = defineCommand({
         const exported = await writeExport(readDatabase(client), path, { words: values.words === true })
         print(JSON.stringify({ file: path, ...exported }))
         return 0
-      } catch (error) {
-        if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
-        say({ zh: `${path} 已存在，请换一个文件名。`, en: `${path} is there already. Choose another name.` })
-        return 2
       } finally {
         await client.end()
       }

@@ -3,6 +3,7 @@ import { importFields, importMapping, importOptions, type ImportField } from '@m
 import type { Text } from '@mazha/contracts/text'
 import type { Context } from '#kernel/context'
 import { StartProblem } from '#kernel/postgres-problem'
+import { z } from 'zod'
 import {
   cancelImport,
   countReasons,
@@ -19,7 +20,7 @@ import {
   type Progress,
 } from '#modules/intake'
 import { defineCommand, languageOf, type CommandInput } from './frame/command.ts'
-import { requireReadable } from './frame/readable.ts'
+import { requireReadable, requireWritable } from './frame/files.ts'
 import { withDistrict } from './frame/with-district.ts'
 import { writeRejects } from './frame/write-rejects.ts'
 
@@ -54,7 +55,15 @@ export const command = defineCommand({
       })
       return 2
     }
+    if (resume !== undefined && !z.uuid().safeParse(resume).success) {
+      say({
+        zh: `${resume} 不是导入的编号。暂停时会打印编号，形如 npx mazha import --resume 0198c5d2-….`,
+        en: `${resume} is no import's id. It is printed when an import pauses, like: npx mazha import --resume 0198c5d2-…`,
+      })
+      return 2
+    }
     if (positionals[0] !== undefined) await requireReadable(positionals[0])
+    if (values['dry-run'] !== true && typeof values.rejects === 'string') await requireWritable(values.rejects)
     return withDistrict(input, 'mazha import', async (ctx) => {
       const id =
         resume ??
@@ -73,13 +82,22 @@ const isField = (name: string): name is ImportField => name in importFields
 /** `--map 列名=字段` over what was guessed; `--map 列名=` leaves a column out. */
 const applyOptions = async (ctx: Context, id: string, values: CommandInput['values']): Promise<void> => {
   const { mapping, options } = await getImportRow(ctx, id)
-  const chosen = importOptions.parse({
+  const read = importOptions.safeParse({
     ...options,
     ...(typeof values.sheet === 'string' ? { sheet: values.sheet } : {}),
     ...(typeof values.source === 'string' ? { source: values.source } : {}),
     ...(typeof values.repeats === 'string' ? { repeats: values.repeats } : {}),
     ...(typeof values['date-order'] === 'string' ? { dateOrder: values['date-order'] } : {}),
   })
+  if (!read.success) {
+    const at = read.error.issues[0]?.path.join('.') ?? ''
+    const option = at === 'dateOrder' ? 'date-order' : at
+    throw new StartProblem({
+      zh: `--${option} 的值不对。用法：--repeats judge|open，--date-order mdy|dmy。`,
+      en: `The value of --${option} is wrong. Use: --repeats judge|open, --date-order mdy|dmy.`,
+    })
+  }
+  const chosen = read.data
   if (chosen.sheet !== options.sheet) await mapImport(ctx, { id, mapping, options: chosen })
   const given = [values.map ?? []].flat().filter((one) => typeof one === 'string')
   const changed = new Map(Object.entries((await getImportRow(ctx, id)).mapping))

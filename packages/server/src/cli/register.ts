@@ -7,7 +7,7 @@ import { StartProblem } from '#kernel/postgres-problem'
 import { commaText } from '#kernel/spreadsheet/index'
 import { importRegister, previewRegister, type RegisterFile } from '#modules/register'
 import { defineCommand, type CommandInput, languageOf } from './frame/command.ts'
-import { requireReadable } from './frame/readable.ts'
+import { requireReadable, requireWritable } from './frame/files.ts'
 import { withDistrict } from './frame/with-district.ts'
 
 /**
@@ -36,6 +36,7 @@ export const command = defineCommand({
       return 2
     }
     await requireReadable(path)
+    if (typeof input.values.rejects === 'string') await requireWritable(input.values.rejects)
     return withDistrict(input, 'mazha register', (ctx) => work(ctx, path, input))
   },
 })

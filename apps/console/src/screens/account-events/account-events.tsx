@@ -113,12 +113,15 @@ const doneByServer: readonly AccountEventKind[] = [
   'reopened',
   'post_given',
   'post_ended',
+  'setting_changed',
 ]
+/** These happen to no account. */
+const ofNobody: readonly AccountEventKind[] = ['post_scoped', 'setting_changed']
 
 const Row = ({ event }: { readonly event: Page['items'][number] }) => {
   const { t, say, moment } = useWords()
   const now = useNow()
-  const unnamed = event.person === null || nobodyNamed.includes(event.kind)
+  const unnamed = (event.person === null && event.kind !== 'setting_changed') || nobodyNamed.includes(event.kind)
   const unsaid = doneByServer.includes(event.kind) ? t('events.server') : t('events.self')
   const by = event.by?.name ?? (unnamed ? '–' : unsaid)
   return (
@@ -129,7 +132,7 @@ const Row = ({ event }: { readonly event: Page['items'][number] }) => {
         {event.post !== null && ` ${say(event.post)}`}
         {event.scope !== null && ` · ${say(event.scope)}`}
       </td>
-      <td>{event.person?.name ?? (event.kind === 'post_scoped' ? '–' : t('events.nobody'))}</td>
+      <td>{event.person?.name ?? (ofNobody.includes(event.kind) ? '–' : t('events.nobody'))}</td>
       <td>{by}</td>
       <td>{event.device === '' ? '–' : event.device}</td>
     </tr>

@@ -4,6 +4,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
 import { StartProblem } from '#kernel/postgres-problem'
 import { type Command, languageOf } from './command.ts'
+import { problemOfFile } from './files.ts'
 
 /** Where the commands are once bundled; each is a file of its own. */
 const commandsDir = join(dirname(fileURLToPath(import.meta.url)), 'commands')
@@ -63,8 +64,9 @@ export async function runCommand(argv: readonly string[], env: NodeJS.ProcessEnv
       say: (text) => process.stderr.write(`${typeof text === 'string' ? text : text[language]}\n`),
     })
   } catch (error) {
-    if (!(error instanceof StartProblem)) throw error
-    process.stderr.write(`\n${error.text.zh}\n${error.text.en}\n`)
+    const problem = error instanceof StartProblem ? error : problemOfFile(error)
+    if (problem === undefined) throw error
+    process.stderr.write(`\n${problem.text.zh}\n${problem.text.en}\n`)
     return 1
   }
 }

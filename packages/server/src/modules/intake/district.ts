@@ -6,7 +6,7 @@ import type { Context } from '#kernel/context'
 const position = z.object({ lng: z.number(), lat: z.number() })
 
 /** What an operator may set about the ground; anything left out has a plain default. */
-const settings = z.object({
+export const districtSettings = z.object({
   phone: z.string().nullable().default(null),
   centre: position.default({ lng: 104.2, lat: 35.9 }),
   bounds: z.tuple([z.number(), z.number(), z.number(), z.number()]).default([73.5, 18.1, 135.1, 53.6]),
@@ -22,7 +22,7 @@ const settings = z.object({
 
 /** The district as the apps need it; public. */
 export const viewDistrict = ({ district, sms }: Context): DistrictView => ({
-  ...settings.parse(district.settings),
+  ...districtSettings.parse(district.settings),
   id: district.id,
   name: district.name,
   zone: district.zone,

@@ -1,4 +1,5 @@
 /** Intake: the doors through which matters come in: the residents' portal, the clerk's desk, spreadsheets. */
+export { districtSettings } from './district.ts'
 export { routes } from './routes.ts'
 export {
   cancelImport,

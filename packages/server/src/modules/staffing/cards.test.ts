@@ -116,7 +116,7 @@ test('a notice is A3 or A4, in Chinese or English, with the grid among its neigh
   expect(a4.pages[0]).toContain('Building head')
   expect(a4.pages[0]).not.toContain('…')
   expect(await a4.code(0)).toBe(`${leadsTo}${staffed.id}`)
-})
+}, 60_000)
 
 test('micro-grids are printed when they are asked for; an area without grids and too many sheets are refused in words', async () => {
   const plain = await print()
@@ -262,7 +262,7 @@ test('a photograph stands on the page, the card and the notice with consent alon
     [person],
   )
   expect(rows.map(({ kind }) => kind)).toEqual(['photo_given', 'photo_gone'])
-})
+}, 60_000)
 
 test('a print that shows what may be shown no longer is not kept', async () => {
   const path = join(dir, 'b.pdf')

@@ -1,11 +1,20 @@
+import { checkSign } from '@mazha/contracts/id-number'
+import { Refused } from '@mazha/contracts/refusal'
+import type { HeldPost } from '@mazha/contracts/role'
 import { randomUUID } from 'node:crypto'
 import ExcelJS from 'exceljs'
 import { expect, test } from 'vitest'
 import { testServer } from '../../../../../test/server.ts'
 import { loadDemoGround } from '../../demo/ground.ts'
 import { demoPassword } from '../../demo/people.ts'
-import { everywhere } from './reach.ts'
-import { getResident } from './residents.ts'
+import { groundNow } from '../grids/index.ts'
+import { today } from './day.ts'
+import { createJudge } from './judge-rows.ts'
+import { moveIn, moveOut, moveWithin } from './moves.ts'
+import { everywhere, reachOf } from './reach.ts'
+import { addResident, getResident, viewResident } from './residents.ts'
+import { recording } from './store.ts'
+import { takeHomes } from './take-things.ts'
 
 const server = await testServer({ at: '2026-09-28T09:00:00+08:00' })
 const { ctx } = server
@@ -272,4 +281,151 @@ test('a workbook takes a reason, carries it with a number, and masks people; the
   const second = (await auditor(`/api/audit/exports?limit=5&cursor=${encodeURIComponent(first.next)}`)).body
   expect([...first.items, ...second.items].map(({ number }: { number: string }) => number)).toEqual(exports)
   await again()
+})
+
+test('moves and tables by chance reach nobody whom the rules, told once more and naively, keep out of reach', async () => {
+  let state = 20_260_929
+  const below = (n: number): number => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+    return Math.floor((state / 2 ** 32) * n)
+  }
+  const pick = <T>(from: readonly T[]): T => {
+    const one = from[below(from.length)]
+    if (one === undefined) throw new Error('Nothing to choose from')
+    return one
+  }
+  const desk = await server.as('clerk2')
+  const ground = await groundNow(ctx)
+  const pathOf = (id: string): string => ground.find(id)?.path ?? ''
+  // The model: homes by the path of their area, people by where they live, staff by the paths they serve; null: everywhere.
+  const homes: { readonly id: string; readonly path: string; readonly address: string; readonly room: string }[] = []
+  for (const area of ['dongyuan-01', 'dongyuan-02', 'xihe']) {
+    const clientId = randomUUID()
+    const address = `${area}之路 1 号`
+    expect((await desk('/api/register/buildings', post({ clientId, address, area }))).status).toBe(201)
+    for (const room of ['1', '2']) {
+      const id = randomUUID()
+      await desk(`/api/register/buildings/${clientId}/households`, post({ clientId: id, room }))
+      homes.push({ id, path: pathOf(area), address, room })
+    }
+  }
+  const staffOf = (role: 'clerk' | 'grid_head' | 'grid_worker', areas: readonly string[] | null) => {
+    const held: HeldPost = {
+      post: 'any',
+      role,
+      unit: 'dongyuan',
+      scope: areas === null ? 'district' : 'area',
+      areas: (areas ?? []).map(pathOf),
+    }
+    return { by: { person: randomUUID(), posts: [held] }, serves: areas?.map(pathOf) ?? null }
+  }
+  const staff = [
+    staffOf('clerk', null),
+    staffOf('grid_head', ['dongyuan-01']),
+    staffOf('grid_worker', ['dongyuan-02']),
+    staffOf('grid_head', ['dongyuan']),
+    staffOf('grid_worker', ['xihe', 'dongyuan-02']),
+    staffOf('grid_head', []),
+  ]
+  const [all] = staff
+  if (all === undefined) throw new Error('Somebody sees everything')
+  const people = await Promise.all(
+    Array.from({ length: 16 }, async (_, n) => {
+      const body = `37021119850607${String(n).padStart(3, '0')}`
+      const [id, name, number, home] = [randomUUID(), `漫游${n}`, body + checkSign(body), pick(homes)]
+      const idNumber = { kind: 'resident_id', number } as const
+      await addResident(ctx, home.id, { clientId: id, name, idNumber, relation: 'other' }, all.by)
+      return { id, name, number, at: new Set([home.id]), left: new Set<string>() }
+    }),
+  )
+  type Staff = (typeof staff)[number]
+  type Home = (typeof homes)[number]
+  type Person = (typeof people)[number]
+  const serves = ({ serves: own }: Staff, { path }: Home): boolean =>
+    own === null || own.some((one) => path.startsWith(one))
+  const sees = (who: Staff, { at: lives }: Person): boolean =>
+    who.serves === null || homes.some((home) => lives.has(home.id) && serves(who, home))
+  const enters = (person: Person, home: Home): void => void person.at.add(home.id)
+  const leaves = (person: Person, home: Home): void => {
+    if (person.at.delete(home.id)) person.left.add(home.id)
+  }
+
+  const reason = '核对'
+  const columns = { areaCode: 0, address: 1, room: 2, name: 3, idNumber: 4 }
+  const importRow = async (who: Staff, home: Home, cells: readonly string[]): Promise<string> => {
+    const reach = reachOf(who.by.posts)
+    const judge = createJudge({ table: 'residents', columns, ground, today: today(ctx), reach })
+    const said = judge({ row: 2, cells: ['', home.address, home.room, ...cells] })
+    if ('reason' in said) return said.reason.code
+    const taker = takeHomes(ctx, reach, who.by)
+    const [outcome] = (await recording(ctx, (db) => taker.take(db, [said], true))).outcomes
+    return outcome?.reason?.code ?? outcome?.becomes ?? 'lost'
+  }
+  const codeOf = async (work: Promise<unknown>): Promise<string> => {
+    try {
+      await work
+      return 'done'
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error
+      return error.code
+    }
+  }
+  const counts = { done: 0, refused: 0, crossed: 0 }
+  for (let n = 0; n < 300; n += 1) {
+    const [who, person, other] = [pick(staff), pick(people), pick(homes)]
+    // Mostly a home of one's own: it is the person who is then within reach or not.
+    const own = homes.filter((one) => serves(who, one))
+    const home = pick(own.length > 0 && below(4) > 0 ? own : homes)
+    const seen = sees(who, person)
+    const act = pick(['in', 'out', 'out', 'move', 'table', 'table', 'table', 'look'] as const)
+    const said = `${n}: ${act} by ${who.serves?.join(' ') ?? 'all'}`
+    if (act === 'table') {
+      const isNamed = below(3) > 0
+      const told = await importRow(who, home, [isNamed ? person.name : '某甲', person.number])
+      const came = seen && isNamed && !person.at.has(home.id) && !person.left.has(home.id)
+      const wanted = !serves(who, home)
+        ? 'register.elsewhere'
+        : !seen
+          ? 'register.row-elsewhere'
+          : !isNamed
+            ? 'register.row-other-name'
+            : came
+              ? 'added'
+              : 'known'
+      expect(told, said).toBe(wanted)
+      if (wanted === 'added') enters(person, home)
+      counts[wanted === 'register.row-elsewhere' ? 'crossed' : wanted === 'added' ? 'done' : 'refused'] += 1
+    } else if (act === 'look') {
+      expect(await codeOf(viewResident(ctx, person.id, who.by)), said).toBe(seen ? 'done' : 'register.not-found')
+    } else {
+      const given = { household: home.id, relation: 'other' } as const
+      const work = {
+        in: () => moveIn(ctx, person.id, given, who.by),
+        out: () => moveOut(ctx, person.id, { household: home.id, reason }, who.by),
+        move: () => moveWithin(ctx, person.id, { ...given, leaves: other.id, reason }, who.by),
+      }
+      const may = {
+        in: seen && serves(who, home),
+        out: seen && serves(who, home) && person.at.has(home.id),
+        move: seen && serves(who, home) && serves(who, other) && home !== other,
+      }
+      const code = await codeOf(work[act]())
+      if (!may[act]) expect(['register.not-found', 'register.same-home'], said).toContain(code)
+      if (may[act] && act !== 'out') enters(person, home)
+      if (may[act] && act === 'out') leaves(person, home)
+      if (may[act] && act === 'move') leaves(person, other)
+      // Whoever moves somebody away sees them no more: the answer is then that they are not there.
+      if (may[act]) expect(code, said).toBe(act === 'out' || sees(who, person) ? 'done' : 'register.not-found')
+      counts[may[act] ? 'done' : 'refused'] += 1
+    }
+  }
+  // Nobody lives anywhere but where the model has them.
+  for (const person of people) {
+    const { rows } = await ctx.db.query<{ id: string }>(
+      `select household_id as id from mazha.residence where resident_id = $1 and valid_until is null`,
+      [person.id],
+    )
+    expect(new Set(rows.map(({ id }) => id))).toEqual(person.at)
+  }
+  expect(Math.min(counts.done, counts.refused, counts.crossed)).toBeGreaterThan(15)
 })

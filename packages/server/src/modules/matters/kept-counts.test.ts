@@ -16,7 +16,7 @@ test('neither a drawn area, nor a year that is missing, nor the sum of what is o
   const matter = await w.resident.files({ text: '举报水务局', place })
   await w.clerk.does(matter, 'accept')
   await w.dispatcher.does(matter, 'dispatch', { lead: 'municipal' })
-  const places = async (): Promise<number> => (await selectOpenPlaces(ctx.db, ctx.district.id, around)).length
+  const places = async (): Promise<number> => (await selectOpenPlaces(ctx.db, ctx.district.id, around, null)).length
   const held = async (unit: string): Promise<number> => {
     const asked = { kind: 'staff', person: matter.id, posts: [{ post: 'x', role: 'supervisor', unit }] } as const
     return (await matterWork.holders(ctx, asked)).reduce((sum, { count }) => sum + count, 0)

@@ -21,7 +21,7 @@ export const retentionPage = (): string => {
     '到期的信息每小时删除一次，同一事务内签发销毁证书，`npx mazha verify` 照常核对。What has ended is erased once an hour, with a signed',
     'certificate in the same transaction; `npx mazha verify` stays whole.',
     '',
-    '可以调整的年数（辖区设置 `settings.retention`）· Years that a district may set:',
+    '可以调整的年数和天数（`npx mazha settings retention`）· Years and days that a district may set:',
     '',
     `\`${JSON.stringify(retentionSettings.parse({}))}\``,
     '',

@@ -1,17 +1,9 @@
 import { createPool } from '#kernel/db'
-import { listDistricts, saveDistrict } from '#kernel/district'
+import { isZone, listDistricts, saveDistrict, saveZone } from '#kernel/district'
 import { migrate } from '#kernel/migrate'
 import { systemClock } from '#kernel/time'
 import { defineCommand } from './frame/command.ts'
 import { readInstallation, withDatabase } from './frame/installation.ts'
-
-const isZone = (zone: string): boolean => {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== ''
-  } catch {
-    return false
-  }
-}
 
 /** Makes an empty district, for an installation that starts without the demonstration; or gives one another name. */
 export const command = defineCommand({
@@ -45,6 +37,14 @@ export const command = defineCommand({
       const db = createPool(appUrl, 1)
       try {
         const known = (await listDistricts(db)).find((one) => one.id === id)
+        if (known !== undefined && !isZone(known.zone)) {
+          await saveZone(db, id, zone)
+          say({
+            zh: `辖区 ${known.name.zh}（${id}）的时区 ${known.zone} 不存在，已改为 ${zone}。`,
+            en: `${known.name.en} (${id}) had a time zone that does not exist, ${known.zone}; it is ${zone} now.`,
+          })
+          return 0
+        }
         if (known !== undefined && typeof values.zone === 'string' && known.zone !== zone) {
           say({
             zh: `辖区 ${known.name.zh}（${id}）的时区是 ${known.zone}，建立后不能改：已算的时限都按它。`,

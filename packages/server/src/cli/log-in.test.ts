@@ -89,6 +89,13 @@ test('a district of its own begins with three administrators, each with a passwo
   expect((await run(district, { positionals: ['chaoyang'], values: { zh: '朝阳' } })).code).toBe(0)
   const again = await run(district, { positionals: ['chaoyang'], values: { zh: '朝阳区' } })
   expect(again).toMatchObject({ code: 1, said: expect.stringContaining('没有改动') })
+  // As an earlier program took it.
+  const owner = new pg.Client({ connectionString: database.ownerUrl })
+  await owner.connect()
+  await owner.query(`update mazha.district set zone = 'Mars/X'`)
+  await owner.end()
+  const mended = await run(district, { positionals: ['chaoyang'], values: { zh: '朝阳' } })
+  expect(mended).toMatchObject({ code: 0, said: expect.stringContaining('已改为 Asia/Shanghai') })
   const moved = { zh: '朝阳区', zone: 'Asia/Urumqi', rename: true }
   expect((await run(district, { positionals: ['chaoyang'], values: moved })).code).toBe(1)
   const renamed = await run(district, { positionals: ['chaoyang'], values: { zh: '朝阳区', rename: true } })

@@ -26,8 +26,8 @@ const run = async (command: Command, positionals: string[] = [], values: Record<
 test('an operator says where residents reach the portal; what is no address is refused in words', async () => {
   await run(district, ['chaoyang'], { zh: '朝阳区' })
   expect(await run(portalAddress)).toBe('null')
-  await expect(run(portalAddress, ['mazha.example'])).rejects.toThrow('The setting portalAddress in')
-  await expect(run(portalAddress, ['javascript:alert(1)'])).rejects.toThrow('The setting portalAddress in')
+  await expect(run(portalAddress, ['mazha.example'])).rejects.toThrow('The setting portalAddress is wrong')
+  await expect(run(portalAddress, ['javascript:alert(1)'])).rejects.toThrow('The setting portalAddress is wrong')
   // What stands behind it in a printed code would be lost in a query.
   for (const wrong of [
     'https://x.example/sub?x=1',
@@ -35,7 +35,7 @@ test('an operator says where residents reach the portal; what is no address is r
     'https://x.example/?',
     'https://me@x.example',
   ])
-    await expect(run(portalAddress, [wrong])).rejects.toThrow('The setting portalAddress in')
+    await expect(run(portalAddress, [wrong])).rejects.toThrow('The setting portalAddress is wrong')
   await run(portalAddress, ['https://mazha.example.gov.cn/'])
   expect(await run(portalAddress)).toBe('"https://mazha.example.gov.cn"')
 })

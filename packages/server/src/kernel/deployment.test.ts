@@ -2,7 +2,7 @@ import pg from 'pg'
 import { expect, test } from 'vitest'
 import { testDatabase } from '../../../../test/database.ts'
 import { examineDeployment, type Finding } from './deployment.ts'
-import { calendarOf, findDistrict, loadCalendarData, saveDistrict } from './district.ts'
+import { calendarOf, findDistrict, loadCalendarData, saveDistrict, saveZone } from './district.ts'
 import { settableClock, systemClock } from './time.ts'
 import { knownYears } from '@mazha/contracts/calendar'
 import { createPool } from './db.ts'
@@ -82,6 +82,9 @@ test('a year without holidays is named, and loading its notice mends it', async 
     }
     expect(await loadCalendarData(db, district, notice)).toBe('years')
     expect(await about()).not.toContain('are unknown')
+
+    await saveZone(db, 'chaohai', 'Mars/X')
+    expect(await about()).toContain('no time zone Mars/X, and no server starts. Run: npx mazha district chaohai')
   } finally {
     await db.end()
   }

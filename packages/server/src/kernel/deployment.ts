@@ -4,7 +4,7 @@ import { formatDay } from '@mazha/contracts/zone'
 import { statfsSync } from 'node:fs'
 import pg from 'pg'
 import { missingNoticeText } from './calendar-warning.ts'
-import { calendarOf, listDistricts } from './district.ts'
+import { calendarOf, isZone, listDistricts } from './district.ts'
 import { findPending, listMigrations } from './migrate.ts'
 import type { DatabaseUrls } from './postgres.ts'
 import { StartProblem } from './postgres-problem.ts'
@@ -214,6 +214,16 @@ async function examineCalendars(client: pg.Client, clock: Clock): Promise<Findin
   const now = clock.now().toISOString()
   const findings: Finding[] = []
   for (const district of await listDistricts(client)) {
+    if (!isZone(district.zone)) {
+      findings.push({
+        level: 'bad',
+        text: {
+          zh: `${district.name.zh}：没有时区 ${district.zone}，服务器无法启动。请执行 npx mazha district ${district.id} --zh ${district.name.zh} --zone Asia/Shanghai。`,
+          en: `${district.name.en}: there is no time zone ${district.zone}, and no server starts. Run: npx mazha district ${district.id} --zh ${district.name.zh} --zone Asia/Shanghai`,
+        },
+      })
+      continue
+    }
     const calendar = calendarOf(district)
     const missing = missingNotices(calendar, now)
     const today = formatDay(calendar.zone.dayOf(clock.now().getTime()))

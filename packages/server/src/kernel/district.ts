@@ -53,6 +53,20 @@ export async function findDistrict(db: Queryable, asked: string | undefined): Pr
   })
 }
 
+/** Whether the machine knows a time zone of this name. */
+export const isZone = (name: string): boolean => {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
+  } catch {
+    return false
+  }
+}
+
+/** Puts a time zone right by which nothing could be counted. */
+export async function saveZone(db: Queryable, id: string, zone: string): Promise<void> {
+  await db.query('update mazha.district set zone = $2 where district_id = $1', [id, zone])
+}
+
 /** Adds a district; one that is there keeps its settings and takes the new names. */
 export async function saveDistrict(db: Queryable, district: Pick<District, 'id' | 'name' | 'zone'>): Promise<void> {
   await db.query(

@@ -21,7 +21,7 @@ const portalAddress = z
     if (!URL.canParse(address)) return false
     const { username, password } = new URL(address)
     return username + password === '' && !/[?#]/.test(address)
-  }, 'no ?, # or @ in it: paths are put behind it · 不能带 ?、# 或 @')
+  }, 'without ?, # and @, because paths are put behind it · 不能带 ?、# 和 @，后面要接路径')
   .transform((address) => address.replace(/\/+$/, ''))
   .nullable()
   .default(null)
@@ -104,10 +104,12 @@ const told = (value: Json): string => {
 export const parseSetting = (name: SettingName, value: unknown, from: string): Json => {
   const parsed = settings[name].shape.safeParse(value)
   if (parsed.success) return asJson(parsed.data)
-  const wrong = parsed.error.issues.map(({ path, message }) => ({ at: path.join('.') || name, message }))
+  const inChinese = settings[name].shape.safeParse(value, { error: z.locales.zhCN().localeError })
+  const wrong = (issues: readonly z.core.$ZodIssue[] = []): string =>
+    issues.map(({ path, message }) => `${path.join('.') || name}: ${message}`).join('; ')
   throw new StartProblem({
-    zh: `${from} 里的设置 ${name} 不对，没有保存：${wrong.map(({ at, message }) => `${at}（${message}）`).join('；')}`,
-    en: `The setting ${name} in ${from} is wrong, and was not kept: ${wrong.map(({ at, message }) => `${at} (${message})`).join('; ')}`,
+    zh: `设置 ${name} 不对，没有保存（${from}）：${wrong(inChinese.error?.issues)}`,
+    en: `The setting ${name} is wrong and was not kept (${from}): ${wrong(parsed.error.issues)}`,
   })
 }
 

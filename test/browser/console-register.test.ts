@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { loadDemoGround } from '../../packages/server/src/demo/ground.ts'
-import { demoPassword } from '../../packages/server/src/demo/people.ts'
+import { demoPassword, demoPersonId } from '../../packages/server/src/demo/people.ts'
+import { recordExport } from '../../packages/server/src/modules/audit/index.ts'
 import { consoleWorld, faultsOf, soon } from './console-world.ts'
 
 const world = await consoleWorld('2026-09-28T10:00:00+08:00')
@@ -198,4 +199,16 @@ test('a place is added and corrected by the keyboard alone; the list leaves the 
   await page.getByRole('dialog').getByRole('textbox').fill('核对沿街商铺')
   const [download] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Enter')])
   expect(download.suggestedFilename()).toMatch(/^places-X\d{6}-\w{8}\.xlsx$/)
+
+  // The auditor reads on past the first page of them.
+  const mark = { person: demoPersonId('clerk'), name: '周敏', kind: 'matters', reason: '例行导出', query: {} }
+  for (let n = 0; n < 60; n += 1) await recordExport(world.ctx, mark)
+  const audit = await world.window('auditor')
+  await audit.goto(`${world.url}/console/audit`)
+  const exports = audit.locator('section', { has: audit.getByRole('heading', { name: '导出记录' }) })
+  await exports.getByRole('cell', { name: '例行导出' }).first().waitFor()
+  expect(await exports.locator('tbody tr').count()).toBe(50)
+  await exports.getByRole('button', { name: '更多' }).click()
+  await exports.getByRole('cell', { name: '核对沿街商铺' }).waitFor()
+  expect(await exports.getByRole('button', { name: '更多' }).count()).toBe(0)
 })

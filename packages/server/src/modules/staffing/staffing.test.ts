@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -125,6 +126,20 @@ test('a table of units and one of staff: previewed, every refused row named, twi
   expect(await readStaff(true)).toMatchObject({ added: 0, known: 4 })
   const { rows } = await ctx.db.query(`select count(*)::int as n from mazha.person where staff_number like 'G00%'`)
   expect(rows).toEqual([{ n: 3 }])
+})
+
+test('the id of somebody without a staff number does not tell their telephone by trying; the same table finds them', async () => {
+  const file = put('no-number.csv', '姓名,单位,职责,办公电话\n秋某,chaohai-street,志愿者,0532-60000001\n')
+  const read = () =>
+    importStaff(ctx, { ...file, table: 'staff', options: { from: '2026-01-01' }, write: true, by: null })
+  expect(await read()).toMatchObject({ added: 1, rejected: 0 })
+  expect(await read()).toMatchObject({ added: 0, known: 1 })
+  const { rows } = await ctx.db.query<{ id: string }>(`select id::text from mazha.person where name = '秋某'`)
+  const unkeyed = createHash('sha256')
+    .update(JSON.stringify(['person', '秋某 chaohai-street 0532-60000001']))
+    .digest('hex')
+  expect(rows).toHaveLength(1)
+  expect(rows[0]?.id.slice(0, 8)).not.toBe(unkeyed.slice(0, 8))
 })
 
 test('a table says how far its posts see, for roles that see matters, and changes no post that is there', async () => {

@@ -385,8 +385,27 @@ test('numbers are looked up a few times an hour, a burst of them no more often; 
   // By a name alone nobody learns whose a number is.
   expect((await leader('/api/register/residents/search', post({ name: '张三丰' }))).status).toBe(200)
 
+  // At the limit no number is tried by recording it either, of whomever it is.
+  const login = await server.anonymous('/api/sessions', post({ name: 'grid-worker', password: demoPassword }))
+  const headers = {
+    cookie: login.headers.getSetCookie()[0]?.split(';')[0] ?? '',
+    'x-csrf-token': String(login.body.csrf),
+  }
+  const local = (path: string, body: unknown) => server.anonymous(path, { ...post(body), headers })
+  await Promise.all(
+    Array.from({ length: 30 }, (_, n) =>
+      local('/api/register/residents/search', { phone: `1371000${1000 + n}`, purpose: 'call' }),
+    ),
+  )
+  const here = `/api/register/households/${household.clientId}/residents`
+  const number = { kind: 'resident_id', number: idNumber('37021119900101777') }
+  const numbered = await local(here, { clientId: randomUUID(), name: '有号', idNumber: number })
+  expect(numbered.body.code).toBe('register.too-many-searches')
+  expect((await local(here, { clientId: randomUUID(), name: '无号' })).status).toBe(201)
+
   const auditor = await server.as('auditor')
-  const { items } = (await auditor('/api/audit/views?unusual=vain&limit=200')).body
+  const vain = (await auditor('/api/audit/views?unusual=vain&limit=200')).body.items
+  const items = vain.filter(({ roleTitle }: { roleTitle: { zh: string } }) => roleTitle.zh === '包保领导')
   expect(items).toHaveLength(25)
   expect(items[0]).toMatchObject({
     subject: null,

@@ -4,7 +4,7 @@ import { fieldRules, type PersonalField, personalFieldNames } from '@mazha/contr
 import type { Purpose, SearchedBy } from '@mazha/contracts/audit'
 import type { Context } from '#kernel/context'
 import type { StaffActor } from '#kernel/http'
-import { certify, lookAt } from '#modules/audit'
+import { certify, lookAt, refuseSpentSearches } from '#modules/audit'
 import { getHousehold } from './buildings.ts'
 import { changeBy } from './changes.ts'
 import { refuseAhead, today } from './day.ts'
@@ -151,6 +151,8 @@ const refuseKnown = async (
 ): Promise<void> => {
   const digest = values.id_number === undefined ? null : digestOf(ctx, 'id_number', values.id_number)
   if (digest === null) return
+  // Whoever has no look left is told nothing of any number: what is refused would tell of what is not.
+  if (!reachOf(by.posts).all) await refuseSpentSearches(ctx, by.person)
   const known = await selectByDigest(ctx.db, ctx.district.id, 'id_number', [digest])
   const others = known.map(({ resident }) => resident).filter((resident) => resident !== id)
   if (others.length === 0) return

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { AreaChangeItem, AreaChangeOutline, AreaChangeView } from '@mazha/contracts/area-change'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { world } from '../../../../../test/world.ts'
 import {
   applyDueChanges,
@@ -178,7 +178,7 @@ test('what leaves ground to nobody, covers it twice or cannot be drawn is named 
 })
 
 test('a preview counts what moves, by whoever keeps it', async () => {
-  addMoveCounter({
+  const takeBack = addMoveCounter({
     what: 'lamps',
     title: { zh: '路灯', en: 'Lamps' },
     count: async (_ctx, change) =>
@@ -189,6 +189,7 @@ test('a preview counts what moves, by whoever keeps it', async () => {
         { lng: 120.3, lat: 36.3 },
       ]),
   })
+  onTestFinished(takeBack)
   const change = await draft([
     {
       kind: 'border',

@@ -72,9 +72,14 @@ export type Listing = { readonly asked: Actor; readonly most: number }
 
 const counters = new Map<string, MoveCounter>([[workerCounter.what, workerCounter]])
 
-/** Has a preview count one more kind of thing; called once by the module that keeps it. */
-export const addMoveCounter = (counter: MoveCounter): void => {
+/**
+ * Has a preview count one more kind of thing; called once by the module that keeps it.
+ *
+ * @returns takes it back.
+ */
+export const addMoveCounter = (counter: MoveCounter): (() => void) => {
   counters.set(counter.what, counter)
+  return () => void counters.delete(counter.what)
 }
 
 /** For things that lie at a point: which of them are in another area after the change. */

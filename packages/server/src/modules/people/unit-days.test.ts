@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { Refused } from '@mazha/contracts/refusal'
 import { newPost, newUnit, type NewUnit } from '@mazha/contracts/staff'
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { world } from '../../../../../test/world.ts'
 import { writeGround } from '../grids/index.ts'
 import { gridCode, smallGround } from '../grids/made-up-ground.ts'
@@ -219,7 +219,7 @@ test('one piece of work that cannot be passed on holds up no other, and stays in
     person: open.get(id) ?? null,
     title: { zh: id, en: id },
   })
-  addWorkSource({
+  const takeBack = addWorkSource({
     kind: 'errand',
     heldBy: async (_ctx, people) => [...open.keys()].map(work).filter((one) => people.includes(one.person ?? '')),
     heldIn: async () => [],
@@ -231,6 +231,7 @@ test('one piece of work that cannot be passed on holds up no other, and stays in
       return { person: null }
     },
   })
+  onTestFinished(takeBack)
   // What was decided is answered as done, whatever becomes of the work.
   expect(await endTerm(ctx, { person, post: 'h.x', from: '2026-01-01', by })).toEqual({
     lastDay: '2026-10-19',

@@ -47,8 +47,10 @@ export type Move = {
 
 const sources = new Map<string, WorkSource>()
 
-export const addWorkSource = (source: WorkSource): void => {
+/** @returns takes it back. */
+export const addWorkSource = (source: WorkSource): (() => void) => {
   sources.set(source.kind, source)
+  return () => void sources.delete(source.kind)
 }
 
 export const workSources = (): readonly WorkSource[] => [...sources.values()]

@@ -1,9 +1,9 @@
 import { isWorked } from '@mazha/contracts/calendar'
 import { formatDay, getZone, weekday } from '@mazha/contracts/zone'
-import { createHash } from 'node:crypto'
 import type pg from 'pg'
 import type { Context, District } from '#kernel/context'
 import { saveDistrict, saveSettings } from '#kernel/district'
+import { derivedId } from '#kernel/ids'
 import { actOn, foldTallies, openMatter, sweepClocks } from '#modules/matters'
 import { addStaff, setUnits } from '#modules/people'
 import { demoDistrict, demoPlaces } from './district.ts'
@@ -22,10 +22,7 @@ export const makeDemoDistrict = async (db: Pick<pg.Pool, 'query'>): Promise<Dist
 }
 
 /** A client id that is the same at every load, so that loading again adds nothing. */
-const clientId = (name: string): string => {
-  const hex = createHash('sha256').update(`mazha demonstration command ${name}`).digest('hex')
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`
-}
+const clientId = (name: string): string => derivedId('demonstration command', name)
 
 /**
  * Working days before today, the nearest first. Where a year's holidays are not known, weekdays will do: what is planned is

@@ -1,6 +1,6 @@
 import { type Role, roles } from '@mazha/contracts/role'
 import type { Text } from '@mazha/contracts/text'
-import { createHash } from 'node:crypto'
+import { derivedId } from '#kernel/ids'
 import type { NewStaff, NewUnit } from '#modules/people'
 
 /** Units and people of the demonstration; every name is made up. */
@@ -37,10 +37,7 @@ export const demoUnits: readonly NewUnit[] = [
 export const demoPassword = 'mazha-demo-2026'
 
 /** The id of a demonstration person follows from the log-in, so that loading it again finds the same one. */
-export const demoPersonId = (login: string): string => {
-  const hex = createHash('sha256').update(`mazha demonstration ${login}`).digest('hex')
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`
-}
+export const demoPersonId = (login: string): string => derivedId('demonstration', login)
 
 type DemoPerson = { readonly login: string; readonly name: string; readonly role: Role; readonly unit: string }
 

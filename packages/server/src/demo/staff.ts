@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { duties, type Duty } from '@mazha/contracts/staff'
 import { formatDay, getZone } from '@mazha/contracts/zone'
 import type { Context } from '#kernel/context'
+import { uuidFrom } from '#kernel/ids'
 import { groundNow } from '#modules/grids'
 import { addPost, addUnits, changeUnit, listUnitsOf, recordStaff, type StaffRecord, viewPosts } from '#modules/people'
 import { demoPersonId } from './people.ts'
@@ -42,7 +43,7 @@ const personOf = (key: string): StaffRecord['person'] => {
   const surname = surnames[(bytes[0] ?? 0) % surnames.length] ?? '王'
   const name = `${surname}${given[(bytes[1] ?? 0) % given.length] ?? '伟'}`
   return {
-    id: `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`,
+    id: uuidFrom(bytes),
     name,
     staffNumber: `S${hex.slice(0, 6).toUpperCase()}`,
     officePhone: null,

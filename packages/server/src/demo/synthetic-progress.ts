@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { derivedId } from '#kernel/ids'
 
 /** What is being done: shown to whoever waits. */
 export type Progress = {
@@ -9,7 +9,4 @@ export type Progress = {
 }
 
 /** An id that is the same at every load, so that loading again adds nothing. */
-export const idOf = (name: string): string => {
-  const hex = createHash('sha256').update(`mazha synthetic ${name}`).digest('hex')
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`
-}
+export const idOf = (name: string): string => derivedId('synthetic', name)

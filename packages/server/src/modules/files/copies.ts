@@ -1,7 +1,7 @@
 import { refuse } from '@mazha/contracts/refusal'
-import { createHash } from 'node:crypto'
 import sharp, { type Sharp } from 'sharp'
 import { decodeHeicInThread } from '#kernel/heic/thread'
+import { derivedId } from '#kernel/ids'
 
 // Two photos at a time: each may need its whole bitmap in memory.
 sharp.concurrency(1)
@@ -29,13 +29,8 @@ export const copyKinds = ['view', 'thumbnail'] as const
 export type CopyKind = (typeof copyKinds)[number]
 const sides = { view: 1920, thumbnail: 320 } as const satisfies Record<CopyKind, number>
 
-/** An id that follows from words. */
-export const idFrom = (words: string): string => {
-  const hex = createHash('sha256').update(words).digest('hex')
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`
-}
 /** The id of an image's copy follows from the original's, so that it is found without a search. */
-export const copyId = (original: string, copy: CopyKind): string => idFrom(`${copy} of ${original}`)
+export const copyId = (original: string, copy: CopyKind): string => derivedId(copy, original)
 
 type Copies = Readonly<Record<CopyKind, Buffer>>
 

@@ -4,7 +4,7 @@ import { Readable } from 'node:stream'
 import type pg from 'pg'
 import type { Context } from '#kernel/context'
 import { inDistrict } from '#kernel/db'
-import { idFrom } from './copies.ts'
+import { derivedId } from '#kernel/ids'
 import { chunkBytes, type FileRow, insertChunk, insertFile, selectChunk, selectFiles } from './store.ts'
 
 /**
@@ -17,7 +17,7 @@ export type MadeFile = { readonly id: string; readonly name: string; readonly ty
 const made = 'made/'
 const partBytes = 32 * chunkBytes
 
-const partId = (id: string, n: number): string => (n === 0 ? id : idFrom(`part ${n} of ${id}`))
+const partId = (id: string, n: number): string => (n === 0 ? id : derivedId('part', String(n), id))
 
 type Making = {
   readonly path: string

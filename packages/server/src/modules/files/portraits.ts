@@ -2,7 +2,8 @@ import { refuse } from '@mazha/contracts/refusal'
 import { createHash } from 'node:crypto'
 import type pg from 'pg'
 import type { Context } from '#kernel/context'
-import { copyId, copyKinds, idFrom, makePortraits } from './copies.ts'
+import { derivedId } from '#kernel/ids'
+import { copyId, copyKinds, makePortraits } from './copies.ts'
 import { readFileChunks, findCopy, findFile } from './files.ts'
 import { deleteFree, deletePortraits, deleteShowing, insertChunk, insertFile, selectPortraits } from './store.ts'
 
@@ -15,7 +16,7 @@ type Db = Pick<pg.Pool, 'query'>
 export type PortraitSize = 'whole' | 'small'
 
 /** The id that a photograph made of an upload has: the same upload twice is the same photograph. */
-export const portraitId = (upload: string): string => idFrom(`portrait of ${upload}`)
+export const portraitId = (upload: string): string => derivedId('portrait', upload)
 const smallId = (photo: string): string => copyId(photo, 'thumbnail')
 
 export type Portraits = Awaited<ReturnType<typeof makePortraits>>

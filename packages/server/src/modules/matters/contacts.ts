@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import type { Context } from '#kernel/context'
 import type { ContactRow } from '#kernel/commit-statement'
 import { decrypt, encrypt, hmac } from '#kernel/secrets'
-import { uuidFrom } from './ids.ts'
+import { uuidFrom } from '#kernel/ids'
 import { type Db, insertKeys, selectContacts, selectKeys } from './store.ts'
 import type { Contact, MatterContact } from './types.ts'
 

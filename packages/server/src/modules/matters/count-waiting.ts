@@ -1,7 +1,7 @@
 import { knownYears } from '@mazha/contracts/calendar'
 import type { Context } from '#kernel/context'
+import { derivedId } from '#kernel/ids'
 import { actOn } from './commands.ts'
-import { derivedId } from './ids.ts'
 import { countWaitingClocks, selectCountable } from './waiting-store.ts'
 
 const batch = 500

@@ -16,13 +16,13 @@ import { longestText } from '@mazha/contracts/limits'
 import { type Matter, queues } from '@mazha/contracts/matter'
 import { Refused } from '@mazha/contracts/refusal'
 import type { Actor } from '@mazha/contracts/role'
-import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { recordExport } from '#modules/audit'
 import { unitsById } from '#modules/people'
 import type { Context } from '#kernel/context'
 import { actorOf, type Routes } from '#kernel/http'
 import { problemOf } from '#kernel/problem'
+import { derivedId } from '#kernel/ids'
 import { actableId, actOnWithFiles, seenMatter } from './acting.ts'
 import { calendarRoutes } from './calendar-routes.ts'
 import { calendarsOf } from './counted-by.ts'
@@ -103,10 +103,7 @@ const viewActed = (ctx: Context, matter: Matter): z.infer<typeof acted> => ({
 })
 
 /** A client id for one of many, the same whenever the many are sent again. */
-const partId = (clientId: string, id: string): string => {
-  const hex = createHash('sha256').update(`${clientId} ${id}`).digest('hex')
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`
-}
+const partId = (clientId: string, id: string): string => derivedId('part', clientId, id)
 
 export const routes: Routes = (app, ctx) => {
   app.get(

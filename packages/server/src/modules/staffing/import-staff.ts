@@ -12,6 +12,7 @@ import {
 } from '@mazha/contracts/staff-import'
 import type { Text } from '@mazha/contracts/text'
 import type { Context } from '#kernel/context'
+import { uuidFrom } from '#kernel/ids'
 import { hmac } from '#kernel/secrets'
 import { cellText, readTable, type Row, type Table } from '#kernel/spreadsheet/index'
 import { refreshGround } from '#modules/grids'
@@ -95,9 +96,9 @@ export const importStaff = async (ctx: Context, file: StaffFile): Promise<StaffI
   const { posts } = await staffOn(ctx)
   const terms = await listTerms(ctx)
   const people = await findPeople(ctx, '')
-  const digestOf = (...parts: readonly string[]): string =>
-    hmac(ctx.secrets.blindIndexKey, ctx.district.id, 'staff', ...parts).toString('hex')
-  const judgeRow = createStaffJudge({ columns: at, units, ground, people, posts, terms, from, digestOf })
+  const idOf = (...parts: readonly string[]): string =>
+    uuidFrom(hmac(ctx.secrets.blindIndexKey, ctx.district.id, 'staff', ...parts))
+  const judgeRow = createStaffJudge({ columns: at, units, ground, people, posts, terms, from, idOf })
   const given = new Map<string, (keyof typeof roles)[]>()
   const judged = await judgeAll(file, table, (rows) => oneDuty(ctx, rows.map(judgeRow), given))
   const written = file.write && file.signal?.aborted !== true

@@ -233,8 +233,8 @@ export const createStaffJudge = (given: {
   readonly posts: readonly PostRow[]
   readonly terms: readonly TermRow[]
   readonly from: string
-  /** A keyed digest in hex: an id tells nobody a telephone by trying. */
-  readonly digestOf: (...parts: readonly string[]) => string
+  /** Follows from a keyed digest: an id tells nobody a telephone by trying. */
+  readonly idOf: (...parts: readonly string[]) => string
 }): ((row: Row) => JudgedRow<StaffRowRead>) => {
   const units = unitBook(given.units)
   const readAreas = areaReader(given.ground)
@@ -314,9 +314,8 @@ export const createStaffJudge = (given: {
       const key = postKey(unit, duty, title, areas)
       const alike = posts.get(key) ?? [`${unit}.${duty ?? 'post'}.${digest(key).slice(0, 10)}`]
       const there = findPerson(name, staffNumber, { unit, posts: alike })
-      const hex = given.digestOf('person', staffNumber === '' ? `${name} ${unit} ${read('phone')}` : staffNumber)
       const person = there ?? {
-        id: `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`,
+        id: given.idOf('person', staffNumber === '' ? `${name} ${unit} ${read('phone')}` : staffNumber),
         name,
         staffNumber: staffNumber || null,
         officePhone: read('phone') || null,

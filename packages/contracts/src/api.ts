@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { longestText } from './limits.ts'
+import { isMobile, isOfficePhone, isPhone, tidyPhone } from './phone.ts'
 
 /** Shapes of the HTTP API that the server and the apps share. */
 
@@ -25,13 +26,24 @@ export const location = z.object({
   lat: z.number().min(-90).max(90).optional(),
   address: z.string().trim().max(300).optional(),
 })
-export const contact = z.object({
-  name: z.string().trim().max(60).optional(),
-  phone: z
+
+const numberOf = (most: number, fits: (typed: string) => boolean) =>
+  z
     .string()
     .trim()
-    .regex(/^[+\d][\d\s-]{4,19}$/)
-    .optional(),
+    .max(most)
+    .overwrite(tidyPhone)
+    // The field's message follows from it (kernel/problem.ts).
+    .refine(fits, { params: { text: 'phone' } })
+/** Somebody's telephone number, tidied: a mobile number, a landline with its area code, or one of another country. */
+export const phoneNumber = numberOf(30, isPhone)
+/** A number to which a code can be sent. */
+export const mobileNumber = numberOf(30, isMobile)
+/** An office's number: short and shared ones (12345, 400) as well; empty: none. */
+export const officeNumber = numberOf(40, (typed) => typed === '' || isOfficePhone(typed))
+export const contact = z.object({
+  name: z.string().trim().max(60).optional(),
+  phone: phoneNumber.optional(),
 })
 
 export const newRequest = z.object({

@@ -9,6 +9,7 @@ import {
   normaliseIdNumber,
   residentIdFault,
 } from './id-number.ts'
+import { isMobile, isOfficePhone, isPhone, phoneDigits, tidyPhone } from './phone.ts'
 
 const today = '2026-09-28'
 
@@ -59,6 +60,76 @@ test('what is shown tells too little to know the whole', () => {
       for (const mask of [maskIdNumber, maskPhone, maskName]) {
         if (text.trim().length >= 2 && !/\s/.test(text)) expect(mask(text)).toContain('*')
       }
+    }),
+  )
+})
+
+const digits = (least: number, most: number) => fc.stringMatching(new RegExp(`^[0-9]{${least},${most}}$`))
+const mobiles = fc
+  .tuple(fc.constantFrom('13', '14', '15', '16', '17', '18', '19'), digits(9, 9))
+  .map((parts) => parts.join(''))
+const landlines = fc
+  .tuple(fc.constantFrom('010', '021', '0871', '0532', '0999'), fc.constantFrom('2', '6', '8'), digits(6, 7))
+  .map(([area, first, rest]) => ({ area, own: first + rest }))
+const wide = (text: string): string => text.replaceAll(/\d/g, (digit) => String.fromCodePoint(0xff10 + Number(digit)))
+
+test('a mobile number is the same however it is typed', () => {
+  fc.assert(
+    fc.property(
+      mobiles,
+      fc.constantFrom('', '+86', '0086', '+86 ', '＋86-'),
+      fc.constantFrom('', ' ', '-', '　', '－'),
+      fc.boolean(),
+      (number, country, gap, isWide) => {
+        const typed = country + [number.slice(0, 3), number.slice(3, 7), number.slice(7)].join(gap)
+        const given = isWide ? wide(typed) : typed
+        expect([isMobile(given), isPhone(given), isOfficePhone(given)]).toEqual([true, true, true])
+        expect(phoneDigits(given)).toBe(number)
+        expect(phoneDigits(tidyPhone(given))).toBe(number)
+        expect(tidyPhone(tidyPhone(given))).toBe(tidyPhone(given))
+        // One digit more or less is nobody's.
+        expect(isPhone(`${given}0`)).toBe(false)
+        expect(isPhone(given.slice(0, -1))).toBe(false)
+      },
+    ),
+  )
+})
+
+test('a landline has its area code; a short number is an office’s alone', () => {
+  fc.assert(
+    fc.property(landlines, fc.constantFrom('', '-', ' ', '）'), digits(1, 6), ({ area, own }, gap, further) => {
+      const typed = gap === '）' ? `（${area}）${own}` : area + gap + own
+      expect([isPhone(typed), isMobile(typed)]).toEqual([true, false])
+      expect(isPhone(`${area}-${own}-${further}`)).toBe(true)
+      expect(isPhone(`${area}-${own}转${further}`)).toBe(true)
+      expect(isPhone(own)).toBe(false)
+      const abroad = `+86 ${area.slice(1)} ${own}`
+      expect(isPhone(abroad)).toBe(true)
+      expect(phoneDigits(abroad)).toBe(phoneDigits(typed))
+    }),
+  )
+  for (const number of ['110', '12345', '0532-12345', '95588', '96148', '10086', '400-810-1234', '4008101234'])
+    expect([number, isOfficePhone(number), isPhone(number)]).toEqual([number, true, false])
+  for (const number of ['+852 2345 6789', '+1 (415) 555-0100', '0044 20 7946 0000'])
+    expect([number, isPhone(number), isMobile(number)]).toEqual([number, true, true])
+})
+
+test('what only looks like a number is none', () => {
+  for (const text of [
+    '138000',
+    '12800001111',
+    '1380000123a',
+    '65331234',
+    '0871-6310',
+    '00000000000',
+    '01234567',
+    '',
+    '电话',
+  ])
+    expect([text, isPhone(text), isOfficePhone(text)]).toEqual([text, false, false])
+  fc.assert(
+    fc.property(digits(1, 9), (text) => {
+      expect(isMobile(text)).toBe(/^00[1-9]\d{6}$/.test(text) && !text.startsWith('0086'))
     }),
   )
 })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { instant, login, matterNumber, text } from './api.ts'
+import { instant, login, matterNumber, mobileNumber, text } from './api.ts'
 
 /** Shapes of log-in, accounts and residents' telephones that the server and the apps share. */
 
@@ -158,14 +158,10 @@ export const accountEvents = z.object({
 })
 export type AccountEvents = z.infer<typeof accountEvents>
 
-const phone = z
-  .string()
-  .trim()
-  .regex(/^[+\d][\d\s-]{4,19}$/)
-export const phoneCodeAsked = z.strictObject({ phone })
+export const phoneCodeAsked = z.strictObject({ phone: mobileNumber })
 export const phoneCodeSent = z.object({ seconds: z.int(), again: z.int() })
 export const residentLogin = z.strictObject({
-  phone,
+  phone: mobileNumber,
   code: z
     .string()
     .trim()

@@ -1105,6 +1105,27 @@ export const refusals = {
       en: '{unit} has no change that has yet to begin, so there is nothing to take back.',
     },
   },
+  'unit.parent-ends': {
+    status: 409,
+    text: {
+      zh: '{unit}的上级{parent}将于 {day} 撤销。请先为{unit}选择其他上级，或者撤回{parent}的撤销。',
+      en: '{parent}, above {unit}, is closed on {day}. Please place {unit} elsewhere first, or take the closing of {parent} back.',
+    },
+  },
+  'unit.to-take-over': {
+    status: 409,
+    text: {
+      zh: '{other}将从 {day} 起并入{unit}。请先取消那次并入。',
+      en: '{other} becomes part of {unit} from {day} on. Please take that merger back first.',
+    },
+  },
+  'unit.change-later': {
+    status: 409,
+    text: {
+      zh: '{unit}从 {day} 起还有一次变更，请先撤回那一次。',
+      en: 'Another change of {unit} is planned from {day} on. Please take that one back first.',
+    },
+  },
   'unit.unknown-area': {
     status: 422,
     text: {
@@ -1159,6 +1180,13 @@ export const refusals = {
     text: {
       zh: '{post}已于 {day} 撤销，不能再修改。',
       en: '{post} ended on {day} and can no longer be changed.',
+    },
+  },
+  'post.ends-with-unit': {
+    status: 409,
+    text: {
+      zh: '{post}随{unit}一起撤销。请先撤回单位的撤销。',
+      en: '{post} ends with {unit}. Please take the closing of the unit back.',
     },
   },
   'post.too-many-hold': {
@@ -1320,6 +1348,13 @@ export const refusals = {
     text: {
       zh: '不认识的系统角色“{role}”。',
       en: 'The role “{role}” is not known.',
+    },
+  },
+  'staff.row-phone': {
+    status: 422,
+    text: {
+      zh: '“{phone}”不是电话号码：座机请带区号，如 0871-65331234。',
+      en: '“{phone}” is no telephone number: give a landline with its area code, such as 0871-65331234.',
     },
   },
   'staff.row-no-post': {

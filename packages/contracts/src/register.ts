@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { instant, text } from './api.ts'
+import { instant, phoneNumber, text } from './api.ts'
 import { areaId, civilDay } from './area.ts'
 import { purpose } from './audit.ts'
 import { idKindNames } from './id-number.ts'
@@ -107,23 +107,17 @@ export const newHousehold = z.object({
 })
 export type NewHousehold = z.infer<typeof newHousehold>
 
-/** Whether a text is somebody's telephone number: mobile numbers of the mainland whole, others by their length. */
-export const isPhone = (text: string): boolean => {
-  const digits = text.replace(/^(?:\+|00)86/, '').replace(/\D/g, '')
-  return /^[+\d][\d\s-]{4,19}$/.test(text) && (!/^1[3-9]/.test(digits) || digits.length === 11)
-}
 const earliest = '1900-01-01'
 const latest = '2199-12-31'
 /** Whether somebody may have moved on a day: within living memory, and while the calendar is the one we know. */
 export const isMoveDay = (day: string): boolean => day >= earliest && day <= latest
 const moveDay = civilDay.refine(isMoveDay)
-const phone = z.string().trim().max(20).refine(isPhone)
 const idNumber = z.object({ kind: z.enum(idKindNames), number: z.string().trim().min(1).max(60) })
 const person = z.object({
   name: z.string().trim().min(1).max(60),
-  phone: phone.optional(),
+  phone: phoneNumber.optional(),
   idNumber: idNumber.optional(),
-  emergencyPhone: phone.optional(),
+  emergencyPhone: phoneNumber.optional(),
 })
 export type PersonalValues = z.infer<typeof person>
 
@@ -138,9 +132,9 @@ export type NewResident = z.infer<typeof newResident>
 export const residentCorrection = z.object({
   version: z.int().min(1),
   name: person.shape.name.optional(),
-  phone: phone.nullable().optional(),
+  phone: phoneNumber.nullable().optional(),
   idNumber: idNumber.nullable().optional(),
-  emergencyPhone: phone.nullable().optional(),
+  emergencyPhone: phoneNumber.nullable().optional(),
   reason,
 })
 export type ResidentCorrection = z.infer<typeof residentCorrection>

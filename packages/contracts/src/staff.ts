@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { text } from './api.ts'
+import { officeNumber, text } from './api.ts'
 import { areaId, civilDay } from './area.ts'
 import { postScopeNames, type Role, roles } from './role.ts'
 import type { Text } from './text.ts'
@@ -143,7 +143,7 @@ export const newUnit = z.strictObject({
   kind: unitKind,
   net: net.nullish(),
   parent: unitId.nullish(),
-  phone: z.string().trim().max(40).nullish(),
+  phone: officeNumber.nullish(),
   address: z.string().trim().max(200).nullish(),
   from: civilDay.optional(),
   areas: z.array(areaId).max(2000).optional(),
@@ -156,7 +156,7 @@ export const unitChange = z.strictObject({
   from: civilDay,
   name: z.object({ zh: name, en: name }).optional(),
   parent: unitId.nullish(),
-  phone: z.string().trim().max(40).nullish(),
+  phone: officeNumber.nullish(),
   address: z.string().trim().max(200).nullish(),
   areas: z.array(areaId).max(2000).optional(),
   /** All of them, at once: what is left out of the list is there no longer. */
@@ -228,7 +228,7 @@ export const newTerm = z.strictObject({
       id: z.uuid(),
       name: z.string().trim().min(1).max(60),
       staffNumber: z.string().trim().max(40).nullish(),
-      officePhone: z.string().trim().max(40).nullish(),
+      officePhone: officeNumber.nullish(),
     })
     .optional(),
   from: civilDay.optional(),
@@ -320,7 +320,7 @@ export type PersonView = z.infer<typeof personView>
 export const personChange = z.strictObject({
   name: z.string().trim().min(1).max(60).optional(),
   staffNumber: z.string().trim().max(40).nullish(),
-  officePhone: z.string().trim().max(40).nullish(),
+  officePhone: officeNumber.nullish(),
 })
 export type PersonChange = z.infer<typeof personChange>
 

@@ -1,4 +1,5 @@
 import type { NewRequest } from '@mazha/contracts/api'
+import { tidyPhone } from '@mazha/contracts/phone'
 import { boolean, list, nullable, number, object, oneOf, string } from '../net/shape.ts'
 import { newClientId } from '../net/client-id.ts'
 import { keep, type Kept } from './store.ts'
@@ -68,10 +69,6 @@ export const isBlank = (draft: Draft): boolean =>
   draft.name === '' &&
   draft.phone === ''
 
-/** Full-width digits from a Chinese keyboard become plain ones. */
-export const plainPhone = (typed: string): string => typed.normalize('NFKC').trim()
-export const isPhone = (typed: string): boolean => /^[+\d][\d\s-]{4,19}$/.test(plainPhone(typed))
-
 /** What the draft says to the server; what was not given is left out. */
 export const requestOf = (draft: Draft, files: readonly string[]): NewRequest => {
   const { place } = draft
@@ -82,7 +79,7 @@ export const requestOf = (draft: Draft, files: readonly string[]): NewRequest =>
   const location = { ...point, ...(address ? { address } : {}) }
   const contact = {
     ...(draft.name.trim() ? { name: draft.name.trim() } : {}),
-    ...(draft.phone.trim() ? { phone: plainPhone(draft.phone) } : {}),
+    ...(draft.phone.trim() ? { phone: tidyPhone(draft.phone) } : {}),
   }
   return {
     clientId: draft.clientId,

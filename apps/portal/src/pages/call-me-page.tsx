@@ -1,7 +1,7 @@
+import { isPhone } from '@mazha/contracts/phone'
 import { ErrorSummary, type FieldProblem } from '@mazha/ui/error-summary'
 import { LineField } from '@mazha/ui/field'
 import { useState } from 'react'
-import { isPhone } from '../kept/draft.ts'
 import { useKept } from '../kept/store.ts'
 import { SendBar } from '../new/send-bar.tsx'
 import { PageTitle } from '../page.tsx'

@@ -1,4 +1,5 @@
 import type { ResidentMatters } from '@mazha/contracts/login'
+import { isMobile, tidyPhone } from '@mazha/contracts/phone'
 import { phoneTexts } from '@mazha/contracts/texts/portal-phone'
 import { ErrorSummary, type FieldProblem } from '@mazha/ui/error-summary'
 import { LineField } from '@mazha/ui/field'
@@ -86,8 +87,6 @@ const List = ({ items, leave: go }: { readonly items: Items; readonly leave: () 
   )
 }
 
-const isPhone = (typed: string): boolean => /^[+\d][\d\s-]{4,19}$/.test(typed)
-
 const Knock = ({
   entered,
   left,
@@ -118,8 +117,8 @@ const Knock = ({
     }
   }
   const send = (): void => {
-    const typed = phone.normalize('NFKC').trim()
-    if (!isPhone(typed)) {
+    const typed = tidyPhone(phone)
+    if (!isMobile(typed)) {
       setProblems([{ field: 'phone', message: pick(typed === '' ? phoneTexts.phoneMissing : phoneTexts.phoneWrong) }])
       return
     }
@@ -135,7 +134,7 @@ const Knock = ({
       return
     }
     void attempt('code', async () => {
-      await enterWithCode(phone.normalize('NFKC').trim(), typed, language)
+      await enterWithCode(tidyPhone(phone), typed, language)
       entered()
     })
   }

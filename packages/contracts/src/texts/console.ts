@@ -301,8 +301,8 @@ export const consoleTexts = {
   'fault.low': { zh: '“{label}”不能小于 {min}', en: '“{label}” may not be less than {min}' },
   'fault.high': { zh: '“{label}”不能大于 {max}', en: '“{label}” may not be more than {max}' },
   'fault.phone': {
-    zh: '电话号码不对：只用数字、空格和 +、-',
-    en: 'The phone number is wrong: digits, spaces, + and - only',
+    zh: '电话号码不对：应为 11 位手机号，或带区号的座机，如 0871-65331234',
+    en: 'The phone number is wrong: a mobile number of 11 digits, or a landline with its area code, such as 0871-65331234',
   },
   'files.add': { zh: '添加照片或文件', en: 'Add photos or files' },
   'files.no-view': {

@@ -19,6 +19,10 @@ export const fieldTexts = {
   group: { zh: '应为一组内容', en: 'must be a group of fields' },
   date: { zh: '应为日期，如 2026-09-28', en: 'must be a date, such as 2026-09-28' },
   uuid: { zh: '编号格式不对', en: 'is not a valid id' },
+  phone: {
+    zh: '应为 11 位手机号，或带区号的座机，如 0871-65331234',
+    en: 'must be a mobile number of 11 digits, or a landline with its area code, such as 0871-65331234',
+  },
   format: { zh: '格式不对', en: 'is not in the right form' },
 } as const satisfies Record<string, Text>
 

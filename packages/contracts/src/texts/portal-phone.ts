@@ -9,7 +9,10 @@ export const phoneTexts = {
   },
   phone: { zh: '手机号', en: 'Phone number' },
   phoneMissing: { zh: '请填手机号', en: 'Please give your phone number' },
-  phoneWrong: { zh: '手机号应为数字，例如 13812345678', en: 'A phone number is figures, such as 13812345678' },
+  phoneWrong: {
+    zh: '手机号应为 11 位数字，例如 13812345678',
+    en: 'A mobile number has 11 digits, such as 13812345678',
+  },
   send: { zh: '获取验证码', en: 'Send me a code' },
   sent: {
     zh: '如果这个号码反映过事情或在社区登记过，验证码短信马上就到，5 分钟内有效。',

@@ -66,6 +66,8 @@ const sayIssue = (issue: z.core.$ZodIssue): Text => {
       return say(issue.input === undefined ? 'required' : 'choice')
     case 'unrecognized_keys':
       return say('unknown')
+    case 'custom':
+      return say(issue.params?.['text'] === 'phone' ? 'phone' : 'format')
     default:
       return say('format')
   }

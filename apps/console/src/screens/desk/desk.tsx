@@ -1,4 +1,5 @@
 import { longestText } from '@mazha/contracts/limits'
+import { isPhone } from '@mazha/contracts/phone'
 import type { SimilarMatter, StaffReceipt } from '@mazha/contracts/api'
 import { Button, Input } from 'antd'
 import { type FormEvent, useEffect, useEffectEvent, useRef, useState } from 'react'
@@ -19,7 +20,6 @@ import '../../parts/form/form.css'
 import './desk.css'
 
 const ways = ['phone', 'window', 'letter'] as const
-const phoneShape = /^[+\d][\d\s-]{4,19}$/
 
 /** What was handed over at the end: the receipt, and what became of the wish to join another matter. */
 export type HandedOver = {
@@ -90,7 +90,7 @@ const Desk = () => {
     event.preventDefault()
     const wrong: SummaryItem[] = []
     if (draft.text.trim() === '') wrong.push({ field: 'text', words: t('fault.missing', { label: t('desk.text') }) })
-    if (draft.phone.trim() !== '' && !phoneShape.test(draft.phone.trim()))
+    if (draft.phone.trim() !== '' && !isPhone(draft.phone))
       wrong.push({ field: 'phone', words: t('fault.phone') })
     setFaults(wrong)
     setProblem(null)

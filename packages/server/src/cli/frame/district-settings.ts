@@ -1,5 +1,6 @@
 import { areaCodeSettings } from '@mazha/contracts/area-code'
 import { readingRules } from '@mazha/contracts/audit'
+import { isOfficePhone } from '@mazha/contracts/phone'
 import { registerSettings } from '@mazha/contracts/register-rules'
 import { retentionSettings } from '@mazha/contracts/retention'
 import { staffingSettings } from '@mazha/contracts/staffing'
@@ -59,7 +60,7 @@ const settings = {
     title: { zh: '热线电话', en: 'hotline' },
     shape: z
       .string()
-      .regex(/^[+\d][\d\s-]{2,19}$/)
+      .refine(isOfficePhone, 'write it like 0871-65331234 or 12345 · 写成 0871-65331234 或 12345 的样子')
       .nullable()
       .default(null),
   },

@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
+import { phoneDigits } from '@mazha/contracts/phone'
 import type { Context } from '#kernel/context'
 import type { ContactRow } from '#kernel/commit-statement'
 import { decrypt, encrypt, hmac } from '#kernel/secrets'
@@ -8,15 +9,9 @@ import type { Contact, MatterContact } from './types.ts'
 
 /** Who raised a matter: encrypted under a key of the person's own, found by a keyed digest of the phone number. */
 
-/** One form for a number however it is typed; a mainland number loses its country code. */
-export const normalisePhone = (phone: string): string => {
-  const digits = phone.normalize('NFKC').replace(/[^\d+]/g, '')
-  return digits.replace(/^(\+|00)86(?=1\d{10}$)/, '').replace(/^\+/, '00')
-}
-
 /** By what a number is found without being stored readably. */
 export const phoneIndex = (ctx: Context, phone: string): Buffer =>
-  hmac(ctx.secrets.blindIndexKey, ctx.district.id, 'phone', normalisePhone(phone))
+  hmac(ctx.secrets.blindIndexKey, ctx.district.id, 'phone', phoneDigits(phone))
 
 /** Contacts are kept this long after the last matter was opened, unless the district says otherwise. */
 const keptYears = 3

@@ -1,10 +1,10 @@
 import { idFault, idFaults, type IdKind, type IdNumber, normaliseIdNumber } from '@mazha/contracts/id-number'
+import { isPhone, tidyPhone } from '@mazha/contracts/phone'
 import { shortAreaName } from '@mazha/contracts/area-name'
 import type { Area } from '@mazha/contracts/area'
 import { Refused, refuse, type RefusalCode, type RefusalDetails } from '@mazha/contracts/refusal'
 import {
   isMoveDay,
-  isPhone,
   organisationKinds,
   placeKinds,
   type PersonalValues,
@@ -174,7 +174,7 @@ export const createJudge = ({ table, columns, ground, today, reach }: Tools): ((
 
   const personOf = (name: string, read: (field: RegisterField) => string): PersonalValues => {
     const phone = (field: 'phone' | 'emergencyPhone'): string | undefined => {
-      const text = read(field).normalize('NFKC').trim()
+      const text = tidyPhone(read(field))
       if (text !== '' && !isPhone(text)) throw refuse('register.row-phone', { what: titleOf(field) })
       return text === '' ? undefined : text
     }

@@ -10,6 +10,7 @@ import {
   maskPhone,
   normaliseIdNumber,
 } from '@mazha/contracts/id-number'
+import { phoneDigits } from '@mazha/contracts/phone'
 import { refuse } from '@mazha/contracts/refusal'
 import type { MaskedResident, PersonalValues, Revealed } from '@mazha/contracts/register'
 import {
@@ -33,12 +34,6 @@ const keyContext = (ctx: Context, id: string): string => `${ctx.district.id}/per
 const fieldContext = (ctx: Context, id: string, field: PersonalField): string =>
   `${ctx.district.id}/resident/${id}/${field}`
 
-const plainPhone = (text: string): string =>
-  text
-    .normalize('NFKC')
-    .replace(/[^\d+]/g, '')
-    .replace(/^(\+|00)86(?=1\d{10}$)/, '')
-    .replace(/^\+/, '00')
 const plainName = (text: string): string => normalise(text).replace(/[\s·•.]/gu, '')
 
 /** A document's number with its kind in one text: `resident_id:3702…`. */
@@ -68,7 +63,7 @@ export const valuesOf = (ctx: Context, given: Partial<PersonalValues>): PersonVa
 
 const plainForms: Readonly<Record<PersonalField, ((text: string) => string) | null>> = {
   name: plainName,
-  phone: plainPhone,
+  phone: phoneDigits,
   id_number: (text) => text,
   // Nobody is looked for by the number of a relative.
   emergency_phone: null,
@@ -86,7 +81,7 @@ const keyed = (ctx: Context, purpose: string, text: string): Buffer =>
   hmac(ctx.secrets.blindIndexKey, ctx.district.id, purpose, text)
 
 /** A number as the session of a resident who proved it has it, and nothing more of it. */
-export const provenPhone = (ctx: Context, phone: string): Buffer => keyed(ctx, 'phone', plainPhone(phone))
+export const provenPhone = (ctx: Context, phone: string): Buffer => keyed(ctx, 'phone', phoneDigits(phone))
 
 /**
  * By what a proven number is found here. A digest of a digest: whoever reads the database sees no more than before that somebody of
@@ -97,7 +92,7 @@ export const digestOfProven = (ctx: Context, proven: Buffer): Buffer =>
 
 /** How numbers were found before they could be found by a session; they are changed over as they are met. */
 export const formerPhoneDigest = (ctx: Context, phone: string): Buffer =>
-  keyed(ctx, 'register/phone', plainPhone(phone))
+  keyed(ctx, 'register/phone', phoneDigits(phone))
 
 /** The digests of a document's number whose kind may not be known. */
 export const idDigests = (ctx: Context, number: string, kind: IdKind | undefined): Buffer[] =>

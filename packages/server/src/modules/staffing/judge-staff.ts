@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Area } from '@mazha/contracts/area'
 import { parseAreaName, sameAreaName, shortAreaName } from '@mazha/contracts/area-name'
+import { isOfficePhone, tidyPhone } from '@mazha/contracts/phone'
 import type { RefusalCode, RefusalDetails } from '@mazha/contracts/refusal'
 import { type PostScope, postScopeNames, postScopes, roles, scopeOfRole } from '@mazha/contracts/role'
 import { duties, nets, type UnitItem, unitKinds } from '@mazha/contracts/staff'
@@ -97,6 +98,12 @@ const readDay = (row: Row, columns: Columns, field: StaffField): string | null =
   if (civil === undefined) throw new Wrong('staff.row-bad-date', { date: word.slice(0, 40) })
   const two = (n: number): string => String(n).padStart(2, '0')
   return `${civil.year}-${two(civil.month)}-${two(civil.day)}`
+}
+
+const readPhone = (word: string): string | null => {
+  if (word === '') return null
+  if (!isOfficePhone(word)) throw new Wrong('staff.row-phone', { phone: word.slice(0, 40) })
+  return tidyPhone(word)
 }
 
 const split = (word: string): string[] =>
@@ -211,7 +218,7 @@ export const createUnitJudge = (given: {
         kind,
         net,
         parent,
-        phone: read('phone') || null,
+        phone: readPhone(read('phone')),
         address: read('address') || null,
         from: readDay(row, given.columns, 'from') ?? given.from,
         areas: readAreas(read('areas')),
@@ -318,7 +325,7 @@ export const createStaffJudge = (given: {
         id: given.idOf('person', staffNumber === '' ? `${name} ${unit} ${read('phone')}` : staffNumber),
         name,
         staffNumber: staffNumber || null,
-        officePhone: read('phone') || null,
+        officePhone: readPhone(read('phone')),
       }
       if (there === undefined && person.staffNumber !== null) numbered.set(person.staffNumber, person)
       const then = (one: string) =>

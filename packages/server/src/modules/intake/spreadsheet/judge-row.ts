@@ -2,6 +2,7 @@ import { longestText } from '@mazha/contracts/limits'
 import { hash } from 'node:crypto'
 import type { ImportField, ImportOptions } from '@mazha/contracts/import'
 import type { Place } from '@mazha/contracts/matter'
+import { isPhone, tidyPhone } from '@mazha/contracts/phone'
 import { Refused, refuse, type RefusalCode, type RefusalDetails } from '@mazha/contracts/refusal'
 import type { Instant } from '@mazha/contracts/text'
 import { dayMs, parseDay, toInstant, toMs, type Zone } from '@mazha/contracts/zone'
@@ -207,8 +208,6 @@ const dropNothing = (text: string | undefined): string | undefined =>
     ? undefined
     : text
 
-const phoneShape = /^[+\d][\d\s-]{4,19}$/
-
 const readPhone = (text: string | undefined, remarks: Reason[]): string | undefined => {
   const given = dropNothing(text?.normalize('NFKC'))
   if (given === undefined) return undefined
@@ -217,9 +216,9 @@ const readPhone = (text: string | undefined, remarks: Reason[]): string | undefi
     .map((one) => one.replace(/[()（）]/g, '').trim())
     .filter(Boolean)
   const first = several[0] ?? ''
-  if (!phoneShape.test(first)) throw refuse('import.row-bad-phone', { value: given.slice(0, 40) })
+  if (!isPhone(first)) throw refuse('import.row-bad-phone', { value: given.slice(0, 40) })
   if (several.length > 1) remarks.push({ code: 'import.remark-phone', details: {} })
-  return first
+  return tidyPhone(first)
 }
 
 /**

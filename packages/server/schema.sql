@@ -588,6 +588,7 @@ create table mazha.post (
   valid_from date default '2000-01-01'::date not null,
   valid_until date,
   scope text,
+  own_until date,
   constraint post_capacity_check CHECK (((capacity >= 1) AND (capacity <= 10000))),
   constraint post_district_id_unit_id_fkey FOREIGN KEY (district_id, unit_id) REFERENCES mazha.unit(district_id, id),
   constraint post_pkey PRIMARY KEY (district_id, id),

@@ -119,6 +119,14 @@ test('an administrator makes a unit below another and renames it from a day on, 
   await page.getByRole('button', { name: '撤回这次变更' }).click()
   await page.getByRole('button', { name: '确认撤回' }).click()
   await page.getByText('东苑马扎服务站').waitFor({ state: 'detached' })
+
+  await page.getByRole('button', { name: '撤销', exact: true }).click()
+  await page.getByLabel('最后一天').fill('2026-10-31')
+  await page.getByRole('button', { name: '确认撤销' }).click()
+  await page.getByText('将于 2026-10-31 撤销').waitFor()
+  await page.getByRole('button', { name: '撤回撤销' }).click()
+  await page.getByRole('button', { name: '确认撤回' }).click()
+  await page.getByRole('button', { name: '撤销', exact: true }).waitFor()
 })
 
 test('a post’s ground changes from a day on; a merger is looked at, decided and taken back; what has nobody is listed', async () => {

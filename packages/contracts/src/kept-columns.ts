@@ -229,7 +229,7 @@ export const keptColumns = {
   post: {
     title: { zh: '岗位', en: 'Posts' },
     personal: {},
-    other: 'id unit_id role title_zh title_en duty valid_from valid_until scope',
+    other: 'id unit_id role title_zh title_en duty valid_from valid_until own_until scope',
   },
   post_area: {
     title: { zh: '岗位负责的区域', en: 'Areas of posts' },

@@ -199,6 +199,17 @@ export const staffTexts = {
   },
   'staff.back.sure': { zh: '确认撤回', en: 'Take it back' },
   'staff.ends-on': { zh: '将于 {day} 撤销。', en: 'It is closed on {day}.' },
+  'staff.end.back': { zh: '撤回撤销', en: 'Take the closing back' },
+  'staff.end.back.about': {
+    zh: '{day} 之后{unit}照常存在，岗位、区域、名称都不变。',
+    en: 'After {day} {unit} stands on, with its posts, its ground and its name as they are.',
+  },
+  'staff.post.end.back': { zh: '撤回撤销', en: 'Take the end back' },
+  'staff.post.end.back.about': {
+    zh: '{day} 之后这个岗位照常存在。已经定了期限的任职仍在原定日期结束。',
+    en: 'After {day} the post is there as before. Terms that have a last day still end on it.',
+  },
+  'staff.post.ends-on': { zh: '这个岗位将于 {day} 撤销。', en: 'This post ends on {day}.' },
   'staff.time.to-part': { zh: '改为兼职', en: 'Make it part time' },
   'staff.time.to-full': { zh: '改为专职', en: 'Make it full time' },
   'staff.time.label': { zh: '{act}：{post}', en: '{act}: {post}' },

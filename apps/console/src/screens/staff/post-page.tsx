@@ -3,7 +3,7 @@ import type { PostView } from '@mazha/contracts/staff'
 import type { Text } from '@mazha/contracts/text'
 import { Button } from 'antd'
 import { useState } from 'react'
-import { getPost } from '../../api/staff-calls.ts'
+import { cancelPostEnd, getPost } from '../../api/staff-calls.ts'
 import { useWords } from '../../app/language.tsx'
 import { hasOne, postRoles } from '../../app/role-screens.ts'
 import { useSession } from '../../app/session.tsx'
@@ -13,6 +13,7 @@ import { GiveTerm } from './give-term.tsx'
 import { AreaLink, AreaLinks, PersonLink, UnitLink } from './links.tsx'
 import { Listed } from './listed.tsx'
 import { ChangePostForm, EndPostForm } from './post-form.tsx'
+import { TakenBack } from './unit-standing.tsx'
 
 const roleTitles: Readonly<Record<string, Text>> = roles
 
@@ -75,7 +76,18 @@ const Shown = ({
           </div>
         )}
       </header>
-      {post.until !== null && <Notice kind="care">{t('staff.post.ended', { day: post.until })}</Notice>}
+      {post.until !== null && post.until < post.day && (
+        <Notice kind="care">{t('staff.post.ended', { day: post.until })}</Notice>
+      )}
+      {post.until !== null && post.until >= post.day && (
+        <TakenBack
+          words={t('staff.post.ends-on', { day: post.until })}
+          act={t('staff.post.end.back')}
+          may={hasOne(held, postRoles)}
+          about={t('staff.post.end.back.about', { day: post.until })}
+          send={async () => done(await cancelPostEnd(post.id))}
+        />
+      )}
       {act === 'change' && <ChangePostForm post={post} close={close} done={done} />}
       {act === 'end' && <EndPostForm post={post} close={close} done={done} />}
       {act === 'give' && (

@@ -1,7 +1,7 @@
 import type { UnitView } from '@mazha/contracts/staff'
 import { Button } from 'antd'
 import { type ReactNode, useState } from 'react'
-import { cancelMerger, cancelUnitChange } from '../../api/staff-calls.ts'
+import { cancelMerger, cancelUnitChange, cancelUnitEnd } from '../../api/staff-calls.ts'
 import { useWords } from '../../app/language.tsx'
 import { hasOne, postRoles, unitRoles } from '../../app/role-screens.ts'
 import { useSession } from '../../app/session.tsx'
@@ -23,11 +23,11 @@ export const Standing = ({ unit, done }: Props) => {
     )
   if (until !== null)
     return successor === null ? (
-      <Notice kind="care">{t('staff.ends-on', { day: until })}</Notice>
+      <PlannedEnd unit={unit} last={until} done={done} />
     ) : (
       <PlannedMerger unit={unit} into={successor} last={until} done={done} />
     )
-  const planned = names.length > 1 ? names.find(({ from }) => from > day) : undefined
+  const planned = names.length > 1 ? names.findLast(({ from }) => from > day) : undefined
   return planned === undefined ? null : <PlannedChange unit={unit} from={planned.from} done={done} />
 }
 
@@ -61,6 +61,23 @@ const PlannedMerger = ({ unit, into, last, done }: Props & { readonly into: stri
   )
 }
 
+const PlannedEnd = ({ unit, last, done }: Props & { readonly last: string }) => {
+  const { t, say } = useWords()
+  const { roles } = useSession()
+  return (
+    <TakenBack
+      words={t('staff.ends-on', { day: last })}
+      act={t('staff.end.back')}
+      may={hasOne(roles, unitRoles)}
+      about={t('staff.end.back.about', { day: last, unit: say(unit.name) })}
+      send={async () => {
+        await cancelUnitEnd(unit.id)
+        done()
+      }}
+    />
+  )
+}
+
 const PlannedChange = ({ unit, from, done }: Props & { readonly from: string }) => {
   const { t } = useWords()
   const { roles } = useSession()
@@ -71,14 +88,15 @@ const PlannedChange = ({ unit, from, done }: Props & { readonly from: string }) 
       may={hasOne(roles, unitRoles)}
       about={t('staff.change.back.about', { day: from })}
       send={async () => {
-        await cancelUnitChange(unit.id)
+        await cancelUnitChange(unit.id, from)
         done()
       }}
     />
   )
 }
 
-const TakenBack = ({
+/** What is planned, with a button that takes it back once it is asked whether that is meant. */
+export const TakenBack = ({
   words,
   act,
   may,

@@ -8,7 +8,7 @@ import { forgetPeople } from './kept-sessions.ts'
 import { writing } from './store-terms.ts'
 import { lockUnits, selectUnitPast, selectUnitTree, updateMerger } from './store-units.ts'
 import { findRing } from './unit-tree.ts'
-import { dayBefore, getUnit, requireOpen, requireToCome } from './units.ts'
+import { dayBefore, getUnit, requireOpen, requireStanding, requireToCome } from './units.ts'
 
 type Db = Parameters<Parameters<typeof writing>[1]>[0]
 type Merger = { readonly id: string; readonly into: string; readonly day: string }
@@ -58,16 +58,22 @@ export const mergeUnits = async (
   return getUnit(ctx, id)
 }
 
-/** Takes a merger back whose day has not come. @throws unit.not-found, unit.has-ended, unit.nothing-planned, unit.wrong-parent */
+/**
+ * Takes a merger back whose day has not come. Taken back already, nothing more is done.
+ *
+ * @throws unit.not-found, unit.has-ended, unit.nothing-planned, unit.wrong-parent, unit.parent-ends
+ */
 export const cancelMerger = async (ctx: Context, id: string): Promise<UnitItem> => {
   await writing(ctx, async (db) => {
     await lockUnits(db, ctx.district.id)
     const unit = await getUnit(ctx, id, today(ctx), db)
-    if (unit.until === null || unit.successor === null) throw refuse('unit.nothing-planned', { unit: unit.name })
+    if (unit.until === null) return
+    if (unit.successor === null) throw refuse('unit.nothing-planned', { unit: unit.name })
     if (unit.until < today(ctx)) throw refuse('unit.has-ended', { unit: unit.name, day: unit.until })
     await updateMerger(db, ctx.district.id, id, null)
     const tree = await selectUnitTree(db, ctx.district.id, today(ctx))
     if (findRing(tree, today(ctx)) !== undefined) throw refuse('unit.wrong-parent', { unit: unit.name })
+    await requireStanding(db, ctx, id)
   })
   forgetUnits(ctx)
   forgetPeople(ctx)

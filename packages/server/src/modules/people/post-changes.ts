@@ -5,8 +5,9 @@ import { today } from './day.ts'
 import { getPost, requireScopable, tellScope, viewPost } from './posts.ts'
 import { forgetPeople } from './kept-sessions.ts'
 import { selectPostGround, writePostGround } from './store-areas.ts'
-import { endPostRow, updatePost } from './store-posts.ts'
+import { endPostRow, endsWithUnit, keepPostWithUnit, updatePost } from './store-posts.ts'
 import { lockPost, type PostRow, selectTerms, type TermRow, writing } from './store-terms.ts'
+import { lockUnits } from './store-units.ts'
 import { dayAfter, dayBefore, getUnit, requireAreas, requireToCome } from './units.ts'
 
 /** Posts that change and end. Their ground changes from a day on; who answered for what before stays told. */
@@ -97,7 +98,7 @@ export const changePost = async (
  * Ends a post that nobody holds beyond that day.
  *
  * @param end.lastDay null: at once
- * @throws post.not-found, post.has-ended, post.still-held, unit.day-past
+ * @throws post.not-found, post.has-ended, post.still-held, post.ends-with-unit, unit.day-past
  */
 export const endPost = async (
   ctx: Context,
@@ -114,11 +115,39 @@ export const endPost = async (
       throw refuse('post.has-ended', { post: titleOf(post), day: post.until })
     }
     if (lastDay !== null) requireToCome(ctx, dayAfter(lastDay))
+    if (post.until !== null && last >= post.until && (await endsWithUnit(db, district, id))) {
+      if (last === post.until) return
+      const unit = await getUnit(ctx, post.unit, today(ctx), db)
+      throw refuse('post.ends-with-unit', { post: titleOf(post), unit: unit.name })
+    }
     const beyond = (await selectTerms(db, district, { post: id })).find(
       (term) => held(term) && (term.until === null || term.until > last),
     )
     if (beyond !== undefined) throw refuse('post.still-held', { name: beyond.name, post: titleOf(post) })
     await endPostRow(db, district, id, last)
+  })
+  forgetPeople(ctx)
+  return viewPostOverTime(ctx, id)
+}
+
+/**
+ * Takes the planned end of a post back. Taken back already, nothing more is done; one whose unit is to be closed ends with it then.
+ *
+ * @throws post.not-found, post.has-ended, post.ends-with-unit
+ */
+export const cancelPostEnd = async (ctx: Context, id: string): Promise<PostView> => {
+  const district = ctx.district.id
+  await writing(ctx, async (db) => {
+    // Whoever closes its unit waits, and is waited for.
+    await lockUnits(db, district)
+    await lockPost(db, district, id)
+    const post = await getPost(ctx, id, { db })
+    if (post.until === null) return
+    if (post.until < today(ctx)) throw refuse('post.has-ended', { post: titleOf(post), day: post.until })
+    const unit = await getUnit(ctx, post.unit, today(ctx), db)
+    if (await endsWithUnit(db, district, id))
+      throw refuse('post.ends-with-unit', { post: titleOf(post), unit: unit.name })
+    await keepPostWithUnit(db, district, { id, unitEnds: unit.successor === null ? unit.until : null })
   })
   forgetPeople(ctx)
   return viewPostOverTime(ctx, id)

@@ -30,12 +30,12 @@ import { z } from 'zod'
 import { actorOf, type Routes } from '#kernel/http'
 import { today } from './day.ts'
 import { handOverNow, listOrphans } from './orphans.ts'
-import { changePost, endPost, viewPostOverTime } from './post-changes.ts'
+import { cancelPostEnd, changePost, endPost, viewPostOverTime } from './post-changes.ts'
 import { addPost } from './posts.ts'
 import { changePerson, changeTerm, endTerm, findPeople, giveTerm, previewEnd, viewPerson } from './terms.ts'
 import { tellPerson, tellPreview } from './told-work.ts'
 import { cancelMerger, mergeUnits } from './mergers.ts'
-import { endUnit, previewMerger } from './unit-ends.ts'
+import { cancelUnitEnd, endUnit, previewMerger } from './unit-ends.ts'
 import { viewUnit } from './unit-view.ts'
 import { addUnit, cancelUnitChange, changeUnit, listUnitsOf } from './units.ts'
 
@@ -109,10 +109,15 @@ export const staffRoutes: Routes = (app, ctx) => {
         tags,
         summary: 'Take back the last change of a unit, before it begins to hold',
         params: unitParams,
+        querystring: z.object({
+          from: civilDay
+            .optional()
+            .describe('The day from which the change was to hold; sent again, nothing more is taken back'),
+        }),
         response: { 200: unitItem },
       },
     },
-    (request) => cancelUnitChange(ctx, request.params.id),
+    (request) => cancelUnitChange(ctx, request.params.id, request.query.from),
   )
 
   app.delete(
@@ -176,6 +181,20 @@ export const staffRoutes: Routes = (app, ctx) => {
     (request) => endUnit(ctx, { id: request.params.id, ...request.body, asked: actorOf(request) }),
   )
 
+  app.delete(
+    '/api/units/:id/end',
+    {
+      schema: {
+        tags,
+        summary: 'Take back the closing of a unit whose last day is not over; the same again does nothing',
+        params: unitParams,
+        response: { 200: unitItem },
+      },
+      config,
+    },
+    (request) => cancelUnitEnd(ctx, request.params.id),
+  )
+
   app.get(
     '/api/posts/:id',
     {
@@ -217,6 +236,20 @@ export const staffRoutes: Routes = (app, ctx) => {
       config,
     },
     (request) => endPost(ctx, { id: request.params.id, ...request.body }),
+  )
+
+  app.delete(
+    '/api/posts/:id/end',
+    {
+      schema: {
+        tags,
+        summary: 'Take back the end of a post whose last day is not over; the same again does nothing',
+        params: postParams,
+        response: { 200: postView },
+      },
+      config,
+    },
+    (request) => cancelPostEnd(ctx, request.params.id),
   )
 
   app.post(

@@ -9,10 +9,12 @@ import { gridCode, smallGround } from '../grids/made-up-ground.ts'
 import { findOrphans } from './orphans.ts'
 import { cancelMerger, mergeUnits } from './mergers.ts'
 import { lookAfterWork } from './orphans.ts'
+import { cancelPostEnd, endPost, viewPostOverTime } from './post-changes.ts'
 import { addPost } from './posts.ts'
 import { selectPosts } from './store.ts'
 import { selectHeld } from './store-terms.ts'
 import { endTerm, giveTerm } from './terms.ts'
+import { cancelUnitEnd, endUnit } from './unit-ends.ts'
 import { isBelow, parentsOn, placesAfterMerger } from './unit-tree.ts'
 import { viewUnit } from './unit-view.ts'
 import { addUnit, cancelUnitChange, changeUnit, getUnit, listUnitsOf } from './units.ts'
@@ -86,7 +88,8 @@ test('a merger that has not come can be taken back, and then moves nothing', asy
   await lookAfterWork(ctx)
   expect(await holds(person, '2026-10-20')).toEqual([`${from} c.x`])
   expect((await getUnit(ctx, into)).areas).toEqual([])
-  expect(await refusal(cancelMerger(ctx, from))).toBe('unit.nothing-planned')
+  // Sent again it does nothing more.
+  expect(await cancelMerger(ctx, from)).toMatchObject({ until: null, successor: null })
   expect(await refusal(mergeUnits(ctx, { id: from, into, day: '2026-10-19', by }))).toBe('unit.day-past')
   // On the day itself it is carried out at once, and stays.
   await mergeUnits(ctx, { id: from, into, day: '2026-10-20', by })
@@ -240,4 +243,104 @@ test('one piece of work that cannot be passed on holds up no other, and stays in
   expect([...open.keys()]).toEqual(['bad'])
   expect(await findOrphans(ctx)).toMatchObject([{ kind: 'errand', person, why: 'no_post', count: 1 }])
   expect((await listUnitsOf(ctx)).length).toBeGreaterThan(5)
+})
+
+test('the end of a post that has not come is taken back: its ground is covered again, and nobody loses work', async () => {
+  const of = await unit()
+  await post('p.x', of, { areas: [gridCode(2)] })
+  const ends = async () => (await viewPostOverTime(ctx, 'p.x')).until
+  expect((await cancelPostEnd(ctx, 'p.x')).until).toBeNull()
+  await endPost(ctx, { id: 'p.x', lastDay: '2026-11-05' })
+  expect(
+    await refusal(giveTerm(ctx, { post: 'p.x', newPerson: { id: randomUUID(), name: '后' }, partTime: false, by })),
+  ).toBe('term.has-ended')
+  expect((await cancelPostEnd(ctx, 'p.x')).until).toBeNull()
+  expect((await cancelPostEnd(ctx, 'p.x')).until).toBeNull()
+  const person = await gives('p.x', { name: '后来' })
+  await w.isNow('2026-11-06 09:00')
+  await lookAfterWork(ctx)
+  expect(await holds(person, '2026-11-06')).toEqual([`${of} p.x`])
+  await endTerm(ctx, { person, post: 'p.x', from: '2026-01-01', lastDay: '2026-11-07', by })
+  await endPost(ctx, { id: 'p.x', lastDay: '2026-11-07' })
+  // On its last day it can still be taken back; the day after it is over.
+  await w.isNow('2026-11-07 23:30')
+  await cancelPostEnd(ctx, 'p.x')
+  expect(await ends()).toBeNull()
+  await endPost(ctx, { id: 'p.x', lastDay: '2026-11-07' })
+  await w.isNow('2026-11-08 00:10')
+  expect(await refusal(cancelPostEnd(ctx, 'p.x'))).toBe('post.has-ended')
+  expect(await ends()).toBe('2026-11-07')
+})
+
+test('a closing that has not come is taken back whole: each post has its own end again, and what stands below stays above ground', async () => {
+  const [top, of] = [await unit(), await unit({ areas: [gridCode(2)] })]
+  await changeUnit(ctx, of, { from: '2026-11-08', parent: top })
+  for (const id of ['k.free', 'k.own', 'k.sooner']) await post(id, of)
+  await endPost(ctx, { id: 'k.own', lastDay: '2026-12-20' })
+  const untils = async () =>
+    Object.fromEntries(
+      await Promise.all(
+        ['free', 'own', 'sooner'].map(async (id) => [id, (await viewPostOverTime(ctx, `k.${id}`)).until]),
+      ),
+    )
+  const asked = { kind: 'system' } as const
+  const closes = (id: string, lastDay: string) => endUnit(ctx, { id, lastDay, asked })
+  await closes(of, '2026-11-30')
+  expect(await untils()).toEqual({ free: '2026-11-30', own: '2026-11-30', sooner: '2026-11-30' })
+  expect(await refusal(cancelPostEnd(ctx, 'k.free'))).toBe('post.ends-with-unit')
+  expect(await refusal(endPost(ctx, { id: 'k.free', lastDay: '2026-12-01' }))).toBe('post.ends-with-unit')
+  await endPost(ctx, { id: 'k.sooner', lastDay: '2026-11-20' })
+  // Put off, it is as if the later day had been said at first.
+  await closes(of, '2026-12-31')
+  expect(await untils()).toEqual({ free: '2026-12-31', own: '2026-12-20', sooner: '2026-11-20' })
+  // An own end that is taken back leaves that of the unit.
+  expect((await cancelPostEnd(ctx, 'k.sooner')).until).toBe('2026-12-31')
+  await closes(of, '2026-11-30')
+  // What stands above it may be closed after it, and then holds the closing.
+  await closes(top, '2026-12-15')
+  expect(await refusal(cancelUnitEnd(ctx, of))).toBe('unit.parent-ends')
+  expect((await getUnit(ctx, of)).until).toBe('2026-11-30')
+  expect(await refusal(unit({ parent: top, id: 'late-one' }))).toBe('unit.parent-ends')
+  expect(await refusal(getUnit(ctx, 'late-one'))).toBe('unit.not-found')
+  await cancelUnitEnd(ctx, top)
+
+  expect((await listUnitsOf(ctx, '2026-12-01')).map(({ id }) => id)).not.toContain(of)
+  expect(await cancelUnitEnd(ctx, of)).toMatchObject({ until: null, areas: [gridCode(2)], parent: top })
+  expect(await cancelUnitEnd(ctx, of)).toMatchObject({ until: null })
+  expect(await untils()).toEqual({ free: null, own: '2026-12-20', sooner: null })
+  expect((await listUnitsOf(ctx, '2026-12-01')).map(({ id }) => id)).toContain(of)
+  const person = await gives('k.free', { name: '留任' })
+  await w.isNow('2026-12-01 09:00')
+  await lookAfterWork(ctx)
+  expect(await holds(person, '2026-12-01')).toEqual([`${of} k.free`])
+  expect((await viewUnit(ctx, of)).posts.map(({ id }) => id)).toEqual(['k.free', 'k.own', 'k.sooner'])
+
+  // One into which another is to go is not closed; one whose day has come, or that goes into another, is not taken back so.
+  const other = await unit()
+  await mergeUnits(ctx, { id: other, into: top, day: '2026-12-10', by })
+  expect(await refusal(closes(top, '2026-12-31'))).toBe('unit.still-above')
+  await changeUnit(ctx, of, { from: '2026-12-02', parent: null })
+  expect(await refusal(closes(top, '2026-12-31'))).toBe('unit.to-take-over')
+  expect(await refusal(cancelUnitEnd(ctx, other))).toBe('unit.has-ended')
+  await cancelMerger(ctx, other)
+  await closes(other, '2026-12-01')
+  expect(await refusal(cancelMerger(ctx, other))).toBe('unit.nothing-planned')
+  await w.isNow('2026-12-02 00:05')
+  expect(await refusal(cancelUnitEnd(ctx, other))).toBe('unit.has-ended')
+})
+
+test('a change that is taken back is named by its day: sent again it takes back no other', async () => {
+  const of = await unit()
+  for (const [from, phone] of [
+    ['2027-02-01', '0532-5550101'],
+    ['2027-03-01', '0532-5550102'],
+  ] as const)
+    await changeUnit(ctx, of, { from, phone })
+  expect(await refusal(cancelUnitChange(ctx, of, '2027-02-01'))).toBe('unit.change-later')
+  await cancelUnitChange(ctx, of, '2027-03-01')
+  await cancelUnitChange(ctx, of, '2027-03-01')
+  expect((await getUnit(ctx, of, '2027-04-01')).phone).toBe('0532-5550101')
+  await cancelUnitChange(ctx, of, '2027-02-01')
+  expect((await getUnit(ctx, of, '2027-04-01')).phone).toBeNull()
+  expect(await refusal(cancelUnitChange(ctx, of))).toBe('unit.nothing-planned')
 })

@@ -8,10 +8,10 @@ import { viewPosts } from './posts.ts'
 import { forgetPeople } from './kept-sessions.ts'
 import { endUnitRow } from './store-posts.ts'
 import { selectTerms, writing } from './store-terms.ts'
-import { lockUnits, selectPostsOfUnit } from './store-units.ts'
+import { lockUnits, selectPostsOfUnit, selectUnitTree } from './store-units.ts'
 import { toldOf } from './told-work.ts'
 import { requireMergeable } from './mergers.ts'
-import { dayAfter, dayBefore, getUnit, listUnitsOf, requireToCome } from './units.ts'
+import { dayAfter, dayBefore, getUnit, listUnitsOf, requireStanding, requireToCome } from './units.ts'
 import { type OpenWork, workSources } from './work.ts'
 
 const shownWork = 200
@@ -56,7 +56,8 @@ export const previewMerger = async (
  * the list of what has nobody (`listOrphans`) of those who may know of it.
  *
  * @param end.lastDay null: at once
- * @throws unit.not-found, unit.has-ended, unit.day-past, unit.still-above, unit.still-held, unit.still-busy
+ * @throws unit.not-found, unit.has-ended, unit.day-past, unit.still-above, unit.still-held, unit.still-busy,
+ *   unit.to-take-over
  */
 export const endUnit = async (
   ctx: Context,
@@ -83,6 +84,12 @@ export const endUnit = async (
     await lockUnits(db, ctx.district.id)
     const below = (await listUnitsOf(ctx, dayAfter(last), db)).filter(({ parent }) => parent === id)
     if (below.length > 0) throw refuse('unit.still-above', { unit: unit.name, count: below.length })
+    const { mergers } = await selectUnitTree(db, ctx.district.id, today(ctx))
+    const coming = mergers.find(({ into }) => into === id)
+    if (coming !== undefined) {
+      const { name } = await getUnit(ctx, coming.unit, today(ctx), db)
+      throw refuse('unit.to-take-over', { unit: unit.name, other: name, day: coming.day })
+    }
     const people = new Set<string>()
     for (const post of await selectPostsOfUnit(db, ctx.district.id, id))
       for (const term of await selectTerms(db, ctx.district.id, { post }))
@@ -90,6 +97,29 @@ export const endUnit = async (
           people.add(term.person)
     if (people.size > 0) throw refuse('unit.still-held', { unit: unit.name, count: people.size })
     await endUnitRow(db, ctx.district.id, id, last)
+  })
+  forgetUnits(ctx)
+  forgetPeople(ctx)
+  return getUnit(ctx, id)
+}
+
+/**
+ * Takes the planned closing of a unit back: it and its posts stand on as if it had not been decided. Taken back already, nothing
+ * more is done.
+ *
+ * @throws unit.not-found, unit.parent-ends, unit.has-ended when its last day is over or it becomes part of another
+ */
+export const cancelUnitEnd = async (ctx: Context, id: string): Promise<UnitItem> => {
+  await writing(ctx, async (db) => {
+    await lockUnits(db, ctx.district.id)
+    const unit = await getUnit(ctx, id, today(ctx), db)
+    if (unit.until === null) return
+    if (unit.successor !== null || unit.until < today(ctx))
+      throw refuse('unit.has-ended', { unit: unit.name, day: unit.until })
+    // Whoever ends one of its posts waits.
+    await selectPostsOfUnit(db, ctx.district.id, id)
+    await endUnitRow(db, ctx.district.id, id, null)
+    await requireStanding(db, ctx, id)
   })
   forgetUnits(ctx)
   forgetPeople(ctx)

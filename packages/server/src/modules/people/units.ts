@@ -78,12 +78,35 @@ const requireParent = async (
     throw refuse('unit.wrong-parent', { unit: name })
 }
 
+/**
+ * Nobody stands below a unit beyond the day on which that is to be closed: what is taken back, placed or added is looked at as it
+ * would then be.
+ *
+ * @throws unit.parent-ends
+ */
+export const requireStanding = async (db: Db, ctx: Context, id: string): Promise<void> => {
+  const { versions, mergers } = await selectUnitTree(db, ctx.district.id, today(ctx))
+  const merged = mergers.find(({ unit }) => unit === id)?.day ?? null
+  for (const version of versions) {
+    if (version.unit !== id || version.parent === null) continue
+    const parent = await getUnit(ctx, version.parent, today(ctx), db)
+    // Below one that becomes part of another it comes to stand below that.
+    if (parent.until === null || parent.successor !== null) continue
+    const beyond = [version.until, merged === null ? null : dayBefore(merged)].every(
+      (last) => last === null || last > (parent.until ?? ''),
+    )
+    if (!beyond) continue
+    const { name } = await getUnit(ctx, id, today(ctx), db)
+    throw refuse('unit.parent-ends', { unit: name, parent: parent.name, day: parent.until })
+  }
+}
+
 /** @throws unit.not-found */
 const requireUsers = async (ctx: Context, places: NewUnit['places'] = []): Promise<void> => {
   for (const { usedBy } of places) if (usedBy) await getUnit(ctx, usedBy)
 }
 
-/** Adds a unit; the same one again adds nothing. @throws unit.taken, unit.not-found, unit.unknown-area */
+/** Adds a unit; the same one again adds nothing. @throws unit.taken, unit.not-found, unit.parent-ends, unit.unknown-area */
 export const addUnit = async (ctx: Context, given: NewUnit): Promise<UnitItem> => {
   const { id, name, kind, net = null, parent = null, phone = null, address = null, areas = [], places = [] } = given
   await requireAreas(ctx, areas)
@@ -105,7 +128,9 @@ export const addUnit = async (ctx: Context, given: NewUnit): Promise<UnitItem> =
     const [known] = await selectUnitsOf(db, ctx.district.id, { day: unit.from, id })
     if (known !== undefined) return []
     await requireParent(db, ctx, unit)
-    return insertUnits(db, ctx.district.id, [unit])
+    const made = await insertUnits(db, ctx.district.id, [unit])
+    await requireStanding(db, ctx, id)
+    return made
   })
   forgetUnits(ctx)
   const there = await getUnit(ctx, id)
@@ -127,7 +152,7 @@ export const requireToCome = (ctx: Context, day: string): void => {
  * Renames, moves or re-addresses a unit from a day on, or gives it another ground; its past stays as it was.
  *
  * @param options.past the day may lie in the past: for what was so already when it is recorded
- * @throws unit.not-found, unit.has-ended, unit.day-past, unit.too-early, unit.wrong-parent, unit.unknown-area
+ * @throws unit.not-found, unit.has-ended, unit.day-past, unit.too-early, unit.wrong-parent, unit.parent-ends, unit.unknown-area
  */
 export const changeUnit = async (
   ctx: Context,
@@ -157,6 +182,7 @@ export const changeUnit = async (
       phone: change.phone === undefined ? unit.phone : change.phone,
       address: change.address === undefined ? unit.address : change.address,
     })
+    if (parent !== unit.parent) await requireStanding(db, ctx, id)
     if (change.areas !== undefined) await writeUnitGround(db, district, { id, from, areas: change.areas })
     if (change.places !== undefined)
       await replacePlaces(
@@ -175,9 +201,11 @@ export const changeUnit = async (
 /**
  * Takes back the last change of a unit that has not begun to hold.
  *
- * @throws unit.not-found, unit.has-ended, unit.nothing-planned, unit.wrong-parent
+ * @param from the day of the change that is meant: taken back already, nothing more is done. Without it the last one is meant,
+ *   whichever that is
+ * @throws unit.not-found, unit.has-ended, unit.nothing-planned, unit.change-later, unit.wrong-parent, unit.parent-ends
  */
-export const cancelUnitChange = async (ctx: Context, id: string): Promise<UnitItem> => {
+export const cancelUnitChange = async (ctx: Context, id: string, from?: string): Promise<UnitItem> => {
   const district = ctx.district.id
   await writing(ctx, async (db) => {
     await lockUnits(db, district)
@@ -185,12 +213,17 @@ export const cancelUnitChange = async (ctx: Context, id: string): Promise<UnitIt
     requireOpen(unit)
     const past = await selectUnitPast(db, district, id)
     const [last, former] = [past.at(-1), past.at(-2)]
+    if (from !== undefined && from > today(ctx) && past.every((one) => one.from !== from)) return
+    // What comes after it was decided on top of it.
+    if (from !== undefined && last !== undefined && from < last.from && last.from > today(ctx))
+      throw refuse('unit.change-later', { unit: unit.name, day: last.from })
     if (last === undefined || former === undefined || last.from <= today(ctx))
       throw refuse('unit.nothing-planned', { unit: unit.name })
     await deleteUnitVersion(db, district, { id, from: last.from })
     // What others were given since may rest on it.
     const tree = await selectUnitTree(db, district, last.from)
     if (findRing(tree, last.from) !== undefined) throw refuse('unit.wrong-parent', { unit: unit.name })
+    await requireStanding(db, ctx, id)
   })
   forgetUnits(ctx)
   forgetPeople(ctx)

@@ -1,8 +1,10 @@
 import { hash } from 'node:crypto'
+import ExcelJS from 'exceljs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { testDatabase } from '../../../../../../test/database.ts'
 import { tableWorkbook } from '#kernel/spreadsheet/made-up-files'
 import { cancelImport, mapImport, pauseImport, resumeImport, startImport } from './commands.ts'
+import { rejectsWorkbook } from './rejects.ts'
 import { runImport } from './run-import.ts'
 import { importWorld, type ImportWorld } from './made-up-district.ts'
 import { selectImport } from './store.ts'
@@ -157,6 +159,30 @@ test('a confirmed mapping is remembered for the same headings', async () => {
     mapping: { 甲列: null, 乙列: 'text' },
     found: { remembered: true },
   })
+})
+
+test('refused rows that one sheet cannot take go on in the next, below the same headings, none lost and none twice', async () => {
+  const lines = Array.from({ length: 7 }, (_, n) => `${700 + n},`)
+  const row = await w.imports('split.csv', ['编号,内容', ...lines, ''].join('\n'))
+  expect(row).toMatchObject({ rejected: 7 })
+  const sheetsOf = async (sheetRows: number): Promise<unknown[][][]> => {
+    const book = new ExcelJS.Workbook()
+    await book.xlsx.read(rejectsWorkbook(w.ctx, row, { language: 'zh', reader: { kind: 'system' }, sheetRows }))
+    return book.worksheets.map((sheet) => {
+      const found: unknown[][] = []
+      sheet.eachRow((one) => found.push([one.getCell(1).value, one.getCell(3).value]))
+      return found
+    })
+  }
+  const head = ['编号', '原行号 Row']
+  const refused = lines.map((line, n) => [line.slice(0, -1), String(n + 2)])
+  expect(await sheetsOf(4)).toEqual([
+    [head, ...refused.slice(0, 3)],
+    [head, ...refused.slice(3, 6)],
+    [head, ...refused.slice(6)],
+  ])
+  // A full last sheet is followed by no empty one.
+  expect(await sheetsOf(8)).toEqual([[head, ...refused]])
 })
 
 test('pause, resume and cancel; what was imported stays', async () => {

@@ -22,7 +22,12 @@ type Reading = {
   readonly reader: Actor
   /** Who took it, when and why: on every page, where it is taken by somebody of the console. */
   readonly mark?: ExportMark
+  /** How many rows a sheet takes, its headings among them. */
+  readonly sheetRows?: number
 }
+
+/** Excel opens no sheet with more. */
+const mostSheetRows = 1_048_576
 
 const lineOf = (reason: StoredReason, width: number, language: Language): readonly string[] => [
   ...Array.from({ length: width }, (_, column) => reason.cells[column] ?? ''),
@@ -33,21 +38,39 @@ const lineOf = (reason: StoredReason, width: number, language: Language): readon
 
 /**
  * Every row that did not become a matter, and every one that did with a remark, as it stood in the file, with what became of it and why.
- * It can be corrected and imported again as it is. Every cell is a text, so nothing in it is ever computed by whoever opens it.
+ * It can be corrected and imported again as it is. Every cell is a text, so nothing in it is ever computed by whoever opens it. What one
+ * sheet cannot take goes on in the next, below the same headings.
  */
-export const rejectsWorkbook = (ctx: Context, row: ImportRow, { language, reader, mark }: Reading): Readable => {
+export const rejectsWorkbook = (
+  ctx: Context,
+  row: ImportRow,
+  { language, reader, mark, sheetRows = mostSheetRows }: Reading,
+): Readable => {
   const out = new PassThrough()
+  const headings = [...row.found.headings, ...reasonHeadings]
   const write = async (): Promise<void> => {
     const book = new ExcelJS.stream.xlsx.WorkbookWriter({ stream: out, useSharedStrings: false })
-    const sheet = book.addWorksheet('rows', {
-      views: [{ state: 'frozen', ySplit: 1 }],
-      ...(mark === undefined ? {} : { headerFooter: headerFooterOf(ctx, mark) }),
-    })
-    const headings = [...row.found.headings, ...reasonHeadings]
-    sheet.columns = headings.map((_, at) => ({ width: at >= row.found.headings.length ? 24 : 16 }))
-    sheet.addRow(headings).commit()
+    const begin = (n: number): ExcelJS.Worksheet => {
+      const begun = book.addWorksheet(n === 1 ? 'rows' : `rows ${n}`, {
+        views: [{ state: 'frozen', ySplit: 1 }],
+        ...(mark === undefined ? {} : { headerFooter: headerFooterOf(ctx, mark) }),
+      })
+      begun.columns = headings.map((_, at) => ({ width: at >= row.found.headings.length ? 24 : 16 }))
+      begun.addRow(headings).commit()
+      return begun
+    }
+    let sheets = 1
+    let sheet = begin(sheets)
+    let rows = 1
     for await (const reasons of selectReasons(ctx, row.id)) {
       for (const reason of await forReader(ctx, reader, reasons)) {
+        if (rows >= sheetRows) {
+          sheet.commit()
+          sheets += 1
+          sheet = begin(sheets)
+          rows = 1
+        }
+        rows += 1
         const line = sheet.addRow(lineOf(reason, row.found.headings.length, language))
         line.eachCell((cell) => {
           cell.numFmt = '@'

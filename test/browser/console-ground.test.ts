@@ -210,7 +210,7 @@ test('what could not be applied at its date is told to whoever plans, and taken 
   await applyDueChanges({ ...ctx, now: () => new Date('2026-10-21T01:00:00Z') })
   const page = await world.window('leader')
   await page.goto(`${world.url}/console/`)
-  await page.getByText(/“新苑”没有在2026-10-21生效/).waitFor()
+  await page.getByText(/“新苑”没有在2026年10月21日生效/).waitFor()
   await page.getByRole('link', { name: '查看这次调整' }).click()
   await page.getByText('快手社区').first().waitFor()
   expect(await faultsOf(page)).toEqual([])

@@ -8,16 +8,16 @@ export type Words = {
   readonly language: Language
   /** A text of this app by its id. */
   readonly t: (id: PortalText, details?: Readonly<Record<string, string | number>>) => string
-  /** A text that the server gave in every language. */
-  readonly pick: (text: Text) => string
+  /** A text in every language, as the server gives them; its places are filled from `details`. */
+  readonly pick: (text: Text, details?: Readonly<Record<string, string | number>>) => string
   readonly day: (instant: Instant) => string
   readonly moment: (instant: Instant) => string
 }
 
 export const wordsIn = (language: Language, zone: string): Words => ({
   language,
-  t: (id, details = {}) => fill(portalTexts[id][language], details),
-  pick: (text) => text[language],
+  t: (id, details = {}) => fill(portalTexts[id][language], details, language),
+  pick: (text, details = {}) => fill(text[language], details, language),
   day: (instant) => dayWords(instant, zone, language),
   moment: (instant) => momentWords(instant, zone, language),
 })

@@ -1,3 +1,4 @@
+import { dayInWords } from './day-words.ts'
 import type { Language, Text } from './text.ts'
 
 type Refusal = {
@@ -1550,12 +1551,12 @@ export const refuse = (
   fields: readonly RefusedField[] = [],
 ): Refused => new Refused(code, details, fields)
 
-/** Fills `{name}` places; a place without a detail stays visible, so that a test finds it. */
-export const fill = (template: string, details: RefusalDetails, language: Language = 'zh'): string =>
+/** Fills `{name}` places, a day with its words; a place without a detail stays visible, so that a test finds it. */
+export const fill = (template: string, details: RefusalDetails, language: Language): string =>
   template.replace(/\{(\w+)\}/g, (place, name: string) => {
     const detail = details[name]
     if (detail === undefined) return place
-    return typeof detail === 'object' ? detail[language] : String(detail)
+    return dayInWords(typeof detail === 'object' ? detail[language] : String(detail), language)
   })
 
 /** The words of a refusal in one language. */

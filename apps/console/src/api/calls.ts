@@ -1,4 +1,4 @@
-import { contactShown, exportPage, type Purpose, viewPage } from '@mazha/contracts/audit'
+import { contactShown, exporters, exportPage, type Purpose, viewPage } from '@mazha/contracts/audit'
 import { certificates } from '@mazha/contracts/retention'
 import {
   type act,
@@ -111,12 +111,20 @@ export const exportPath = (filters: Filters, language: string, reason: string): 
   `/api/matters/export.xlsx${query({ ...filters, lang: language, reason })}`
 export const showContact = (id: string, purpose: Purpose) =>
   ask(contactShown, `/api/matters/${at(id)}/contact`, { method: 'POST', body: { purpose } })
-export const listViews = (unusual: string | null, cursor: string | null, signal?: AbortSignal) =>
-  ask(viewPage, `/api/audit/views${query({ unusual, cursor })}`, { signal })
-export const viewsPath = (unusual: string | null, language: string, reason: string): string =>
-  `/api/audit/views.xlsx${query({ unusual, lang: language, reason })}`
-export const listExports = (cursor: string | null, signal?: AbortSignal) =>
-  ask(exportPage, `/api/audit/exports${query({ cursor })}`, { signal })
+export type LooksAsked = { readonly unusual: string | null; readonly kind: string | null }
+export const listViews = (asked: LooksAsked, cursor: string | null, signal?: AbortSignal) =>
+  ask(viewPage, `/api/audit/views${query({ ...asked, cursor })}`, { signal })
+export const viewsPath = (asked: LooksAsked, language: string, reason: string): string =>
+  `/api/audit/views.xlsx${query({ ...asked, lang: language, reason })}`
+export type ExportsAsked = {
+  readonly person: string | null
+  readonly kind: string | null
+  readonly from: string | null
+  readonly to: string | null
+}
+export const listExports = (asked: ExportsAsked, cursor: string | null, signal?: AbortSignal) =>
+  ask(exportPage, `/api/audit/exports${query({ ...asked, cursor })}`, { signal })
+export const listExporters = (signal?: AbortSignal) => ask(exporters, '/api/audit/exporters', { signal })
 export const listCertificates = (signal?: AbortSignal) => ask(certificates, '/api/erasures', { signal })
 export const getMatter = (id: string, signal?: AbortSignal) => ask(matterView, `/api/matters/${at(id)}`, { signal })
 export const actOn = (id: string, action: string, body: z.input<typeof act>) =>

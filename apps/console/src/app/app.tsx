@@ -3,12 +3,12 @@ import enUS from 'antd/locale/en_US'
 import zhCN from 'antd/locale/zh_CN'
 import { lazy, type ReactNode, Suspense, useEffect } from 'react'
 import { theme } from '../look/theme.ts'
-import { Bones } from '../parts/notice.tsx'
+import { Bones, Nowhere } from '../parts/notice.tsx'
 import { Guarded } from './guarded.tsx'
 import { KeysProvider } from './keys.tsx'
 import { LanguageProvider, useWords } from './language.tsx'
 import { useTaste } from './remembered.ts'
-import { Link, useAddress } from './router.tsx'
+import { useAddress } from './router.tsx'
 import { SessionProvider } from './session.tsx'
 import { Shell } from './shell.tsx'
 
@@ -104,14 +104,4 @@ const screen = (first: string, second: string | null): ReactNode => {
     default:
       return <Nowhere />
   }
-}
-
-const Nowhere = () => {
-  const { t } = useWords()
-  return (
-    <div className="empty">
-      <h1>{t('nowhere')}</h1>
-      <Link to="/">{t('nav.start')}</Link>
-    </div>
-  )
 }

@@ -18,9 +18,11 @@ const subscribe = (listener: () => void): (() => void) => {
 export const navigate = (to: string, options: { readonly replace?: boolean } = {}): void => {
   const address = base + to
   if (address === window.location.pathname + window.location.search) return
+  const otherPage = new URL(address, window.location.href).pathname !== window.location.pathname
   if (options.replace === true) window.history.replaceState(null, '', address)
   else window.history.pushState(null, '', address)
   changed()
+  if (otherPage) window.scrollTo(0, 0)
 }
 
 export type Address = { readonly path: string; readonly query: URLSearchParams }

@@ -2,45 +2,13 @@ import type { ConsoleTextId } from '@mazha/contracts/texts/console'
 import { Mark } from '@mazha/ui/mark'
 import { Button, Dropdown, Modal, Switch } from 'antd'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
-import { Icon, type IconName } from '../look/icon.tsx'
+import { Icon } from '../look/icon.tsx'
 import { useKeys, useKeySetting } from './keys.tsx'
 import { useWords } from './language.tsx'
+import { places, placesOf } from './places.ts'
 import { Link, navigate, useAddress } from './router.tsx'
-import {
-  accountLogRoles,
-  accountRoles,
-  auditRoles,
-  deskRoles,
-  importRoles,
-  mapRoles,
-  planningRoles,
-  registerRoles,
-  staff,
-} from './role-screens.ts'
 import { useSession } from './session.tsx'
 import './shell.css'
-
-type Place = {
-  readonly to: string
-  readonly title: ConsoleTextId
-  readonly icon: IconName
-  readonly roles?: readonly string[]
-}
-const places: readonly Place[] = [
-  { to: '/', title: 'nav.start', icon: 'home' },
-  { to: '/matters', title: 'nav.matters', icon: 'list', roles: staff },
-  { to: '/map', title: 'nav.map', icon: 'place', roles: mapRoles },
-  { to: '/desk', title: 'nav.desk', icon: 'desk', roles: deskRoles },
-  { to: '/imports', title: 'nav.imports', icon: 'sheet', roles: importRoles },
-  { to: '/ground', title: 'nav.ground', icon: 'place', roles: planningRoles },
-  { to: '/register', title: 'nav.register', icon: 'home', roles: registerRoles },
-  { to: '/posters', title: 'nav.posters', icon: 'qr', roles: [...deskRoles, 'administrator'] },
-  { to: '/account-log', title: 'nav.account-events', icon: 'seal', roles: accountLogRoles },
-  { to: '/accounts', title: 'nav.accounts', icon: 'seal', roles: accountRoles },
-  { to: '/audit', title: 'nav.audit', icon: 'search', roles: auditRoles },
-  { to: '/staff', title: 'nav.staff', icon: 'person' },
-  { to: '/procedures', title: 'nav.procedures', icon: 'flow' },
-]
 
 type ShellProps = { readonly dense: boolean; readonly setDense: (dense: boolean) => void; readonly children: ReactNode }
 
@@ -53,11 +21,9 @@ export const Shell = ({ dense, setDense, children }: ShellProps) => {
   const online = useOnline()
   const first = `/${path.split('/')[1] ?? ''}`
   useKeys({ '?': () => setHelp(true) })
-  const open = places.filter((place) => place.roles === undefined || place.roles.some((role) => roles.has(role)))
-  useEffect(() => {
-    const here = places.find((place) => place.to === first)
-    document.title = `${t(here?.title ?? 'nav.start')} · ${t('product')}`
-  }, [first, t])
+  const open = placesOf(roles)
+  useWindowTitle(t(places.find((place) => place.to === first)?.title ?? 'product'))
+  useLanding(path)
   const ways = useRef<HTMLElement>(null)
   useEffect(() => {
     // On a narrow screen the bar scrolls sideways: where one is must be in sight there.
@@ -133,6 +99,34 @@ export const Shell = ({ dense, setDense, children }: ShellProps) => {
       <KeysHelp open={help} close={() => setHelp(false)} />
     </div>
   )
+}
+
+/** The window is named after the heading of the page (`data-window` where that says too much), then its place in the console. */
+const useWindowTitle = (place: string): void => {
+  const { t } = useWords()
+  useEffect(() => {
+    const work = document.getElementById('work')
+    if (work === null) return
+    const tell = (): void => {
+      const heading = [...work.querySelectorAll('h1')].at(-1)
+      const words = heading?.dataset['window'] ?? heading?.textContent ?? ''
+      document.title = [...new Set([words, place, t('product')])].filter((part) => part !== '').join(' · ')
+    }
+    const watch = new MutationObserver(tell)
+    watch.observe(work, { subtree: true, childList: true, characterData: true })
+    tell()
+    return () => watch.disconnect()
+  }, [place, t])
+}
+
+/** Whoever came by a link that is gone with its page stands at the start of the new one, not before the whole window. */
+const useLanding = (path: string): void => {
+  const last = useRef(path)
+  useEffect(() => {
+    if (last.current === path) return
+    last.current = path
+    if (document.activeElement === document.body) document.getElementById('work')?.focus({ preventScroll: true })
+  }, [path])
 }
 
 const useOnline = (): boolean => {

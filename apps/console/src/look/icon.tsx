@@ -32,6 +32,10 @@ const paths = {
   download: 'M12 4v12M7 11l5 5 5-5M4 20h16',
   flow: 'M4 4h6v5H4V4ZM14 15h6v5h-6v-5ZM7 9v4.5a3.5 3.5 0 0 0 3.5 3.5H14',
   qr: 'M4 4h6v6H4V4ZM14 4h6v6h-6V4ZM4 14h6v6H4v-6ZM14 14h2v2h-2v-2ZM18 18h2v2h-2v-2ZM18 14h2M14 18v2',
+  ground: 'M4 6.5 10 4l4 2.5L20 4v13.5L14 20l-4-2.5L4 20V6.5ZM10 4v13.5M14 6.5V20',
+  book: 'M5 4h11a3 3 0 0 1 3 3v13H8a3 3 0 0 1-3-3V4ZM9 9h6M9 13h6',
+  lock: 'M6 11h12v9H6v-9ZM8.5 11V8a3.5 3.5 0 0 1 7 0v3M12 14.5v2',
+  eye: 'M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12ZM12 15a3 3 0 1 0 0-6 3 3 0 0 0 0 6Z',
   home: 'M4 11l8-7 8 7v9h-5.5v-6h-5v6H4v-9Z',
   list: 'M8 6h12M8 12h12M8 18h12M4 6h.1M4 12h.1M4 18h.1',
 } as const

@@ -2,6 +2,7 @@ import { Mark } from '@mazha/ui/mark'
 import type { ReactNode } from 'react'
 import { ServerRefusal, Unreachable } from '../api/client.ts'
 import { useWords } from '../app/language.tsx'
+import { Link } from '../app/router.tsx'
 import { Icon, type IconName } from '../look/icon.tsx'
 
 type Kind = 'plain' | 'care' | 'wrong' | 'good'
@@ -33,6 +34,27 @@ export const ProblemNotice = ({
         </button>
       )}
     </Notice>
+  )
+}
+
+/** A page whose address leads to nothing says so under a heading and where to go on; any other problem can be tried again. */
+export const PageProblem = ({ problem, again }: { readonly problem: unknown; readonly again: () => void }) =>
+  problem instanceof ServerRefusal && (problem.status === 404 || problem.status === 400) ? (
+    <Nowhere>{problem.status === 404 && problem.message}</Nowhere>
+  ) : (
+    <ProblemNotice problem={problem} again={again} />
+  )
+
+export const Nowhere = ({ children }: { readonly children?: ReactNode }) => {
+  const { t } = useWords()
+  return (
+    <div className="empty">
+      <Mark />
+      <h1>{t('nowhere')}</h1>
+      {children !== undefined && children !== false && <p>{children}</p>}
+      <p>{t('nowhere.help')}</p>
+      <Link to="/">{t('nowhere.start')}</Link>
+    </div>
   )
 }
 

@@ -13,6 +13,13 @@ export const Sideways = ({ label, className, children }: Props) => {
     watch.observe(target)
     return () => watch.disconnect()
   }, [])
+  // On a phone the rows of a table stand one below the other: each fact then needs the name of its column.
+  useEffect(() => {
+    for (const cell of frame.current?.querySelectorAll<HTMLTableCellElement>('tbody > tr > td') ?? []) {
+      const name = cell.closest('table')?.tHead?.rows[0]?.cells[cell.cellIndex]?.textContent ?? ''
+      if (cell.dataset['column'] !== name) cell.dataset['column'] = name
+    }
+  })
   // What scrolls must be scrollable without a mouse (WCAG 2.1.1).
   const reach = scrolls ? { tabIndex: 0 } : {}
   return (

@@ -1,5 +1,4 @@
 import { gridTexts } from '@mazha/contracts/texts/portal-grid'
-import { fill } from '@mazha/contracts/refusal'
 import { ErrorSummary, type FieldProblem } from '@mazha/ui/error-summary'
 import { LineField } from '@mazha/ui/field'
 import { Icon } from '@mazha/ui/icon'
@@ -96,7 +95,7 @@ const FindHere = () => {
       <div aria-live="polite">
         {finding === 'idle' || finding === 'finding' ? null : (
           <Notice tone="care">
-            {fill(pick(gridTexts[finding]), { phone, district: district === null ? '' : pick(district.name) })}
+            {pick(gridTexts[finding], { phone, district: district === null ? '' : pick(district.name) })}
           </Notice>
         )}
       </div>

@@ -1,4 +1,3 @@
-import { fill } from '@mazha/contracts/refusal'
 import type { GridNotice } from '@mazha/contracts/staffing'
 import { gridTexts } from '@mazha/contracts/texts/portal-grid'
 import { Icon } from '@mazha/ui/icon'
@@ -50,7 +49,7 @@ const Missing = ({ why, again }: { readonly why: 'gone' | 'failed'; readonly aga
     <div className="column">
       <PageTitle title={title}>{title}</PageTitle>
       <Notice tone="care" live>
-        {fill(pick(why === 'gone' ? gridTexts.gone_help : gridTexts.failed), { phone })}
+        {pick(why === 'gone' ? gridTexts.gone_help : gridTexts.failed, { phone })}
       </Notice>
       <p className="row">
         {why === 'failed' ? (
@@ -153,9 +152,9 @@ const Shown = ({ notice }: { readonly notice: GridNotice }) => {
       <footer className="grid-foot">
         <div>
           <p className="hint">
-            {fill(pick(gridTexts.asOf), { day: day(`${notice.day}T04:00:00.000Z`) })}
+            {pick(gridTexts.asOf, { day: day(`${notice.day}T04:00:00.000Z`) })}
             <br />
-            <span className="figures">{fill(pick(gridTexts.code), { code: area.code })}</span>
+            <span className="figures">{pick(gridTexts.code, { code: area.code })}</span>
           </p>
           <p className="hint">{pick(gridTexts.card)}</p>
         </div>
@@ -182,7 +181,7 @@ const Face = ({ one, area }: { readonly one: Somebody; readonly area: string }) 
       src={`/api/areas/${encodeURIComponent(area)}/photos/${one.photo}`}
       width={240}
       height={320}
-      alt={fill(pick(gridTexts.photo), { name: one.name })}
+      alt={pick(gridTexts.photo, { name: one.name })}
       onError={() => setGone(true)}
     />
   )
@@ -201,7 +200,7 @@ const Worker = ({ one, area }: { readonly one: Somebody; readonly area: string }
       ) : (
         <a className="button main wide" href={`tel:${digitsOf(one.phone)}`}>
           <Icon name="phone" />
-          <span className={numberClass(one.phone)}>{fill(pick(gridTexts.call), { phone: one.phone })}</span>
+          <span className={numberClass(one.phone)}>{pick(gridTexts.call, { phone: one.phone })}</span>
           <span className="hidden"> {one.name}</span>
         </a>
       )}
@@ -216,15 +215,15 @@ const NoWorker = ({ notice: { unit, hotline } }: { readonly notice: GridNotice }
   const phone = unit?.phone ?? hotline ?? usual
   const words =
     unit?.phone === null || unit === null
-      ? fill(pick(gridTexts.none_hotline), { phone })
-      : fill(pick(gridTexts.none_call), { unit: pick(unit.name) })
+      ? pick(gridTexts.none_hotline, { phone })
+      : pick(gridTexts.none_call, { unit: pick(unit.name) })
   return (
     <>
       <h2 id="grid-worker">{pick(gridTexts.none)}</h2>
       <p>{words}</p>
       <a className="button main wide" href={`tel:${digitsOf(phone)}`}>
         <Icon name="phone" />
-        <span className={numberClass(phone)}>{fill(pick(gridTexts.call), { phone })}</span>
+        <span className={numberClass(phone)}>{pick(gridTexts.call, { phone })}</span>
       </a>
     </>
   )

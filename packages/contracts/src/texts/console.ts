@@ -36,6 +36,11 @@ export const consoleTexts = {
   print: { zh: '打印', en: 'Print' },
   copied: { zh: '已复制', en: 'Copied' },
   nowhere: { zh: '没有这个页面', en: 'There is no such page' },
+  'nowhere.help': {
+    zh: '链接可能不完整，或者内容已经不在了。请从上面的菜单进入。',
+    en: 'The link may be incomplete, or what it led to is gone. Please use the menu above.',
+  },
+  'nowhere.start': { zh: '回到“今天”', en: 'Back to Today' },
   offline: {
     zh: '网络断开了。已打开的内容还能看，已填写的内容不会丢；恢复后请再提交。',
     en: 'You are offline. What is open stays readable and what you typed is kept; send it when the connection is back.',
@@ -85,14 +90,18 @@ export const consoleTexts = {
   'keys.on': { zh: '使用单键快捷键', en: 'Use single-key shortcuts' },
 
   'start.hello': { zh: '{name}，您好', en: 'Hello, {name}' },
-  'start.today': { zh: '{day}。下面是今天需要您的事。', en: '{day}. This is what needs you today.' },
+  'start.today': { zh: '今天是 {day}。', en: 'Today is {day}.' },
   'start.desk': { zh: '登记来电来访', en: 'Register a call or visit' },
   'start.pressing': { zh: '先办这几件', en: 'These first' },
   'start.clear': { zh: '现在没有等您办的事', en: 'Nothing is waiting for you' },
   'start.no-due': { zh: '没有临近的时限', en: 'No time limit ahead' },
-  'start.nothing': {
-    zh: '您的岗位不办理事项，可从上面的菜单进入您的工作。',
-    en: 'Your post does not handle matters. Use the menu above.',
+  'start.ways': {
+    zh: '您的岗位不办理事项。您的工作在这里：',
+    en: 'Your post does not handle matters. Your work is here:',
+  },
+  'start.clear.hint': {
+    zh: '有新的事项到您这里时，会自动出现。',
+    en: 'A matter that comes to you appears here by itself.',
   },
 
   queues: { zh: '队列', en: 'Queues' },

@@ -143,8 +143,8 @@ const check = async (
 }
 
 const wordsOf = ({ code, details }: Fault): Text => ({
-  zh: fill(faults[code].zh, details),
-  en: fill(faults[code].en, details),
+  zh: fill(faults[code].zh, details, 'zh'),
+  en: fill(faults[code].en, details, 'en'),
 })
 
 /** Where a fault is and what it is, in one sentence. */

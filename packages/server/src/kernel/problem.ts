@@ -35,7 +35,7 @@ export const problemOf = (refused: Refused, language: Language, requestId: strin
 const say = (id: FieldTextId, n?: number | bigint): Text =>
   n === undefined
     ? fieldTexts[id]
-    : { zh: fill(fieldTexts[id].zh, { n: Number(n) }), en: fill(fieldTexts[id].en, { n: Number(n) }, 'en') }
+    : { zh: fill(fieldTexts[id].zh, { n: Number(n) }, 'zh'), en: fill(fieldTexts[id].en, { n: Number(n) }, 'en') }
 
 const typeTexts: Readonly<Record<string, FieldTextId>> = {
   string: 'text',
@@ -46,6 +46,9 @@ const typeTexts: Readonly<Record<string, FieldTextId>> = {
   object: 'group',
   record: 'group',
 }
+
+/** What a shape of ours says of itself, by `params.text`. */
+const ownTexts: Readonly<Record<string, FieldTextId>> = { phone: 'phone', public: 'public' }
 
 /** What is wrong with a field, in words: zod's own speak to programmers. */
 const sayIssue = (issue: z.core.$ZodIssue): Text => {
@@ -67,7 +70,7 @@ const sayIssue = (issue: z.core.$ZodIssue): Text => {
     case 'unrecognized_keys':
       return say('unknown')
     case 'custom':
-      return say(issue.params?.['text'] === 'phone' ? 'phone' : 'format')
+      return say(ownTexts[String(issue.params?.['text'])] ?? 'format')
     default:
       return say('format')
   }

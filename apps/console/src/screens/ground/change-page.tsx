@@ -4,14 +4,14 @@ import { useState } from 'react'
 import { getAreaChange, moreEffects, previewAreaChange, stepAreaChange } from '../../api/ground.ts'
 import { useWords } from '../../app/language.tsx'
 import { useAnswer } from '../../app/use-answer.ts'
-import { Bones, Notice, ProblemNotice } from '../../parts/notice.tsx'
+import { Bones, Notice, PageProblem, ProblemNotice } from '../../parts/notice.tsx'
 import { Sideways } from '../../parts/sideways.tsx'
 import { Back } from './back.tsx'
 import { SplitPosts } from './split-posts.tsx'
 
 /** One change of the ground: what it would do, what the check found, and the day from which it holds. */
 export const ChangePage = ({ id }: { readonly id: string }) => {
-  const { t, say } = useWords()
+  const { t, say, date } = useWords()
   const answer = useAnswer(`area-change ${id}`, (signal) => getAreaChange(id, signal))
   const change = answer.data
   return (
@@ -21,7 +21,7 @@ export const ChangePage = ({ id }: { readonly id: string }) => {
         answer.problem === undefined ? (
           <Bones lines={6} />
         ) : (
-          <ProblemNotice problem={answer.problem} again={answer.reload} />
+          <PageProblem problem={answer.problem} again={answer.reload} />
         )
       ) : (
         <>
@@ -30,7 +30,7 @@ export const ChangePage = ({ id }: { readonly id: string }) => {
               <h1>{change.title}</h1>
               <p>
                 {say(change.stateTitle)}
-                {change.plannedFor !== null && ` · ${t('ground.from')} ${change.plannedFor}`}
+                {change.plannedFor !== null && ` · ${t('ground.from')} ${date(change.plannedFor)}`}
                 {change.basis !== '' && ` · ${t('ground.basis')}: ${change.basis}`}
               </p>
             </div>
@@ -156,7 +156,7 @@ const nameOf = (place: { readonly name: string } | null, outside: string): strin
 
 /** How many of a kind change their area, from where to where, and which they are. */
 const Moves = ({ title, total, moves, ways, things }: AreaMoves) => {
-  const { t, say, number } = useWords()
+  const { t, say, number, list } = useWords()
   const outside = t('ground.outside')
   const heading = t('ground.moves', { what: say(title), count: number(total) })
   if (moves.length === 0) return <p>{heading}</p>
@@ -181,7 +181,7 @@ const Moves = ({ title, total, moves, ways, things }: AreaMoves) => {
                   <td>{nameOf(from, outside)}</td>
                   <td>{nameOf(to, outside)}</td>
                   <td className="number">{number(count)}</td>
-                  <td>{which.map(({ name }) => name).join('、')}</td>
+                  <td>{list(which.map(({ name }) => name))}</td>
                 </tr>
               )
             })}
@@ -270,11 +270,11 @@ const nameOfNew = (effects: readonly Effect[], id: string): string =>
 
 /** What it was before and will be, where words can say it. */
 const How = ({ kind, before, after, successors, named }: Effect & { readonly named: (id: string) => string }) => {
-  const { t } = useWords()
+  const { t, list } = useWords()
   if (kind === 'ended')
     return successors.length === 0
       ? t('ground.effect.gone')
-      : t('ground.effect.into', { areas: successors.map(named).join('、') })
+      : t('ground.effect.into', { areas: list(successors.map(named)) })
   if (before === null || after === null) return null
   if (kind === 'name') return `${before.name} → ${after.name}`
   if (kind === 'place') return before.code === after.code ? null : `${before.code} → ${after.code}`

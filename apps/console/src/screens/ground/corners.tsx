@@ -11,7 +11,7 @@ type Props = {
 
 /** A piece's corners by their coordinates: what the map does with a mouse, by keyboard. */
 export const Corners = ({ piece, pieces, change }: Props) => {
-  const { t } = useWords()
+  const { t, list } = useWords()
   const ringName = useRingName(piece)
   const corners = ringsOf(piece).flatMap(({ place, ring }) =>
     ring.slice(0, -1).map((at, n) => ({
@@ -51,11 +51,7 @@ export const Corners = ({ piece, pieces, change }: Props) => {
                   <td>
                     <Degrees label={t('draw.lat.of', { n })} value={at[1]} set={(lat) => set(at, [at[0], lat])} />
                   </td>
-                  <td>
-                    {sharing(pieces, piece.key, at)
-                      .map(({ name }) => name)
-                      .join('、')}
-                  </td>
+                  <td>{list(sharing(pieces, piece.key, at).map(({ name }) => name))}</td>
                   <td className="row-of-buttons">
                     <button
                       type="button"

@@ -31,7 +31,7 @@ const tools = [
 
 /** The drawing: tools, map, pieces and corners. Every step can be taken back; nothing is stored before it is saved as a draft. */
 export const DrawDesk = ({ parent, level, before, bare, bounds }: Props) => {
-  const { t } = useWords()
+  const { t, list } = useWords()
   const [steps, setSteps] = useState<readonly (readonly Piece[])[]>([before])
   const [tool, setTool] = useState<Tool>('move')
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
@@ -96,7 +96,7 @@ export const DrawDesk = ({ parent, level, before, bare, bounds }: Props) => {
       {bare.length > 0 && (
         <details>
           <summary>{t('draw.bare', { count: bare.length })}</summary>
-          <p className="muted">{bare.map(({ name, code }) => `${name}（${code}）`).join('、')}</p>
+          <p className="muted">{list(bare.map(({ name, code }) => `${name} ${code}`))}</p>
         </details>
       )}
       {said !== null && <Notice kind="care">{t(said)}</Notice>}
@@ -233,6 +233,7 @@ const Save = ({ parent, level, before, bare, pieces }: SaveProps) => {
         {t('ground.basis')}
         <input className="plain" value={basis} onChange={(event) => setBasis(event.target.value)} />
       </label>
+      <p className="muted">{t('ground.public')}</p>
       <Button
         type="primary"
         loading={busy}

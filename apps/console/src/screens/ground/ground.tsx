@@ -61,7 +61,7 @@ const Overview = () => {
 }
 
 const Changes = ({ items }: { readonly items: readonly AreaChange[] }) => {
-  const { t, say, moment } = useWords()
+  const { t, say, moment, date } = useWords()
   const now = useNow()
   if (items.length === 0) return <Empty title={t('ground.changes.none')}>{t('ground.changes.hint')}</Empty>
   return (
@@ -86,7 +86,7 @@ const Changes = ({ items }: { readonly items: readonly AreaChange[] }) => {
                 {say(change.stateTitle)}
                 {change.failure !== null && <p className="muted">{say(change.failure)}</p>}
               </td>
-              <td className="number">{change.plannedFor ?? ''}</td>
+              <td className="number">{change.plannedFor === null ? '' : date(change.plannedFor)}</td>
               <td>{moment(change.madeAt, now)}</td>
             </tr>
           ))}

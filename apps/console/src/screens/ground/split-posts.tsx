@@ -30,7 +30,7 @@ export const SplitPosts = ({ change, put }: Props) => {
 }
 
 const One = ({ split, change, put }: Props & { readonly split: Split }) => {
-  const { t, say } = useWords()
+  const { t, say, list } = useWords()
   const { area, pieces, posts } = split
   const open = change.state === 'draft' || change.state === 'checked'
   const [takes, setTakes] = useState(() => new Map(posts.map((post) => [post.id, new Set(post.takes)])))
@@ -85,12 +85,12 @@ const One = ({ split, change, put }: Props & { readonly split: Split }) => {
             {posts.map(({ id, title, people }) => (
               <tr key={id}>
                 <th scope="row">{say(title)}</th>
-                <td>{people.length === 0 ? t('ground.posts.vacant') : people.join('、')}</td>
+                <td>{people.length === 0 ? t('ground.posts.vacant') : list(people)}</td>
                 {pieces.map(({ code, name }) => (
                   <td key={code}>
                     <input
                       type="checkbox"
-                      aria-label={t('ground.posts.takes', { post: people.join('、') || say(title), area: name })}
+                      aria-label={t('ground.posts.takes', { post: list(people) || say(title), area: name })}
                       disabled={!open || busy}
                       checked={takes.get(id)?.has(code) === true}
                       onChange={() => toggle(id, code)}

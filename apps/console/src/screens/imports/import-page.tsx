@@ -8,7 +8,7 @@ import { Link } from '../../app/router.tsx'
 import { useAnswer } from '../../app/use-answer.ts'
 import { useInterval } from '../../app/use-interval.ts'
 import { Icon } from '../../look/icon.tsx'
-import { Bones, Notice, ProblemNotice } from '../../parts/notice.tsx'
+import { Bones, Notice, PageProblem, ProblemNotice } from '../../parts/notice.tsx'
 import { MappingTable } from '../../parts/table-import/mapping-table.tsx'
 import { RunFigures } from '../../parts/table-import/run-figures.tsx'
 import { Preview } from './preview.tsx'
@@ -40,7 +40,7 @@ export const ImportPage = ({ id }: { readonly id: string }) => {
       <div className="page">
         <Back />
         {answer.problem !== undefined ? (
-          <ProblemNotice problem={answer.problem} again={answer.reload} />
+          <PageProblem problem={answer.problem} again={answer.reload} />
         ) : (
           <Bones lines={8} />
         )}

@@ -5,6 +5,7 @@ import { actOn } from '../../api/calls.ts'
 import { ServerRefusal } from '../../api/client.ts'
 import { useKeys } from '../../app/keys.tsx'
 import { useWords } from '../../app/language.tsx'
+import { useSession } from '../../app/session.tsx'
 import { newId } from '../../app/new-id.ts'
 import { recall, remember } from '../../app/remembered.ts'
 import { Icon } from '../../look/icon.tsx'
@@ -17,6 +18,9 @@ type Props = { readonly matter: MatterView; readonly reload: () => void; readonl
 export const Actions = ({ matter, reload, acted }: Props) => {
   const { t, say } = useWords()
   const { message } = App.useApp()
+  const { roles } = useSession()
+  // The green one is the next step of whoever has the matter now; others may act, but nothing is put into their hand.
+  const mine = matter.holder.role !== null && roles.has(matter.holder.role)
   const [chosen, setChosen] = useState<string | null>(null)
   const [met, setMet] = useState<{ readonly version: number } | null>(null)
   const list = useRef<HTMLUListElement>(null)
@@ -74,7 +78,7 @@ export const Actions = ({ matter, reload, acted }: Props) => {
             <li key={offer.action} className={open ? 'open' : ''}>
               <button
                 type="button"
-                className={n === 0 ? 'action-button first' : 'action-button'}
+                className={n === 0 && mine ? 'action-button first' : 'action-button'}
                 aria-expanded={open}
                 onClick={() => setChosen(open ? null : offer.action)}
               >
@@ -121,7 +125,7 @@ const Conflict = ({
       <ul>
         {news.map((entry) => (
           <li key={entry.seq}>
-            {entry.who}：{say(entry.title)}
+            {entry.who} · {say(entry.title)}
           </li>
         ))}
       </ul>

@@ -106,7 +106,8 @@ const weekday = (date: string): number => (new Date(`${date}T00:00:00Z`).getUTCD
 
 /** A small calendar, Monday first: every day from the start to the due time, counted ones with their ordinal, skipped ones with the reason. */
 const DayStrip = ({ days, dueAt }: { readonly days: readonly Day[]; readonly dueAt: string | null }) => {
-  const { t, say, day: dayWords } = useWords()
+  const { t, say, day: dayWords, language } = useWords()
+  const comma = language === 'zh' ? '，' : ', '
   const dueDate = dueAt === null ? null : zoneDay.format(new Date(dueAt))
   const cells = days.map((day, n) => ({
     ...day,
@@ -148,9 +149,12 @@ const DayStrip = ({ days, dueAt }: { readonly days: readonly Day[]; readonly due
                   : (cell.ordinal ?? (mark === undefined ? '–' : t(mark)))}
               </span>
               <span className="hidden-words">
-                {dayWords(`${cell.date}T04:00:00.000Z`)}：
-                {cell.ordinal === null ? t('day.skipped') : t('day.counted', { n: cell.ordinal })}，{why(cell)}
-                {cell.date === dueDate ? `，${t('clock.due')}` : ''}
+                {dayWords(`${cell.date}T04:00:00.000Z`)}
+                {language === 'zh' ? '：' : ': '}
+                {cell.ordinal === null ? t('day.skipped') : t('day.counted', { n: cell.ordinal })}
+                {comma}
+                {why(cell)}
+                {cell.date === dueDate ? `${comma}${t('clock.due')}` : ''}
               </span>
             </li>
           )

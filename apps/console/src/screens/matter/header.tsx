@@ -29,7 +29,7 @@ export const Header = ({ matter, now, title }: Props) => {
           <Icon name="print" /> {t('print')}
         </button>
       </div>
-      <h1 ref={title} tabIndex={-1}>
+      <h1 ref={title} tabIndex={-1} data-window={spokenNumber(matter.number)}>
         {matter.title}
       </h1>
       <dl className="matter-facts">

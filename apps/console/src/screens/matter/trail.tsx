@@ -1,12 +1,16 @@
 import type { MatterView } from '@mazha/contracts/api'
+import { readPlace } from '@mazha/contracts/place'
 import { optionWords, useProcedure } from '../../app/procedure-words.ts'
 import { useWords } from '../../app/language.tsx'
 import { useUnits } from '../../app/units.ts'
-import { z } from 'zod'
 import { useCategories } from '../../app/categories.ts'
 import { useChannelWords } from '../../parts/tags.tsx'
 
-const placeShape = z.object({ lng: z.number(), lat: z.number() })
+/** Private words as they were written; a point as coordinates. */
+const wordsShown = (value: string): string => {
+  const place = value.startsWith('{') ? readPlace(value) : null
+  return place === null ? value : `${place.lng.toFixed(4)}, ${place.lat.toFixed(4)}`
+}
 type Entry = MatterView['timeline'][number]
 
 /** What the clock keeper records by itself; true and provable, but not what somebody did. */
@@ -77,7 +81,7 @@ const Step = ({
       {words.map(([name, value]) => (
         <p key={name} className="step-words">
           {entry.labels[name] !== undefined && <span className="muted">{say(entry.labels[name])}：</span>}
-          {value ?? <em className="muted">{t('trail.erased')}</em>}
+          {value === null ? <em className="muted">{t('trail.erased')}</em> : wordsShown(value)}
         </p>
       ))}
       {facts.length > 0 && (
@@ -115,7 +119,7 @@ const useValueWords = (
   { files, procedure: id }: { readonly files: MatterView['files']; readonly procedure: string },
 ): ((name: string, value: unknown) => string) => {
   const procedure = useProcedure(id)
-  const { t, say } = useWords()
+  const { t, say, date, list } = useWords()
   const units = useUnits()
   const categories = useCategories()
   const channel = useChannelWords()
@@ -129,11 +133,9 @@ const useValueWords = (
       if (category !== undefined) return say(category.title)
       const unit = units.find(({ id }) => id === value)
       if (unit !== undefined) return say(unit.name)
-      return files.find(({ id }) => id === value)?.name ?? value
+      return files.find(({ id }) => id === value)?.name ?? date(value)
     }
-    const place = placeShape.safeParse(value)
-    if (place.success) return `${place.data.lng.toFixed(4)}, ${place.data.lat.toFixed(4)}`
     return typeof value === 'number' ? String(value) : JSON.stringify(value)
   }
-  return (name, value) => (Array.isArray(value) ? value.map((item) => one(name, item)).join('、') : one(name, value))
+  return (name, value) => (Array.isArray(value) ? list(value.map((item) => one(name, item))) : one(name, value))
 }

@@ -113,7 +113,7 @@ const Permissions = ({
   readonly actions: readonly (readonly [string, Action])[]
   readonly states: ProcedureData['states']
 }) => {
-  const { t, say } = useWords()
+  const { t, say, list } = useWords()
   const stateWords = (name: string): string => say(states[name]?.title ?? { zh: name, en: name })
   const byWords = (entry: unknown): string => {
     const read = who.safeParse(entry)
@@ -138,9 +138,9 @@ const Permissions = ({
           {actions.map(([name, action]) => (
             <tr key={name}>
               <th scope="row">{say(action.title)}</th>
-              <td>{Array.isArray(action.from) ? action.from.map(stateWords).join('、') : t('procedures.any-open')}</td>
+              <td>{Array.isArray(action.from) ? list(action.from.map(stateWords)) : t('procedures.any-open')}</td>
               <td>{action.to === undefined ? '–' : stateWords(action.to)}</td>
-              <td>{[...new Set(action.by.map(byWords))].join('、')}</td>
+              <td>{list([...new Set(action.by.map(byWords))])}</td>
             </tr>
           ))}
         </tbody>

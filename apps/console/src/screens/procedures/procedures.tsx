@@ -3,7 +3,7 @@ import { useWords } from '../../app/language.tsx'
 import { Link } from '../../app/router.tsx'
 import { useAnswer } from '../../app/use-answer.ts'
 import { Icon } from '../../look/icon.tsx'
-import { Bones, Empty, ProblemNotice } from '../../parts/notice.tsx'
+import { Bones, Empty, PageProblem, ProblemNotice } from '../../parts/notice.tsx'
 import { ProcedurePage } from './procedure-page.tsx'
 import './procedures.css'
 
@@ -47,7 +47,7 @@ const One = ({ id }: { readonly id: string }) => {
       <Link to="/procedures" className="back-link">
         <Icon name="back" /> {t('nav.procedures')}
       </Link>
-      {answer.problem !== undefined && <ProblemNotice problem={answer.problem} again={answer.reload} />}
+      {answer.problem !== undefined && <PageProblem problem={answer.problem} again={answer.reload} />}
       {answer.data === undefined ? answer.loading && <Bones lines={8} /> : <ProcedurePage procedure={answer.data} />}
     </div>
   )

@@ -7,7 +7,7 @@ import { hasOne, recordingRoles } from '../../app/role-screens.ts'
 import { Link } from '../../app/router.tsx'
 import { useSession } from '../../app/session.tsx'
 import { useAnswer } from '../../app/use-answer.ts'
-import { Bones, Empty, Notice, ProblemNotice } from '../../parts/notice.tsx'
+import { Bones, Empty, Notice, PageProblem } from '../../parts/notice.tsx'
 import { BuildingCorrectionForm } from './by-address.tsx'
 import { Changes } from './changes.tsx'
 import { HouseholdForm, ResidentForm } from './forms.tsx'
@@ -23,7 +23,7 @@ export const BuildingPage = ({ id }: { readonly id: string }) => {
       <p>
         <Link to="/register">{t('register.back')}</Link>
       </p>
-      {building.problem !== undefined && <ProblemNotice problem={building.problem} again={building.reload} />}
+      {building.problem !== undefined && <PageProblem problem={building.problem} again={building.reload} />}
       {building.data === undefined && building.problem === undefined && <Bones lines={6} />}
       {building.data !== undefined && <Shown building={building.data} reload={building.reload} />}
     </>

@@ -14,7 +14,7 @@ type ChangesProps = {
 
 /** Who changed something, when and why; never what it was. */
 export const Changes = ({ of, ofPerson = false, load }: ChangesProps) => {
-  const { t, say, moment } = useWords()
+  const { t, say, moment, list } = useWords()
   const now = useNow()
   const changes = useAnswer(`changes ${of}`, load)
   const things: Readonly<Record<string, string>> = {
@@ -41,7 +41,7 @@ export const Changes = ({ of, ofPerson = false, load }: ChangesProps) => {
           <li key={id}>
             <time dateTime={at}>{moment(at, now)}</time>
             {' · '}
-            {[by ?? t('register.by-system'), say(changeTitle), fields.map(words).join('、'), reason ?? '']
+            {[by ?? t('register.by-system'), say(changeTitle), list(fields.map(words)), reason ?? '']
               .filter((word) => word !== '')
               .join(' · ')}
           </li>

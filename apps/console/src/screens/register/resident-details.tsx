@@ -99,7 +99,7 @@ type KeptProps = {
 }
 
 const Kept = ({ resident, remove }: KeptProps) => {
-  const { t, say } = useWords()
+  const { t, say, date } = useWords()
   if (resident.fields.length === 0) return <p className="muted">{t('register.nothing-kept')}</p>
   const valueOf: Readonly<Record<string, string | null>> = {
     name: resident.name,
@@ -128,7 +128,7 @@ const Kept = ({ resident, remove }: KeptProps) => {
               <td className="register-value">{valueOf[field]}</td>
               <td>{say(purpose)}</td>
               <td>{say(basis)}</td>
-              <td className="register-value">{until}</td>
+              <td className="register-value">{date(until)}</td>
               {remove !== null && (
                 <td>
                   {isRemovable(field) && (

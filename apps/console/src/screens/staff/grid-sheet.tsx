@@ -6,7 +6,7 @@ import { Link } from '../../app/router.tsx'
 import { useSession } from '../../app/session.tsx'
 import { useAnswer } from '../../app/use-answer.ts'
 import { Icon } from '../../look/icon.tsx'
-import { Bones, ProblemNotice } from '../../parts/notice.tsx'
+import { Bones, PageProblem } from '../../parts/notice.tsx'
 import { PersonLink, UnitLink } from './links.tsx'
 
 /** A grid's team by its template: who stands in each line, and who is missing. */
@@ -17,7 +17,7 @@ export const GridSheet = ({ id }: { readonly id: string }) => {
   const [day, setDay] = useState('')
   const answer = useAnswer(`sheet ${id} ${day}`, (signal) => getSheet(id, day === '' ? undefined : day, signal))
   if (answer.data === undefined)
-    return answer.problem === undefined ? <Bones /> : <ProblemNotice problem={answer.problem} again={answer.reload} />
+    return answer.problem === undefined ? <Bones /> : <PageProblem problem={answer.problem} again={answer.reload} />
   const { area, formula, lines } = answer.data
   return (
     <>

@@ -37,7 +37,7 @@ export const Orphans = () => {
 }
 
 const Shown = ({ list, reload }: { readonly list: OrphanList; readonly reload: () => void }) => {
-  const { t, say, number } = useWords()
+  const { t, say, number, date } = useWords()
   const { roles: held } = useSession()
   const [chosen, setChosen] = useState<Orphan | null>(null)
   const [told, setTold] = useState<string | null>(null)
@@ -129,7 +129,7 @@ const Shown = ({ list, reload }: { readonly list: OrphanList; readonly reload: (
               <PostLink id={one.post} name={say(one.title)} /> <span className="muted">{say(one.unitName)}</span>
             </span>,
             <span key="until" className="number">
-              {one.until}
+              {date(one.until)}
             </span>,
             t('staff.orphans.count', { count: number(one.count) }),
             one.nobody ? (

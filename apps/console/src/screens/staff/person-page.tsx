@@ -8,7 +8,7 @@ import { Link } from '../../app/router.tsx'
 import { useSession } from '../../app/session.tsx'
 import { useAnswer } from '../../app/use-answer.ts'
 import { useNow } from '../../app/use-now.ts'
-import { Bones, Notice, ProblemNotice } from '../../parts/notice.tsx'
+import { Bones, Notice, PageProblem, ProblemNotice } from '../../parts/notice.tsx'
 import { Sideways } from '../../parts/sideways.tsx'
 import { EndTerm } from './end-term.tsx'
 import { AreaLinks, UnitLink } from './links.tsx'
@@ -21,7 +21,7 @@ type Term = PersonView['terms'][number]
 export const PersonPage = ({ id }: { readonly id: string }) => {
   const answer = useAnswer(`person ${id}`, (signal) => getPerson(id, signal))
   if (answer.data === undefined)
-    return answer.problem === undefined ? <Bones /> : <ProblemNotice problem={answer.problem} again={answer.reload} />
+    return answer.problem === undefined ? <Bones /> : <PageProblem problem={answer.problem} again={answer.reload} />
   return <Shown person={answer.data} put={answer.put} reload={answer.reload} />
 }
 

@@ -8,7 +8,7 @@ import { useWords } from '../../app/language.tsx'
 import { hasOne, postRoles } from '../../app/role-screens.ts'
 import { useSession } from '../../app/session.tsx'
 import { useAnswer } from '../../app/use-answer.ts'
-import { Bones, Notice, ProblemNotice } from '../../parts/notice.tsx'
+import { Bones, Notice, PageProblem } from '../../parts/notice.tsx'
 import { GiveTerm } from './give-term.tsx'
 import { AreaLink, AreaLinks, PersonLink, UnitLink } from './links.tsx'
 import { Listed } from './listed.tsx'
@@ -21,7 +21,7 @@ const roleTitles: Readonly<Record<string, Text>> = roles
 export const PostPage = ({ id }: { readonly id: string }) => {
   const answer = useAnswer(`post ${id}`, (signal) => getPost(id, signal))
   if (answer.data === undefined)
-    return answer.problem === undefined ? <Bones /> : <ProblemNotice problem={answer.problem} again={answer.reload} />
+    return answer.problem === undefined ? <Bones /> : <PageProblem problem={answer.problem} again={answer.reload} />
   return <Shown post={answer.data} put={answer.put} reload={answer.reload} />
 }
 

@@ -32,7 +32,7 @@ export const Report = () => {
 }
 
 const Shown = ({ report }: { readonly report: StaffingReport }) => {
-  const { t, say, number } = useWords()
+  const { t, say, number, date } = useWords()
   const { total } = report
   const without = report.byGrid.filter(({ workers }) => workers.length === 0)
   return (
@@ -103,7 +103,7 @@ const Shown = ({ report }: { readonly report: StaffingReport }) => {
             <PersonLink key="name" id={one.person} name={one.name} />,
             say(one.title),
             <UnitLink key="unit" id={one.unit} name={say(one.unitName)} />,
-            one.until,
+            date(one.until),
           ],
         }))}
       />

@@ -61,7 +61,7 @@ export const MergeUnitForm = ({ unit, close, done }: Props) => {
 const firstOf = 20
 
 const Moves = ({ preview }: { readonly preview: MergerPreview }) => {
-  const { t, say, number } = useWords()
+  const { t, say, number, list } = useWords()
   const { posts, people, below, work, open, into } = preview
   // A community has dozens of posts that are called the same.
   const byTitle = new Map<string, { posts: number; people: number }>()
@@ -91,11 +91,7 @@ const Moves = ({ preview }: { readonly preview: MergerPreview }) => {
       )}
       {below.length > 0 && (
         <p>
-          {t('staff.merge.below', { count: below.length })}{' '}
-          {below
-            .slice(0, firstOf)
-            .map((one) => say(one.name))
-            .join('、')}
+          {t('staff.merge.below', { count: below.length })} {list(below.slice(0, firstOf).map((one) => say(one.name)))}
         </p>
       )}
       {preview.areas.length > 0 && (

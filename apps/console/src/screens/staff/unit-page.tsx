@@ -8,7 +8,7 @@ import { postRoles, hasOne, unitRoles } from '../../app/role-screens.ts'
 import { navigate } from '../../app/router.tsx'
 import { useSession } from '../../app/session.tsx'
 import { useAnswer } from '../../app/use-answer.ts'
-import { Bones, ProblemNotice } from '../../parts/notice.tsx'
+import { Bones, PageProblem } from '../../parts/notice.tsx'
 import { GiveTerm } from './give-term.tsx'
 import { AreaLinks, PersonLink, PostLink, UnitLink, useUnitName } from './links.tsx'
 import { Listed } from './listed.tsx'
@@ -23,7 +23,7 @@ const kinds: Readonly<Record<string, Text>> = unitKinds
 export const UnitPage = ({ id }: { readonly id: string }) => {
   const answer = useAnswer(`unit ${id}`, (signal) => getUnit(id, undefined, signal))
   if (answer.data === undefined)
-    return answer.problem === undefined ? <Bones /> : <ProblemNotice problem={answer.problem} again={answer.reload} />
+    return answer.problem === undefined ? <Bones /> : <PageProblem problem={answer.problem} again={answer.reload} />
   return <Shown unit={answer.data} reload={answer.reload} />
 }
 
@@ -208,7 +208,7 @@ const Posts = ({ posts, reload }: { readonly posts: readonly PostItem[]; readonl
 }
 
 const Holders = ({ post, give }: { readonly post: PostItem; readonly give: (() => void) | null }) => {
-  const { t, say } = useWords()
+  const { t, say, date } = useWords()
   return (
     <>
       {post.holders.map((one) => (
@@ -216,7 +216,7 @@ const Holders = ({ post, give }: { readonly post: PostItem; readonly give: (() =
           <PersonLink id={one.person} name={one.name} />{' '}
           <span className="muted">
             {t(one.partTime ? 'staff.part-time' : 'staff.full-time')}
-            {one.until !== null && ` · ${t('staff.ends')} ${one.until}`}
+            {one.until !== null && ` · ${t('staff.ends')} ${date(one.until)}`}
           </span>
         </div>
       ))}

@@ -3,6 +3,7 @@ import { countQueues, getCalendar, listMatters } from '../../api/calls.ts'
 import { useNews } from '../../api/live.ts'
 import { useWords } from '../../app/language.tsx'
 import { deskRoles, hasOne, mapRoles, staff, watchRoles } from '../../app/role-screens.ts'
+import { placesOf } from '../../app/places.ts'
 import { Link } from '../../app/router.tsx'
 import { useSession } from '../../app/session.tsx'
 import { useAnswer } from '../../app/use-answer.ts'
@@ -35,24 +36,47 @@ const Start = () => {
       </header>
       {hasOne(roles, watchRoles) && <CalendarWarning />}
       {hasOne(roles, mapRoles) && <GroundNews />}
-      {reads ? <Work roles={roles} now={now} /> : <Empty title={t('start.nothing')} />}
+      {reads ? <Work roles={roles} now={now} /> : <Ways roles={roles} />}
     </div>
   )
 }
 
 /** Limits cannot be counted into a year whose holidays are not loaded: told to those who can have them loaded, in time. */
 const CalendarWarning = () => {
-  const { t, day } = useWords()
+  const { t } = useWords()
   const { data } = useAnswer('calendar', getCalendar)
   return data?.missing.map(({ year, from }) => {
     const waiting = data.waiting.find((held) => held.year === year)?.clocks ?? 0
     return (
       <Notice key={year} kind="care">
-        {t('calendar.missing', { year, from: day(`${from}T04:00:00.000Z`) })}
+        {t('calendar.missing', { year, from })}
         {waiting > 0 && ` ${t('calendar.waiting', { n: waiting })}`}
       </Notice>
     )
   })
+}
+
+/** For those who handle no matters: where their work is. */
+const Ways = ({ roles }: { readonly roles: ReadonlySet<string> }) => {
+  const { t } = useWords()
+  return (
+    <section className="start-ways">
+      <p>{t('start.ways')}</p>
+      <ul className="start-queues">
+        {placesOf(roles)
+          .filter(({ to }) => to !== '/')
+          .map(({ to, title, icon }) => (
+            <li key={to}>
+              <Link to={to}>
+                <span>
+                  <Icon name={icon} /> {t(title)}
+                </span>
+              </Link>
+            </li>
+          ))}
+      </ul>
+    </section>
+  )
 }
 
 const Work = ({ roles, now }: { readonly roles: ReadonlySet<string>; readonly now: number }) => {
@@ -80,11 +104,13 @@ const Work = ({ roles, now }: { readonly roles: ReadonlySet<string>; readonly no
                 <span>{say(queues[name])}</span>
                 <strong className="number">{counts.data === undefined ? '…' : number(held?.count ?? 0)}</strong>
                 <span className="muted">
-                  {held === undefined || held.nextDueAt === null
-                    ? t('start.no-due')
-                    : t(Date.parse(held.nextDueAt) <= now ? 'queues.was-due' : 'queues.next-due', {
-                        at: short(held.nextDueAt),
-                      })}
+                  {counts.data === undefined
+                    ? t('loading')
+                    : held === undefined || held.nextDueAt === null
+                      ? t('start.no-due')
+                      : t(Date.parse(held.nextDueAt) <= now ? 'queues.was-due' : 'queues.next-due', {
+                          at: short(held.nextDueAt),
+                        })}
                 </span>
               </Link>
             </li>
@@ -97,7 +123,7 @@ const Work = ({ roles, now }: { readonly roles: ReadonlySet<string>; readonly no
         {next.data === undefined && next.loading ? (
           <Bones lines={6} />
         ) : pressing.length === 0 ? (
-          <Empty title={t('start.clear')} />
+          <Empty title={t('start.clear')}>{t('start.clear.hint')}</Empty>
         ) : (
           <ul className="start-list">
             {pressing.map((row) => (

@@ -126,8 +126,8 @@ test('a change that fails at its date is told to who planned it, to those who pl
     const news = await newsOf(person, role)
     expect(news).toHaveLength(1)
     expect(news[0]?.matter).toBeNull()
-    expect(news[0]?.text.zh).toMatch(/“第四格”没有在2027-01-16生效：.*抢先/)
-    expect(news[0]?.text.en).toContain('was not applied on 2027-01-16')
+    expect(news[0]?.text.zh).toMatch(/“第四格”没有在2027年1月16日生效：.*抢先/)
+    expect(news[0]?.text.en).toContain('was not applied on 16 Jan 2027')
   }
   expect(await newsOf(other, 'clerk')).toEqual([])
   await cancelChange(ctx, { ...(await getChange(ctx, made.id)), reason: '不做了', by: null })

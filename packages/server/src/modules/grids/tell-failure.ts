@@ -1,3 +1,4 @@
+import { dayInWords } from '@mazha/contracts/day-words'
 import type { Text } from '@mazha/contracts/text'
 import type { Context } from '#kernel/context'
 import { recordNotice } from '#modules/notices'
@@ -30,8 +31,8 @@ export const tellFailure = async (
     ...planners,
   ])
   const text = {
-    zh: `区划调整“${title}”没有在${day ?? ''}生效：${words.zh}`,
-    en: `The change of the ground “${title}” was not applied on ${day ?? ''}: ${words.en}`,
+    zh: `区划调整“${title}”没有在${dayInWords(day ?? '', 'zh')}生效：${words.zh}`,
+    en: `The change of the ground “${title}” was not applied on ${dayInWords(day ?? '', 'en')}: ${words.en}`,
   }
   for (const addressee of addressees) {
     await recordNotice(ctx, {

@@ -95,7 +95,7 @@ test('whoever left before is kept from then, not from the day it was typed; a da
   const said = await arrive('2026-03-01')
   const refused = await left(said, '1990-01-01')
   expect([refused.status, refused.body.code]).toEqual([422, 'register.left-before'])
-  expect(refused.body.detail).toContain('请核对后填写 2026-03-01 或以后的日期')
+  expect(refused.body.detail).toContain('请核对后填写 2026年3月1日 或以后的日期')
   expect((await clerk(said)).body.homes).toHaveLength(1)
   const move = { leaves: second, household: first, reason: '核对' }
   expect((await clerk(`${said}/move`, post({ ...move, from: '2026-02-01' }))).body.code).toBe('register.left-before')
@@ -120,7 +120,7 @@ test('a day to come is no home yet, and none lies where no calendar reaches', as
   const out = (until: string) => clerk(`${path}/move-out`, post({ household: second, until, reason: '核对' }))
   expect((await out('9999-12-31')).status).toBe(400)
   expect((await out('0001-01-01')).status).toBe(400)
-  expect((await out('2199-12-31')).body.detail).toBe('日期不能晚于 2027-09-28。请核对日期；还没到的，到时再登记。')
+  expect((await out('2199-12-31')).body.detail).toBe('日期不能晚于 2027年9月28日。请核对日期；还没到的，到时再登记。')
   const into = (from: string) => clerk(`${path}/move-in`, post({ household: first, from }))
   expect((await into('2999-01-01')).status).toBe(400)
   expect((await into('2027-09-29')).body.code).toBe('register.day-ahead')

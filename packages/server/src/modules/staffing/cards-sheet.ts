@@ -1,3 +1,4 @@
+import { dayInWords } from '@mazha/contracts/day-words'
 import { fill } from '@mazha/contracts/refusal'
 import type { GridNotice } from '@mazha/contracts/staffing'
 import type { Language, Text } from '@mazha/contracts/text'
@@ -46,15 +47,10 @@ export type Say = (id: keyof typeof printedTexts, details?: Readonly<Record<stri
 export const sayIn =
   (language: Language): Say =>
   (id, details = {}) =>
-    fill(printedTexts[id][language], details)
+    fill(printedTexts[id][language], details, language)
 
 /** The number that any district answers by. */
 const usualHotline = '12345'
-
-const dayWords = (day: string, language: Language): string => {
-  const [year = '', month = '', date = ''] = day.split('-')
-  return language === 'zh' ? `${Number(year)}年${Number(month)}月${Number(date)}日` : day
-}
 
 export const sheetOf = (
   { notice, map, photos }: PrintGrid,
@@ -85,7 +81,7 @@ export const sheetOf = (
     office: unit === null ? null : { name: pick(unit.name), phone: unit.phone ?? '', address: unit.address ?? '' },
     hotline,
     link: `${leadsTo}${area.id}`,
-    day: dayWords(notice.day, language),
+    day: dayInWords(notice.day, language),
     map,
   }
 }

@@ -83,7 +83,7 @@ test('a table of residents is looked at, then brings its buildings and household
     '10 没有地址。',
     '12 “入住日期”不是日期。',
     '13 “联系电话”不是电话号码。',
-    '14 日期不能晚于 2026-09-28。请核对日期；还没到的，到时再登记。',
+    '14 日期不能晚于 2026年9月28日。请核对日期；还没到的，到时再登记。',
     '15 “入住日期”不是日期。',
   ])
   expect(await counted()).toBe('2 1 2 3 3 5')

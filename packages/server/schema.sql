@@ -463,6 +463,7 @@ create table mazha.migration (
   constraint migration_pkey PRIMARY KEY (name)
 );
 
+  opened_at timestamp with time zone not null,
 create table mazha.notice (
   district_id text not null,
   id text not null,

@@ -67,6 +67,8 @@ export type TextRow = {
   readonly search: string
 }
 export type ClockRow = {
+/** Of the lexemes that stand beside a matter's words, those that come and go with an act. */
+export type TagsRow = { readonly added: readonly string[]; readonly gone: readonly string[] }
   readonly name: string
   readonly state: string
   readonly dueAt: string | null
@@ -109,6 +111,8 @@ export type Write = {
   readonly words: readonly WordRow[]
   readonly text: TextRow | null
   readonly clocks: readonly ClockRow[]
+  /** Of an act after which others find it than before. */
+  readonly tags?: TagsRow | undefined
   readonly contact: ContactRow | null
   readonly links: readonly LinkRow[]
   readonly news: readonly NewsRow[]
@@ -191,6 +195,12 @@ const textColumns: Columns<Of<TextRow>> = [
   ['address', 'text', ({ row }) => row.address],
   ['search', 'tsvector', ({ row }) => row.search],
 ]
+  ['opened_at', 'timestamptz', ({ write }) => write.matter.openedAt],
+]
+const tagColumns: Columns<Of<TagsRow>> = [
+  ...owner,
+  ['added', 'text', ({ row }) => textArray(row.added)],
+  ['gone', 'text', ({ row }) => textArray(row.gone)],
 const clockColumns: Columns<Of<ClockRow>> = [
   ...owner,
   ['name', 'text', ({ row }) => row.name],
@@ -272,10 +282,13 @@ const elementSql = (parameter: number, type: ColumnType): string =>
 const namesOf = (columns: Columns<never>): string[] => columns.map(([name]) => name)
 
 /**
+type Parts = { readonly plain: boolean; readonly tagged: boolean; readonly handed: boolean }
+
  * @param parts.plain leaves out what only openings, links and new words of a matter need: each part costs time, used or not
  * @param parts.handed takes hand-overs in
+ * @param parts.tagged changes the lexemes beside the words of matters that are there
  */
-function buildStatement({ plain, handed }: { readonly plain: boolean; readonly handed: boolean }): string {
+function buildStatement({ plain, tagged, handed }: Parts): string {
   let parameter = 1
   const rows = (columns: Columns<never>, alias: string): string => {
     const places = `generate_subscripts($${parameter + 1}::int[], 1) as e (place)`
@@ -303,6 +316,10 @@ function buildStatement({ plain, handed }: { readonly plain: boolean; readonly h
     ${insert('matter_text', textColumns, 'on conflict (district_id, matter_id) do update set title = excluded.title, body = excluded.body, address = excluded.address, search = excluded.search')}
   ), `
   // A key that was destroyed since, or made anew, is none: then the row has no key, and nothing of the write goes in. One that is
+  const tags = (): string => `tags as (
+    update mazha.matter_text t set search = ts_delete(t.search, r.gone::text[]) || array_to_tsvector(r.added::text[])
+    from ${rows(tagColumns, 'r')} where t.district_id = $1 and t.matter_id = r.matter_id and (r.i in (select i from ok)) is true
+  ), `
   // there stays until the row is. No foreign key: where a key is destroyed for somebody's sake, their rows stay, unreadable.
   const heldKey = `(select k.id from mazha.person_key k
       where k.district_id = $1 and k.id = r.key_id and k.wrapped = r.wrapped for key share)`
@@ -327,7 +344,7 @@ function buildStatement({ plain, handed }: { readonly plain: boolean; readonly h
     ${insert('ledger', entryColumns)}
   ), word as (
     ${insert('words', wordColumns)}
-  ), ${plain ? '' : text()}clocks as (
+  ), ${plain ? '' : text()}${tagged ? tags() : ''}clocks as (
     ${insert('clock', clockColumns, 'on conflict (district_id, matter_id, name) do update set state = excluded.state, due_at = excluded.due_at, wake_at = excluded.wake_at, data = excluded.data')}
   ), ${plain ? '' : contactsAndLinks()}news as (
     insert into mazha.outbox (district_id, topic, key, payload, recorded_at, after)
@@ -340,11 +357,13 @@ function buildStatement({ plain, handed }: { readonly plain: boolean; readonly h
   select i from ok`
 }
 
-export const commitStatement = buildStatement({ plain: false, handed: false })
+export const commitStatement = buildStatement({ plain: false, tagged: false, handed: false })
 const statements = {
-  plain: { name: 'commit-plain', text: buildStatement({ plain: true, handed: false }) },
+  plain: { name: 'commit-plain', text: buildStatement({ plain: true, tagged: false, handed: false }) },
+  plainTagged: { name: 'commit-plain-tagged', text: buildStatement({ plain: true, tagged: true, handed: false }) },
   whole: { name: 'commit', text: commitStatement },
-  handed: { name: 'commit-handed', text: buildStatement({ plain: false, handed: true }) },
+  wholeTagged: { name: 'commit-tagged', text: buildStatement({ plain: false, tagged: true, handed: false }) },
+  handed: { name: 'commit-handed', text: buildStatement({ plain: false, tagged: true, handed: true }) },
 } as const
 
 /** Whether a write is an act on a matter that is there, and nothing more. */
@@ -370,6 +389,7 @@ export function commitParameters(
   const handed = writes.some(({ handover }) => handover !== undefined)
   const commands: Command[] = []
   const places = writes.map((write) => {
+  const tagged = handed || writes.some(({ tags }) => tags !== undefined)
     const i = commands.push({ i: commands.length, needs: null, write }) - 1
     for (const opened of write.opens) commands.push({ i: commands.length, needs: i, write: opened })
     return i
@@ -389,11 +409,13 @@ export function commitParameters(
   if (!plain) putAll(textColumns, (write) => (write.text === null ? [] : [write.text]))
   putAll(clockColumns, (write) => write.clocks)
   if (!plain) {
+  if (tagged) putAll(tagColumns, ({ tags }) => (tags === undefined ? [] : [tags]))
     putAll(contactColumns, (write) => (write.contact === null ? [] : [write.contact]))
     putAll(linkColumns, (write) => write.links)
   }
   putAll(newsColumns, (write) => write.news)
   putAll(tallyColumns, (write) => write.tally)
   if (handed) putAll(handoverColumns, ({ handover }) => (handover === undefined ? [] : [handover]))
-  return { statement: statements[handed ? 'handed' : plain ? 'plain' : 'whole'], values, places }
+  const name = handed ? 'handed' : plain ? (tagged ? 'plainTagged' : 'plain') : tagged ? 'wholeTagged' : 'whole'
+  return { statement: statements[name], values, places }
 }

@@ -49,38 +49,48 @@ export function searchVector(texts: readonly (string | null | undefined)[], tags
     at += 1 // No phrase reaches from one text into the next.
   }
   const lexemes = [...positions].map(([lexeme, where]) => `'${lexeme}':${where.join(',')}`)
-  for (const tag of tags) lexemes.push(`'${tag}'`)
+  for (const tag of tags) lexemes.push(quoted(tag))
   return lexemes.join(' ')
 }
 
-/** A lexeme that must be there; with `prefix`, one that begins so. Those of one `run` stand side by side. */
-export type Term = { readonly lexeme: string; readonly prefix: boolean; readonly run: number }
+/** As a `tsvector` and a `tsquery` read it. */
+export const quoted = (lexeme: string): string => `'${lexeme.replaceAll(/['\\\\]/g, '$&$&')}'`
+
+/** A lexeme that must be there; with `prefix`, one that begins so. Those of one `run` stand side by side, `at` so many characters. */
+export type Term = { readonly lexeme: string; readonly prefix: boolean; readonly run: number; readonly at: number }
 export type SearchQuery = {
   /** The whole as one `tsquery`. */
   readonly text: string
   /** Its conditions, one `tsquery` each; every one must hold. */
   readonly parts: readonly string[]
   readonly terms: readonly Term[]
+  /** Pairs that lie across those of `terms`: whatever is found has them too. They join words, so they are rarer than words are. */
+  readonly across: readonly Term[]
 }
 
 /** The `tsquery` for what was typed; undefined when there is nothing to search for. Every run must be found. */
 export function searchQuery(typed: string): SearchQuery | undefined {
   const parts: string[] = []
   const terms: Term[] = []
+  const across: Term[] = []
   for (const [n, run] of [...runsOf(typed.slice(0, 200))].entries()) {
     const characters = Array.from(run.text)
     if (run.han && characters.length > 1) {
       const pairs = pairsOf(characters)
       parts.push(phrase(pairs))
-      terms.push(...pairs.map(({ pair }) => ({ lexeme: pair, prefix: false, run: n })))
+      terms.push(...pairs.map(({ at, pair }) => ({ lexeme: pair, prefix: false, run: n, at })))
+      characters.slice(1).forEach((second, at) => {
+        if (pairs.some((pair) => pair.at === at)) return
+        across.push({ lexeme: `${characters[at] ?? ''}${second}`, prefix: false, run: n, at })
+      })
     } else {
       const lexeme = run.text.slice(0, longestWord)
       parts.push(`'${lexeme}':*`)
-      terms.push({ lexeme, prefix: true, run: n })
+      terms.push({ lexeme, prefix: true, run: n, at: 0 })
     }
   }
   const distinct = [...new Set(parts)]
-  return parts.length === 0 ? undefined : { text: distinct.join(' & '), parts: distinct, terms }
+  return parts.length === 0 ? undefined : { text: distinct.join(' & '), parts: distinct, terms, across }
 }
 
 type Pair = { readonly at: number; readonly pair: string }

@@ -2,11 +2,12 @@ import type { Calendar } from '@mazha/contracts/calendar'
 import type { Decision, EntryDraft, Matter, Notice } from '@mazha/contracts/matter'
 import type { Procedure } from '@mazha/contracts/procedure'
 import { isHashName, type HashName } from '#kernel/ledger/hash'
-import type { ContactRow, LinkRow, NewsRow, WordRow, Write } from '#kernel/commit-statement'
+import type { ContactRow, LinkRow, NewsRow, TagsRow, WordRow, Write } from '#kernel/commit-statement'
 import { calendarId } from '#kernel/ledger/calendar-id'
 import { contactDigest, sealAll } from '#kernel/ledger/seal'
 import type { Standing } from '#kernel/recent'
-import { changedClocks, countedOf, rowOf, tallyChange } from './standing.ts'
+import { scopeTags } from './opened-tags.ts'
+import { changedClocks, countedOf, reachOf, rowOf, tallyChange, unitsOf } from './standing.ts'
 
 /** From what was decided to what is written: sealed entries, rows, counts and news. Pure but for the salts. */
 
@@ -67,6 +68,7 @@ export function sealDecision(sealing: Sealing): Sealed {
       words,
       text: null,
       clocks: changedClocks(before?.matter.clocks ?? {}, matter.clocks),
+      tags: before === null ? undefined : changedTags(tagsOf(procedure, before.matter), scopeTags(row)),
       contact,
       links,
       news: decision.notices.flatMap((notice, n) => noticeRows(matter, notice, n)),
@@ -77,6 +79,16 @@ export function sealDecision(sealing: Sealing): Sealed {
 }
 
 /** A notice on its way: `text` still has its `{fact}` places, filled where it is delivered. */
+/** By what a scope finds it, as it stands beside its words. */
+export const tagsOf = (procedure: Procedure, matter: Matter): string[] =>
+  scopeTags({ units: unitsOf(procedure, matter), reach: reachOf(matter) })
+
+function changedTags(before: readonly string[], after: readonly string[]): TagsRow | undefined {
+  const added = after.filter((tag) => !before.includes(tag))
+  const gone = before.filter((tag) => !after.includes(tag))
+  return added.length + gone.length === 0 ? undefined : { added, gone }
+}
+
 export type NoticeNews = {
   readonly matter: string
   readonly addressee: string

@@ -33,8 +33,6 @@ export type Selection = {
   readonly filter: MatterFilter
   /** Only this matter. */
   readonly only?: string
-  /** Nothing that has one of these in its `reach`: it is found elsewhere. */
-  readonly outside?: readonly string[]
   /** It is looked for in what the scope finds, and nowhere else. */
   readonly isFoundByScope?: boolean
 }
@@ -72,13 +70,12 @@ function queueSql(queue: string, person: string | undefined, { put }: Parameters
 
 /** The conditions of a selection, over `mazha.matter m`; the district is `$1`. */
 export function selectionSql(
-  { scope, queue, person, filter, only, outside = [], isFoundByScope = false }: Selection,
+  { scope, queue, person, filter, only, isFoundByScope = false }: Selection,
   parameters: Parameters,
   inQueue = queue !== undefined && queue !== 'mine',
 ): string {
   const { put } = parameters
   const conditions = ['m.district_id = $1']
-  if (outside.length > 0) conditions.push(`not (m.reach && ${put(outside)}::text[])`)
   conditions.push(scopeSql(scope, inQueue, parameters, isFoundByScope))
   if (queue !== undefined) conditions.push(queueSql(queue, person, parameters))
   if (only !== undefined) conditions.push(`m.id = ${put(only)}::uuid`)
@@ -93,11 +90,11 @@ export function selectionSql(
   return conditions.join(' and ')
 }
 
-export function afterSql(after: Position | undefined, sort: 'due' | 'newest', { put }: Parameters): string {
+export function afterSql(after: Position | undefined, sort: 'due' | 'newest', { put }: Parameters, of = 'm'): string {
   if (after === undefined) return 'true'
   return sort === 'due'
     ? `(${dueOrder}, m.id) > (${put(after.order)}::timestamptz, ${put(after.id)}::uuid)`
-    : `(m.opened_at, m.id) < (${put(after.order)}::timestamptz, ${put(after.id)}::uuid)`
+    : `(${of}.opened_at, ${of}.id) < (${put(after.order)}::timestamptz, ${put(after.id)}::uuid)`
 }
 
 export const orderSql = (sort: 'due' | 'newest'): string =>

@@ -2,8 +2,18 @@ import { toMs } from '@mazha/contracts/zone'
 
 /** Whether a key of `reach` is an area's. */
 export const isAreaKey = (key: string): boolean => key.startsWith('a:')
-/** An area as it stands beside a matter's words, by its key. */
-export const areaTag = (key: string): string => `@${key}`
+/** A unit's key, beside those of `reach`. */
+export const unitKey = (unit: string): string => `u:${unit}`
+/** An area, a unit or a person as it stands beside a matter's words, by its key. */
+export const keyTag = (key: string): string => `@${key}`
+/** By what a scope finds a matter, as it stands beside its words. */
+export const scopeTags = ({
+  units,
+  reach,
+}: {
+  readonly units: readonly string[]
+  readonly reach: readonly string[]
+}): string[] => [...units.map((unit) => keyTag(unitKey(unit))), ...reach.map(keyTag)]
 
 /**
  * The day and the week in which a matter was opened stand in its search vector as lexemes, so that a search can go back

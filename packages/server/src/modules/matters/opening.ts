@@ -10,10 +10,9 @@ import type { ContactRow, TextRow, Write } from '#kernel/commit-statement'
 import { searchVector } from '#kernel/words'
 import { derivedId } from '#kernel/ids'
 import { digestOf } from './command-digest.ts'
-import { hashOf, joinDecisions, sealDecision, type Sealed } from './decision.ts'
+import { hashOf, joinDecisions, sealDecision, type Sealed, tagsOf } from './decision.ts'
 import { noteActor, noteArea } from './noted.ts'
-import { areaTag, isAreaKey, openedTags } from './opened-tags.ts'
-import { reachOf } from './standing.ts'
+import { openedTags } from './opened-tags.ts'
 import type { History, Opening } from './types.ts'
 
 /** How a matter is opened: pure from the opening to the write, but for the salts. */
@@ -107,7 +106,7 @@ export function draftOpening(ctx: Context, opening: Opening, acts: History['acts
 }
 
 /** What lists and search show of it. */
-function textOf(opening: Opening, matter: Matter): TextRow {
+function textOf(opening: Opening, procedure: Procedure, matter: Matter): TextRow {
   const title = opening.title ?? titleOf(opening.text)
   const address = opening.address === undefined || opening.address === '' ? null : opening.address
   return {
@@ -116,7 +115,7 @@ function textOf(opening: Opening, matter: Matter): TextRow {
     address,
     search: searchVector(
       [opening.title ?? null, opening.text, address],
-      [...openedTags(matter.openedAt), ...reachOf(matter).filter(isAreaKey).map(areaTag)],
+      [...openedTags(matter.openedAt), ...tagsOf(procedure, matter)],
     ),
   }
 }
@@ -144,7 +143,7 @@ export function sealOpening(
       ...write,
       clientId: opening.clientId,
       digest: openingDigest(ctx, opening),
-      text: textOf(opening, matter),
+      text: textOf(opening, procedure, matter),
     },
   }
 }

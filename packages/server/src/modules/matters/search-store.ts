@@ -67,19 +67,25 @@ export async function searchByWords(
   // In subqueries, so that the plan does not hang on which ones they are, and is kept.
   const lookedUp = page.lookUp.map((query) => `t.search @@ (select ${parameters.put(query)}::tsquery)`).join(' and ')
   const words = wordsSql(page.queries, parameters)
+  // When each was opened stands beside its words: they are put in order first, and no more matters are looked at than fill a page.
+  const isNewest = page.sort === 'newest'
+  const afterHit = isNewest ? afterSql(page.after, page.sort, parameters, 't') : 'true'
   const most = parameters.put(page.most + 1)
   const scoped = selectionSql(selection, parameters)
-  const after = afterSql(page.after, page.sort, parameters)
+  const after = isNewest ? 'true' : afterSql(page.after, page.sort, parameters)
+  const inOrder = isNewest ? '(select * from hits h order by h.opened_at desc, h.id desc offset 0)' : 'hits'
   const { rows } = await db.query<{ found: number; page: string | null }>(
     parameters.named(`with hits as materialized (
-       select t.matter_id from (
-         select t.matter_id, t.search from mazha.matter_text_here t where t.district_id = $1 and ${lookedUp} offset 0) t
-       where ${words} limit ${most}
+       select t.id, t.opened_at from (
+         select t.matter_id as id, t.opened_at, t.search from mazha.matter_text_here t
+         where t.district_id = $1 and ${lookedUp} offset 0) t
+       where ${words} and ${afterHit} limit ${most}
      ), hit_count as materialized (select count(*)::int as found from hits)
      select found, (${pageSql(
-       `select m.id, ${orderOf(page.sort)} as order from hits cross join lateral (
-         select * from mazha.matter_here m where m.district_id = $1 and m.id = hits.matter_id offset 0) m
-       where ${scoped} and ${after} order by ${orderSql(page.sort)} limit ${parameters.put(page.limit)}`,
+       `select m.id, ${orderOf(page.sort)} as order from ${inOrder} h cross join lateral (
+         select * from mazha.matter_here m where m.district_id = $1 and m.id = h.id offset 0) m
+       where ${scoped} and ${after} order by ${isNewest ? 'h.opened_at desc, h.id desc' : orderSql(page.sort)}
+       limit ${parameters.put(page.limit)}`,
      )}) as page from hit_count`),
   )
   const [row] = rows

@@ -30,7 +30,8 @@ await owner.query(`update mazha.matter m set reach = array[case when n % 3 = 1 t
     queue = case when n % 2 = 0 then 'to_handle' else 'to_verify' end, holder_unit = case when n % 10 = 4 then 'forestry' end,
     area_path = case when n % 3 = 1 then 'city/s1/' else 'city/s2/' end
   from (select id as i, row_number() over (order by opened_at desc) - 1 as n from mazha.matter) as numbered where i = id`)
-await owner.query(`update mazha.matter_text t set search = t.search || array_to_tsvector(array['@' || m.reach[1]])
+await owner.query(`update mazha.matter_text t set search = t.search
+    || array_to_tsvector(array(select '@u:' || unit from unnest(m.units) as unit) || array(select '@' || key from unnest(m.reach) as key))
   from mazha.matter m where m.id = t.matter_id`)
 await owner.query('analyze mazha.matter_text, mazha.matter')
 await owner.end()

@@ -1,7 +1,7 @@
 import { searchQuery } from '#kernel/words'
 import { facetsSql, quarterFacetsOf } from './facet-store.ts'
 import { Parameters } from './list-store.ts'
-import { areaTag, type DaySpan, quartersOfDays, tagsOfDays } from './opened-tags.ts'
+import { keyTag, type DaySpan, quartersOfDays, tagsOfDays } from './opened-tags.ts'
 import { partsOfScope, type ScopePart } from './scope.ts'
 import { scopeSql } from './scope-store.ts'
 import type { Db } from './store.ts'
@@ -62,7 +62,7 @@ async function selectPart(
   const { put } = parameters
   put(district)
   const oneOf = (lexemes: readonly string[]): string => `(${lexemes.map((lexeme) => `'${lexeme}'`).join(' | ')})`
-  const within = [tagsOfDays(days.newest, days.oldest), ...(part.areas.length > 0 ? [part.areas.map(areaTag)] : [])]
+  const within = [tagsOfDays(days.newest, days.oldest), ...(part.areas.length > 0 ? [part.areas.map(keyTag)] : [])]
   const any = put(
     `(${queries.map((query) => `(${query})`).join(' | ')}) & ${within.map((lexemes) => oneOf(lexemes)).join(' & ')}`,
   )

@@ -1104,7 +1104,8 @@ create view mazha.matter_text_here as
     title,
     body,
     address,
-    search
+    search,
+    opened_at
    FROM mazha.matter_text
   WHERE (district_id = current_setting('mazha.district'::text, true));
 

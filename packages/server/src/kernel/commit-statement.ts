@@ -66,9 +66,9 @@ export type TextRow = {
   readonly address: string | null
   readonly search: string
 }
-export type ClockRow = {
 /** Of the lexemes that stand beside a matter's words, those that come and go with an act. */
 export type TagsRow = { readonly added: readonly string[]; readonly gone: readonly string[] }
+export type ClockRow = {
   readonly name: string
   readonly state: string
   readonly dueAt: string | null
@@ -110,9 +110,9 @@ export type Write = {
   readonly entries: readonly EntryRow[]
   readonly words: readonly WordRow[]
   readonly text: TextRow | null
-  readonly clocks: readonly ClockRow[]
   /** Of an act after which others find it than before. */
   readonly tags?: TagsRow | undefined
+  readonly clocks: readonly ClockRow[]
   readonly contact: ContactRow | null
   readonly links: readonly LinkRow[]
   readonly news: readonly NewsRow[]
@@ -194,13 +194,13 @@ const textColumns: Columns<Of<TextRow>> = [
   ['body', 'text', ({ row }) => row.body],
   ['address', 'text', ({ row }) => row.address],
   ['search', 'tsvector', ({ row }) => row.search],
-]
   ['opened_at', 'timestamptz', ({ write }) => write.matter.openedAt],
 ]
 const tagColumns: Columns<Of<TagsRow>> = [
   ...owner,
   ['added', 'text', ({ row }) => textArray(row.added)],
   ['gone', 'text', ({ row }) => textArray(row.gone)],
+]
 const clockColumns: Columns<Of<ClockRow>> = [
   ...owner,
   ['name', 'text', ({ row }) => row.name],
@@ -281,12 +281,12 @@ const elementSql = (parameter: number, type: ColumnType): string =>
 
 const namesOf = (columns: Columns<never>): string[] => columns.map(([name]) => name)
 
-/**
 type Parts = { readonly plain: boolean; readonly tagged: boolean; readonly handed: boolean }
 
+/**
  * @param parts.plain leaves out what only openings, links and new words of a matter need: each part costs time, used or not
- * @param parts.handed takes hand-overs in
  * @param parts.tagged changes the lexemes beside the words of matters that are there
+ * @param parts.handed takes hand-overs in
  */
 function buildStatement({ plain, tagged, handed }: Parts): string {
   let parameter = 1
@@ -315,11 +315,11 @@ function buildStatement({ plain, tagged, handed }: Parts): string {
   const text = (): string => `text as (
     ${insert('matter_text', textColumns, 'on conflict (district_id, matter_id) do update set title = excluded.title, body = excluded.body, address = excluded.address, search = excluded.search')}
   ), `
-  // A key that was destroyed since, or made anew, is none: then the row has no key, and nothing of the write goes in. One that is
   const tags = (): string => `tags as (
     update mazha.matter_text t set search = ts_delete(t.search, r.gone::text[]) || array_to_tsvector(r.added::text[])
     from ${rows(tagColumns, 'r')} where t.district_id = $1 and t.matter_id = r.matter_id and (r.i in (select i from ok)) is true
   ), `
+  // A key that was destroyed since, or made anew, is none: then the row has no key, and nothing of the write goes in. One that is
   // there stays until the row is. No foreign key: where a key is destroyed for somebody's sake, their rows stay, unreadable.
   const heldKey = `(select k.id from mazha.person_key k
       where k.district_id = $1 and k.id = r.key_id and k.wrapped = r.wrapped for key share)`
@@ -387,9 +387,9 @@ export function commitParameters(
 ): { statement: Statement; values: string[]; places: number[] } {
   const plain = writes.every(isPlain)
   const handed = writes.some(({ handover }) => handover !== undefined)
+  const tagged = handed || writes.some(({ tags }) => tags !== undefined)
   const commands: Command[] = []
   const places = writes.map((write) => {
-  const tagged = handed || writes.some(({ tags }) => tags !== undefined)
     const i = commands.push({ i: commands.length, needs: null, write }) - 1
     for (const opened of write.opens) commands.push({ i: commands.length, needs: i, write: opened })
     return i
@@ -407,9 +407,9 @@ export function commitParameters(
   putAll(entryColumns, (write) => write.entries)
   putAll(wordColumns, (write) => write.words)
   if (!plain) putAll(textColumns, (write) => (write.text === null ? [] : [write.text]))
+  if (tagged) putAll(tagColumns, ({ tags }) => (tags === undefined ? [] : [tags]))
   putAll(clockColumns, (write) => write.clocks)
   if (!plain) {
-  if (tagged) putAll(tagColumns, ({ tags }) => (tags === undefined ? [] : [tags]))
     putAll(contactColumns, (write) => (write.contact === null ? [] : [write.contact]))
     putAll(linkColumns, (write) => write.links)
   }

@@ -67,8 +67,8 @@ export function sealDecision(sealing: Sealing): Sealed {
       entries: sealed,
       words,
       text: null,
-      clocks: changedClocks(before?.matter.clocks ?? {}, matter.clocks),
       tags: before === null ? undefined : changedTags(tagsOf(procedure, before.matter), scopeTags(row)),
+      clocks: changedClocks(before?.matter.clocks ?? {}, matter.clocks),
       contact,
       links,
       news: decision.notices.flatMap((notice, n) => noticeRows(matter, notice, n)),
@@ -78,7 +78,6 @@ export function sealDecision(sealing: Sealing): Sealed {
   }
 }
 
-/** A notice on its way: `text` still has its `{fact}` places, filled where it is delivered. */
 /** By what a scope finds it, as it stands beside its words. */
 export const tagsOf = (procedure: Procedure, matter: Matter): string[] =>
   scopeTags({ units: unitsOf(procedure, matter), reach: reachOf(matter) })
@@ -89,6 +88,7 @@ function changedTags(before: readonly string[], after: readonly string[]): TagsR
   return added.length + gone.length === 0 ? undefined : { added, gone }
 }
 
+/** A notice on its way: `text` still has its `{fact}` places, filled where it is delivered. */
 export type NoticeNews = {
   readonly matter: string
   readonly addressee: string

@@ -111,6 +111,8 @@ export const accountTexts = {
   'accounts.acts': { zh: '操作', en: 'Acts' },
   'accounts.none': { zh: '没有找到这样的人', en: 'Nobody like that' },
   'accounts.locked': { zh: '已锁定到 {date}', en: 'Locked until {date}' },
+  'accounts.unopened': { zh: '未开通', en: 'No log-in yet' },
+  'accounts.usual': { zh: '正常', en: 'In use' },
   'accounts.must-change': { zh: '待改密码', en: 'Password to be changed' },
   'accounts.factor': { zh: '有验证器', en: 'Second factor' },
   'accounts.single': { zh: '单点登录', en: 'Single sign-on' },

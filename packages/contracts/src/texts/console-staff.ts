@@ -116,6 +116,7 @@ export const staffTexts = {
   'staff.workers': { zh: '网格员', en: 'Grid workers' },
   'staff.workers.of': { zh: '专职 {full}，兼职 {part}', en: '{full} full time, {part} part time' },
   'staff.heads': { zh: '楼栋长', en: 'Building heads' },
+  'staff.by-grid': { zh: '各网格的网格员', en: 'Workers of each grid' },
   'staff.without': { zh: '没有网格员的网格', en: 'Grids without a worker' },
   'staff.too-many': { zh: '负责网格过多的人（超过 {limit} 个）', en: 'People with more than {limit} grids' },
   'staff.ending': { zh: '{days} 天内到期的任职', en: 'Terms that end within {days} days' },

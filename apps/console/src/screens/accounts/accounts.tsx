@@ -201,8 +201,8 @@ const Row = ({ account, singleSignOn, attempt }: RowProps) => {
     <tr>
       <th scope="row">{account.name}</th>
       <td>{account.login ?? '–'}</td>
-      <td>{account.roles.map((role) => (isRole(role) ? say(roleWords[role]) : role)).join(' · ')}</td>
-      <td>{states.join(' · ')}</td>
+      <td>{account.roles.map((role) => (isRole(role) ? say(roleWords[role]) : role)).join(' · ') || '–'}</td>
+      <td>{states.join(' · ') || t(account.login === null ? 'accounts.unopened' : 'accounts.usual')}</td>
       <td>
         {account.person !== session.person && acts.length > 0 && (
           <Dropdown

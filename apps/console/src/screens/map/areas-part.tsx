@@ -104,7 +104,7 @@ const Below = ({ area, choose }: Props) => {
               <span>{item.name}</span>
               <span className="muted">
                 {say(item.levelTitle)}
-                {item.children > 0 && ` · ${number(item.children)}`}
+                {item.children > 0 && ` · ${t('map.area.below', { n: number(item.children) })}`}
               </span>
               {item.children > 0 && <Icon name="next" />}
             </button>

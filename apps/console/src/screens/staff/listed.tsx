@@ -13,11 +13,14 @@ const onPage = 50
 
 /** A table with its number of rows; one that is long is searched and leafed through. */
 export const Listed = ({
+  id,
   title,
   head,
   rows,
   none,
 }: {
+  /** Where a figure above leads. */
+  readonly id?: string
   readonly title: string
   readonly head: readonly string[]
   readonly rows: readonly ListedRow[]
@@ -31,7 +34,7 @@ export const Listed = ({
   const pages = Math.max(1, Math.ceil(found.length / onPage))
   const at = Math.min(page, pages - 1)
   return (
-    <section className="staff-listed">
+    <section className="staff-listed" id={id}>
       <div className="staff-listed-head">
         <h2>
           {title} <span className="muted number">{number(rows.length)}</span>

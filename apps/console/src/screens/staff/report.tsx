@@ -38,14 +38,14 @@ const Shown = ({ report }: { readonly report: StaffingReport }) => {
   return (
     <>
       <dl className="staff-figures">
-        <Figure title={t('staff.coverage')} value={`${number(total.percent)}%`}>
+        <Figure to="without-worker" title={t('staff.coverage')} value={`${number(total.percent)}%`}>
           {t('staff.coverage.of', { covered: number(total.covered), grids: number(total.grids) })}
         </Figure>
-        <Figure title={t('staff.workers')} value={number(total.workers)}>
+        <Figure to="workers-by-grid" title={t('staff.workers')} value={number(total.workers)}>
           {t('staff.workers.of', { full: number(total.fullTime), part: number(total.partTime) })}
         </Figure>
         <Figure title={t('staff.heads')} value={number(total.buildingHeads)} />
-        <Figure title={t('staff.vacancies')} value={number(report.vacancies.length)} />
+        <Figure to="vacancies" title={t('staff.vacancies')} value={number(report.vacancies.length)} />
       </dl>
       <Listed
         none={t('staff.all-well')}
@@ -66,6 +66,7 @@ const Shown = ({ report }: { readonly report: StaffingReport }) => {
         }))}
       />
       <Listed
+        id="without-worker"
         none={t('staff.all-well')}
         title={t('staff.without')}
         head={[t('staff.grids'), t('staff.where')]}
@@ -108,6 +109,7 @@ const Shown = ({ report }: { readonly report: StaffingReport }) => {
         }))}
       />
       <Listed
+        id="vacancies"
         none={t('staff.all-well')}
         title={t('staff.vacancies')}
         head={[t('staff.post'), t('staff.unit'), t('staff.areas')]}
@@ -125,15 +127,37 @@ const Shown = ({ report }: { readonly report: StaffingReport }) => {
           ],
         }))}
       />
+      <Listed
+        id="workers-by-grid"
+        none={t('staff.all-well')}
+        title={t('staff.by-grid')}
+        head={[t('staff.grids'), t('staff.where'), t('staff.workers')]}
+        rows={report.byGrid.map((one) => ({
+          key: one.area,
+          words: `${one.name} ${one.within} ${one.workers.map(({ name }) => name).join(' ')}`,
+          cells: [
+            <AreaLink key="grid" id={one.area} name={one.name} />,
+            one.within,
+            <span key="workers" className="staff-areas">
+              {one.workers.length === 0
+                ? '–'
+                : one.workers.map(({ person, name }) => <PersonLink key={person} id={person} name={name} />)}
+            </span>,
+          ],
+        }))}
+      />
     </>
   )
 }
 
+/** A figure, and by its value the way to what it counts. */
 const Figure = ({
+  to,
   title,
   value,
   children,
 }: {
+  readonly to?: string
   readonly title: string
   readonly value: string
   readonly children?: ReactNode
@@ -141,7 +165,13 @@ const Figure = ({
   <div className="card">
     <dt>{title}</dt>
     <dd>
-      <strong className="number">{value}</strong>
+      {to === undefined ? (
+        <strong className="number">{value}</strong>
+      ) : (
+        <a href={`#${to}`}>
+          <strong className="number">{value}</strong>
+        </a>
+      )}
       <span className="muted">{children}</span>
     </dd>
   </div>

@@ -16,6 +16,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import type { ServerUser } from './postgres-binaries.ts'
+import { findBirth } from './postgres-holder.ts'
 import { diskFull, fileProblem, StartProblem } from './postgres-problem.ts'
 
 /**
@@ -162,23 +163,32 @@ function settings(options: ClusterOptions, port: number): string[] {
 /** The process that `postmaster.pid` names, if it is a living PostgreSQL. */
 function findPostmaster(clusterDir: string): number | undefined {
   const file = join(clusterDir, 'postmaster.pid')
-  if (!existsSync(file)) return undefined
-  const pid = Number(readFileSync(file, 'utf8').split('\n')[0])
+  let pid: number
+  try {
+    pid = Number(readFileSync(file, 'utf8').split('\n')[0])
+  } catch (error) {
+    // One that ends takes its file away.
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+    throw error
+  }
   if (!(pid > 1) || !isAlive(pid)) return undefined
   const commandLine = spawnSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' })
   const said = existsSync(`/proc/${pid}/cmdline`) ? readFileSync(`/proc/${pid}/cmdline`, 'utf8') : commandLine.stdout
   if (said?.includes('postgres') === true) return pid
   // The pid has passed to another program: what wrote this file is gone, but PostgreSQL itself could not tell.
-  rmSync(file)
+  rmSync(file, { force: true })
   return undefined
 }
 
-function isAlive(pid: number): boolean {
+/** One that has ended and that nobody waited for (in a container whose first process waits for none) is not alive. */
+const isAlive = (pid: number): boolean => findBirth(pid) !== undefined
+
+/** Sends a signal; one that ended between two looks needs none. */
+function signal(pid: number, name: NodeJS.Signals): void {
   try {
-    process.kill(pid, 0)
-    return true
+    process.kill(pid, name)
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error
   }
 }
 
@@ -186,11 +196,11 @@ function isAlive(pid: number): boolean {
 export async function stopOrphan(clusterDir: string): Promise<void> {
   const pid = findPostmaster(clusterDir)
   if (pid === undefined) return
-  for (const [signal, patienceMs] of [
+  for (const [name, patienceMs] of [
     ['SIGINT', 30_000],
     ['SIGQUIT', 10_000],
   ] as const) {
-    process.kill(pid, signal)
+    signal(pid, name)
     for (let waited = 0; waited < patienceMs; waited += 20) {
       if (!isAlive(pid)) return
       await sleep(20)
@@ -212,23 +222,47 @@ export interface RunningCluster {
 /**
  * Starts the cluster and waits until it answers.
  *
- * @param preferredPort taken when it is free
+ * @param at.preferredPort taken when it is free
+ * @param at.port taken, and waited for: whoever uses the cluster knows it by no other
+ * @param at.patienceMs how long what passes by itself is waited for
  * @throws StartProblem
  */
-export async function startCluster(options: ClusterOptions, preferredPort?: number): Promise<RunningCluster> {
-  for (let attempt = 1; ; attempt += 1) {
+export async function startCluster(
+  options: ClusterOptions,
+  { preferredPort, port, patienceMs = 10_000, stopping }: StartAt = {},
+): Promise<RunningCluster> {
+  const until = performance.now() + patienceMs
+  for (;;) {
     await stopOrphan(options.clusterDir)
-    const started = await tryStart(options, await freePort(preferredPort))
-    if (typeof started !== 'string') return started
-    // Processes of a killed PostgreSQL take a moment to notice; PostgreSQL rightly refuses to start beside them.
+    const started = await tryStart(options, port ?? (await freePort(preferredPort)))
+    if ('running' in started) return started.running
+    // Processes of a killed PostgreSQL take a moment to notice; PostgreSQL rightly refuses to start beside them. One of them that had
+    // just been born may hold the port for that moment, and so may a stranger.
     const passes = /pre-existing shared memory block|lock file "postmaster.pid" already exists|Address already in use/
-    if (attempt === 40 || !passes.test(started)) throw clusterProblem(options, started)
+    if (stopping?.aborted || performance.now() > until || !(started.killed || passes.test(started.said)))
+      throw clusterProblem(options, started.said)
     await sleep(250)
   }
 }
 
-/** One try: the running cluster, or what PostgreSQL said when it ended instead. */
-async function tryStart(options: ClusterOptions, port: number): Promise<RunningCluster | string> {
+type StartAt = {
+  readonly preferredPort?: number | undefined
+  readonly port?: number
+  readonly patienceMs?: number
+  /** Aborted when it is wanted no longer: nothing more is waited for. */
+  readonly stopping?: AbortSignal
+}
+
+/** What PostgreSQL said when it ended instead of answering, and whether somebody killed it in the middle of that. */
+type NotStarted = { readonly said: string; readonly killed: boolean }
+
+/** A shell tells so of a program that was ended by a signal. */
+const bySignal = 128
+
+async function tryStart(
+  options: ClusterOptions,
+  port: number,
+): Promise<{ readonly running: RunningCluster } | NotStarted> {
   const { clusterDir, logFile } = options
   const logStart = existsSync(logFile) ? statSync(logFile).size : 0
   const child = spawnKeeper(options, port)
@@ -237,12 +271,16 @@ async function tryStart(options: ClusterOptions, port: number): Promise<RunningC
   pipe?.on('error', () => undefined)
   let asked = false
   let over = false
+  const exit: { code: number | null } = { code: null }
   const ended = new Promise<boolean>((resolve) => {
     const finish = (): void => {
       over = true
       resolve(!asked)
     }
-    child.once('exit', finish)
+    child.once('exit', (exited) => {
+      exit.code = exited
+      finish()
+    })
     child.once('error', finish)
   })
   const stop = async (): Promise<void> => {
@@ -252,10 +290,12 @@ async function tryStart(options: ClusterOptions, port: number): Promise<RunningC
     await stopOrphan(clusterDir) // When only the keeper was killed.
   }
   while (!over) {
-    if (await answers(port, options.password)) return { port, ended, stop }
+    // A stranger that holds the port may take the question and never answer it.
+    const answered = await Promise.race([answers(port, options.password), ended.then(() => false)])
+    if (answered && !over) return { running: { port, ended, stop } }
     await sleep(15)
   }
-  return readFileSync(logFile, 'utf8').slice(logStart)
+  return { said: readFileSync(logFile, 'utf8').slice(logStart), killed: exit.code === null || exit.code > bySignal }
 }
 
 function spawnKeeper(options: ClusterOptions, port: number): ChildProcess {
@@ -278,6 +318,8 @@ function spawnKeeper(options: ClusterOptions, port: number): ChildProcess {
   }
 }
 
+const restartPatienceMs = 120_000
+
 /**
  * Starts the cluster again, at the same port, when it ends without being asked to (killed, out of memory): the server's pool
  * then finds it again and loses nothing that was acknowledged.
@@ -290,18 +332,22 @@ export function superviseCluster(
 ): { failed: Promise<Error>; stop(): Promise<void> } {
   let running = first
   let restarting: Promise<void> = Promise.resolve()
-  let stopped = false
+  const stopping = new AbortController()
   let ends: number[] = []
   const failed = new Promise<Error>((resolve) => {
     const watch = async (): Promise<void> => {
       while (await running.ended) {
-        if (stopped) return
+        if (stopping.signal.aborted) return
         const now = performance.now()
         ends = [...ends.filter((at) => at > now - 60_000), now]
         // Whatever ends it again and again may pass; meanwhile the machine is not kept busy with starting it.
         await sleep(Math.min((ends.length - 1) * 250, 5000))
-        if (stopped) return
-        const restart = startCluster(options, first.port)
+        if (stopping.signal.aborted) return
+        const restart = startCluster(options, {
+          port: first.port,
+          patienceMs: restartPatienceMs,
+          stopping: stopping.signal,
+        })
         restarting = restart.then(
           () => undefined,
           () => undefined,
@@ -314,7 +360,7 @@ export function superviseCluster(
   return {
     failed,
     stop: async () => {
-      stopped = true
+      stopping.abort()
       await restarting
       await running.stop()
     },
@@ -322,7 +368,15 @@ export function superviseCluster(
 }
 
 async function answers(port: number, password: string): Promise<boolean> {
-  const client = new pg.Client({ host: '127.0.0.1', port, user: 'postgres', password, database: 'postgres' })
+  const client = new pg.Client({
+    host: '127.0.0.1',
+    port,
+    user: 'postgres',
+    password,
+    database: 'postgres',
+    connectionTimeoutMillis: 10_000,
+    query_timeout: 10_000,
+  })
   // A connection that ends while PostgreSQL starts is an answer too: not yet.
   client.on('error', () => undefined)
   try {

@@ -175,7 +175,7 @@ async function startEmbedded(dataDir: string, options: OpenOptions, hold: Hold):
     durable: options.durable ?? true,
   }
   initCluster(cluster)
-  const running = await startCluster(cluster, secrets.port)
+  const running = await startCluster(cluster, { preferredPort: secrets.port })
   if (running.port !== secrets.port) writeSecrets(dataDir, { ...secrets, port: running.port })
   try {
     await ensureRoles(urlOf('postgres', secrets.postgres, running.port, 'postgres'), secrets, database)

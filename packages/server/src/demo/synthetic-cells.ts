@@ -146,17 +146,22 @@ export const scatterWithin = (outline: Outline, count: number, random: () => num
   return points
 }
 
+/** About decimetres to a degree: d3 takes three points for a line whose triangle is smaller than a billionth, whatever the unit. */
+const unitsPerDegree = 1e6
+
 /** The cell of each point: what is nearer to it than to any other. */
 export function* cutCells(outline: Outline, points: readonly Point[]): Generator<Pieces> {
   const [west, south, east, north] = outline.bounds
-  const voronoi = Delaunay.from(points.map(([x, y]): [number, number] => [x, y])).voronoi([
-    west - 0.01,
-    south - 0.01,
-    east + 0.01,
-    north + 0.01,
+  const [x0, y0] = [(west + east) / 2, (south + north) / 2]
+  const far = ([x, y]: Point): [number, number] => [(x - x0) * unitsPerDegree, (y - y0) * unitsPerDegree]
+  const voronoi = Delaunay.from(points.map(far)).voronoi([
+    ...far([west - 0.01, south - 0.01]),
+    ...far([east + 0.01, north + 0.01]),
   ])
   for (let n = 0; n < points.length; n += 1) {
-    const cell = voronoi.cellPolygon(n)?.map(([x, y]): [number, number] => [x, y])
+    const cell = voronoi
+      .cellPolygon(n)
+      ?.map(([x, y]): [number, number] => [x0 + x / unitsPerDegree, y0 + y / unitsPerDegree])
     yield cell === undefined ? [] : outline.clip(cell)
   }
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { areaCodesOf, fitsLevel } from '@mazha/contracts/area-code'
 import { testServer } from '../../../../test/server.ts'
-import { groundNow } from '#modules/grids'
+import { borderOf, groundNow, shapeOfPolygons } from '#modules/grids'
 import { loadDemoGround } from './ground.ts'
 import { chance } from './synthetic-cells.ts'
 import { makeSyntheticGround, type Put } from './synthetic-ground.ts'
@@ -54,14 +54,40 @@ const box = {
 }
 const inside = readInside({ type: 'FeatureCollection', features: [ell, box] }) ?? []
 
-const make = (seed: number): readonly Put[] => {
-  const making = makeSyntheticGround({ grids: 300, microGrids: 340, seed, inside })
+const make = (seed: number, within = inside): readonly Put[] => {
+  const making = makeSyntheticGround({ grids: 300, microGrids: 340, seed, inside: within })
   for (;;) {
     const step = making.next()
     if (step.done === true) return step.value
   }
 }
 const sizeOf = (areas: readonly Put[]): number => areas.reduce((sum, { shape }) => sum + (shape?.squareMetres ?? 0), 0)
+
+test('crowded on a few streets as well, cells are cut to the centimetre: none over another, none left out', () => {
+  const [x, y, side] = [121, 36, 0.004]
+  const block: [number, number][] = [
+    [x, y],
+    [x + side, y],
+    [x + side, y + side],
+    [x, y + side],
+    [x, y],
+  ]
+  const areas = make(1, [{ name: '甲区', pieces: [[block]] }])
+  const grids = areas.filter(({ level }) => level === 'grid').flatMap(({ shape }) => shape ?? [])
+  const top = areas.find(({ level }) => level === 'district')?.shape
+  expect(grids.length).toBe(300)
+  // The same border as the district’s, each edge once: no grid lies over another or apart.
+  const border = borderOf([{ sign: 1, shapes: grids }])
+  expect([...border.values()].filter(({ times }) => Math.abs(times) !== 1)).toEqual([])
+  expect(
+    borderOf([
+      { sign: 1, shapes: grids },
+      { sign: -1, shapes: top === undefined ? [] : [top] },
+    ]).size,
+  ).toBe(0)
+  const whole = shapeOfPolygons([[block]]).squareMetres
+  expect(Math.abs((top?.squareMetres ?? 0) - whole)).toBeLessThan(whole * 1e-4)
+})
 
 test('as many as wished for, lawful codes, every name says that it is synthetic, the same wish the same ground', () => {
   const areas = make(1)

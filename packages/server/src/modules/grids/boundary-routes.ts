@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import multipart from '@fastify/multipart'
 import { areaChangeOutline, type AreaChangeOutline } from '@mazha/contracts/area-change'
+import { publicBasis, publicTitle } from '@mazha/contracts/public-words'
 import { type BoundaryChangeLine, type BoundaryLine, boundaryOptions } from '@mazha/contracts/boundary'
 import { refuse } from '@mazha/contracts/refusal'
 import type { FastifyReply, FastifyRequest } from 'fastify'
@@ -24,8 +25,8 @@ import { codesOf } from './write-ground.ts'
 
 const newChange = z.object({
   clientId: z.uuid(),
-  title: z.string().trim().min(1).max(120),
-  basis: z.string().trim().max(500).default(''),
+  title: publicTitle,
+  basis: publicBasis.default(''),
 })
 const tags = ['areas']
 const consumes = ['multipart/form-data']

@@ -7,8 +7,10 @@ import { type AreaEdit, changeGround, rowsBetween } from './change-ground.ts'
 import { checkChange } from './check-change.ts'
 import { groundOf } from './current.ts'
 import { createGround, type Ground } from './ground.ts'
+import { borderOf, joinShapes } from './join-shapes.ts'
 import { cut, type Ring } from './made-up-boundaries.ts'
 import { district, square, street } from './made-up-ground.ts'
+import { findShapeFault } from './ring-faults.ts'
 import { shapeOf, shapeOfPolygons } from './shape.ts'
 import { writeGround } from './write-ground.ts'
 
@@ -223,3 +225,44 @@ const join = (one: Ground, other: Ground): Ground =>
       ),
     ),
   })
+
+test('shapes joined are the same ground with a sound border, however they touch: in corners alone, round holes, island in hole', () => {
+  const side = 5
+  fc.assert(
+    fc.property(fc.uniqueArray(fc.integer({ min: 0, max: side * side - 1 }), { minLength: 1 }), (cells) => {
+      const shapes = cells.map((n) => {
+        const [x, y] = [n % side, Math.floor(n / side)]
+        return shapeOf(square(x, y, x + 1, y + 1))
+      })
+      const joined = joinShapes(shapes)
+      expect(findShapeFault(joined)).toBeUndefined()
+      expect(
+        borderOf([
+          { sign: 1, shapes: [joined] },
+          { sign: -1, shapes },
+        ]).size,
+      ).toBe(0)
+      // Each piece lies together, and each hole in the outline that is around it.
+      const { polygonEnds, squareMetres } = joined
+      const neighbours = (n: number): number[] =>
+        [n % side > 0 ? n - 1 : -1, n % side < side - 1 ? n + 1 : -1, n - side, n + side].filter((k) =>
+          cells.includes(k),
+        )
+      const seen = new Set<number>()
+      let pieces = 0
+      for (const cell of cells) {
+        if (seen.has(cell)) continue
+        pieces += 1
+        const waiting = [cell]
+        for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
+          if (seen.has(at)) continue
+          seen.add(at)
+          waiting.push(...neighbours(at))
+        }
+      }
+      expect(polygonEnds.length).toBe(pieces)
+      const sum = shapes.reduce((total, shape) => total + shape.squareMetres, 0)
+      expect(Math.abs(squareMetres - sum)).toBeLessThan(sum * 1e-6)
+    }),
+  )
+})

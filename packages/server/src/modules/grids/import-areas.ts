@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setImmediate as breathe } from 'node:timers/promises'
 import type { AreaLevel } from '@mazha/contracts/area'
+import { holdsPersonalNumber } from '@mazha/contracts/public-words'
 import {
   areaImportField,
   type AreaImportField,
@@ -70,7 +71,8 @@ export const importAreas = async (ctx: Context, file: AreaFile): Promise<AreaImp
       await insertImport(db, {
         district: ctx.district.id,
         id: changeSet,
-        title: file.name.slice(-200),
+        // Kept for good, as the titles of other changes: a file may be called anything.
+        title: holdsPersonalNumber(file.name) ? '导入区划表' : file.name.slice(-200),
         by: file.by,
         now: ctx.now(),
         day,

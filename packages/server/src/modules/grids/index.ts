@@ -17,7 +17,7 @@ export { applyDueChanges, checkDraft, draftChange, draftPacked, planForDay, prev
 export { findAreaAt, groundNow, groundOf, refreshGround } from './current.ts'
 export type { Ground } from './ground.ts'
 export { startGround } from './jobs.ts'
-export { joinShapes, pointWithin } from './join-shapes.ts'
+export { borderOf, joinShapes, pointWithin } from './join-shapes.ts'
 export {
   addMoveCounter,
   changedCells,

@@ -101,30 +101,65 @@ export const mutablePolygons = ({ coordinates, ringEnds, polygonEnds }: Shape): 
   return polygons
 }
 
-/** Edges put one behind the other; undefined where two ways lead on, or an edge is there twice. */
+/**
+ * Edges put one behind the other, with the ground to the left. Where several ways lead on (two shapes that meet in a corner alone), the
+ * one furthest to the left stays on the same piece of ground; what comes back to a corner that it has passed is a ring of its own
+ * there (a hole that touches its outline). Undefined where an edge is there twice.
+ */
 const stitch = (edges: Edges): readonly (readonly Position[])[] | undefined => {
-  const next = new Map<string, Position>()
+  const ways = new Map<string, Position[]>()
   const key = ([x, y]: Position): string => `${x} ${y}`
+  const starts: Position[] = []
   for (const { from, to, times } of edges.values()) {
     if (Math.abs(times) !== 1) return undefined
     const [a, b] = times > 0 ? [from, to] : [to, from]
-    if (next.has(key(a))) return undefined
-    next.set(key(a), b)
+    const known = ways.get(key(a))
+    if (known === undefined) ways.set(key(a), [b])
+    else known.push(b)
+    starts.push(a)
+  }
+  const takeWay = (at: Position, before: Position | undefined): Position | undefined => {
+    const open = ways.get(key(at)) ?? []
+    const n = before === undefined || open.length < 2 ? 0 : leftmost(open, { at, before })
+    return open.splice(n, 1)[0]
   }
   const rings: Position[][] = []
-  for (const start of next.values()) {
-    if (!next.has(key(start))) continue
-    const ring: Position[] = [start]
-    for (let at: Position | undefined = start; at !== undefined;) {
-      const to: Position | undefined = next.get(key(at))
-      next.delete(key(at))
-      if (to === undefined) return undefined
-      ring.push(to)
-      at = to[0] === start[0] && to[1] === start[1] ? undefined : to
+  for (const start of starts) {
+    const path: Position[] = [start]
+    const places = new Map([[key(start), 0]])
+    for (let at = start, before: Position | undefined = undefined; ;) {
+      const to = takeWay(at, before)
+      if (to === undefined) break
+      path.push(to)
+      const seen = places.get(key(to))
+      if (seen === undefined) places.set(key(to), path.length - 1)
+      else {
+        const ring = path.splice(seen)
+        for (const corner of ring) places.delete(key(corner))
+        places.set(key(to), seen)
+        path.push(to)
+        rings.push(ring)
+      }
+      before = path.at(-2)
+      at = to
     }
-    rings.push(ring)
+    // Every way into a corner leads out of it again: what is left over is no border.
+    if (path.length > 1) return undefined
   }
   return rings
+}
+
+/** Which of the ways from a corner turns most to the left, as seen by whoever comes from before it. */
+const leftmost = (
+  ways: readonly Position[],
+  { at, before }: { readonly at: Position; readonly before: Position },
+): number => {
+  const [inX, inY] = [at[0] - before[0], at[1] - before[1]]
+  const turns = ways.map(([x, y]) => {
+    const [outX, outY] = [x - at[0], y - at[1]]
+    return Math.atan2(inX * outY - inY * outX, inX * outX + inY * outY)
+  })
+  return turns.indexOf(Math.max(...turns))
 }
 
 /** Holes to the smallest outline around them. */
@@ -135,7 +170,10 @@ const groupRings = (rings: readonly (readonly Position[])[]): Polygons => {
     .toSorted((a, b) => a.size - b.size)
   for (const hole of rings) {
     if (turn(hole) > 0) continue
-    outlines.find(({ rings: [outline = []] }) => hole.some((corner) => isWithin(outline, corner)))?.rings.push(hole)
+    // Rings may share corners, never an edge: the middle of one tells.
+    const [a = [0, 0], b = a] = hole
+    const middle: Position = [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2]
+    outlines.find(({ rings: [outline = []] }) => isWithin(outline, middle))?.rings.push(hole)
   }
   return outlines.map(({ rings: own }) => own)
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { instant, text } from './api.ts'
 import { areaGeometry, areaId, areaLevel, areaShape, civilDay } from './area.ts'
+import { publicBasis, publicTitle } from './public-words.ts'
 
 const code = z.string().trim().min(1).max(40)
 const name = z.string().trim().min(1).max(120)
@@ -68,11 +69,11 @@ export const areaFinding = z.object({
 })
 export type AreaFinding = z.infer<typeof areaFinding>
 
-/** `POST /api/area-changes`. `basis` is the decision it rests on. */
+/** `POST /api/area-changes`. `basis` is the decision it rests on; both are public and kept for good once it took effect. */
 export const newAreaChange = z.object({
   clientId: z.uuid(),
-  title: z.string().trim().min(1).max(120),
-  basis: z.string().trim().max(500).default(''),
+  title: publicTitle,
+  basis: publicBasis.default(''),
   items: areaChangeItems.default([]),
 })
 export const revisedAreaChange = newAreaChange

@@ -23,25 +23,39 @@ const purposeNames = [
 ] as const satisfies readonly Purpose[]
 export const purpose = z.enum(purposeNames)
 
+/**
+ * Why a matter was opened: nobody is asked each time. Whoever has it or a part in it handles it; for others their post says it.
+ */
+export const openingPurposes = {
+  handling: { zh: '办理这件事', en: 'Handling the matter' },
+  duty: { zh: '岗位工作中查阅', en: 'Read in the course of their work' },
+  supervision: { zh: '督办检查', en: 'Supervision' },
+  audit: { zh: '审计检查', en: 'Audit' },
+} as const satisfies Record<string, Text>
+export type OpeningPurpose = keyof typeof openingPurposes
+
 /** What stands in the log where a purpose would: a list of people was taken out of the house; why stands with the export. */
 export const takenOut = 'taken_out'
 export const takenOutTitle: Text = { zh: '导出名单', en: 'Took a list out' }
 
 /** What makes a look unusual. Each is a question to whoever looked, not a verdict. */
 export const unusualKinds = {
-  many: { zh: '一小时内查看多人', en: 'Many people in an hour' },
+  many: { zh: '一小时内查看多人、多件', en: 'Many people or matters in an hour' },
   hours: { zh: '非工作时间', en: 'Out of office hours' },
   elsewhere: { zh: '不在本单位、本区域', en: 'Outside the own unit and area' },
-  vain: { zh: '多次按号码查找未查到人', en: 'Many numbers that are nobody’s' },
+  vain: { zh: '多次查找未查到人', en: 'Many searches that found nobody' },
 } as const satisfies Record<string, Text>
 export type Unusual = keyof typeof unusualKinds
 const unusualNames = ['many', 'hours', 'elsewhere', 'vain'] as const satisfies readonly Unusual[]
 export const unusual = z.enum(unusualNames)
 
-/** By which number somebody was looked up: each search stands in the log, a vain one as well. */
+/** By what somebody was looked up, or what was read without opening it: each search stands in the log, a vain one as well. */
 export const searchedBy = {
   phone: { zh: '按电话号码查找', en: 'Looked up by telephone number' },
   id_number: { zh: '按证件号码查找', en: 'Looked up by identity number' },
+  name: { zh: '按姓名查找', en: 'Looked up by name' },
+  words: { zh: '按文字查找事项', en: 'Searched the words of matters' },
+  list: { zh: '浏览事项列表', en: 'Read lists of matters' },
 } as const satisfies Record<string, Text>
 export type SearchedBy = keyof typeof searchedBy
 
@@ -49,9 +63,11 @@ export type SearchedBy = keyof typeof searchedBy
 export const readingRules = z.object({
   /** More people than this in an hour. */
   peopleAnHour: z.int().min(1).default(30),
-  /** One person looks up no more numbers than this in an hour: a register is no telephone book. */
+  /** More matters than this opened in an hour. */
+  mattersAnHour: z.int().min(1).default(60),
+  /** One person looks up no more names and numbers than this in an hour: a register is no telephone book. */
   numbersAnHour: z.int().min(1).default(30),
-  /** More numbers than this in an hour of which nobody was found. */
+  /** More names and numbers than this in an hour of which nobody was found. */
   vainAnHour: z.int().min(1).default(5),
   /** Local time, `07:30-19:00`; outside it, and on days off, is out of hours. */
   hours: z
@@ -71,18 +87,29 @@ export const contactShown = z.object({
   people: z.array(z.object({ name: z.string().nullable(), phone: z.string().nullable() })),
 })
 
-/** `GET /api/requests/:number/views`: who looked at one's data, by post and not by name. */
-export const ownViews = z.object({
-  items: z.array(z.object({ at: instant, roleTitle: text, unitName: text, purpose: text })),
-})
+const ownView = z.object({ at: instant, roleTitle: text, unitName: text, purpose: text })
+/**
+ * `GET /api/requests/:number/views`: who looked at one's data, by post and not by name. `opened`: the matter's words, with name and
+ * number masked; otherwise name and number in full.
+ */
+export const ownViews = z.object({ items: z.array(ownView.extend({ opened: z.boolean() })) })
 export type OwnViews = z.infer<typeof ownViews>
 
 /**
  * `GET /api/resident/views`: who looked at what the register keeps of whoever proved a telephone number. `one`: the number stands
  * with one person there, and with nobody else; `several`: it stands with more, and whose looks they are is not certain.
  */
-export const registerViews = ownViews.extend({ known: z.enum(['none', 'one', 'several']) })
+export const registerViews = z.object({ items: z.array(ownView), known: z.enum(['none', 'one', 'several']) })
 export type RegisterViews = z.infer<typeof registerViews>
+
+/** Which looks the auditor reads: matters that were opened, lists and searches among them, or people. */
+export const viewKinds = {
+  people: { zh: '查看、查找人员', en: 'People looked at or up' },
+  matters: { zh: '打开事项', en: 'Matters opened' },
+  lists: { zh: '浏览、查找事项', en: 'Lists and searches of matters' },
+} as const satisfies Record<string, Text>
+export const viewKind = z.enum(['people', 'matters', 'lists'])
+export type ViewKind = z.infer<typeof viewKind>
 
 /** `GET /api/audit/views`. */
 export const viewItem = z.object({
@@ -96,7 +123,11 @@ export const viewItem = z.object({
   subject: z.string().nullable(),
   /** How somebody was looked up; null where it was no search by a number. */
   searchedBy: text.nullable(),
+  /** A search that found nobody. */
+  vain: z.boolean(),
   matter: z.uuid().nullable(),
+  /** The matter's number; null as well where it is kept from whoever reads the log. */
+  number: z.string().nullable(),
   purpose: text,
   unusual: z.array(unusual),
   /** Of a list that was taken out: how many people stand in it, and its number; null for any other look. */
@@ -106,6 +137,27 @@ export const viewItem = z.object({
 export type ViewItem = z.infer<typeof viewItem>
 export const viewPage = z.object({ items: z.array(viewItem), next: z.string().nullable() })
 
+/** What can be taken out of the house. */
+export const exportKinds = {
+  matters: { zh: '事项', en: 'Matters' },
+  'register-buildings': { zh: '楼栋', en: 'Buildings' },
+  'register-residents': { zh: '住户与居民', en: 'Households and residents' },
+  'register-places': { zh: '场所', en: 'Places' },
+  'register-organisations': { zh: '单位', en: 'Organisations' },
+  'import-rejects': { zh: '导入退回的行', en: 'Rows that an import sent back' },
+  views: { zh: '查看记录', en: 'Looks' },
+} as const satisfies Record<string, Text>
+export const exportKind = z.enum([
+  'matters',
+  'register-buildings',
+  'register-residents',
+  'register-places',
+  'register-organisations',
+  'import-rejects',
+  'views',
+])
+export type ExportKind = z.infer<typeof exportKind>
+
 /** `GET /api/audit/exports`. */
 export const exportItem = z.object({
   number: z.string(),
@@ -113,8 +165,11 @@ export const exportItem = z.object({
   person: z.uuid(),
   name: z.string(),
   kind: z.string(),
+  kindTitle: text,
   reason: z.string(),
 })
+/** `GET /api/audit/exporters`: by whom the list can be narrowed. */
+export const exporters = z.object({ items: z.array(z.object({ person: z.uuid(), name: z.string() })) })
 export const exportPage = z.object({ items: z.array(exportItem), next: z.string().nullable() })
 
 /** Why something is taken out of the house. */

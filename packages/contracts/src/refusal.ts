@@ -1509,6 +1509,14 @@ export const refusals = {
     status: 422,
     text: { zh: '“{what}”一栏太长。', en: 'What stands in “{what}” is too long.' },
   },
+  'register.closed': {
+    status: 409,
+    text: { zh: '已于 {on} 关闭，请先撤销关闭。', en: 'It is closed since {on}. Please take the closing back first.' },
+  },
+  'register.open': {
+    status: 409,
+    text: { zh: '没有关闭，不用撤销。', en: 'It is not closed; there is nothing to take back.' },
+  },
   'register.row-phone': {
     status: 422,
     text: { zh: '“{what}”不是电话号码。', en: 'What stands in “{what}” is no telephone number.' },

@@ -68,8 +68,21 @@ export const changeKinds = {
   area: { zh: '随网格调整', en: 'Moved with its area' },
   ended: { zh: '到期清除', en: 'Removed at its end date' },
   erased: { zh: '删除个人信息', en: 'Erased' },
+  closed: { zh: '关闭', en: 'Closed' },
+  reopened: { zh: '撤销关闭', en: 'Opened again' },
 } as const satisfies Record<string, Text>
-export const changeKind = z.enum(['added', 'imported', 'corrected', 'moved_in', 'moved_out', 'area', 'ended', 'erased'])
+export const changeKind = z.enum([
+  'added',
+  'imported',
+  'corrected',
+  'moved_in',
+  'moved_out',
+  'area',
+  'ended',
+  'erased',
+  'closed',
+  'reopened',
+])
 export type ChangeKind = z.infer<typeof changeKind>
 
 const short = z.string().trim().min(1).max(120)
@@ -146,17 +159,14 @@ export const movingIn = z.object({
 /** From one household into another on the same day: nobody is without a home in between. */
 export const moving = movingIn.extend({ leaves: z.uuid(), reason })
 export const movingOut = z.object({ household: z.uuid(), until: moveDay.optional(), reason })
+/** Whoever has somebody's name or number learns from it where they live: a search is a look, with its purpose, like any other. */
 export const residentSearch = z
-  .object({ name: short, phone: short, idNumber: short, idKind: z.enum(idKindNames), purpose })
+  .object({ name: short, phone: short, idNumber: short, idKind: z.enum(idKindNames) })
   .partial()
+  .extend({ purpose })
   .refine(({ name, phone: number, idNumber: id }) => [name, number, id].some((one) => one !== undefined), {
     path: ['name'],
   })
-  // Whoever has somebody's number learns from it whose it is and where they live: it is a look, with its purpose, like any other.
-  .refine(
-    ({ phone: number, idNumber: id, purpose: why }) => (number === undefined && id === undefined) || why !== undefined,
-    { path: ['purpose'] },
-  )
 export type ResidentSearch = z.infer<typeof residentSearch>
 export const revealAsked = z.object({ purpose })
 /** Chosen from a list: free words might say again what is to be erased. */
@@ -200,6 +210,22 @@ export const organisationCorrection = z.object({
   ...correcting,
 })
 export type OrganisationCorrection = z.infer<typeof organisationCorrection>
+
+/** Why an organisation or a place closed; chosen from a list, for free words might say what is to be erased later. */
+export const closingReasons = {
+  ceased: { zh: '注销或歇业', en: 'Gone out of business' },
+  moved: { zh: '迁出本区', en: 'Moved out of the district' },
+  wrong: { zh: '登记有误', en: 'Recorded wrongly' },
+} as const satisfies Record<string, Text>
+export const closingReason = z.enum(['ceased', 'moved', 'wrong'])
+export type ClosingReason = z.infer<typeof closingReason>
+/** `on`: the first day on which it is closed; today where it is left out. */
+export const closing = z.object({ tag: correcting.tag, on: moveDay.optional(), why: closingReason })
+export type Closing = z.infer<typeof closing>
+export const reopening = z.object({ tag: correcting.tag, reason })
+export type Reopening = z.infer<typeof reopening>
+/** Null: it is open. */
+const closed = z.object({ on: civilDay, why: closingReason }).nullable()
 
 const area = z.object({ id: z.string(), name: z.string() })
 const lies = { area, point: point.nullable() }
@@ -279,6 +305,7 @@ export const placeItem = z.object({
   name: z.string(),
   kind: placeKind,
   address: z.string(),
+  closed,
   ...lies,
 })
 export const placePage = z.object({ items: z.array(placeItem), next: z.string().nullable() })
@@ -288,6 +315,7 @@ export const organisationItem = z.object({
   kind: organisationKind,
   code: z.string().nullable(),
   address: z.string(),
+  closed,
   ...lies,
 })
 export type PlaceItem = z.infer<typeof placeItem>

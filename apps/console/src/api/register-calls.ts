@@ -4,6 +4,7 @@ import {
   type buildingCorrection,
   buildingPage,
   buildingView,
+  type closing,
   type erasureAsked,
   foundResidents,
   type moving,
@@ -24,6 +25,7 @@ import {
   placeView,
   registerChanges,
   type RegisterSheet,
+  type reopening,
   type residentCorrection,
   type ResidentSearch,
   residentView,
@@ -71,21 +73,26 @@ export const moveWithin = (id: string, body: z.input<typeof moving>) =>
 export const eraseResident = (id: string, body: z.input<typeof erasureAsked>) =>
   ask(nothing, `${base}/residents/${id}/erasure`, post(body))
 
-export const listPlaces = (q: string, cursor: string | null, signal?: AbortSignal) =>
-  ask(placePage, `${base}/places${query({ q, cursor })}`, { signal })
+export const listPlaces = (q: string, cursor: string | null, signal?: AbortSignal, closed = false) =>
+  ask(placePage, `${base}/places${query({ q, cursor, closed: closed ? 'true' : null })}`, { signal })
 export const getPlace = (id: string, signal?: AbortSignal) =>
   ask(placeView, `${base}/places/${encodeURIComponent(id)}`, { signal })
 export const addPlace = (body: z.input<typeof newPlace>) => ask(placeItem, `${base}/places`, post(body))
 export const correctPlace = (id: string, body: z.input<typeof placeCorrection>) =>
   ask(placeView, `${base}/places/${id}`, { method: 'PUT', body })
-export const listOrganisations = (q: string, cursor: string | null, signal?: AbortSignal) =>
-  ask(organisationPage, `${base}/organisations${query({ q, cursor })}`, { signal })
+export const listOrganisations = (q: string, cursor: string | null, signal?: AbortSignal, closed = false) =>
+  ask(organisationPage, `${base}/organisations${query({ q, cursor, closed: closed ? 'true' : null })}`, { signal })
 export const getOrganisation = (id: string, signal?: AbortSignal) =>
   ask(organisationView, `${base}/organisations/${encodeURIComponent(id)}`, { signal })
 export const addOrganisation = (body: z.input<typeof newOrganisation>) =>
   ask(organisationItem, `${base}/organisations`, post(body))
 export const correctOrganisation = (id: string, body: z.input<typeof organisationCorrection>) =>
   ask(organisationView, `${base}/organisations/${id}`, { method: 'PUT', body })
+type Things = 'places' | 'organisations'
+export const closeThing = (what: Things, id: string, body: z.input<typeof closing>) =>
+  ask(nothing, `${base}/${what}/${id}/closing`, post(body))
+export const reopenThing = (what: Things, id: string, body: z.input<typeof reopening>) =>
+  ask(nothing, `${base}/${what}/${id}/reopening`, post(body))
 export const findAreas = (q: string, signal?: AbortSignal) =>
   ask(areaPage, `/api/areas${query({ q, limit: 50 })}`, { signal })
 

@@ -48,7 +48,7 @@ export const progressShape = object({
 }) satisfies Shape<Progress>
 
 export const ownViewsShape = object({
-  items: list(object({ at: string, roleTitle: text, unitName: text, purpose: text })),
+  items: list(object({ at: string, roleTitle: text, unitName: text, purpose: text, opened: boolean })),
 }) satisfies Shape<OwnViews>
 
 export const uploadedShape = object({

@@ -35,6 +35,12 @@ export const auditTexts = {
   'audit.none': { zh: '没有记录', en: 'Nothing on record' },
   'audit.more': { zh: '更多', en: 'More' },
   'audit.people': { zh: '{n} 人（{number}）', en: '{n} people ({number})' },
+  'audit.kind': { zh: '类别', en: 'Kind' },
+  'audit.kind.all': { zh: '全部', en: 'All' },
+  'audit.everybody': { zh: '所有人', en: 'Everybody' },
+  'audit.from': { zh: '起始日期', en: 'From' },
+  'audit.to': { zh: '截止日期', en: 'To' },
+  'audit.unnamed': { zh: '未留联系方式', en: 'Nobody is known' },
   'audit.nobody': { zh: '未查到人', en: 'Nobody found' },
   'audit.certificates': { zh: '销毁证书', en: 'Certificates of erasure' },
   'audit.certificates.about': {
@@ -67,6 +73,8 @@ export const auditTexts = {
   'audit.erased.reasons': { zh: '{n} 条离任原因', en: '{n} reasons of leaving' },
   'audit.erased.names': { zh: '{n} 个姓名', en: '{n} names' },
   'audit.erased.handovers': { zh: '{n} 条交接记录', en: '{n} hand-overs' },
+  'audit.erased.organisations': { zh: '{n} 个已关闭单位', en: '{n} organisations that were closed' },
+  'audit.erased.places': { zh: '{n} 个已关闭场所', en: '{n} places that were closed' },
   'audit.erased.plans': { zh: '{n} 个已撤销方案', en: '{n} plans that were called off' },
   'audit.certificate.unread': {
     zh: '这份证书的内容无法识别，请用 npx mazha certificate 核对。',

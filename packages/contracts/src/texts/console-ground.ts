@@ -27,6 +27,10 @@ export const groundTexts = {
     en: 'This browser cannot draw maps; please use the tables.',
   },
   'ground.basis': { zh: '依据', en: 'Basis' },
+  'ground.public': {
+    zh: '名称和依据是公开的行政决定，长期保存：写事由和文号，不写个人信息。',
+    en: 'Title and basis are a public decision and are kept for good: write what and which document, and nothing about a person.',
+  },
   'ground.check': { zh: '检查', en: 'Check' },
   'ground.plan': { zh: '确定生效日期', en: 'Set the day' },
   'ground.cancel': { zh: '取消这次调整', en: 'Cancel this change' },

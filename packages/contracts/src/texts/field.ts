@@ -23,6 +23,10 @@ export const fieldTexts = {
     zh: '应为 11 位手机号，或带区号的座机，如 0871-65331234',
     en: 'must be a mobile number of 11 digits, or a landline with its area code, such as 0871-65331234',
   },
+  public: {
+    zh: '不能有手机号、身份证号码：这里的内容公开并长期保存',
+    en: 'must not hold a telephone or identity number: it is public and kept for good',
+  },
   format: { zh: '格式不对', en: 'is not in the right form' },
 } as const satisfies Record<string, Text>
 

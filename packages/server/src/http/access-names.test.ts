@@ -69,10 +69,16 @@ test('pages about people and logs do not tell of what is kept from whoever reads
   await clerk(`/api/matters/${plain.id}/contact`, post({ purpose: 'call' }))
 
   const auditor = await server.as('auditor')
-  const looks = await auditor('/api/audit/views')
+  const looks = await auditor('/api/audit/views?kind=people')
   expect(looks.text).not.toContain(sealed.id)
   const matters: (string | null)[] = looks.body.items.map(({ matter }: { matter: string | null }) => matter)
   expect(new Set(matters)).toEqual(new Set([plain.id, null]))
+  // Nor does opening it tell which it was.
+  await clerk(`/api/matters/${sealed.id}`)
+  await clerk(`/api/matters/${plain.id}`)
+  const opened = await auditor('/api/audit/views?kind=matters&limit=200')
+  expect(opened.text).not.toMatch(new RegExp(`${sealed.id}|${sealed.number}`))
+  expect(opened.text).toContain(plain.number)
 
   const handler = demoPersonId('handler')
   const end = { person: handler, post: 'municipal.handler', from: '2024-01-01', successor: demoPersonId('handler7') }

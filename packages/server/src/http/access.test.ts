@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { aRequest, type LoggedIn, testServer } from '../../../../test/server.ts'
-import { lookAt } from '#modules/audit'
+import { lookAt, noteOpened } from '#modules/audit'
 import { demoLogins, demoPassword } from '../demo/people.ts'
 
 const server = await testServer({
@@ -164,17 +164,114 @@ test('a name and a number are shown whole for a purpose alone, and whose they ar
   expect((await look(clerk, {})).status).toBe(400)
   expect((await look(await server.as('leader'), { purpose: 'call' })).status).toBe(403)
   const views = `/api/requests/${number}/views?code=${code}`
-  expect((await server.anonymous(views)).body.items).toEqual([])
+  // Opening it is a look, at words alone, for what the post has to do with it; the page and its ledger are one.
+  const opened = (await server.anonymous(views)).body.items
+  expect(opened.map((one: { opened: boolean }) => one.opened)).toEqual([true, true, true, true, true])
+  const said = opened.map(({ roleTitle, purpose }: Record<'roleTitle' | 'purpose', { zh: string }>) => [
+    roleTitle.zh,
+    purpose.zh,
+  ])
+  expect(Object.fromEntries(said)).toEqual({
+    受理员: '办理这件事',
+    回访员: '岗位工作中查阅',
+    调度员: '岗位工作中查阅',
+    包保领导: '督办检查',
+    审计员: '审计检查',
+  })
 
   const shown = await look(clerk, { purpose: 'call' })
   expect(shown.body.people).toEqual([{ name: '张三丰', phone: '13912345678' }])
   const { body: own, text } = await server.anonymous(views)
-  expect(own.items).toMatchObject([
+  expect(own.items.filter((one: { opened: boolean }) => !one.opened)).toMatchObject([
     { roleTitle: { zh: '受理员' }, purpose: { zh: '联系核实' }, at: '2026-09-21T01:00:00.000Z' },
   ])
   // By post, not by name.
   expect(text).not.toContain(demoLogins.find(({ name }) => name === 'clerk')?.person ?? 'nobody')
   expect((await server.anonymous(`/api/requests/${number}/views?code=XXXX-XXXX-XXXX`)).status).toBe(404)
+})
+
+test('a matter that is opened again and again is one look a day, and one more out of hours; photographs and lists count', async () => {
+  const day = await testServer({
+    at: '2026-09-21T18:45:00+08:00',
+    rateLimits: { general: 1_000_000, filing: 1_000_000 },
+  })
+  const caller = await day.as('caller')
+  const auditor = await day.as('auditor')
+  const ids: string[] = []
+  for (let n = 0; n < 3; n += 1) {
+    const contact = n === 1 ? undefined : { name: '张三丰', phone: '13912345678' }
+    const { number } = (await day.anonymous('/api/requests', { method: 'POST', body: aRequest({ contact }) })).body
+    ids.push((await auditor(`/api/matters/${number}`)).body.id)
+  }
+  const [one = '', anonymous = '', other = ''] = ids
+  const person = await personOf(caller)
+  const looks = async (query: string) => {
+    const { items } = (await auditor(`/api/audit/views?limit=200&person=${person}&${query}`)).body
+    return items as {
+      matter: string | null
+      number: string | null
+      subject: string | null
+      unusual: string[]
+      vain: boolean
+    }[]
+  }
+  await Promise.all(Array.from({ length: 8 }, () => caller(`/api/matters/${one}`)))
+  await caller(`/api/matters/${one}/ledger`)
+  // Another process, or this one after a restart, writes it no second time.
+  await noteOpened(
+    { ...day.ctx },
+    {
+      person,
+      as: { post: 'hotline-centre.caller', role: 'caller', unit: 'hotline-centre' },
+      matter: one,
+      purpose: 'duty',
+      elsewhere: false,
+    },
+    async () => {
+      const contacts = await day.ctx.db.query<{ id: string }>(
+        'select key_id as id from mazha.contact where matter_id = $1',
+        [one],
+      )
+      return contacts.rows.map(({ id }) => id)
+    },
+  )
+  await caller(`/api/matters/${anonymous}`)
+  const opened = await looks('kind=matters')
+  expect(opened.map(({ matter }) => matter).toSorted()).toEqual([one, anonymous].toSorted())
+  const of = (id: string) => opened.find(({ matter }) => matter === id)
+  // The resident who raised it, by an alias; nobody where nobody is known.
+  expect(of(one)).toMatchObject({ number: expect.any(String), unusual: [] })
+  expect(of(one)?.subject).toMatch(/^[0-9A-F]{8}$/)
+  expect(of(anonymous)?.subject).toBeNull()
+  // Clocks tell nothing of anybody.
+  await caller(`/api/matters/${other}/clocks`)
+  expect(await looks('kind=matters')).toHaveLength(2)
+
+  const q = `q=${encodeURIComponent('张三丰')}`
+  for (const query of ['', 'queue=all', q, q]) await caller(`/api/matters?${query}`)
+  const lists = await looks('kind=lists')
+  expect(lists).toHaveLength(2)
+  expect(lists.every(({ subject, vain }) => subject === null && !vain)).toBe(true)
+  // What was searched for is not kept.
+  const { rows } = await day.ctx.db.query<{ row: string }>('select v::text as row from mazha.view_log v')
+  expect(rows.map(({ row }) => row).join()).not.toContain('张三丰')
+  // Nor are openings people looked at: calling goes on without a proof.
+  expect(await looks('kind=people')).toEqual([])
+
+  day.clock.pass(20 * 60_000)
+  await caller(`/api/matters/${one}`)
+  const evening = (await looks('kind=matters')).filter(({ unusual }) => unusual.includes('hours'))
+  expect(evening.map(({ matter }) => matter)).toEqual([one])
+  // Reading through many is for the auditor to see: more than sixty in an hour.
+  await day.ctx.db.query(
+    `insert into mazha.view_log (district_id, id, at, person_id, post_id, role, unit_id, matter_id, purpose)
+     select $1, gen_random_uuid(), $2, $3, 'p', 'caller', 'u', gen_random_uuid(), 'duty' from generate_series(1, 58)`,
+    [day.ctx.district.id, day.ctx.now(), person],
+  )
+  await caller(`/api/matters/${anonymous}`)
+  expect(await looks('unusual=many')).toHaveLength(0)
+  await caller(`/api/matters/${other}`)
+  expect(await looks('unusual=many&kind=matters')).toMatchObject([{ matter: other, unusual: ['many', 'hours'] }])
 })
 
 test('whoever reads through more people than a day’s work asks for proves to be there', async () => {
@@ -208,11 +305,13 @@ test('unusual reading is listed for the auditor, who takes it home marked and on
   const auditor = await night.as('auditor')
   await night.anonymous('/api/requests', { method: 'POST', body: aRequest() })
   const id = (await caller('/api/matters')).body.items[0].id
-  expect((await auditor('/api/audit/views?unusual=any')).body.items).toEqual([])
+  expect((await auditor('/api/audit/views?unusual=any&kind=people')).body.items).toEqual([])
   await caller(`/api/matters/${id}/contact`, { method: 'POST', body: { purpose: 'follow_up' } })
-  const { items } = (await auditor('/api/audit/views?unusual=hours')).body
+  const { items } = (await auditor('/api/audit/views?unusual=hours&kind=people')).body
   expect(items).toMatchObject([{ matter: id, unusual: ['hours'], roleTitle: { zh: '回访员' }, name: '何静' }])
-  expect((await auditor('/api/audit/views?unusual=any')).body.items).toHaveLength(1)
+  expect((await auditor('/api/audit/views?unusual=any&kind=people')).body.items).toHaveLength(1)
+  // Reading lists at night asks for an explanation as well.
+  expect((await auditor('/api/audit/views?unusual=any&kind=lists')).body.items).toHaveLength(1)
   expect((await auditor('/api/audit/views?unusual=many')).body.items).toEqual([])
 
   expect((await auditor('/api/audit/views.xlsx')).status).toBe(400)

@@ -1,7 +1,7 @@
-import { unusual as unusualKind, unusualKinds } from '@mazha/contracts/audit'
+import { unusual as unusualKind, unusualKinds, viewKind, viewKinds, type ViewItem } from '@mazha/contracts/audit'
 import { Button } from 'antd'
 import { useId, useState } from 'react'
-import { listExports, listViews, viewsPath } from '../../api/calls.ts'
+import { listViews, type LooksAsked, viewsPath } from '../../api/calls.ts'
 import { useWords } from '../../app/language.tsx'
 import { useAnswer } from '../../app/use-answer.ts'
 import { useNow } from '../../app/use-now.ts'
@@ -10,6 +10,8 @@ import { ExportDialog } from '../../parts/export-dialog.tsx'
 import { Bones, Empty, ProblemNotice } from '../../parts/notice.tsx'
 import { Sideways } from '../../parts/sideways.tsx'
 import { Certificates } from './certificates.tsx'
+import { Exports } from './exports.tsx'
+import { useFurther } from './use-further.ts'
 import './audit.css'
 
 /** Who looked at whose data and what left the house, for the auditor. */
@@ -17,8 +19,9 @@ export default function Audit() {
   const { t, say, language } = useWords()
   const id = useId()
   const [shown, setShown] = useState('any')
+  const [about, setAbout] = useState('')
   const [exporting, setExporting] = useState(false)
-  const kind = shown === '' ? null : shown
+  const asked = { unusual: shown === '' ? null : shown, kind: about === '' ? null : about }
   return (
     <div className="page">
       <header className="page-head">
@@ -31,12 +34,12 @@ export default function Audit() {
         </Button>
       </header>
       {exporting && (
-        <ExportDialog pathOf={(reason) => viewsPath(kind, language, reason)} close={() => setExporting(false)} />
+        <ExportDialog pathOf={(reason) => viewsPath(asked, language, reason)} close={() => setExporting(false)} />
       )}
       <section className="card audit-card">
         <h2>{t('audit.views')}</h2>
-        <p>
-          <label htmlFor={id}>{t('audit.filter')}</label>{' '}
+        <p className="audit-filters">
+          <label htmlFor={id}>{t('audit.filter')}</label>
           <select id={id} className="plain" value={shown} onChange={({ target }) => setShown(target.value)}>
             <option value="any">{t('audit.any')}</option>
             {unusualKind.options.map((name) => (
@@ -46,8 +49,17 @@ export default function Audit() {
             ))}
             <option value="">{t('audit.all')}</option>
           </select>
+          <label htmlFor={`${id}-about`}>{t('audit.kind')}</label>
+          <select id={`${id}-about`} className="plain" value={about} onChange={({ target }) => setAbout(target.value)}>
+            <option value="">{t('audit.kind.all')}</option>
+            {viewKind.options.map((name) => (
+              <option key={name} value={name}>
+                {say(viewKinds[name])}
+              </option>
+            ))}
+          </select>
         </p>
-        <Views key={shown} kind={kind} />
+        <Views key={`${shown} ${about}`} asked={asked} />
       </section>
       <Exports />
       <Certificates />
@@ -55,32 +67,20 @@ export default function Audit() {
   )
 }
 
-type Page<I> = { readonly items: readonly I[]; readonly next: string | null }
-
-/** A list with its further pages; `more` is null where there are none. */
-const useFurther = <I,>(name: string, list: (cursor: string | null, signal?: AbortSignal) => Promise<Page<I>>) => {
-  const first = useAnswer(name, (signal) => list(null, signal))
-  const [further, setFurther] = useState<Page<I> | null>(null)
-  const [problem, setProblem] = useState<unknown>(null)
-  const next = further === null ? (first.data?.next ?? null) : further.next
-  const more = async (): Promise<void> => {
-    setProblem(null)
-    try {
-      const page = await list(next)
-      setFurther({ items: [...(further?.items ?? []), ...page.items], next: page.next })
-    } catch (error) {
-      setProblem(error)
-    }
-  }
-  const items: readonly I[] = [...(first.data?.items ?? []), ...(further?.items ?? [])]
-  return { first, items, more: next === null ? null : () => void more(), problem }
+/** Whose data it was, as far as the log tells. */
+const Whose = ({ item }: { readonly item: ViewItem }) => {
+  const { t, number } = useWords()
+  if (item.people !== null) return t('audit.people', { n: number(item.people), number: item.export ?? '' })
+  const who = item.subject ?? (item.searchedBy === null ? t('audit.unnamed') : item.vain ? t('audit.nobody') : '—')
+  return item.number === null ? who : `${who} · ${item.number}`
 }
 
-const Views = ({ kind }: { readonly kind: string | null }) => {
-  const { t, say, moment, number } = useWords()
+const Views = ({ asked }: { readonly asked: LooksAsked }) => {
+  const { t, say, moment } = useWords()
   const now = useNow()
-  const { first, items, more, problem } = useFurther(`views ${kind ?? ''}`, (cursor, signal) =>
-    listViews(kind, cursor, signal),
+  const { first, items, more, problem } = useFurther(
+    `views ${asked.unusual ?? ''} ${asked.kind ?? ''}`,
+    (cursor, signal) => listViews(asked, cursor, signal),
   )
   if (first.problem !== undefined) return <ProblemNotice problem={first.problem} again={first.reload} />
   if (first.data === undefined) return <Bones />
@@ -108,10 +108,7 @@ const Views = ({ kind }: { readonly kind: string | null }) => {
                   {say(item.roleTitle)} · {say(item.unitName)}
                 </td>
                 <td className="number">
-                  {item.subject ??
-                    (item.people === null
-                      ? t('audit.nobody')
-                      : t('audit.people', { n: number(item.people), number: item.export ?? '' }))}
+                  <Whose item={item} />
                 </td>
                 <td>
                   {say(item.purpose)}
@@ -126,45 +123,5 @@ const Views = ({ kind }: { readonly kind: string | null }) => {
       {problem !== null && <ProblemNotice problem={problem} />}
       {more !== null && <Button onClick={more}>{t('audit.more')}</Button>}
     </>
-  )
-}
-
-const Exports = () => {
-  const { t, moment } = useWords()
-  const now = useNow()
-  const { first, items, more, problem } = useFurther('exports', listExports)
-  return (
-    <section className="card audit-card">
-      <h2>{t('audit.exports')}</h2>
-      {first.problem !== undefined && <ProblemNotice problem={first.problem} again={first.reload} />}
-      {first.data === undefined && first.problem === undefined && <Bones />}
-      {first.data !== undefined && items.length === 0 && <Empty title={t('audit.none')} />}
-      {items.length > 0 && (
-        <Sideways className="table-frame" label={t('audit.exports')}>
-          <table className="plain-table">
-            <thead>
-              <tr>
-                <th scope="col">{t('audit.number')}</th>
-                <th scope="col">{t('audit.when')}</th>
-                <th scope="col">{t('audit.who')}</th>
-                <th scope="col">{t('audit.purpose')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {items.map((item) => (
-                <tr key={item.number}>
-                  <td className="number">{item.number}</td>
-                  <td className="number">{moment(item.at, now)}</td>
-                  <td>{item.name}</td>
-                  <td>{item.reason}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </Sideways>
-      )}
-      {problem !== null && <ProblemNotice problem={problem} />}
-      {more !== null && <Button onClick={more}>{t('audit.more')}</Button>}
-    </section>
   )
 }

@@ -31,6 +31,8 @@ const figures = {
   reasons: 'audit.erased.reasons',
   names: 'audit.erased.names',
   handovers: 'audit.erased.handovers',
+  organisations: 'audit.erased.organisations',
+  places: 'audit.erased.places',
   plans: 'audit.erased.plans',
 } as const satisfies Record<string, keyof typeof auditTexts>
 const isFigure = (name: string): name is keyof typeof figures => name in figures

@@ -206,6 +206,7 @@ const Accept = ({ file, options, name }: AcceptProps) => {
         {t('ground.basis')}
         <input className="plain" value={basis} onChange={(event) => setBasis(event.target.value)} />
       </label>
+      <p className="muted">{t('ground.public')}</p>
       <Button type="primary" disabled={title.trim() === ''} onClick={() => void accept()}>
         {t('boundaries.accept')}
       </Button>

@@ -22,10 +22,12 @@ type Props<I> = {
   readonly sheets: readonly (readonly [RegisterSheet, string])[]
   readonly add: string
   readonly form: (close: () => void) => ReactNode
+  /** What else narrows or widens it. */
+  readonly filter?: ReactNode
 }
 
 /** A list of the register: found by any part of its words, added to, taken out with a reason. */
-export const PagedList = <I,>({ title, about, search, pages, columns, row, sheets, add, form }: Props<I>) => {
+export const PagedList = <I,>({ title, about, search, pages, columns, row, sheets, add, form, filter }: Props<I>) => {
   const { t } = useWords()
   const { roles } = useSession()
   const id = useId()
@@ -67,6 +69,7 @@ export const PagedList = <I,>({ title, about, search, pages, columns, row, sheet
           onChange={(event) => pages.setTyped(event.target.value)}
         />
       </div>
+      {filter}
       {pages.problem !== undefined && pages.problem !== null && (
         <ProblemNotice problem={pages.problem} again={pages.reload} />
       )}

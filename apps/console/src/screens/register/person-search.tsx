@@ -31,16 +31,16 @@ export const PurposeChoice = ({
   )
 }
 
-/** Somebody by exact name, telephone or document; by a number it is a look, with its purpose. */
+/** Somebody by exact name, telephone or document: a look, with its purpose. */
 export const PersonSearch = ({ found }: { readonly found: (items: Found | null) => void }) => {
   const { t } = useWords()
   const [asked, setAsked] = useState({ name: '', phone: '', idNumber: '' })
   const [purpose, setPurpose] = useState<Purpose | ''>('')
   const [problem, setProblem] = useState<unknown>(null)
   const [busy, setBusy] = useState(false)
-  const byNumber = asked.phone.trim() !== '' || asked.idNumber.trim() !== ''
   const isEmpty = Object.values(asked).every((text) => text.trim() === '')
   const search = async (): Promise<void> => {
+    if (isEmpty || purpose === '') return
     setProblem(null)
     setBusy(true)
     found(null)
@@ -48,7 +48,7 @@ export const PersonSearch = ({ found }: { readonly found: (items: Found | null) 
       ...Object.fromEntries(
         Object.entries(asked).flatMap(([field, text]) => (text.trim() === '' ? [] : [[field, text.trim()]])),
       ),
-      ...(byNumber && purpose !== '' ? { purpose } : {}),
+      purpose,
     }
     try {
       found((await findResidents(given)).items)
@@ -65,15 +65,16 @@ export const PersonSearch = ({ found }: { readonly found: (items: Found | null) 
       onSubmit={(event) => {
         event.preventDefault()
         event.stopPropagation()
-        if (!isEmpty) void search()
+        void search()
       }}
     >
       <Field label={t('register.name')} value={asked.name} set={put('name')} />
-      <Field label={t('register.phone')} value={asked.phone} set={put('phone')} hint={t('register.number.search')} />
-      <Field label={t('register.id')} value={asked.idNumber} set={put('idNumber')} hint={t('register.number.search')} />
-      {byNumber && <PurposeChoice label={t('register.full.purpose')} value={purpose} set={setPurpose} />}
+      <Field label={t('register.phone')} value={asked.phone} set={put('phone')} />
+      <Field label={t('register.id')} value={asked.idNumber} set={put('idNumber')} />
+      <p className="muted">{t('register.number.search')}</p>
+      <PurposeChoice label={t('register.full.purpose')} value={purpose} set={setPurpose} />
       <p>
-        <Button type="primary" htmlType="submit" loading={busy} disabled={isEmpty || (byNumber && purpose === '')}>
+        <Button type="primary" htmlType="submit" loading={busy} disabled={isEmpty || purpose === ''}>
           {t('register.search')}
         </Button>
       </p>

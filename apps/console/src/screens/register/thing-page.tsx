@@ -14,8 +14,9 @@ import { hasOne, recordingRoles } from '../../app/role-screens.ts'
 import { Link } from '../../app/router.tsx'
 import { useSession } from '../../app/session.tsx'
 import { type Answer, useAnswer } from '../../app/use-answer.ts'
-import { Bones, Notice, ProblemNotice } from '../../parts/notice.tsx'
+import { Bones, Notice, PageProblem } from '../../parts/notice.tsx'
 import { Changes } from './changes.tsx'
+import { ClosedSince, CloseForm, ReopenForm } from './closing.tsx'
 import { LinkChoice } from './link-choice.tsx'
 import { Choice, Field, SideForm } from './side-form.tsx'
 
@@ -64,10 +65,10 @@ type PageProps<T extends Thing> = {
 const ThingPage = <T extends Thing>({ back, subject, answer, kindOf, code, form }: PageProps<T>) => {
   const { t } = useWords()
   const { roles } = useSession()
-  const [correcting, setCorrecting] = useState(false)
+  const [open, setOpen] = useState<'correct' | 'close' | 'reopen' | null>(null)
   const [saved, setSaved] = useState(0)
   const { data: thing } = answer
-  const close = (): void => setCorrecting(false)
+  const close = (): void => setOpen(null)
   const done = (): void => {
     close()
     setSaved((n) => n + 1)
@@ -79,7 +80,7 @@ const ThingPage = <T extends Thing>({ back, subject, answer, kindOf, code, form 
       <p>
         <Link to={back}>{t('register.back')}</Link>
       </p>
-      {answer.problem !== undefined && <ProblemNotice problem={answer.problem} again={answer.reload} />}
+      {answer.problem !== undefined && <PageProblem problem={answer.problem} again={answer.reload} />}
       {thing === undefined && answer.problem === undefined && <Bones lines={6} />}
       {thing !== undefined && (
         <>
@@ -87,13 +88,25 @@ const ThingPage = <T extends Thing>({ back, subject, answer, kindOf, code, form 
             <div>
               <h1>{thing.name}</h1>
               <p>{kindOf(thing)}</p>
+              <ClosedSince closed={thing.closed} />
             </div>
-            {hasOne(roles, recordingRoles) && !correcting && (
-              <Button onClick={() => setCorrecting(true)}>{t('register.correct')}</Button>
+            {hasOne(roles, recordingRoles) && open === null && (
+              <div className="row-of-buttons">
+                {thing.closed === null ? (
+                  <>
+                    <Button onClick={() => setOpen('correct')}>{t('register.correct')}</Button>
+                    <Button onClick={() => setOpen('close')}>{t('register.close')}</Button>
+                  </>
+                ) : (
+                  <Button onClick={() => setOpen('reopen')}>{t('register.reopen')}</Button>
+                )}
+              </div>
             )}
           </header>
           <div aria-live="polite">{saved > 0 && <Notice kind="good">{t('register.saved')}</Notice>}</div>
-          {correcting && form(thing, done, close)}
+          {open === 'correct' && form(thing, done, close)}
+          {open === 'close' && <CloseForm {...thing} subject={subject} done={done} close={close} />}
+          {open === 'reopen' && <ReopenForm {...thing} subject={subject} done={done} close={close} />}
           <dl className="register-facts card">
             <div>
               <dt>{t('register.address-full')}</dt>

@@ -11,6 +11,7 @@ import { addOrganisation, addPlace, listOrganisations, listPlaces } from '../../
 import { useWords } from '../../app/language.tsx'
 import { newId } from '../../app/new-id.ts'
 import { Link, navigate } from '../../app/router.tsx'
+import { ClosedSince, ClosedToo } from './closing.tsx'
 import { AreaChoice } from './area-choice.tsx'
 import { LinkChoice } from './link-choice.tsx'
 import { PagedList } from './paged-list.tsx'
@@ -20,7 +21,8 @@ import { usePages } from './use-pages.ts'
 /** Shops, schools, sites and squares: what is public about them. */
 export const Places = () => {
   const { t, say } = useWords()
-  const pages = usePages<PlaceItem>('places', listPlaces)
+  const [closed, setClosed] = useState(false)
+  const pages = usePages<PlaceItem>(`places ${closed}`, (q, cursor, signal) => listPlaces(q, cursor, signal, closed))
   return (
     <PagedList
       title={t('register.places')}
@@ -31,10 +33,12 @@ export const Places = () => {
       sheets={[['places', t('register.export')]]}
       add={t('register.add-place')}
       form={(close) => <PlaceForm close={close} />}
-      row={({ id, name, kind, address, area }) => (
+      filter={<ClosedToo value={closed} set={setClosed} />}
+      row={({ id, name, kind, address, area, closed: end }) => (
         <tr key={id}>
           <th scope="row">
             <Link to={`/register/places/${id}`}>{name}</Link>
+            <ClosedSince closed={end} />
           </th>
           <td>{say(placeKinds[kind])}</td>
           <td>{address}</td>
@@ -48,7 +52,10 @@ export const Places = () => {
 /** Companies, public bodies, social organisations, committees. */
 export const Organisations = () => {
   const { t, say } = useWords()
-  const pages = usePages<OrganisationItem>('organisations', listOrganisations)
+  const [closed, setClosed] = useState(false)
+  const pages = usePages<OrganisationItem>(`organisations ${closed}`, (q, cursor, signal) =>
+    listOrganisations(q, cursor, signal, closed),
+  )
   return (
     <PagedList
       title={t('register.organisations')}
@@ -65,10 +72,12 @@ export const Organisations = () => {
       sheets={[['organisations', t('register.export')]]}
       add={t('register.add-organisation')}
       form={(close) => <OrganisationForm close={close} />}
-      row={({ id, name, kind, code, address, area }) => (
+      filter={<ClosedToo value={closed} set={setClosed} />}
+      row={({ id, name, kind, code, address, area, closed: end }) => (
         <tr key={id}>
           <th scope="row">
             <Link to={`/register/organisations/${id}`}>{name}</Link>
+            <ClosedSince closed={end} />
           </th>
           <td>{say(organisationKinds[kind])}</td>
           <td>{code}</td>

@@ -1,20 +1,28 @@
 import {
   type exportItem,
+  exportKind,
+  exportKinds,
+  exporters,
   exportPage,
   exportReason,
+  openingPurposes,
   purposes,
   searchedBy,
   takenOut,
   takenOutTitle,
   unusual,
   unusualKinds,
+  viewKind,
   type ViewItem,
   viewPage,
 } from '@mazha/contracts/audit'
+import { civilDay } from '@mazha/contracts/area'
+import { isMoveDay } from '@mazha/contracts/register'
 import { certificates } from '@mazha/contracts/retention'
 import { refuse } from '@mazha/contracts/refusal'
 import { barsOf, roles } from '@mazha/contracts/role'
 import type { Language, Text } from '@mazha/contracts/text'
+import { getZone, parseDay } from '@mazha/contracts/zone'
 import { PassThrough, type Readable } from 'node:stream'
 import { z } from 'zod'
 import type { Context } from '#kernel/context'
@@ -23,20 +31,27 @@ import { hmac } from '#kernel/secrets'
 import { personNames, unitName, unitsById } from '#modules/people'
 import { addMarkSheet, type ExportMark, headerFooterOf, recordExport } from './exports.ts'
 import { selectCertificates } from './store-erasure.ts'
-import { selectExports, selectViews, type ViewRecord } from './store.ts'
+import { selectExporters, selectExports, selectViews, type ViewRecord } from './store.ts'
 
 const asked = z.object({
   /** `any`, or one kind of what is unusual. */
   unusual: z.union([z.literal('any'), unusual]).optional(),
+  kind: viewKind.optional(),
   person: z.uuid().optional(),
   cursor: z.string().max(120).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
   lang: z.string().max(10).optional(),
 })
+// As far as the database's calendar and ours are one.
+const day = civilDay.refine(isMoveDay)
 const mostRows = 50_000
 
 const both = (text: string): Text => ({ zh: text, en: text })
-const titles: Readonly<Record<string, Text>> = { ...purposes, [takenOut]: takenOutTitle }
+const titles: Readonly<Record<string, Text>> = {
+  ...purposes,
+  ...openingPurposes,
+  [takenOut]: takenOutTitle,
+}
 
 /** `2026-09-28T01:00:00.000Z id`: where a page ended. */
 const readCursor = (cursor: string | undefined, idShape: z.ZodType<string>): { at: string; id: string } | null => {
@@ -62,7 +77,12 @@ const nextOf = (
 const aliasOf = (ctx: Context, subject: string): string =>
   hmac(ctx.secrets.blindIndexKey, ctx.district.id, 'subject', subject).toString('hex').slice(0, 8).toUpperCase()
 
-const itemsOf = async (ctx: Context, rows: readonly ViewRecord[]): Promise<ViewItem[]> => {
+/** Lists and searches of matters find nobody and are not in vain. */
+const searchesPeople = ({ searchedBy: by }: ViewRecord): boolean => by !== null && by !== 'words' && by !== 'list'
+
+type Row = ViewRecord & { readonly number: string | null }
+
+const itemsOf = async (ctx: Context, rows: readonly Row[]): Promise<ViewItem[]> => {
   const [people, units] = await Promise.all([
     personNames(ctx, new Set(rows.map(({ person }) => person))),
     unitsById(ctx),
@@ -76,7 +96,9 @@ const itemsOf = async (ctx: Context, rows: readonly ViewRecord[]): Promise<ViewI
     unitName: unitName(units, row.unit),
     subject: row.subject === null ? null : aliasOf(ctx, row.subject),
     searchedBy: row.searchedBy === null ? null : searchedBy[row.searchedBy],
+    vain: row.subject === null && searchesPeople(row),
     matter: row.matter,
+    number: row.number,
     purpose: titles[row.purpose] ?? both(row.purpose),
     unusual: row.unusual,
     people: row.people,
@@ -84,7 +106,16 @@ const itemsOf = async (ctx: Context, rows: readonly ViewRecord[]): Promise<ViewI
   }))
 }
 
+const exportTitles: Readonly<Record<string, Text>> = exportKinds
 const nobody: Text = { zh: '未查到人', en: 'Nobody found' }
+const unknown: Text = { zh: '未留联系方式', en: 'Nobody is known' }
+/** Whose data it was, in a cell. */
+const whoseOf = (item: ViewItem): Text => {
+  if (item.people !== null) return both(`${item.people} · ${item.export ?? ''}`)
+  if (item.subject !== null) return both(item.subject)
+  if (item.searchedBy === null) return unknown
+  return item.vain ? nobody : both('—')
+}
 const columns = [
   { key: 'at', width: 20, title: { zh: '时间', en: 'When' } },
   { key: 'name', width: 12, title: { zh: '查看人', en: 'Who looked' } },
@@ -99,7 +130,7 @@ const columns = [
 /** The log as a workbook, written as it is read. */
 const viewWorkbook = async (
   ctx: Context,
-  query: Pick<z.infer<typeof asked>, 'unusual' | 'person'>,
+  query: Pick<z.infer<typeof asked>, 'unusual' | 'person' | 'kind'>,
   mark: ExportMark,
   language: Language,
 ): Promise<Readable> => {
@@ -119,9 +150,10 @@ const viewWorkbook = async (
   const write = async (): Promise<void> => {
     let before: { at: string; id: string } | null = null
     for (let written = 0; written < mostRows;) {
-      const rows: ViewRecord[] = await selectViews(ctx.db, ctx.district.id, {
+      const rows: Row[] = await selectViews(ctx.db, ctx.district.id, {
         unusual: query.unusual ?? null,
         person: query.person ?? null,
+        kind: query.kind ?? null,
         before,
         limit: 500,
         // No column of it names a matter.
@@ -134,8 +166,7 @@ const viewWorkbook = async (
             name: item.name,
             role: item.roleTitle[language],
             unit: item.unitName[language],
-            subject:
-              item.subject ?? (item.people === null ? nobody[language] : `${item.people} · ${item.export ?? ''}`),
+            subject: whoseOf(item)[language],
             searched: item.searchedBy?.[language] ?? '',
             purpose: item.purpose[language],
             unusual: item.unusual.map((kind) => unusualKinds[kind][language]).join('、'),
@@ -143,7 +174,7 @@ const viewWorkbook = async (
           .commit()
       }
       written += rows.length
-      const last: ViewRecord | undefined = rows.at(-1)
+      const last: Row | undefined = rows.at(-1)
       if (last === undefined || rows.length < 500) break
       before = { at: last.at.toISOString(), id: last.id }
     }
@@ -181,14 +212,17 @@ export const routes: Routes = (app, ctx) => {
       schema: {
         tags: ['audit'],
         summary: 'Who looked at whose data, the newest first; `unusual=any` lists what asks for an explanation',
+        description:
+          '`kind`: `people` looked at or up, `matters` that were opened (once a day and person), or `lists` and searches of matters.',
         querystring: asked,
         response: { 200: viewPage },
       },
     },
     async (request) => {
-      const { limit, cursor, person } = request.query
+      const { limit, cursor, person, kind } = request.query
       const rows = await selectViews(ctx.db, ctx.district.id, {
         unusual: request.query.unusual ?? null,
+        kind: kind ?? null,
         person: person ?? null,
         before: readCursor(cursor, z.uuid()),
         limit: limit + 1,
@@ -204,24 +238,26 @@ export const routes: Routes = (app, ctx) => {
       schema: {
         tags: ['audit'],
         summary: 'The same as a workbook, marked with who took it and why',
-        querystring: asked.pick({ unusual: true, person: true, lang: true }).extend({ reason: exportReason }),
+        querystring: asked
+          .pick({ unusual: true, kind: true, person: true, lang: true })
+          .extend({ reason: exportReason }),
       },
       config: { stepUp: true },
     },
     async (request, reply) => {
-      const { reason, unusual: kind, person } = request.query
+      const { reason, unusual: odd, kind, person } = request.query
       const mark = await recordExport(ctx, {
         person: actorOf(request).person,
         name: request.session?.name ?? '',
         kind: 'views',
         reason,
-        query: { unusual: kind ?? null, person: person ?? null },
+        query: { unusual: odd ?? null, kind: kind ?? null, person: person ?? null },
       })
       return reply
         .type('application/vnd.openxmlformats-officedocument.spreadsheetml.sheet')
         .header('content-disposition', `attachment; filename="views-${mark.number}.xlsx"`)
         .header('cache-control', 'no-store')
-        .send(await viewWorkbook(ctx, { unusual: kind, person }, mark, request.language))
+        .send(await viewWorkbook(ctx, { unusual: odd, kind, person }, mark, request.language))
     },
   )
 
@@ -230,25 +266,48 @@ export const routes: Routes = (app, ctx) => {
     {
       schema: {
         tags: ['audit'],
-        summary: 'What left the house as a workbook, the newest first',
-        querystring: asked.pick({ cursor: true, limit: true, lang: true }),
+        summary:
+          'What left the house as a workbook, the newest first; of one person, one kind, from one day to another',
+        querystring: asked.pick({ person: true, cursor: true, limit: true, lang: true }).extend({
+          kind: exportKind.optional(),
+          from: day.optional(),
+          to: day.optional(),
+        }),
         response: { 200: exportPage },
       },
     },
     async (request) => {
-      const { limit, cursor } = request.query
+      const { limit, cursor, person, kind, from, to } = request.query
+      const zone = getZone(ctx.district.zone)
+      const startOf = (day: string | undefined, later: number): Date | null =>
+        day === undefined ? null : new Date(zone.at(parseDay(day) + later, 0))
       const rows = await selectExports(ctx.db, ctx.district.id, {
         before: readCursor(cursor, exportNumber),
         limit: limit + 1,
+        person: person ?? null,
+        kind: kind ?? null,
+        from: startOf(from, 0),
+        until: startOf(to, 1),
       })
       const shown = rows.slice(0, limit)
       const people = await personNames(ctx, new Set(shown.map(({ person }) => person)))
       const items = shown.map((row): z.infer<typeof exportItem> => ({
         ...row,
+        kindTitle: exportTitles[row.kind] ?? both(row.kind),
         at: row.at.toISOString(),
         name: people.get(row.person) ?? '',
       }))
       return { items, next: nextOf(rows, limit, (n) => rows[n]?.number) }
+    },
+  )
+
+  app.get(
+    '/api/audit/exporters',
+    { schema: { tags: ['audit'], summary: 'Who ever took anything out of the house', response: { 200: exporters } } },
+    async () => {
+      const people = await personNames(ctx, new Set(await selectExporters(ctx.db, ctx.district.id)))
+      const items = [...people].map(([person, name]) => ({ person, name }))
+      return { items: items.toSorted((a, b) => a.name.localeCompare(b.name, 'zh')) }
     },
   )
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import {
+  type OpeningPurpose,
   type Purpose,
   type ReadingRules,
   readingRules,
@@ -14,14 +15,32 @@ import { getZone, yearOf } from '@mazha/contracts/zone'
 import type pg from 'pg'
 import type { Context } from '#kernel/context'
 import { inDistrict } from '#kernel/db'
-import { countSearches, countSubjects, insertView, lockSearches, selectSearched } from './store.ts'
+import { hmac } from '#kernel/secrets'
+import { uuidFrom } from '#kernel/ids'
+import {
+  countSearches,
+  countSubjects,
+  insertListed,
+  insertOpened,
+  insertView,
+  lockSearches,
+  selectSearched,
+} from './store.ts'
 
 /** The log of looks at people's data. */
 
 const hourMs = 3_600_000
 
 /** The district's own rules, or the usual ones. */
-const readingRulesOf = (ctx: Context): ReadingRules => readingRules.parse(ctx.district.settings['reading'] ?? {})
+const readingRulesOf = ({ district: { settings } }: Context): ReadingRules => {
+  const known = rulesOf.get(settings)
+  if (known !== undefined) return known
+  const read = readingRules.parse(settings['reading'] ?? {})
+  rulesOf.set(settings, read)
+  return read
+}
+/** Read once: every matter that is opened asks for them. */
+const rulesOf = new WeakMap<object, ReadingRules>()
 
 const minutesOf = (time: string): number => {
   const [hours = '0', minutes = '0'] = time.split(':')
@@ -85,7 +104,8 @@ const tryLook = async <T>(
     const since = new Date(at.getTime() - hourMs)
     const vain =
       searchedBy === null ? 0 : await countSearch(db, ctx, { person, since, at, isVain: subjects.length === 0 })
-    const people = await countSubjects(db, ctx.district.id, { person, since, and: subjects })
+    const and = searchedBy === 'name' ? [] : subjects
+    const people = await countSubjects(db, ctx.district.id, { person, since, and })
     if (people > rules.peopleAnHour && look.prove !== undefined) return unproven
     const found: Record<Unusual, boolean> = {
       many: people > rules.peopleAnHour,
@@ -102,6 +122,90 @@ const tryLook = async <T>(
     }
     return { data }
   })
+}
+
+type Opening = Pick<Look, 'person' | 'as' | 'elsewhere'> & {
+  readonly matter: string
+  readonly purpose: OpeningPurpose
+}
+
+/**
+ * Records that somebody opened a matter, before its words are given out. The same person and matter stand there once a day for the same
+ * purpose, and once more out of hours: a page that is read again and again is one look, and mostly costs nothing.
+ *
+ * @param subjectsOf gives the keys of the people whose it is; asked for the first time alone
+ */
+export const noteOpened = async (
+  ctx: Context,
+  { person, as, matter, purpose, elsewhere }: Opening,
+  subjectsOf: () => Promise<readonly string[]>,
+): Promise<void> => {
+  const { at, isOut, span } = spanNow(ctx)
+  const key = [person, matter, purpose, String(elsewhere), span]
+  await once(ctx, keyedId(ctx, 'opened', ...key), async () => {
+    const rules = readingRulesOf(ctx)
+    const found: Partial<Record<Unusual, boolean>> = { hours: isOut, elsewhere }
+    const subjects = [...new Set(await subjectsOf())]
+    await insertOpened(ctx.db, ctx.district.id, {
+      ...as,
+      at,
+      person,
+      matter,
+      purpose,
+      unusual: rules.kinds.filter((kind) => found[kind] === true),
+      rows: (subjects.length === 0 ? [null] : subjects).map((subject) => ({
+        id: keyedId(ctx, 'opened', ...key, subject ?? ''),
+        subject,
+      })),
+      since: new Date(at.getTime() - hourMs),
+      most: rules.kinds.includes('many') ? rules.mattersAnHour : null,
+    })
+  })
+}
+
+/**
+ * Records that somebody read lists of matters, whose headings are people's own words, or searched among their words: lists once a
+ * day, each search once, and once more out of hours. What was searched for is not kept.
+ */
+export const noteListed = async (
+  ctx: Context,
+  { person, as, purpose, q }: Pick<Opening, 'person' | 'as' | 'purpose'> & { readonly q: string | undefined },
+): Promise<void> => {
+  const { at, isOut, span } = spanNow(ctx)
+  const id = keyedId(ctx, 'listed', person, span, q ?? '')
+  await once(ctx, id, async () => {
+    const unusual = readingRulesOf(ctx).kinds.filter((kind) => kind === 'hours' && isOut)
+    const searchedBy = q === undefined ? 'list' : 'words'
+    await insertListed(ctx.db, ctx.district.id, { ...as, id, at, person, purpose, searchedBy, unusual })
+  })
+}
+
+/** Keyed, so that nobody who reads the log finds by trying what was searched for. */
+const keyedId = (ctx: Context, ...parts: readonly string[]): string =>
+  uuidFrom(hmac(ctx.secrets.blindIndexKey, ctx.district.id, ...parts))
+
+/** The district's day, and whether anybody is at the office. */
+const spanNow = (ctx: Context): { readonly at: Date; readonly isOut: boolean; readonly span: string } => {
+  const at = ctx.now()
+  const isOut = isOutOfHours(ctx, readingRulesOf(ctx), at)
+  return { at, isOut, span: `${getZone(ctx.district.zone).dayOf(at.getTime())} ${isOut ? 'out' : 'in'}` }
+}
+
+/** What this process wrote already; the database has it once in any case. */
+const written = new WeakMap<Context, Set<string>>()
+const mostWritten = 50_000
+
+const once = async (ctx: Context, key: string, write: () => Promise<void>): Promise<void> => {
+  const known = written.get(ctx) ?? new Set<string>()
+  written.set(ctx, known)
+  if (known.has(key)) return
+  await write()
+  // The oldest go first: a set keeps the order in which its members came.
+  for (const oldest of known) {
+    if (known.size < mostWritten) break
+    known.delete(oldest)
+  }
+  known.add(key)
 }
 
 /** Records that somebody takes a list of people out of the house: a look at as many, before it goes. */
@@ -151,6 +255,40 @@ export const noteSearches = async (
   const told = new Set(await selectSearched(ctx.db, ctx.district.id, { person, since, searchedBy }))
   for (const subject of new Set(subjects))
     if (!told.has(subject)) await lookAt(ctx, look, () => Promise.resolve({ subjects: [subject], data: null }))
+}
+
+/**
+ * Tells whose a number is, and records it; that it is nobody's is told and not recorded. Whoever has no look left is told neither, even
+ * in a burst: each waits for the one before.
+ *
+ * @throws register.too-many-searches
+ */
+export const tellKnown = (
+  ctx: Context,
+  look: Omit<Look, 'prove'> & { readonly searchedBy: SearchedBy },
+  find: (db: Pick<pg.Pool, 'query'>) => Promise<readonly string[]>,
+): Promise<readonly string[]> => {
+  const at = ctx.now()
+  const { person, as, matter, purpose, searchedBy, elsewhere } = look
+  return inDistrict(ctx.db, ctx.district.id, async (db) => {
+    const since = new Date(at.getTime() - hourMs)
+    await countSearch(db, ctx, { person, since, at, isVain: false })
+    const subjects = await find(db)
+    const rules = readingRulesOf(ctx)
+    const people = await countSubjects(db, ctx.district.id, { person, since, and: subjects })
+    const found: Partial<Record<Unusual, boolean>> = {
+      many: people > rules.peopleAnHour,
+      hours: isOutOfHours(ctx, rules, at),
+      elsewhere,
+    }
+    const unusual = rules.kinds.filter((kind) => found[kind] === true)
+    const search = randomUUID()
+    for (const subject of subjects) {
+      const seen = { matter, purpose, subject, search, searchedBy, unusual, people: null, taken: null }
+      await insertView(db, ctx.district.id, { ...as, id: randomUUID(), at, person, ...seen })
+    }
+    return subjects
+  })
 }
 
 /** @throws register.too-many-searches where somebody may look up no number more for now */

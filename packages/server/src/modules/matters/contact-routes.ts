@@ -1,4 +1,4 @@
-import { contactAsked, contactShown, ownViews, purposes } from '@mazha/contracts/audit'
+import { contactAsked, contactShown, openingPurposes, ownViews, purposes } from '@mazha/contracts/audit'
 import { roles } from '@mazha/contracts/role'
 import { refuse } from '@mazha/contracts/refusal'
 import type { Text } from '@mazha/contracts/text'
@@ -7,13 +7,14 @@ import { lookAt, selectViewsOfMatter } from '#modules/audit'
 import { requireProof, unitName, unitsById } from '#modules/people'
 import { actorOf, type Routes } from '#kernel/http'
 import { seenMatter } from './acting.ts'
+import { liesElsewhere } from './looks.ts'
+import { leadOf } from './public.ts'
 import { contactsOf } from './queries.ts'
 import { checkReceipt } from './receipt.ts'
-import { areaFact, areaKey, areasOf, unitsOf } from './standing.ts'
-import { procedureOf } from './commands.ts'
+import { selectContacts } from './store.ts'
 import { callingPost } from './view.ts'
 
-const titles: Readonly<Record<string, Text>> = purposes
+const titles: Readonly<Record<string, Text>> = { ...purposes, ...openingPurposes }
 
 /** Who raised a matter, unmasked and on record; and what the person reads of that record. */
 export const contactRoutes: Routes = (app, ctx) => {
@@ -35,16 +36,6 @@ export const contactRoutes: Routes = (app, ctx) => {
       const matter = await seenMatter(ctx, request.params.id, actor)
       const post = callingPost(actor)
       if (post === undefined) throw refuse('permission.denied')
-      const units = unitsOf(procedureOf(ctx, matter), matter)
-      const path = matter.facts[areaFact]
-      const lies = typeof path === 'string' ? areasOf(path).map(areaKey) : []
-      const own = (post.areas ?? []).map((area) => areaKey(areasOf(area).at(-1) ?? ''))
-      // Whoever serves the whole district has no elsewhere.
-      const elsewhere =
-        post.scope !== undefined &&
-        post.scope !== 'district' &&
-        !units.includes(post.unit) &&
-        !own.some((area) => lies.includes(area))
       const people = await lookAt(
         ctx,
         {
@@ -52,7 +43,7 @@ export const contactRoutes: Routes = (app, ctx) => {
           as: { post: post.post, role: post.role, unit: post.unit },
           matter: matter.id,
           purpose: request.body.purpose,
-          elsewhere,
+          elsewhere: liesElsewhere(ctx, post, matter),
           // Calling people is a day's work and needs no proof for each; a session that reads through them does.
           prove: async () => {
             if (request.session !== null) await requireProof(ctx, request.session)
@@ -72,7 +63,7 @@ export const contactRoutes: Routes = (app, ctx) => {
     {
       schema: {
         tags: ['requests'],
-        summary: 'Who looked at my name and number: by post, with the purpose',
+        summary: 'Who opened my matter, and who looked at my name and number: by post, with the purpose',
         params: z.object({ number: z.string().max(24) }),
         querystring: z.object({ code: z.string().max(40).optional(), lang: z.string().max(10).optional() }),
         response: { 200: ownViews },
@@ -81,16 +72,20 @@ export const contactRoutes: Routes = (app, ctx) => {
     },
     async (request) => {
       const matter = await checkReceipt(ctx, request.params.number, request.query.code ?? '', request.resident)
-      const [views, units] = await Promise.all([
-        selectViewsOfMatter(ctx.db, ctx.district.id, matter.id),
+      const [lead, contacts, units] = await Promise.all([
+        leadOf(ctx, matter),
+        selectContacts(ctx.db, ctx.district.id, matter.id),
         unitsById(ctx),
       ])
+      const subjects = contacts.map(({ keyId }) => keyId)
+      const views = await selectViewsOfMatter(ctx.db, ctx.district.id, { matter: matter.id, lead: lead.id, subjects })
       return {
         items: views.map(({ at, role, unit, purpose }) => ({
           at: at.toISOString(),
           roleTitle: roles[role],
           unitName: unitName(units, unit),
           purpose: titles[purpose] ?? { zh: purpose, en: purpose },
+          opened: purpose in openingPurposes,
         })),
       }
     },

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { findCopy, findFile, readFileChunks, type StoredFile } from '#modules/files'
 import type { Context } from '#kernel/context'
 import { actorOf, type Routes } from '#kernel/http'
+import { noteOpening } from './looks.ts'
 import { findMatter } from './queries.ts'
 import { checkReceipt } from './receipt.ts'
 import { maySee, scopeOf } from './scope.ts'
@@ -32,7 +33,12 @@ const checkMaySee = async (
   if (file.matter === null) throw refuse('file.not-found')
   if (request.session !== null) {
     const matter = await findMatter(ctx, { id: file.matter })
-    if (matter !== undefined && maySee(scopeOf(actorOf(request)), matter, procedureOf(ctx, matter))) return
+    const actor = actorOf(request)
+    if (matter !== undefined && maySee(scopeOf(actor), matter, procedureOf(ctx, matter))) {
+      // Their photographs are as much theirs as their words.
+      await noteOpening(ctx, matter, actor)
+      return
+    }
   }
   const number = given.number ?? headerOf(request, 'x-receipt-number')
   const code = given.code ?? headerOf(request, 'x-receipt-code') ?? (request.resident === null ? undefined : '')

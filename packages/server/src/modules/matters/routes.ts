@@ -31,6 +31,7 @@ import { contactRoutes } from './contact-routes.ts'
 import { fileRoutes } from './file-routes.ts'
 import { seenLinks } from './hidden-names.ts'
 import { countQueues, listMatters } from './lists.ts'
+import { noteListing, noteOpening } from './looks.ts'
 import { ledgerOf, timeline } from './queries.ts'
 import { similarMatters } from './similar.ts'
 import { scopeOf } from './scope.ts'
@@ -117,10 +118,13 @@ export const routes: Routes = (app, ctx) => {
       },
     },
     async (request) => {
-      const { cursor, limit } = request.query
+      const { cursor, limit, q } = request.query
+      const actor = actorOf(request)
       const [page, units] = await Promise.all([
-        listMatters(ctx, { ...queryOf(ctx, request.query, actorOf(request)), cursor: filled(cursor), limit }),
+        listMatters(ctx, { ...queryOf(ctx, request.query, actor), cursor: filled(cursor), limit }),
         unitsById(ctx),
+        // Headings are people's own words; what is looked for among them may be a name.
+        noteListing(ctx, actor, filled(q)),
       ])
       return { items: page.items.map((item) => viewItem(item, units)), next: page.next }
     },
@@ -161,7 +165,12 @@ export const routes: Routes = (app, ctx) => {
     async (request) => {
       const { text, title, address, lng, lat } = request.body
       const place = lng === undefined || lat === undefined ? undefined : { lng, lat }
-      const items = await similarMatters(ctx, { scope: scopeOf(actorOf(request)), text, title, address, place })
+      const actor = actorOf(request)
+      const [items] = await Promise.all([
+        similarMatters(ctx, { scope: scopeOf(actor), text, title, address, place }),
+        // What is typed changes with every letter: it counts as reading a list.
+        noteListing(ctx, actor, undefined),
+      ])
       return { items: items.map((item) => ({ ...item, sharedWords: [...item.sharedWords] })) }
     },
   )
@@ -243,13 +252,20 @@ export const routes: Routes = (app, ctx) => {
       schema: {
         tags: ['matters'],
         summary: 'One matter, by id or number, with the actions that this person may do now',
+        description:
+          'Opening it is a look at whoever raised it: recorded once a day and person, with what the reader has to do with it as its purpose.',
         params: key,
         response: { 200: matterView },
       },
     },
     async (request) => {
       const actor = actorOf(request)
-      return viewMatter(ctx, await seenMatter(ctx, request.params.id, actor), { actor, language: request.language })
+      const matter = await seenMatter(ctx, request.params.id, actor)
+      const [view] = await Promise.all([
+        viewMatter(ctx, matter, { actor, language: request.language }),
+        noteOpening(ctx, matter, actor),
+      ])
+      return view
     },
   )
 
@@ -312,7 +328,7 @@ export const routes: Routes = (app, ctx) => {
     async (request) => {
       const actor = actorOf(request)
       const matter = await seenMatter(ctx, request.params.id, actor)
-      const { names } = await seenLinks(ctx, matter.id, actor)
+      const [{ names }] = await Promise.all([seenLinks(ctx, matter.id, actor), noteOpening(ctx, matter, actor)])
       const entries = await ledgerOf(ctx, matter.id, { withheld: names })
       return {
         items: entries.map((entry) => ({

@@ -185,6 +185,13 @@ test('workbooks of places and organisations; a whole upload through the door, as
   expect((await upload({ table: 'places', write: true }, places)).body).toMatchObject({ written: true, added: 1 })
   const listed = (await clerk(`/api/register/places?q=${encodeURIComponent('面馆')}`)).body.items
   expect(listed).toMatchObject([{ name: '老王面馆', kind: 'restaurant', area: { id: 'dongyuan' } }])
+  // The same table brings nothing back that was closed since.
+  const shop = `/api/register/places/${listed[0].id}`
+  const { tag } = (await clerk(shop)).body
+  await clerk(`${shop}/closing`, { method: 'POST', body: { tag, why: 'ceased' } })
+  expect((await upload({ table: 'places', write: true }, places)).body).toMatchObject({ written: true, added: 0 })
+  expect((await clerk(`/api/register/places?q=${encodeURIComponent('面馆')}`)).body.items).toEqual([])
+  expect((await clerk(shop)).body.closed.why).toBe('ceased')
   expect((await upload({ mapping: { 名称: 'nothing' } }, '名称,甲\n乙,丙\n')).body.code).toBe('import.no-column')
   // Columns that do not say where somebody lives are shown all the same, so that they can be put right; nothing is taken in.
   const homeless = '姓名,住哪里,社区\n张三,文化路30号,东苑社区\n'

@@ -3,13 +3,7 @@ import { isPhone, tidyPhone } from '@mazha/contracts/phone'
 import { shortAreaName } from '@mazha/contracts/area-name'
 import type { Area } from '@mazha/contracts/area'
 import { Refused, refuse, type RefusalCode, type RefusalDetails } from '@mazha/contracts/refusal'
-import {
-  isMoveDay,
-  organisationKinds,
-  placeKinds,
-  type PersonalValues,
-  type Relation,
-} from '@mazha/contracts/register'
+import { isMoveDay, organisationKinds, placeKinds, type PersonalValues, type Relation } from '@mazha/contracts/register'
 import { type RegisterField, type RegisterTable, registerTables } from '@mazha/contracts/register-import'
 import { cellText, formatCivil, parseCivil, type Row } from '#kernel/spreadsheet/index'
 import type { Ground } from '#modules/grids'

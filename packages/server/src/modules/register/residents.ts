@@ -4,7 +4,7 @@ import { fieldRules, type PersonalField, personalFieldNames } from '@mazha/contr
 import type { Purpose, SearchedBy } from '@mazha/contracts/audit'
 import type { Context } from '#kernel/context'
 import type { StaffActor } from '#kernel/http'
-import { certify, lookAt, refuseSpentSearches } from '#modules/audit'
+import { certify, lookAt, tellKnown } from '#modules/audit'
 import { getHousehold } from './buildings.ts'
 import { changeBy } from './changes.ts'
 import { refuseAhead, today } from './day.ts'
@@ -81,8 +81,8 @@ export const viewResident = async (ctx: Context, id: string, by: By): Promise<Re
 const mostNamesakes = 50
 
 /**
- * Residents within reach by exact name, telephone or document number; each that is given must fit. A search by a number is a look at
- * whoever is found, on record also where nobody is.
+ * Residents within reach by exact name, telephone or document number; each that is given must fit. A search is a look at whoever is
+ * found, on record also where nobody is.
  *
  * @throws register.too-many-searches
  */
@@ -108,30 +108,26 @@ export const findResidents = async (ctx: Context, asked: ResidentSearch, by: By)
   const homes = await selectHomes(ctx.db, district, { residents: ids, ranges: rangesOf(reach), day: today(ctx) })
   const seen = reach.all ? ids : ids.filter((id) => homes.some(({ resident }) => resident === id))
   const shown = seen.slice(0, mostNamesakes)
-  const searchedBy = asked.idNumber !== undefined ? 'id_number' : asked.phone !== undefined ? 'phone' : undefined
-  if (searchedBy !== undefined && asked.purpose !== undefined)
-    await noteSearch(ctx, { by, searchedBy, purpose: asked.purpose, subjects: shown })
+  const searchedBy = asked.idNumber !== undefined ? 'id_number' : asked.phone !== undefined ? 'phone' : 'name'
+  await noteSearch(ctx, { by, searchedBy, purpose: asked.purpose, subjects: shown })
   const people = await readPeople(ctx, shown)
   return { items: [...people].map(([id, person]) => ({ ...maskPerson(person), homes: homesOf(homes, id) })) }
 }
 
+type Search = { readonly by: By; readonly searchedBy: SearchedBy; readonly purpose: Purpose }
+const searchBy = ({ by, searchedBy, purpose }: Search) => ({
+  person: by.person,
+  as: actingPost(by.posts),
+  matter: null,
+  purpose,
+  elsewhere: false,
+  searchedBy,
+})
+
 const noteSearch = (
   ctx: Context,
-  {
-    by,
-    searchedBy,
-    purpose,
-    subjects,
-  }: {
-    readonly by: By
-    readonly searchedBy: SearchedBy
-    readonly purpose: Purpose
-    readonly subjects: readonly string[]
-  },
-): Promise<null> => {
-  const look = { person: by.person, as: actingPost(by.posts), matter: null, purpose, elsewhere: false, searchedBy }
-  return lookAt(ctx, look, () => Promise.resolve({ subjects, data: null }))
-}
+  { subjects, ...search }: Search & { readonly subjects: readonly string[] },
+): Promise<null> => lookAt(ctx, searchBy(search), () => Promise.resolve({ subjects, data: null }))
 
 const lastDay = (fields: readonly NewField[]): string =>
   fields.map(({ until }) => until).reduce((a, b) => (a > b ? a : b))
@@ -143,7 +139,10 @@ const refuseTaken = async (db: Db, district: string, fields: readonly NewField[]
   if (known.some(({ resident }) => resident !== id)) throw refuse('register.id-number-taken')
 }
 
-/** That a document's number is somebody's already is an answer to a search by it, and stands in the log as one. */
+/**
+ * That a document's number is somebody's already is an answer to a search by it, and stands in the log as one. Whoever has no look
+ * left is told nothing of any number, whoever that is: what is refused would tell of what is not.
+ */
 const refuseKnown = async (
   ctx: Context,
   values: ReturnType<typeof valuesOf>,
@@ -151,13 +150,11 @@ const refuseKnown = async (
 ): Promise<void> => {
   const digest = values.id_number === undefined ? null : digestOf(ctx, 'id_number', values.id_number)
   if (digest === null) return
-  // Whoever has no look left is told nothing of any number: what is refused would tell of what is not.
-  if (!reachOf(by.posts).all) await refuseSpentSearches(ctx, by.person)
-  const known = await selectByDigest(ctx.db, ctx.district.id, 'id_number', [digest])
-  const others = known.map(({ resident }) => resident).filter((resident) => resident !== id)
-  if (others.length === 0) return
-  await noteSearch(ctx, { by, searchedBy: 'id_number', purpose: 'identity', subjects: others })
-  throw refuse('register.id-number-taken')
+  const others = await tellKnown(ctx, searchBy({ by, searchedBy: 'id_number', purpose: 'identity' }), async (db) => {
+    const known = await selectByDigest(db, ctx.district.id, 'id_number', [digest])
+    return known.map(({ resident }) => resident).filter((resident) => resident !== id)
+  })
+  if (others.length > 0) throw refuse('register.id-number-taken')
 }
 
 /** Records somebody in a household; the same one sent again adds nothing. @throws register.id-number, register.id-number-taken */

@@ -2,6 +2,7 @@ import {
   buildingCorrection,
   buildingPage,
   buildingView,
+  closing,
   newBuilding,
   newHousehold,
   newOrganisation,
@@ -16,6 +17,7 @@ import {
   placeView,
   registerChanges,
   registerSheet,
+  reopening,
 } from '@mazha/contracts/register'
 import { areaId } from '@mazha/contracts/area'
 import { exportReason } from '@mazha/contracts/audit'
@@ -29,10 +31,14 @@ import { actingPost, reachOf } from './reach.ts'
 import {
   addOrganisation,
   addPlace,
+  closeOrganisation,
+  closePlace,
   correctOrganisation,
   correctPlace,
   listOrganisations,
   listPlaces,
+  reopenOrganisation,
+  reopenPlace,
   viewOrganisation,
   viewOrganisationChanges,
   viewPlace,
@@ -47,6 +53,10 @@ const querystring = z.object({
   cursor: z.string().max(1000).optional(),
   limit: z.coerce.number().int().min(1).max(100).optional(),
 })
+
+/** Those that are closed as well, where it is asked for. */
+const things = querystring.extend({ closed: z.enum(['true', 'false']).optional() })
+const withClosed = ({ closed, ...query }: z.infer<typeof things>) => ({ ...query, closed: closed === 'true' })
 
 /** Buildings, households, places and organisations. */
 export const routes: Routes = (app, ctx) => {
@@ -125,8 +135,15 @@ export const routes: Routes = (app, ctx) => {
   )
   app.get(
     '/api/register/places',
-    { schema: { tags, summary: 'Places within reach', querystring, response: { 200: placePage } } },
-    (request) => listPlaces(ctx, request.query, actorOf(request)),
+    {
+      schema: {
+        tags,
+        summary: 'Places within reach; with `closed=true` those that are closed as well',
+        querystring: things,
+        response: { 200: placePage },
+      },
+    },
+    (request) => listPlaces(ctx, withClosed(request.query), actorOf(request)),
   )
   app.post(
     '/api/register/places',
@@ -135,8 +152,15 @@ export const routes: Routes = (app, ctx) => {
   )
   app.get(
     '/api/register/organisations',
-    { schema: { tags, summary: 'Organisations within reach', querystring, response: { 200: organisationPage } } },
-    (request) => listOrganisations(ctx, request.query, actorOf(request)),
+    {
+      schema: {
+        tags,
+        summary: 'Organisations within reach; with `closed=true` those that are closed as well',
+        querystring: things,
+        response: { 200: organisationPage },
+      },
+    },
+    (request) => listOrganisations(ctx, withClosed(request.query), actorOf(request)),
   )
   app.post(
     '/api/register/organisations',
@@ -180,6 +204,58 @@ export const routes: Routes = (app, ctx) => {
     '/api/register/organisations/:id/changes',
     { schema: { tags, summary: 'Who changed an organisation, and why', params, response: { 200: registerChanges } } },
     (request) => viewOrganisationChanges(ctx, request.params.id, actorOf(request)),
+  )
+  app.post(
+    '/api/register/places/:id/closing',
+    {
+      schema: {
+        tags,
+        summary: 'A place is closed, from today or a day that has passed',
+        params,
+        body: closing,
+        response: { 200: placeView },
+      },
+    },
+    async (request) => {
+      const { id } = request.params
+      await closePlace(ctx, id, request.body, actorOf(request))
+      return viewPlace(ctx, id, actorOf(request))
+    },
+  )
+  app.post(
+    '/api/register/places/:id/reopening',
+    { schema: { tags, summary: 'It is open after all', params, body: reopening, response: { 200: placeView } } },
+    async (request) => {
+      const { id } = request.params
+      await reopenPlace(ctx, id, request.body, actorOf(request))
+      return viewPlace(ctx, id, actorOf(request))
+    },
+  )
+  app.post(
+    '/api/register/organisations/:id/closing',
+    {
+      schema: {
+        tags,
+        summary: 'An organisation is closed, from today or a day that has passed',
+        params,
+        body: closing,
+        response: { 200: organisationView },
+      },
+    },
+    async (request) => {
+      const { id } = request.params
+      await closeOrganisation(ctx, id, request.body, actorOf(request))
+      return viewOrganisation(ctx, id, actorOf(request))
+    },
+  )
+  app.post(
+    '/api/register/organisations/:id/reopening',
+    { schema: { tags, summary: 'It is open after all', params, body: reopening, response: { 200: organisationView } } },
+    async (request) => {
+      const { id } = request.params
+      await reopenOrganisation(ctx, id, request.body, actorOf(request))
+      return viewOrganisation(ctx, id, actorOf(request))
+    },
   )
   app.get(
     '/api/register/export.xlsx',

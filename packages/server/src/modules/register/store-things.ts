@@ -1,4 +1,4 @@
-import type { OrganisationKind, PlaceKind } from '@mazha/contracts/register'
+import type { ClosingReason, OrganisationKind, PlaceKind } from '@mazha/contracts/register'
 import { arrayValue } from '#kernel/db'
 import { type After, type Db, listLying, type Ranges } from './store.ts'
 
@@ -12,6 +12,9 @@ type Lying = {
   readonly address: string
   readonly lng: number | null
   readonly lat: number | null
+  /** Since when it is closed and why; null: it is open. */
+  readonly closedOn: string | null
+  readonly closedWhy: ClosingReason | null
 }
 export type PlaceRow = Lying & {
   readonly kind: PlaceKind
@@ -23,21 +26,35 @@ export type OrganisationRow = Lying & { readonly kind: OrganisationKind; readonl
 type Kept = { readonly key: string; readonly search: string }
 
 const placeColumns = 'b.building_id as building, b.organisation_id as organisation'
-const columns = `b.id, b.area_id as area, b.area_path as path, b.name, b.address, b.lng, b.lat, b.kind`
+const columns = `b.id, b.area_id as area, b.area_path as path, b.name, b.address, b.lng, b.lat, b.kind,
+  b.closed_on::text as "closedOn", b.closed_why as "closedWhy"`
 type ListQuery = {
   readonly ranges: Ranges
   readonly words: readonly string[]
   readonly after: After
   readonly limit: number
+  /** Closed ones as well. */
+  readonly closed: boolean
 }
+const openOnly = { name: 'open', sql: 'b.closed_on is null' }
 
 export const listPlaceRows = (db: Db, district: string, query: ListQuery): Promise<PlaceRow[]> =>
-  listLying<PlaceRow>(db, district, { table: 'place', columns: `${columns}, ${placeColumns}`, text: 'name' }, query)
+  listLying<PlaceRow>(
+    db,
+    district,
+    {
+      table: 'place',
+      columns: `${columns}, ${placeColumns}`,
+      text: 'name',
+      ...(query.closed ? {} : { only: openOnly }),
+    },
+    query,
+  )
 export const listOrganisationRows = (db: Db, district: string, query: ListQuery): Promise<OrganisationRow[]> =>
   listLying<OrganisationRow>(
     db,
     district,
-    { table: 'organisation', columns: `${columns}, b.code`, text: 'name' },
+    { table: 'organisation', columns: `${columns}, b.code`, text: 'name', ...(query.closed ? {} : { only: openOnly }) },
     query,
   )
 
@@ -195,6 +212,20 @@ export const selectPlace = (db: Db, district: string, id: string): Promise<Place
   selectThing<PlaceRow>(db, district, 'place', id)
 export const selectOrganisation = (db: Db, district: string, id: string): Promise<OrganisationRow | undefined> =>
   selectThing<OrganisationRow>(db, district, 'organisation', id)
+
+/** Closes it from a day on, or opens it again. */
+export const closeThing = async (
+  db: Db,
+  district: string,
+  kind: 'place' | 'organisation',
+  { id, on, why }: { readonly id: string; readonly on: string | null; readonly why: ClosingReason | null },
+): Promise<void> => {
+  await db.query({
+    name: `register.close-${kind}`,
+    text: `update mazha.${tables[kind]} set closed_on = $3, closed_why = $4 where district_id = $1 and id = $2`,
+    values: [district, id, on, why],
+  })
+}
 
 /** @returns false where another one has its name and address */
 export const updatePlace = async (db: Db, district: string, row: PlaceRow & Kept): Promise<boolean> => {

@@ -132,10 +132,13 @@ export const listLying = async <R extends pg.QueryResultRow>(
     table,
     columns,
     text,
+    only = { name: 'all', sql: 'true' },
   }: {
     readonly table: 'building' | 'place' | 'organisation'
     readonly columns: string
     readonly text: 'address' | 'name'
+    /** Which of them, as a condition of `b`. */
+    readonly only?: { readonly name: string; readonly sql: string }
   },
   { ranges, words, after, limit }: ListQuery,
 ): Promise<R[]> => {
@@ -150,12 +153,12 @@ export const listLying = async <R extends pg.QueryResultRow>(
     ...words,
   ]
   const order = `b.area_path, b.${text}, b.id`
-  const within = 'b.area_path >= r.lo and b.area_path < r.hi'
+  const within = `b.area_path >= r.lo and b.area_path < r.hi and ${only.sql}`
   const lies = `${within} and ($5::text is null or (${order}) > ($5::text, $6::text, $7::uuid))`
   const has = words.map((_, n) => ` and b.search @@ $${n + 8}::tsquery`).join('')
   if (words.length > 0) {
     const { rows } = await db.query<{ page: R[] | null }>({
-      name: `register.find-${table}-${words.length}`,
+      name: `register.find-${table}-${only.name}-${words.length}`,
       text: `with found as materialized (
           select b.* from mazha.${table}_here b where b.district_id = $1${has}
             and exists (select from unnest($2::text[], $3::text[]) as r (lo, hi) where ${within}) limit ${mostFound + 1})
@@ -169,7 +172,7 @@ export const listLying = async <R extends pg.QueryResultRow>(
     if (page !== null) return page
   }
   const { rows } = await db.query<R>({
-    name: `register.list-${table}-${words.length}`,
+    name: `register.list-${table}-${only.name}-${words.length}`,
     text: `select b.* from unnest($2::text[], $3::text[]) as r (lo, hi) cross join lateral (
         select ${columns}, b.area_path, b.district_id from mazha.${table} b where b.district_id = $1 and ${lies}${has}
         order by ${order} limit $4) as b order by ${order} limit $4`,

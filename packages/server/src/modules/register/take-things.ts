@@ -54,7 +54,8 @@ export const takeThings = (ctx: Context, kind: 'places' | 'organisations', by: A
     const kept = fresh.flatMap(({ area, name, address, key, lng, lat, kind: sort, code }) => {
       if (area === null) return []
       const lies = { area: area.id, path: area.path, lng, lat }
-      return [{ id: randomUUID(), ...lies, name, address, key, sort, code, search: searchOf(name, address) }]
+      const open = { closedOn: null, closedWhy: null }
+      return [{ id: randomUUID(), ...lies, ...open, name, address, key, sort, code, search: searchOf(name, address) }]
     })
     const ids =
       kind === 'places'

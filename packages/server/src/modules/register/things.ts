@@ -1,5 +1,6 @@
 import { refuse } from '@mazha/contracts/refusal'
 import type {
+  Closing,
   NewOrganisation,
   NewPlace,
   OrganisationCorrection,
@@ -8,6 +9,7 @@ import type {
   PlaceCorrection,
   PlaceItem,
   PlaceView,
+  Reopening,
 } from '@mazha/contracts/register'
 import type { Context } from '#kernel/context'
 import type { StaffActor } from '#kernel/http'
@@ -19,10 +21,12 @@ import { getBuilding, type LyingQuery } from './buildings.ts'
 import { changeBy, viewChanges } from './changes.ts'
 import { creditCode } from './credit-code.ts'
 import { readCursor, writeCursor } from './cursor.ts'
+import { refuseAhead, today } from './day.ts'
 import { areaOf, namedArea, pointOf } from './lying.ts'
 import { isWithin, narrow, rangesOf, reachOf } from './reach.ts'
 import { type After, type Db, insertChanges, type Ranges, recording, selectBuilding } from './store.ts'
 import {
+  closeThing,
   insertOrganisations,
   insertPlaces,
   isThere,
@@ -42,19 +46,24 @@ type By = Pick<StaffActor, 'person' | 'posts'>
 type Lister<R> = (
   db: Db,
   district: string,
-  query: { ranges: Ranges; words: readonly string[]; after: After; limit: number },
+  query: { ranges: Ranges; words: readonly string[]; after: After; limit: number; closed: boolean },
 ) => Promise<R[]>
+
+/** `closed`: those that are closed as well. */
+type ThingQuery = LyingQuery & { readonly closed?: boolean | undefined }
 
 const pageOf =
   <R extends PlaceRow | OrganisationRow, I>(what: string, list: Lister<R>, show: (ground: Ground, row: R) => I) =>
-  async (ctx: Context, query: LyingQuery, by: By): Promise<{ items: I[]; next: string | null }> => {
+  async (ctx: Context, query: ThingQuery, by: By): Promise<{ items: I[]; next: string | null }> => {
     const limit = query.limit ?? 50
-    const asked = `${what} ${query.area ?? ''} ${query.q ?? ''}`
+    const { closed = false } = query
+    const asked = `${what}${closed ? ' closed' : ''} ${query.area ?? ''} ${query.q ?? ''}`
     const rows = await list(ctx.db, ctx.district.id, {
       ranges: rangesOf(await narrow(ctx, reachOf(by.posts), query.area)),
       words: searchQuery(query.q ?? '')?.parts ?? [],
       after: readCursor(ctx, query.cursor, asked),
       limit: limit + 1,
+      closed,
     })
     const ground = await groundNow(ctx)
     const shown = rows.slice(0, limit)
@@ -66,11 +75,15 @@ const pageOf =
     }
   }
 
+const closedOf = ({ closedOn: on, closedWhy: why }: PlaceRow | OrganisationRow): PlaceItem['closed'] =>
+  on === null || why === null ? null : { on, why }
+
 const showPlace = (ground: Ground, row: PlaceRow): PlaceItem => ({
   id: row.id,
   name: row.name,
   kind: row.kind,
   address: row.address,
+  closed: closedOf(row),
   area: namedArea(ground, row.area),
   point: pointOf(row),
 })
@@ -80,12 +93,15 @@ const showOrganisation = (ground: Ground, row: OrganisationRow): OrganisationIte
   kind: row.kind,
   code: row.code,
   address: row.address,
+  closed: closedOf(row),
   area: namedArea(ground, row.area),
   point: pointOf(row),
 })
 
 export const listPlaces = pageOf('place', listPlaceRows, showPlace)
 export const listOrganisations = pageOf('organisation', listOrganisationRows, showOrganisation)
+
+const isOpen = { closedOn: null, closedWhy: null }
 
 type Links = Pick<NewPlace, 'building' | 'organisation'>
 /** What a place is linked to must be seen by whoever links it. @throws register.not-found */
@@ -101,7 +117,8 @@ export const addPlace = async (ctx: Context, given: NewPlace, by: By) => {
   const { building = null, organisation = null } = given
   const { clientId: id, name, kind, address } = given
   const { lng = null, lat = null } = given.point ?? {}
-  const row: PlaceRow = { id, area: area.id, path: area.path, name, kind, address, lng, lat, building, organisation }
+  const lies = { area: area.id, path: area.path, address, lng, lat, ...isOpen }
+  const row: PlaceRow = { id, name, kind, ...lies, building, organisation }
   await recording(ctx, async (db) => {
     const kept = { key: addressKey(address), search: searchOf(name, address) }
     const added = await insertPlaces(db, ctx.district.id, [{ ...row, ...kept }], ctx.now())
@@ -122,7 +139,7 @@ export const addOrganisation = async (ctx: Context, given: NewOrganisation, by: 
   const { clientId: id, name, kind, address } = given
   const { lng = null, lat = null } = given.point ?? {}
   const code = given.code === undefined || given.code === '' ? null : creditCode(given.code)
-  const row: OrganisationRow = { id, area: area.id, path: area.path, name, kind, code, address, lng, lat }
+  const row: OrganisationRow = { id, area: area.id, path: area.path, name, kind, code, address, lng, lat, ...isOpen }
   await recording(ctx, async (db) => {
     const kept = { key: addressKey(address), search: searchOf(name, address) }
     const added = await insertOrganisations(db, ctx.district.id, [{ ...row, ...kept }], ctx.now())
@@ -149,9 +166,14 @@ const tagOf = (ctx: Context, row: PlaceRow | OrganisationRow): string =>
     'code' in row ? (row.code ?? '') : '',
     'building' in row || 'organisation' in row ? `${row.building} ${row.organisation}` : '',
     `${row.lng} ${row.lat}`,
+    ...(row.closedOn === null ? [] : [row.closedOn, row.closedWhy ?? '']),
   )
     .subarray(0, 12)
     .toString('base64url')
+
+const requireTag = (ctx: Context, row: PlaceRow | OrganisationRow, tag: string): void => {
+  if (tagOf(ctx, row) !== tag) throw refuse('register.changed')
+}
 
 const aloneOf = (ctx: Context, ground: Ground, row: PlaceRow | OrganisationRow) => ({
   tag: tagOf(ctx, row),
@@ -229,7 +251,8 @@ export const correctPlace = async (ctx: Context, id: string, given: PlaceCorrect
   await requireLinks(ctx, given, by)
   await recording(ctx, async (db) => {
     const row = seen(await selectPlace(db, ctx.district.id, id), by, placeNotFound)
-    if (tagOf(ctx, row) !== tag) throw refuse('register.changed')
+    requireTag(ctx, row, tag)
+    if (row.closedOn !== null) throw refuse('register.closed', { on: row.closedOn })
     const { kind = row.kind, building = row.building ?? null, organisation = row.organisation ?? null } = changes
     const next = { ...(await corrected(ctx, row, given, by)), kind, building, organisation }
     if (!(await updatePlace(db, ctx.district.id, next))) throw refuse('register.known', { name: next.name })
@@ -250,7 +273,8 @@ export const correctOrganisation = async (
   const { tag, reason, ...changes } = given
   await recording(ctx, async (db) => {
     const row = seen(await selectOrganisation(db, ctx.district.id, id), by, organisationNotFound)
-    if (tagOf(ctx, row) !== tag) throw refuse('register.changed')
+    requireTag(ctx, row, tag)
+    if (row.closedOn !== null) throw refuse('register.closed', { on: row.closedOn })
     const code = changes.code === undefined ? row.code : changes.code === '' ? null : creditCode(changes.code)
     const next = { ...(await corrected(ctx, row, given, by)), kind: changes.kind ?? row.kind, code }
     if (!(await updateOrganisation(db, ctx.district.id, next))) throw refuse('register.known', { name: next.name })
@@ -260,3 +284,46 @@ export const correctOrganisation = async (
   })
   return viewOrganisation(ctx, id, by)
 }
+
+type Of = 'place' | 'organisation'
+const seenThing = async (ctx: Context, db: Db, { kind, id, by }: { kind: Of; id: string; by: By }) =>
+  kind === 'place'
+    ? seen(await selectPlace(db, ctx.district.id, id), by, placeNotFound)
+    : seen(await selectOrganisation(db, ctx.district.id, id), by, organisationNotFound)
+
+/**
+ * From a day on it is closed: it leaves the lists, and some years later the register. A table that still has it brings it back
+ * neither as it was nor anew.
+ *
+ * @throws register.not-found, register.changed, register.closed, register.day-ahead
+ */
+const closeOf =
+  (kind: Of) =>
+  async (ctx: Context, id: string, { tag, on = today(ctx), why }: Closing, by: By): Promise<void> => {
+    refuseAhead(ctx, on, 0)
+    await recording(ctx, async (db) => {
+      const row = await seenThing(ctx, db, { kind, id, by })
+      requireTag(ctx, row, tag)
+      if (row.closedOn !== null) throw refuse('register.closed', { on: row.closedOn })
+      await closeThing(db, ctx.district.id, kind, { id, on, why })
+      await insertChanges(db, ctx.district.id, [changeBy(by, { kind, subject: id, change: 'closed' })], ctx.now())
+    })
+  }
+
+/** It is open after all. @throws register.not-found, register.changed, register.open */
+const reopenOf =
+  (kind: Of) =>
+  async (ctx: Context, id: string, { tag, reason }: Reopening, by: By): Promise<void> =>
+    recording(ctx, async (db) => {
+      const row = await seenThing(ctx, db, { kind, id, by })
+      requireTag(ctx, row, tag)
+      if (row.closedOn === null) throw refuse('register.open')
+      await closeThing(db, ctx.district.id, kind, { id, on: null, why: null })
+      const change = changeBy(by, { kind, subject: id, change: 'reopened', reason })
+      await insertChanges(db, ctx.district.id, [change], ctx.now())
+    })
+
+export const closePlace = closeOf('place')
+export const closeOrganisation = closeOf('organisation')
+export const reopenPlace = reopenOf('place')
+export const reopenOrganisation = reopenOf('organisation')

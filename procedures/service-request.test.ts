@@ -388,7 +388,7 @@ test('a recurrence after the close opens a new linked matter and leaves the clos
     {
       procedure: 'service-request',
       link: 'recurrence',
-      input: { text: '又不亮了', channel: 'portal', category: 'lighting', place: { lng: 120.4, lat: 36.4 } },
+      input: { text: '又不亮了', channel: 'portal', category: 'lighting' },
     },
   ])
   const next = story(procedure, { at: '2026-10-20 09:00' })

@@ -208,6 +208,16 @@ create table mazha.district (
   constraint district_pkey PRIMARY KEY (district_id)
 );
 
+create table mazha.erased_matter (
+  district_id text not null,
+  matter_id uuid not null,
+  n integer not null,
+  upto integer not null,
+  constraint erased_matter_n_check CHECK ((n > 0)),
+  constraint erased_matter_pkey PRIMARY KEY (district_id, matter_id, n),
+  constraint erased_matter_upto_check CHECK ((upto > 0))
+);
+
 create table mazha.erasure_certificate (
   district_id text not null,
   n integer not null,
@@ -453,6 +463,7 @@ create table mazha.matter_text (
   body text not null,
   address text,
   search tsvector not null,
+  opened_at timestamp with time zone not null,
   constraint matter_text_pkey PRIMARY KEY (district_id, matter_id)
 );
 
@@ -463,7 +474,6 @@ create table mazha.migration (
   constraint migration_pkey PRIMARY KEY (name)
 );
 
-  opened_at timestamp with time zone not null,
 create table mazha.notice (
   district_id text not null,
   id text not null,
@@ -498,7 +508,10 @@ create table mazha.organisation (
   lat double precision,
   search tsvector not null,
   recorded_at timestamp with time zone not null,
+  closed_on date,
+  closed_why text,
   constraint organisation_check CHECK (((lng IS NULL) = (lat IS NULL))),
+  constraint organisation_closed CHECK (((closed_on IS NULL) = (closed_why IS NULL))),
   constraint organisation_district_id_area_id_fkey FOREIGN KEY (district_id, area_id) REFERENCES mazha.area(district_id, id),
   constraint organisation_kind_check CHECK ((kind = ANY (ARRAY['company'::text, 'public_body'::text, 'social_organisation'::text, 'committee'::text, 'other'::text]))),
   constraint organisation_pkey PRIMARY KEY (district_id, id)
@@ -569,7 +582,10 @@ create table mazha.place (
   lat double precision,
   search tsvector not null,
   recorded_at timestamp with time zone not null,
+  closed_on date,
+  closed_why text,
   constraint place_check CHECK (((lng IS NULL) = (lat IS NULL))),
+  constraint place_closed CHECK (((closed_on IS NULL) = (closed_why IS NULL))),
   constraint place_district_id_area_id_fkey FOREIGN KEY (district_id, area_id) REFERENCES mazha.area(district_id, id),
   constraint place_district_id_building_id_fkey FOREIGN KEY (district_id, building_id) REFERENCES mazha.building(district_id, id),
   constraint place_district_id_organisation_id_fkey FOREIGN KEY (district_id, organisation_id) REFERENCES mazha.organisation(district_id, id),
@@ -647,7 +663,7 @@ create table mazha.register_change (
   change text not null,
   fields text[] default '{}'::text[] not null,
   reason text,
-  constraint register_change_change_check CHECK ((change = ANY (ARRAY['added'::text, 'imported'::text, 'corrected'::text, 'moved_in'::text, 'moved_out'::text, 'area'::text, 'ended'::text, 'erased'::text]))),
+  constraint register_change_kind CHECK ((change = ANY (ARRAY['added'::text, 'imported'::text, 'corrected'::text, 'moved_in'::text, 'moved_out'::text, 'area'::text, 'ended'::text, 'erased'::text, 'closed'::text, 'reopened'::text]))),
   constraint register_change_pkey PRIMARY KEY (district_id, id),
   constraint register_change_subject_kind_check CHECK ((subject_kind = ANY (ARRAY['building'::text, 'household'::text, 'resident'::text, 'place'::text, 'organisation'::text])))
 );
@@ -854,10 +870,10 @@ create table mazha.view_log (
   people integer,
   export_number text,
   constraint view_log_list CHECK (((people IS NULL) = (export_number IS NULL))),
+  constraint view_log_of CHECK (((subject_id IS NOT NULL) OR (search_id IS NOT NULL) OR (people IS NOT NULL) OR (matter_id IS NOT NULL))),
   constraint view_log_people_check CHECK ((people > 0)),
   constraint view_log_pkey PRIMARY KEY (district_id, id),
-  constraint view_log_searched CHECK (((search_id IS NULL) = (searched_by IS NULL))),
-  constraint view_log_whose CHECK (((subject_id IS NOT NULL) OR (search_id IS NOT NULL) OR (people IS NOT NULL)))
+  constraint view_log_searched CHECK (((search_id IS NULL) = (searched_by IS NULL)))
 );
 
 create table mazha.words (
@@ -919,7 +935,11 @@ CREATE INDEX clock_waiting ON mazha.clock USING btree (district_id, matter_id) W
 
 CREATE INDEX contact_phone ON mazha.contact USING btree (district_id, phone_index) WHERE (phone_index IS NOT NULL);
 
+CREATE INDEX erased_matter_certificate ON mazha.erased_matter USING btree (district_id, n, matter_id);
+
 CREATE INDEX export_log_newest ON mazha.export_log USING btree (district_id, at DESC, number);
+
+CREATE INDEX export_log_person ON mazha.export_log USING btree (district_id, person_id, at DESC, number);
 
 CREATE INDEX file_matter ON mazha.file USING btree (district_id, matter_id);
 
@@ -967,6 +987,8 @@ CREATE INDEX notice_addressee ON mazha.notice USING btree (district_id, addresse
 
 CREATE INDEX notice_recorded ON mazha.notice USING btree (district_id, recorded_at);
 
+CREATE INDEX organisation_closed ON mazha.organisation USING btree (district_id, closed_on) WHERE (closed_on IS NOT NULL);
+
 CREATE UNIQUE INDEX organisation_code ON mazha.organisation USING btree (district_id, code) WHERE (code IS NOT NULL);
 
 CREATE INDEX organisation_listed ON mazha.organisation USING btree (district_id, area_path, name, id);
@@ -984,6 +1006,8 @@ CREATE UNIQUE INDEX person_photo ON mazha.person USING btree (district_id, photo
 CREATE UNIQUE INDEX person_staff_number ON mazha.person USING btree (district_id, staff_number) WHERE (staff_number IS NOT NULL);
 
 CREATE INDEX phone_code_sent ON mazha.phone_code USING btree (district_id, sent_at);
+
+CREATE INDEX place_closed ON mazha.place USING btree (district_id, closed_on) WHERE (closed_on IS NOT NULL);
 
 CREATE INDEX place_listed ON mazha.place USING btree (district_id, area_path, name, id);
 
@@ -1122,7 +1146,9 @@ create view mazha.organisation_here as
     lng,
     lat,
     search,
-    recorded_at
+    recorded_at,
+    closed_on,
+    closed_why
    FROM mazha.organisation
   WHERE (district_id = current_setting('mazha.district'::text, true));
 
@@ -1140,7 +1166,9 @@ create view mazha.place_here as
     lng,
     lat,
     search,
-    recorded_at
+    recorded_at,
+    closed_on,
+    closed_why
    FROM mazha.place
   WHERE (district_id = current_setting('mazha.district'::text, true));
 
@@ -1152,6 +1180,35 @@ CREATE OR REPLACE FUNCTION mazha.common_values(of_table text, of_columns text[])
 AS $function$select s.attname, coalesce(s.most_common_elems, s.most_common_vals)::text::text[],
       case when s.most_common_elems is null then s.most_common_freqs else s.most_common_elem_freqs end
     from pg_catalog.pg_stats s where s.schemaname = 'mazha' and s.tablename = of_table and s.attname = any(of_columns)$function$
+;
+
+CREATE OR REPLACE FUNCTION mazha.erase_businesses(of_district text, before timestamp with time zone, at_most integer)
+ RETURNS TABLE(organisations integer, places integer)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+AS $function$
+declare
+  runs uuid[];
+  shut uuid[];
+begin
+  perform mazha.may_erase(of_district, before);
+  select array_agg(o.id) into runs from (
+    select g.id from mazha.organisation g where g.district_id = of_district and g.closed_on < before::date
+    order by g.closed_on limit at_most) o;
+  select array_agg(o.id) into shut from (
+    select p.id from mazha.place p where p.district_id = of_district and p.closed_on < before::date
+    order by p.closed_on limit at_most) o;
+  -- A place that goes on is run by somebody else now, or by nobody who is recorded.
+  update mazha.place p set organisation_id = null where p.district_id = of_district and p.organisation_id = any(runs);
+  update mazha.register_change c set reason = null
+    where c.district_id = of_district and c.subject_id = any(runs || shut) and c.reason is not null;
+  delete from mazha.place p where p.district_id = of_district and p.id = any(shut);
+  get diagnostics places = row_count;
+  delete from mazha.organisation g where g.district_id = of_district and g.id = any(runs);
+  get diagnostics organisations = row_count;
+  return next;
+end $function$
 ;
 
 CREATE OR REPLACE FUNCTION mazha.erase_handovers(of_district text, before timestamp with time zone, at_most integer)
@@ -1201,13 +1258,12 @@ end $function$
 ;
 
 CREATE OR REPLACE FUNCTION mazha.erase_matters(of_district text, before timestamp with time zone, at_most integer)
- RETURNS TABLE(matters integer, words integer, contacts integer, keys integer, files integer)
+ RETURNS TABLE(matters integer, words integer, contacts integer, keys integer, files integer, ids uuid[], upto integer[])
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog'
 AS $function$
 declare
-  ids uuid[];
   people uuid[];
 begin
   if of_district is distinct from current_setting('mazha.district', true) then
@@ -1216,17 +1272,20 @@ begin
   if before > (select max(l.recorded_at) - interval '1 year' from mazha.ledger l where l.district_id = of_district) then
     raise exception 'Nothing younger than a year is erased' using errcode = 'insufficient_privilege';
   end if;
-  select array_agg(o.id) into ids from (
-    select m.id from mazha.matter m
+  select array_agg(o.id), array_agg(o.version) into ids, upto from (
+    select m.id, m.version from mazha.matter m
     where m.district_id = of_district and m.closed_at < before
-      and (exists (select from mazha.matter_text t where t.district_id = of_district and t.matter_id = m.id)
+      and (m.lng is not null
+        or exists (select from mazha.matter_text t where t.district_id = of_district and t.matter_id = m.id)
         -- A recurrence or a later remark adds words to a matter whose text is gone.
         or exists (select from mazha.words w where w.district_id = of_district and w.matter_id = m.id))
-    order by m.closed_at, m.id limit at_most) o;
+    order by m.closed_at, m.id limit at_most for no key update of m skip locked) o;
   matters := coalesce(array_length(ids, 1), 0);
   delete from mazha.words w where w.district_id = of_district and w.matter_id = any(ids);
   get diagnostics words = row_count;
   delete from mazha.matter_text t where t.district_id = of_district and t.matter_id = any(ids);
+  update mazha.matter m set lng = null, lat = null
+    where m.district_id = of_district and m.id = any(ids) and m.lng is not null;
   delete from mazha.import_source s where s.district_id = of_district and s.matter_id = any(ids);
   with gone as (
     delete from mazha.contact c where c.district_id = of_district and c.matter_id = any(ids) returning c.key_id
@@ -1450,6 +1509,12 @@ alter table mazha.contact enable row level security;
 create policy audit_reads on mazha.contact for select to mazha_audit using (true);
 
 create policy district_wall on mazha.contact for all to mazha_app using ((district_id = current_setting('mazha.district'::text, true))) with check ((district_id = current_setting('mazha.district'::text, true)));
+
+alter table mazha.erased_matter enable row level security;
+
+create policy audit_reads on mazha.erased_matter for select to mazha_audit using (true);
+
+create policy district_wall on mazha.erased_matter for all to mazha_app using ((district_id = current_setting('mazha.district'::text, true))) with check ((district_id = current_setting('mazha.district'::text, true)));
 
 alter table mazha.erasure_certificate enable row level security;
 
@@ -1741,6 +1806,8 @@ create policy district_wall on mazha.words for all to mazha_app using ((district
 
 grant execute on function mazha.common_values(text,text[]) to mazha_app;
 
+grant execute on function mazha.erase_businesses(text,timestamp with time zone,integer) to mazha_app;
+
 grant execute on function mazha.erase_handovers(text,timestamp with time zone,integer) to mazha_app;
 
 grant execute on function mazha.erase_logs(text,timestamp with time zone,integer) to mazha_app;
@@ -1808,6 +1875,10 @@ grant select on mazha.contact to mazha_audit;
 grant insert, select, update on mazha.district to mazha_app;
 
 grant select on mazha.district to mazha_audit;
+
+grant insert, select on mazha.erased_matter to mazha_app;
+
+grant select on mazha.erased_matter to mazha_audit;
 
 grant insert, select on mazha.erasure_certificate to mazha_app;
 

@@ -81,8 +81,11 @@ export const field = {
       .meta(meta('files', o)),
   matter: (o: FieldOptions) => z.string().min(6).max(40).meta(meta('matter', o)),
   yesNo: (o: FieldOptions) => z.boolean().meta(meta('yes_no', o)),
-  place: (o: FieldOptions) =>
-    z.strictObject({ lng: z.number().min(-180).max(180), lat: z.number().min(-90).max(90) }).meta(meta('place', o)),
+  /** Always private: a point may lead to somebody's home. That of the form's field `place` becomes the matter's own. */
+  place: (o: Omit<FieldOptions, 'private'>) =>
+    z
+      .strictObject({ lng: z.number().min(-180).max(180), lat: z.number().min(-90).max(90) })
+      .meta(meta('place', { ...o, private: true })),
 }
 
 /** A form: fields made by `field`, `.optional()` where they may stay empty. A field that it does not have is refused. */

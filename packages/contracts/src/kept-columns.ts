@@ -90,11 +90,17 @@ export const keptColumns = {
     other: '',
   },
   district: { title: { zh: '辖区设置', en: 'The district' }, personal: {}, other: 'name_zh name_en zone settings' },
+  erased_matter: {
+    title: { zh: '销毁证书所列的事项', en: 'Matters that certificates of erasure name' },
+    personal: {},
+    other: 'matter_id',
+    note: digests,
+  },
   erasure_certificate: {
     title: { zh: '销毁证书', en: 'Certificates of erasure' },
     personal: {},
     other: 'body public_key signature',
-    note: { zh: '只有数字', en: 'Numbers alone' },
+    note: { zh: '只有数字和校验值', en: 'Numbers and a digest alone' },
   },
   export_log: {
     title: { zh: '导出记录', en: 'Exports' },
@@ -160,11 +166,11 @@ export const keptColumns = {
   },
   ledger: {
     title: { zh: '台账', en: 'The ledger' },
-    personal: { names: 'body', points: 'body' },
+    personal: { names: 'body' },
     other: 'matter_id action hash',
     note: {
-      zh: '台账不可更改：经办人只有代号，私密文字只有加盐的校验值，地图上的点原样保留',
-      en: 'Never changed: ids of who acted, salted digests of private words, and the point on the map as it is',
+      zh: '台账不可更改：经办人只有代号，私密文字（含地址和地图上的点）只有加盐的校验值',
+      en: 'Never changed: ids of who acted, and salted digests of private words, addresses and points on the map among them',
     },
   },
   link: { title: { zh: '事项关联', en: 'Links of matters' }, personal: {}, other: 'matter_id kind to_matter_id' },
@@ -175,7 +181,7 @@ export const keptColumns = {
   },
   matter: {
     title: { zh: '事项', en: 'Matters' },
-    personal: { names: 'facts holder_person reach barred', points: 'facts lng lat' },
+    personal: { names: 'facts holder_person reach barred', matters: 'lng lat' },
     other:
       'id number procedure head state tracks queue holder_role holder_unit units category level channel due_clock area_path',
     note: staffIds,

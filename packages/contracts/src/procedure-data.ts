@@ -35,7 +35,6 @@ const factKind = z.enum([
   'units',
   'date',
   'dates',
-  'place',
   'matter',
   'instant',
   'files',

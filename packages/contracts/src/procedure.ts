@@ -14,7 +14,6 @@ export type FactKind =
   | 'units'
   | 'date'
   | 'dates'
-  | 'place'
   | 'matter'
   | 'instant'
   | 'files'

@@ -8,8 +8,14 @@ import type { Text } from './text.ts'
  */
 export const retentionRules = {
   matters: {
-    title: { zh: '事项的私密文字、联系方式和附件', en: 'Private words, contacts and files of matters' },
-    period: { zh: '办结后 3 年', en: '3 years after they are closed' },
+    title: {
+      zh: '事项的私密文字、地址、地图上的点、联系方式和附件',
+      en: 'Private words, addresses, points on the map, contacts and files of matters',
+    },
+    period: {
+      zh: '办结后 3 年；所在区域留作统计',
+      en: '3 years after they are closed; the area that each lies in stays, for statistics',
+    },
     basis: {
       zh: '《个人信息保护法》第十九条、第四十七条：期限为实现处理目的所必要的最短时间，届满删除',
       en: 'Personal Information Protection Law, arts. 19 and 47: the shortest time necessary, then deleted',
@@ -82,17 +88,6 @@ export const retentionRules = {
     title: { zh: '已撤销的区划调整方案', en: 'Changes of the ground that were called off' },
     period: { zh: '撤销后 3 年；已生效的长期保存', en: '3 years after; those that took effect are kept' },
     basis: { zh: '《个人信息保护法》第十九条', en: 'Personal Information Protection Law, art. 19' },
-  },
-  points: {
-    title: { zh: '事项在地图上的点', en: 'The point of a matter on the map' },
-    period: {
-      zh: '长期：写在不可更改的台账里（见 docs/adr/0011）；文字、地址和联系方式销毁后，只剩一个点和类别',
-      en: 'For good: it stands in the ledger, which is never changed (docs/adr/0011). Once words, address and contact are erased, a point and a category are left',
-    },
-    basis: {
-      zh: '《个人信息保护法》第四条：其余信息销毁后，点本身不含姓名；独户地点仍可能指向住户，尚未解决',
-      en: 'Personal Information Protection Law, art. 4: once the rest is erased, a point names nobody; that of a lone house may still lead to who lives there, which is open',
-    },
   },
   businesses: {
     title: {
@@ -184,10 +179,12 @@ const certified = z.strictObject({
   before: z.iso.datetime(),
 })
 
-/** What is signed: numbers alone, nobody's data. */
+/** What is signed: numbers and a digest, nobody's data. */
 export const certificateBody = z.discriminatedUnion('rule', [
   certified.extend({
     rule: z.literal('matters'),
+    /** The digest of the list of those matters, by their ids: `npx mazha verify` says by it what went on which certificate. */
+    of: z.string().regex(/^[0-9a-f]{64}$/),
     erased: z.strictObject({
       matters: z.int(),
       words: z.int(),

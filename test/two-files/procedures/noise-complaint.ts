@@ -73,7 +73,6 @@ export const procedure = defineProcedure({
   facts: {
     channel: 'channel',
     category: 'text',
-    place: 'place',
     files: 'files',
     contactable: 'boolean',
     lead: 'unit',
@@ -153,7 +152,6 @@ export const procedure = defineProcedure({
     effects: [
       { set: 'channel', to: { input: 'channel' } },
       { set: 'category', to: { input: 'category' } },
-      { set: 'place', to: { input: 'place' } },
       { set: 'files', to: { input: 'files' } },
       { set: 'contactable', to: { input: 'contactable' } },
       { start: 'plan' },

@@ -30,6 +30,8 @@ import { secretsFrom } from '#kernel/secrets'
 import { settableClock } from '#kernel/time'
 import { loadProcedures } from '#modules/procedures'
 import { testDatabase, type TestDatabase } from '../../../../test/database.ts'
+import { ledgerLaw } from './frame/ledger-law.ts'
+import { command as verifyCommand } from './verify.ts'
 
 const district = 'jimo'
 const key = secretsFrom(Buffer.alloc(32, 7)).checkpointKey
@@ -112,7 +114,7 @@ const signCheckpoint = () => makeCheckpoint({ db: ctx.db, district, key, now: ()
 
 const tables = ['matter', 'ledger', 'clock', 'words', 'contact', 'link', 'tally', 'calendar', 'checkpoint'] as const
 /** Those, and what all districts share. */
-const restored = [...tables, 'procedure_version', 'erasure_certificate'] as const
+const restored = [...tables, 'procedure_version', 'erasure_certificate', 'erased_matter'] as const
 let ids: string[] = []
 
 beforeAll(async () => {
@@ -177,10 +179,12 @@ test('a whole ledger is whole, and verify says how much it checked', async () =>
         contacts: 5,
         links: await counts('link'),
         erased: 0,
+        leftOut: 0,
         checkpoints: 2,
       },
       newer: 0,
       key: expect.stringMatching(/^([0-9a-f]{4} ?){4}$/),
+      erasures: [],
     },
   ])
 })
@@ -221,20 +225,53 @@ test('verify reads as a role that can write nothing', async () => {
 })
 
 /** As the job that erases by rule signs it. */
-const certified = (words: number, contacts: number) =>
-  certify(ctx, ctx.db, {
-    rule: 'matters',
-    before: ctx.now(),
-    erased: { matters: 1, words, contacts, keys: 0, files: 0 },
-  })
+const certified = async (matters: readonly string[], words: number, contacts: number) => {
+  const { rows } = await owner.query<{ matter: string; upto: number }>(
+    'select id as matter, version as upto from mazha.matter where id = any($1::uuid[])',
+    [matters],
+  )
+  const erased = { matters: rows.length, words, contacts, keys: 0, files: 0 }
+  return certify(ctx, ctx.db, { rule: 'matters', before: ctx.now(), erased, list: rows })
+}
+/** Erases the words of a matter as the job does. @returns how many there were */
+const eraseWords = async (id: string | undefined): Promise<number> => {
+  const { rowCount } = await owner.query('delete from mazha.words where matter_id = $1', [id])
+  await owner.query('update mazha.matter set lng = null, lat = null where id = $1', [id])
+  return rowCount ?? 0
+}
+const unlist = 'delete from mazha.erased_matter'
 
-test('words erased lawfully leave the chain whole and are counted', async () => {
-  const { rowCount } = await owner.query(`delete from mazha.words where matter_id = $1`, [ids[0]])
-  expect((await verifyDatabase()).faults).toMatchObject([{ code: 'erasure.uncertified' }])
-  await certified(rowCount ?? 0, 0)
+test('words erased lawfully leave the chain whole, and verify says on which certificate they went', async () => {
+  const [first = '', second = ''] = ids
+  const gone = await eraseWords(first)
+  const named = await verifyDatabase()
+  expect(new Set(named.faults.map(({ code, matter }) => `${code} ${matter}`))).toEqual(
+    new Set([`word.missing ${first}`]),
+  )
+  expect(named.faults.map(({ seq, details }) => `${seq} ${details['name']}`)).toContain('1 place')
+  expect(named.faultCount).toBe(gone)
+  // A certificate of something else says nothing of it.
+  await certified([second], gone, 0)
+  expect((await verifyDatabase()).faultCount).toBe(gone)
+  await certified([first], gone, 0)
   const report = await verifyDatabase()
   expect(report.faults).toEqual([])
-  expect(report.districts[0]?.checked.erased).toBeGreaterThan(2)
+  expect(report.districts[0]).toMatchObject({
+    checked: { erased: gone },
+    erasures: [
+      { n: 1, matters: 1, found: 0 },
+      { n: 2, matters: 1, found: gone },
+    ],
+  })
+
+  // What was said after it went on none; a list that is not the one that was signed, or that nobody signed, is worth nothing.
+  await owner.query(`update mazha.erased_matter set upto = 1 where n = 2`)
+  const codes = async () => new Set((await verifyDatabase()).faults.map(({ code }) => code))
+  expect(await codes()).toEqual(new Set(['word.missing', 'erasure.list']))
+  await owner.query(unlist)
+  expect(await codes()).toEqual(new Set(['word.missing', 'erasure.list']))
+  await owner.query(`insert into mazha.erased_matter select district_id, id, 9, version from mazha.matter`)
+  expect(await codes()).toEqual(new Set(['erasure.list']))
 })
 
 test('a contact erased lawfully, row or bytes, leaves the chain whole and is counted', async () => {
@@ -242,10 +279,64 @@ test('a contact erased lawfully, row or bytes, leaves the chain whole and is cou
   await owner.query(`update mazha.contact set name = null, phone = null, phone_index = null where matter_id = $1`, [
     ids[1],
   ])
-  await certified(0, 2)
+  expect(await faultsOf()).toEqual(
+    ids
+      .slice(0, 2)
+      .map((matter) => ({ code: 'contact.missing', matter, seq: 1 }))
+      .toSorted(byMatter),
+  )
+  await certified(ids.slice(0, 2), 0, 2)
   const report = await verifyDatabase()
   expect(report.faults).toEqual([])
   expect(report.districts[0]?.checked).toMatchObject({ contacts: ids.length - 2, erased: 2 })
+})
+
+const byMatter = (a: { readonly matter: string }, b: { readonly matter: string }): number =>
+  a.matter < b.matter ? -1 : 1
+
+describe('where a matter is', () => {
+  test('stands in no entry and in no fact, only in its words and in its row', async () => {
+    const { rows } = await owner.query<{ body: string; facts: string; lng: number; words: string }>(
+      `select l.body, m.facts::text as facts, m.lng, convert_from(w.value, 'UTF8') as words
+       from mazha.matter m join mazha.ledger l on l.matter_id = m.id and l.seq = 1
+       join mazha.words w on w.matter_id = m.id and w.seq = 1 and w.name = 'place'`,
+    )
+    expect(rows).toHaveLength(ids.length)
+    for (const { body, facts, lng, words } of rows) {
+      expect(body + facts).not.toMatch(/120\.44|36\.38|lng/)
+      expect(lng).toBe(120.4472)
+      expect(words).toBe('{"lng":120.4472,"lat":36.3891}')
+    }
+  })
+
+  test('that was moved or lost without a certificate is named', async () => {
+    const [id] = ids
+    await owner.query('update mazha.matter set lng = 120.5 where id = $1', [id])
+    const { faults } = await verifyDatabase()
+    expect(faults).toMatchObject([
+      { code: 'matter.column', matter: id, details: { column: 'lng', found: '120.5', expected: '120.4472' } },
+    ])
+    await owner.query('update mazha.matter set lng = null, lat = null where id = $1', [id])
+    expect((await faultsOf()).map(({ code }) => code)).toEqual(['matter.column', 'matter.column'])
+    await owner.query(`update mazha.matter set lng = 120.4472, lat = 36.3891 where id = $1`, [id])
+    expect(await faultsOf()).toEqual([])
+
+    const moved = Buffer.from('{"lng":120.5,"lat":36.3891}')
+    await owner.query(`update mazha.words set value = $2 where matter_id = $1 and name = 'place'`, [id, moved])
+    expect(await faultsOf()).toContainEqual({ code: 'word.wrong', matter: id, seq: 1 })
+    await owner.query(`delete from mazha.words where matter_id = $1 and name = 'place'`, [id])
+    expect(await faultsOf()).toContainEqual({ code: 'word.missing', matter: id, seq: 1 })
+    // Half an erasure: the word is gone on a certificate, the row still tells it.
+    await certified([id ?? ''], 1, 0)
+    expect((await faultsOf()).map(({ code }) => code)).toEqual(['matter.column', 'matter.column'])
+    await owner.query('update mazha.matter set lng = null, lat = null where id = $1', [id])
+    expect(await faultsOf()).toEqual([])
+    // Whoever deletes more than the certificate counted is found by that.
+    expect(await eraseWords(id)).toBeGreaterThan(1)
+    expect((await verifyDatabase()).faults).toMatchObject([
+      { code: 'erasure.uncertified', details: { n: 1, certified: 1 } },
+    ])
+  })
 })
 
 describe('what was in force when it was written is what counts', () => {
@@ -503,11 +594,66 @@ describe('an export', () => {
       const report = await verify(readExport(await exportTo(name)))
       expect(report.faults).toEqual([])
       expect(report.districts[0]?.checked).toMatchObject({ matters: 5, words: 0, checkpoints: 2 })
+      expect(report.districts[0]?.checked.leftOut).toBeGreaterThan(10)
     }
     const report = await verify(readExport(await exportTo('words.jsonl', true)))
     expect(report.faults).toEqual([])
     expect(report.districts[0]?.checked.words).toBeGreaterThan(5)
-    expect(readFileSync(await exportTo('ledger.jsonl'), 'utf8')).not.toContain('漏水')
+    expect(readFileSync(await exportTo('ledger.jsonl'), 'utf8')).not.toMatch(/漏水|120\.44|36\.38/)
+  })
+
+  test('tells what was erased, by which certificate, from what is missing', async () => {
+    const [first, second] = ids
+    const gone = await eraseWords(first)
+    await owner.query('delete from mazha.contact where matter_id = $1', [first])
+    await certified([first ?? ''], gone, 1)
+    for (const words of [false, true]) {
+      const { districts, faults } = await verify(readExport(await exportTo('erased.jsonl', words)))
+      expect(faults).toEqual([])
+      expect(districts[0]?.erasures).toMatchObject([{ n: 1, matters: 1, found: gone + 1 }])
+    }
+    await owner.query(`delete from mazha.words where matter_id = $1 and name = 'address'`, [second])
+    for (const words of [false, true]) {
+      const path = await exportTo('missing.jsonl', words)
+      expect((await verify(readExport(path))).faults).toMatchObject([
+        { code: 'word.missing', matter: second, seq: 1, details: { name: 'address' } },
+      ])
+      // Whoever takes a matter into the list, or the certificate out, is found by the signature, and by the number.
+      const lines = readFileSync(path, 'utf8')
+      writeFileSync(path, lines.replace('"matters":[{', `"matters":[{"matter":"${second}","upto":99},{`))
+      expect((await verify(readExport(path))).faults.map(({ code }) => code)).toEqual(['erasure.list'])
+      writeFileSync(path, lines.replace(/^\{"erasure".*\n/m, ''))
+      expect(new Set((await verify(readExport(path))).faults.map(({ code }) => code))).toEqual(
+        new Set(['word.missing', 'contact.missing']),
+      )
+    }
+  })
+
+  test('a time zone that there is none of is named with what mends it, and the rest is checked', async () => {
+    const zoneFault = [{ code: 'district.zone', district, details: { zone: 'Asia/Peking' } }]
+    await owner.query(`update mazha.district set zone = 'Asia/Peking'`)
+    try {
+      const path = await exportTo('zone.jsonl')
+      for (const report of [
+        await verifyDatabase({ calendarOf: ledgerLaw.calendarOf }),
+        await verify(readExport(path), { calendarOf: ledgerLaw.calendarOf }),
+      ]) {
+        expect(report.faults).toMatchObject(zoneFault)
+        expect(report.districts[0]?.checked.matters).toBe(ids.length)
+      }
+      const printed: string[] = []
+      const code = await verifyCommand.run({
+        values: { export: path },
+        positionals: [],
+        env: { LANG: 'en_US.UTF-8' },
+        print: (line) => void printed.push(line),
+        say: () => undefined,
+      })
+      expect(code).toBe(1)
+      expect(printed.join('\n')).toMatch(/no time zone “Asia\/Peking”.*npx mazha district jimo/)
+    } finally {
+      await owner.query(`update mazha.district set zone = 'Asia/Shanghai'`)
+    }
   })
 
   test('that was changed, cut off or lost a matter is found', async () => {

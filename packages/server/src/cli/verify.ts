@@ -3,6 +3,7 @@ import { fill } from '@mazha/contracts/refusal'
 import type { Text } from '@mazha/contracts/text'
 import { procedures } from '@mazha/procedures/all'
 import pg from 'pg'
+import type { Erased } from '#kernel/ledger/check-erasures'
 import { readDatabase } from '#kernel/ledger/database-source'
 import { readExport } from '#kernel/ledger/export-file'
 import { faults, type Fault } from '#kernel/ledger/fault'
@@ -162,9 +163,17 @@ const faultWords = (fault: Fault): Text => {
       }
 }
 
+/** Certificates that are told in sentences. */
+const mostCertificates = 20
+
+const erasureWords = ({ n, at, before, matters, found }: Erased): Text => ({
+  zh: `  ${at.slice(0, 10)} 第 ${n} 号销毁证书：${before.slice(0, 10)} 前办结的 ${matters} 件事项，${found} 处私密内容和联系人已按规定删除`,
+  en: `  erased by certificate ${n} of ${at.slice(0, 10)}: ${found} private words and contacts of ${matters} matters closed before ${before.slice(0, 10)}`,
+})
+
 const reportWords = (report: Report, ms: number): Text[] => {
   const lines: Text[] = []
-  for (const { district, checked, newer, key } of report.districts) {
+  for (const { district, checked, newer, key, erasures } of report.districts) {
     lines.push({
       zh: `${district}：核对了 ${checked.entries} 条记录、${checked.matters} 件事项、${checked.clocks} 个时限、${checked.words} 段私密内容、${checked.contacts} 位联系人（另有 ${checked.erased} 处已删除）、${checked.links} 条关联、${checked.checkpoints} 个检查点`,
       en: `${district}: checked ${checked.entries} entries of ${checked.matters} matters, ${checked.clocks} clocks, ${checked.words} private words, ${checked.contacts} contacts (${checked.erased} more were erased), ${checked.links} links, ${checked.checkpoints} checkpoints`,
@@ -180,6 +189,20 @@ const reportWords = (report: Report, ms: number): Text[] => {
             en: `  checkpoints are signed by the key ${key}; ${newer} newer entries are not signed yet`,
           },
     )
+    if (checked.leftOut > 0) {
+      lines.push({
+        zh: `  这份导出不含私密内容和联系人：有 ${checked.leftOut} 处未核对`,
+        en: `  this export leaves out private words and contacts: ${checked.leftOut} were not checked`,
+      })
+    }
+    lines.push(...erasures.slice(0, mostCertificates).map(erasureWords))
+    if (erasures.length > mostCertificates) {
+      const more = erasures.length - mostCertificates
+      lines.push({
+        zh: `  另有 ${more} 号销毁证书，--json 列出全部`,
+        en: `  ${more} more certificates of erasure; --json lists all`,
+      })
+    }
   }
   const { faultCount } = report
   const checked = report.districts.reduce((sum, district) => sum + district.checked.entries, 0)

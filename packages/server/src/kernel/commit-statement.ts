@@ -36,6 +36,7 @@ export type MatterRow = {
   readonly category: string | null
   readonly level: string | null
   readonly channel: string | null
+  /** Where it is; null: as it stood. */
   readonly lng: number | null
   readonly lat: number | null
   readonly dueClock: string | null
@@ -262,12 +263,12 @@ const updated = [
   'category',
   'level',
   'channel',
-  'lng',
-  'lat',
   'due_clock',
   'due_at',
   'closed_at',
 ]
+/** Private, so that an act knows them only where its own form asked for them: else they stay, also erased. */
+const keptPoint = ['lng', 'lat']
 
 /** Lists, which travel as text. */
 const lists = ['units', 'reach', 'barred']
@@ -335,6 +336,7 @@ function buildStatement({ plain, tagged, handed }: Parts): string {
     where (select k.seq from mazha.command k where k.district_id = $1 and k.client_id = c.client_id) is null
   ), moved as (
     update mazha.matter m set ${updated.map((name) => `${name} = c.${name}`).join(', ')},
+      ${keptPoint.map((name) => `${name} = coalesce(c.${name}, m.${name})`).join(', ')},
       ${lists.map((name) => `${name} = c.${name}::text[]`).join(', ')}
     from c where m.district_id = $1 and m.id = c.id and m.version = c.expected and c.expected > 0 returning c.i
   ), ${plain ? 'ok as materialized (select i from moved)' : opened}, answered as (

@@ -1,6 +1,7 @@
 import { wakeAt } from '@mazha/contracts/clock-engine'
 import type { Clock } from '@mazha/contracts/clock'
-import type { Matter } from '@mazha/contracts/matter'
+import type { Matter, Place } from '@mazha/contracts/matter'
+import { placeWord, readPlace } from '@mazha/contracts/place'
 import type { Procedure } from '@mazha/contracts/procedure'
 import type { Json } from '@mazha/contracts/text'
 import type { MatterRow } from '../commit-statement.ts'
@@ -17,13 +18,18 @@ import {
   type EntryRecord,
   type MatterFile,
   type MatterRecord,
+  type WordDigest,
+  type WordRecord,
 } from './record.ts'
-
 import { replay, ReplayFault, type Law } from './replay.ts'
 import { contactDigest } from './seal.ts'
 
 /** What a matter's row is computed by; the module of matters owns it. */
-export type RowOf = (procedure: Procedure, matter: Matter, head: Buffer, recordedAt: string) => MatterRow
+export type RowOf = (
+  procedure: Procedure,
+  matter: Matter,
+  besides: { readonly head: Buffer; readonly recordedAt: string; readonly place: Place | null },
+) => MatterRow
 
 /** How much was checked. */
 export type Tally = {
@@ -35,6 +41,8 @@ export type Tally = {
   links: number
   /** Words and contacts that are sealed in the ledger and stored no more. */
   erased: number
+  /** Those that are stored, but not told in this export. */
+  leftOut: number
 }
 
 export const emptyTally = (): Tally => ({
@@ -45,6 +53,7 @@ export const emptyTally = (): Tally => ({
   contacts: 0,
   links: 0,
   erased: 0,
+  leftOut: 0,
 })
 
 /** The counts that matters stand in (`bucketsOf`), added up. */
@@ -52,9 +61,11 @@ export type Counts = {
   readonly buckets: Map<string, number>
   /** Matters that could not be replayed, so that nobody knows where they count. */
   unknown: number
+  /** Words and contacts that are gone, by the number of the certificate that names them. */
+  readonly erased: Map<number, number>
 }
 
-export const emptyCounts = (): Counts => ({ buckets: new Map(), unknown: 0 })
+export const emptyCounts = (): Counts => ({ buckets: new Map(), unknown: 0, erased: new Map() })
 
 /** What a matter's row is computed by, and which counts it stands in. */
 export type MatterLaw = Law & { readonly rowOf: RowOf; readonly bucketsOf: (row: MatterRow) => readonly string[] }
@@ -80,6 +91,7 @@ export function checkMatter(file: MatterFile, law: MatterLaw, tally: Tally, coun
       file.words?.length && 'words',
       file.contacts?.length && 'contact',
       file.links.length > 0 && 'link',
+      file.erasedBy.length > 0 && 'erased_matter',
     ]
     say('matter.no-entries', null, { table: tables.filter(Boolean).join(', ') })
     return found
@@ -89,9 +101,17 @@ export function checkMatter(file: MatterFile, law: MatterLaw, tally: Tally, coun
   const bodies = checkChain(file, say)
   number ??= bodies[0]?.opens?.number ?? null
   tally.entries += entries
-  checkWords(file, bodies, bodies.length === entries, say, tally)
+  const miss = (seq: number, name: string | null): void => {
+    tally.erased += 1
+    // What went at a time went with all that stood before it: the first certificate that reaches so far is the one.
+    const by = file.erasedBy.find(({ upto }) => upto >= seq)
+    if (by !== undefined) counts.erased.set(by.n, (counts.erased.get(by.n) ?? 0) + 1)
+    else if (name === null) say('contact.missing', seq)
+    else say('word.missing', seq, { name })
+  }
+  const place = checkWords({ file, bodies, whole: bodies.length === entries, say, miss, tally })
   const first = bodies[0]
-  if (first !== undefined) checkContacts(file, first, say, tally)
+  if (first !== undefined) checkContacts({ file, first, say, miss, tally })
   counts.unknown += 1
   if (found.length > 0) return found
 
@@ -101,7 +121,7 @@ export function checkMatter(file: MatterFile, law: MatterLaw, tally: Tally, coun
   if (matter === null || head === undefined || first === undefined) return found
   const procedure = law.procedureOf(matter.procedure, matter.procedureVersion)
   if (procedure === undefined) return found
-  const row = law.rowOf(procedure, matter, Buffer.from(head, 'hex'), first.recordedAt)
+  const row = law.rowOf(procedure, matter, { head: Buffer.from(head, 'hex'), recordedAt: first.recordedAt, place })
   counts.unknown -= 1
   for (const bucket of law.bucketsOf(row)) counts.buckets.set(bucket, (counts.buckets.get(bucket) ?? 0) + 1)
   if (cells === null) say('matter.missing', null)
@@ -160,14 +180,36 @@ const findMisplaced = (
   return null
 }
 
-const checkWords = (
-  { chain, words }: MatterFile,
-  bodies: readonly FoldedBody[],
-  whole: boolean,
-  say: Say,
-  tally: Tally,
-): void => {
-  if (words === null) return
+type Miss = (seq: number, name: string | null) => void
+
+/** @returns where the matter is, as far as its words are there to say so */
+const checkWords = ({
+  file: { chain, words, kept },
+  bodies,
+  whole,
+  say,
+  miss,
+  tally,
+}: {
+  readonly file: MatterFile
+  readonly bodies: readonly FoldedBody[]
+  readonly whole: boolean
+  readonly say: Say
+  readonly miss: Miss
+  readonly tally: Tally
+}): Place | null => {
+  if (words === null) {
+    if (kept === undefined) return null
+    const there = new Set(kept.words.map(({ seq, name }) => `${seq} ${name}`))
+    for (const { seq, words: sealed } of bodies) {
+      for (const name in sealed) {
+        if (there.delete(`${seq} ${name}`)) tally.leftOut += 1
+        else miss(seq, name)
+      }
+    }
+    return null
+  }
+  let place: Place | null = null
   // A matter has a handful of them, in the order of its entries as a rule, so the next one is looked at first.
   const stored = [...(chain?.words ?? []), ...words]
   for (const body of bodies) {
@@ -175,21 +217,43 @@ const checkWords = (
       const at = stored.findIndex((word) => word.seq === body.seq && word.name === name)
       const [word] = at === -1 ? [] : stored.splice(at, 1)
       if (word === undefined) {
-        tally.erased += 1
+        miss(body.seq, name)
+        if (name === placeWord) place = null
         continue
       }
       tally.words += 1
+      if (name === placeWord) place = readPlace(textOf(word))
       const digest = 'digest' in word ? word.digest : hexDigest(body.hash, Buffer.from(word.salt + word.value, 'hex'))
       if (digest !== body.words[name]) say('word.wrong', body.seq, { name })
     }
   }
   // After a broken entry nothing is known of what was sealed in the rest.
-  if (!whole) return
-  for (const { seq, name } of stored) say('word.unknown', seq, { name })
+  if (whole) for (const { seq, name } of stored) say('word.unknown', seq, { name })
+  return place
 }
 
-const checkContacts = ({ chain, contacts }: MatterFile, first: FoldedBody, say: Say, tally: Tally): void => {
-  if (contacts === null) return
+const textOf = (word: WordDigest | WordRecord): string =>
+  'digest' in word ? (word.text ?? '') : Buffer.from(word.value, 'hex').toString()
+
+const checkContacts = ({
+  file: { chain, contacts, kept: left },
+  first,
+  say,
+  miss,
+  tally,
+}: {
+  readonly file: MatterFile
+  readonly first: FoldedBody
+  readonly say: Say
+  readonly miss: Miss
+  readonly tally: Tally
+}): void => {
+  if (contacts === null) {
+    if (left === undefined || first.contact === undefined) return
+    if (left.contacts === 0) miss(first.seq, null)
+    else tally.leftOut += 1
+    return
+  }
   const recordedAt = recordedText(first.recordedAt)
   let kept = false
   const stored = contacts.length === 0 ? [] : contacts.map((contact) => digestContact(contact, first))
@@ -203,7 +267,7 @@ const checkContacts = ({ chain, contacts }: MatterFile, first: FoldedBody, say: 
       if (contact.digest !== first.contact || contact.recordedAt !== recordedAt) say('contact.wrong', first.seq)
     }
   }
-  if (first.contact !== undefined && !kept) tally.erased += 1
+  if (first.contact !== undefined && !kept) miss(first.seq, null)
 }
 
 const digestContact = ({ keyId, recordedAt, ...hex }: ContactRecord, { hash }: FoldedBody): ContactDigest => {

@@ -9,6 +9,8 @@ export type PartResult = Found & {
   readonly buckets: readonly (readonly [bucket: string, n: number])[]
   /** Matters that could not be counted. */
   readonly unknown: number
+  /** What is gone, by the number of the certificate that names it. */
+  readonly erased: readonly (readonly [n: number, found: number])[]
 }
 
 /** Faults that are kept in words, where nothing else is asked for. */
@@ -33,5 +35,12 @@ export async function checkPart(
     }
     onProgress?.(tally.entries)
   }
-  return { tally, faults, faultCount, buckets: [...counts.buckets], unknown: counts.unknown }
+  return {
+    tally,
+    faults,
+    faultCount,
+    buckets: [...counts.buckets],
+    unknown: counts.unknown,
+    erased: [...counts.erased],
+  }
 }

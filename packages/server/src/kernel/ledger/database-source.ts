@@ -1,8 +1,9 @@
 import type pg from 'pg'
 import type { Leaf } from './check-checkpoints.ts'
-import type { ErasureRecord } from './check-erasures.ts'
+import type { ErasureRecord, Erasures } from './check-erasures.ts'
 import { listCheckpoints } from './checkpoint.ts'
 import { copyRows, type RowReader } from './copy-rows.ts'
+import { ErasedDigest, type ErasedMatter } from './erased-list.ts'
 import type { StoredLaw } from './law.ts'
 import { beginReading, readMatters } from './read-matters.ts'
 import type { DistrictSource, LedgerSource, Shared } from './source.ts'
@@ -71,6 +72,8 @@ const tables = [
   'calendar',
   'tally',
   'tally_delta',
+  'erasure_certificate',
+  'erased_matter',
 ] as const
 
 /** Districts by their rows in any table, whether the list of districts has them or not. Walks along the keys. */
@@ -106,6 +109,7 @@ const districtSource = (
   leaves: () => readLeaves(client, id),
   tally: () => readTally(client, id),
   erasures: () => readErasures(client, id),
+  erasedMatters: (n) => readErasedMatters(client, id, n),
 })
 
 const leavesAtATime = 20_000
@@ -131,11 +135,30 @@ async function* readLeaves(client: pg.Client, district: string): AsyncGenerator<
   }
 }
 
-const readErasures = async (client: pg.Client, district: string): Promise<ErasureRecord[]> => {
+const readErasures = async (client: pg.Client, district: string): Promise<Erasures> => {
   const { rows } = await client.query<ErasureRecord>({
     text: `select n, body, public_key as "publicKey", encode(signature, 'hex') as signature
       from mazha.erasure_certificate where district_id = $1 order by n`,
     values: [district],
+  })
+  const digests = new Map<number, ErasedDigest>()
+  const query = `select n, matter_id, upto from mazha.erased_matter
+    where district_id = ${client.escapeLiteral(district)} order by n, matter_id`
+  const take = (row: RowReader): void => {
+    const n = row.int()
+    const digest = digests.get(n) ?? new ErasedDigest()
+    digests.set(n, digest)
+    digest.add({ matter: row.uuid(), upto: row.int() })
+  }
+  await copyRows(client, [{ query, take }])
+  return { stored: rows, lists: new Map([...digests].map(([n, digest]) => [n, digest.hex()])) }
+}
+
+/** What each certificate names: for an export, which tells it once. */
+const readErasedMatters = async (client: pg.Client, district: string, n: number): Promise<ErasedMatter[]> => {
+  const { rows } = await client.query<ErasedMatter>({
+    text: `select matter_id as matter, upto from mazha.erased_matter where district_id = $1 and n = $2 order by matter_id`,
+    values: [district, n],
   })
   return rows
 }

@@ -5,21 +5,30 @@ import { pipeline as pipe, Readable } from 'node:stream'
 import { createGunzip, createGzip } from 'node:zlib'
 import { z } from 'zod'
 import type { Leaf } from './check-checkpoints.ts'
+import { digestErased } from './erased-list.ts'
 import { SourceFault, type DistrictSource, type LedgerSource } from './source.ts'
 import { storedLaw, type StoredLaw } from './law.ts'
-import { checkpointRecord, matterFile, type CheckpointRecord, type MatterFile } from './record.ts'
+import { checkpointRecord, matterFile, type CheckpointRecord, type ErasedBy, type MatterFile } from './record.ts'
 
 /**
  * A ledger as a file: one JSON value a line, gzip when the name ends in `.gz`. First the format, then for each
- * district a line for itself, one for each matter with its entries as they were hashed, one for each checkpoint, and one with
- * the counts, so that a file that was cut off is noticed. Private words and contacts stay out unless they are asked for:
- * the chain is whole without them.
+ * district a line for itself, one for each certificate of erasure with the matters that it names, one for each matter with its
+ * entries as they were hashed, one for each checkpoint, and one with the counts, so that a file that was cut off is noticed. Private
+ * words and contacts stay out unless they are asked for: the chain is whole without them, and which there are is told.
  */
+const erasure = z.strictObject({
+  n: z.int(),
+  body: z.string(),
+  publicKey: z.string(),
+  signature: z.string(),
+  matters: z.array(z.strictObject({ matter: z.string(), upto: z.int() })),
+})
 const line = z.union([
-  z.strictObject({ format: z.literal('mazha-ledger'), v: z.literal(1) }),
+  z.strictObject({ format: z.literal('mazha-ledger'), v: z.literal(2) }),
   z.strictObject({
     district: z.strictObject({ id: z.string(), zone: z.string(), settings: z.unknown(), law: storedLaw }),
   }),
+  z.strictObject({ erasure }),
   z.strictObject({ matter: matterFile }),
   z.strictObject({ checkpoint: checkpointRecord }),
   z.strictObject({ end: z.strictObject({ matters: z.int(), entries: z.int() }) }),
@@ -56,12 +65,14 @@ async function* exportLines(
   counts: Counts,
 ): AsyncGenerator<string> {
   const write = (value: Line): string => `${JSON.stringify(value)}\n`
-  yield write({ format: 'mazha-ledger', v: 1 })
+  yield write({ format: 'mazha-ledger', v: 2 })
   for await (const district of source) {
     const before = { ...counts }
     counts.districts += 1
     const { id, zone, settings, law } = district
     yield write({ district: { id, zone, settings, law } })
+    for (const { n, body, publicKey, signature } of (await district.erasures()).stored)
+      yield write({ erasure: { n, body, publicKey, signature, matters: [...(await district.erasedMatters(n))] } })
     for await (const batch of district.matters()) {
       let lines = ''
       for (const file of batch) {
@@ -75,7 +86,8 @@ async function* exportLines(
           body,
           hash,
         }))
-        lines += write({ matter: { ...file, entries, ...(words ? {} : { words: null, contacts: null }) } })
+        const { erasedBy: _erasedBy, ...told } = words ? file : withoutWords(file)
+        lines += write({ matter: { ...told, entries } })
       }
       yield lines
     }
@@ -87,6 +99,18 @@ async function* exportLines(
   }
   yield write({ complete: { districts: counts.districts } })
 }
+
+/** A matter without its private words, its contact, and what its row says of them; which of them there are stays told. */
+const withoutWords = (file: MatterFile): MatterFile => ({
+  ...file,
+  row: file.row === null ? null : { ...file.row, lng: null, lat: null },
+  words: null,
+  contacts: null,
+  kept: {
+    words: file.words?.map(({ seq, name }) => ({ seq, name })) ?? [],
+    contacts: file.contacts?.filter(({ name, phone, phoneIndex }) => name ?? phone ?? phoneIndex).length ?? 0,
+  },
+})
 
 /** Reads a ledger from such a file. What does not fit is a `SourceFault`. */
 export async function* readExport(path: string): LedgerSource {
@@ -101,7 +125,7 @@ export async function* readExport(path: string): LedgerSource {
       }
       if (!('district' in next)) throw lines.unreadable()
       found += 1
-      yield districtOf(next.district, lines)
+      yield districtOf(next.district, await takeErasures(lines), lines)
     }
   } finally {
     lines.close()
@@ -174,10 +198,29 @@ async function* splitLines(stream: Readable): AsyncGenerator<string, undefined> 
   return undefined
 }
 
+type Told = ReadonlyMap<number, z.infer<typeof erasure>>
+
+const takeErasures = async (lines: Lines): Promise<Told> => {
+  const told = new Map<number, z.infer<typeof erasure>>()
+  for (let next = await lines.take(); ; next = await lines.take()) {
+    if (!('erasure' in next)) {
+      lines.putBack(next)
+      return told
+    }
+    if (told.has(next.erasure.n)) throw lines.unreadable()
+    told.set(next.erasure.n, next.erasure)
+  }
+}
+
 const districtOf = (
   district: { readonly id: string; readonly zone: string; readonly settings: unknown; readonly law: StoredLaw },
+  told: Told,
   lines: Lines,
 ): DistrictSource => {
+  const erasedBy = new Map<string, ErasedBy[]>()
+  for (const { n, matters: named } of told.values()) {
+    for (const { matter, upto } of named) erasedBy.set(matter, [...(erasedBy.get(matter) ?? []), { n, upto }])
+  }
   const leaves = keepLeaves()
   let matters = 0
   let entries = 0
@@ -191,7 +234,7 @@ const districtOf = (
           lines.putBack(next)
           return
         }
-        const file: MatterFile = next.matter
+        const file: MatterFile = { ...next.matter, erasedBy: erasedBy.get(next.matter.matter) ?? [] }
         if (file.district !== district.id) throw lines.unreadable()
         matters += 1
         entries += file.entries.length
@@ -212,7 +255,16 @@ const districtOf = (
     leaves: () => leaves.inOrder(),
     // Counts are no part of what happened; they are checked where they stand.
     tally: () => Promise.resolve(null),
-    erasures: () => Promise.resolve(null),
+    erasures: () =>
+      Promise.resolve({
+        stored: [...told.values()],
+        lists: new Map(
+          [...told].flatMap(([n, { matters: named }]) =>
+            named.length === 0 ? [] : [[n, digestErased(named)] as const],
+          ),
+        ),
+      }),
+    erasedMatters: (n) => Promise.resolve(told.get(n)?.matters ?? []),
   }
 }
 

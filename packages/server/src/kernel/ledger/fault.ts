@@ -19,6 +19,10 @@ export const faults = {
     zh: '私密内容“{name}”与台账摘要不符',
     en: 'the private words “{name}” are not those that were sealed',
   },
+  'word.missing': {
+    zh: '私密内容“{name}”已不在，没有销毁证书说明它已按规定删除',
+    en: 'the private words “{name}” are missing, and no certificate says that they were erased',
+  },
   'word.unknown': { zh: '私密内容“{name}”不在台账里', en: 'the private words “{name}” are not in the ledger' },
   'matter.missing': { zh: '有台账记录，但没有这件事项', en: 'there are entries, but no such matter' },
   'matter.no-entries': {
@@ -44,6 +48,10 @@ export const faults = {
   'contact.wrong': {
     zh: '联系人信息与台账摘要不符',
     en: 'the contact is not the one that was sealed',
+  },
+  'contact.missing': {
+    zh: '联系人信息已不在，没有销毁证书说明它已按规定删除',
+    en: 'the contact is missing, and no certificate says that it was erased',
   },
   'contact.unknown': { zh: '有联系人信息，台账里没有', en: 'there is a contact that is not in the ledger' },
   'link.missing': {
@@ -113,9 +121,21 @@ export const faults = {
     zh: '第 {n} 号销毁证书用了另一把密钥（{found}）',
     en: 'certificate of erasure {n} was signed with another key ({found})',
   },
+  'erasure.list': {
+    zh: '第 {n} 号销毁证书所列的事项与签名内容不符',
+    en: 'the matters that certificate of erasure {n} names are not those that were signed',
+  },
   'erasure.uncertified': {
-    zh: '有 {found} 处私密内容或联系人已不在，销毁证书只说明了 {certified} 处',
-    en: '{found} private words and contacts are gone; the certificates of erasure tell of {certified}',
+    zh: '第 {n} 号销毁证书所列的事项有 {found} 处私密内容或联系人已不在，证书只说明了 {certified} 处',
+    en: '{found} private words and contacts of the matters that certificate of erasure {n} names are gone; it tells of {certified}',
+  },
+  'district.zone': {
+    zh: '时区“{zone}”不存在，时限按 {used} 核对。请运行 npx mazha district {district} --zh {district} --zone Asia/Shanghai 改正',
+    en: 'there is no time zone “{zone}”, so clocks were checked by {used}. Mend it with: npx mazha district {district} --zh {district} --zone Asia/Shanghai',
+  },
+  'district.calendar': {
+    zh: '日历设置无法读取，时限按国务院日历核对。请在数据库里改正 mazha.district 的 settings',
+    en: 'the settings of the calendar cannot be read, so clocks were checked by the State Council’s. Put the settings in mazha.district right',
   },
   'file.line': { zh: '导出文件第 {line} 行无法读取', en: 'line {line} of the export cannot be read' },
   'file.end': {

@@ -26,7 +26,7 @@ export type CheckedLaw = {
   readonly calendar: string
 }
 
-type LawFault = { readonly code: FaultCode; readonly details: Fault['details'] }
+export type LawFault = { readonly code: FaultCode; readonly details: Fault['details'] }
 
 /**
  * The law that a ledger is replayed by: each version as it was kept, whatever the program's own files say by now, and each

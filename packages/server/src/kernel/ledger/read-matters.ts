@@ -1,10 +1,11 @@
+import { placeWord } from '@mazha/contracts/place'
 import type pg from 'pg'
 import { genesis, type FoldedBody } from './body.ts'
 import { readChained } from './chained-body.ts'
 import { matterColumns } from './check-matter.ts'
 import { copyRows, instantOf, momentText, type CopyPart, type RowReader } from './copy-rows.ts'
 import { hexDigest } from './hash.ts'
-import type { ContactDigest, MatterFile, MatterRecord, WordDigest } from './record.ts'
+import type { ContactDigest, ErasedBy, MatterFile, MatterRecord, WordDigest } from './record.ts'
 import { contactDigest, wordDigest } from './seal.ts'
 import type { Range, Reading } from './source.ts'
 
@@ -96,7 +97,9 @@ const within = (client: pg.Client, column: string, district: string, from: strin
 
 type Growing = {
   -readonly [K in keyof MatterFile]: K extends 'words' | 'contacts' ? NonNullable<MatterFile[K]> : MatterFile[K]
-} & { chain?: { bodies: FoldedBody[]; head: string; words: WordDigest[]; contacts: ContactDigest[] } }
+} & { erasedBy: ErasedBy[] } & {
+  chain?: { bodies: FoldedBody[]; head: string; words: WordDigest[]; contacts: ContactDigest[] }
+}
 
 const readPart = async ({
   client,
@@ -127,6 +130,7 @@ const readPart = async ({
       words: [],
       contacts: [],
       links: [],
+      erasedBy: [],
     }
     files.set(key, made)
     return made
@@ -169,6 +173,9 @@ const readPart = async ({
     part('matter_id', statements.link, (row, { links }) => {
       links.push({ kind: row.text(), to: row.uuid(), recordedAt: row.moment() })
     }),
+    part('matter_id', statements.erased, (row, { erasedBy }) => {
+      erasedBy.push({ n: row.int(), upto: row.int() })
+    }),
   ])
   const found = [...files.values()]
   // Rows without a matter stand behind those that have one.
@@ -206,12 +213,14 @@ const takeChained = (row: RowReader, file: Growing): void => {
   entries.push({ seq, pos, recordedAt: momentText(at), action, body: bytes.toString(), hash })
 }
 
-// Of entries that are chained, only digests are kept of what was sealed with them: the rows of the ledger come first.
+// Of entries that are chained, only digests are kept of what was sealed with them, but for what the matter's row says too: the rows of
+// the ledger come first.
 
 const takeWord = (row: RowReader, { chain, words }: Growing): void => {
   const [seq, name, salt, value] = [row.int(), row.text(), row.view(), row.view()]
   if (chain !== undefined && seq >= 1 && seq <= chain.bodies.length) {
-    chain.words.push({ seq, name, digest: wordDigest('sha-256', { salt, value }) })
+    const digest = wordDigest('sha-256', { salt, value })
+    chain.words.push(name === placeWord ? { seq, name, digest, text: value.toString() } : { seq, name, digest })
   } else words.push({ seq, name, salt: salt.toString('hex'), value: value.toString('hex') })
 }
 
@@ -275,4 +284,6 @@ const statements = {
     where {here} order by district_id, matter_id, key_id`,
   link: `select matter_id, kind, to_matter_id, recorded_at from mazha.link
     where {here} order by district_id, matter_id, kind, to_matter_id`,
+  erased: `select matter_id, n, upto from mazha.erased_matter
+    where {here} order by district_id, matter_id, n`,
 }

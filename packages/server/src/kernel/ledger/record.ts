@@ -50,6 +50,10 @@ export const matterFile = z.object({
   words: z.array(wordRecord).nullable(),
   /** The same. */
   contacts: z.array(contactRecord).nullable(),
+  /** Which words and how many contacts there are, in an export that leaves them out. */
+  kept: z
+    .strictObject({ words: z.array(wordRecord.pick({ seq: true, name: true })), contacts: z.int() })
+    .exactOptional(),
   links: z.array(linkRecord),
 })
 
@@ -61,11 +65,15 @@ export type LinkRecord = z.infer<typeof linkRecord>
 export type MatterRecord = z.infer<typeof matterRecord>
 /** All that is stored of one matter, its entries in order. */
 export type MatterFile = z.infer<typeof matterFile> & {
+  /** The certificates of erasure that name it, in order; an export tells them once for all matters. */
+  readonly erasedBy: readonly ErasedBy[]
   /** Its first entries, where they were found to be one whole chain while they were read: `entries` are those after them. */
   readonly chain?: Chain
   /** The matter's row as values in the order of `matterColumns`, where it is not told by names (`row`). */
   readonly cells?: readonly (string | null)[]
 }
+/** A certificate by its number: what was private in entries up to this one is gone. */
+export type ErasedBy = { readonly n: number; readonly upto: number }
 /** Entries from the first one on, each with its own hash, in its place and after the one before. */
 export type Chain = {
   readonly bodies: readonly FoldedBody[]
@@ -76,7 +84,13 @@ export type Chain = {
   /** The same of contacts. */
   readonly contacts: readonly ContactDigest[]
 }
-export type WordDigest = { readonly seq: number; readonly name: string; readonly digest: string }
+export type WordDigest = {
+  readonly seq: number
+  readonly name: string
+  readonly digest: string
+  /** What it says, where the matter's row says it too (`placeWord`). */
+  readonly text?: string
+}
 export type ContactDigest = {
   /** Whether nothing is left of it. */
   readonly blank: boolean

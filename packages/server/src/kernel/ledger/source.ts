@@ -1,5 +1,6 @@
 import type { Leaf } from './check-checkpoints.ts'
-import type { ErasureRecord } from './check-erasures.ts'
+import type { Erasures } from './check-erasures.ts'
+import type { ErasedMatter } from './erased-list.ts'
 import type { Fault, FaultCode } from './fault.ts'
 import type { StoredLaw } from './law.ts'
 import type { CheckpointRecord, MatterFile } from './record.ts'
@@ -20,7 +21,7 @@ export type Shared = { readonly snapshot: string; readonly entries: number }
 
 /**
  * Where verify reads a district's ledger from: the database or an export. Where it cannot be shared, it is read in this
- * order: matters, checkpoints, leaves, tally.
+ * order: matters, checkpoints, leaves, tally. Certificates of erasure can be asked for at any time.
  */
 export type DistrictSource = {
   readonly id: string
@@ -38,8 +39,10 @@ export type DistrictSource = {
   leaves(): AsyncIterable<readonly Leaf[]>
   /** The counts beside the queues, without those that are nought; null where they are not told. */
   tally(): Promise<ReadonlyMap<string, number> | null>
-  /** Certificates of erasure, in order; null where they are not told. */
-  erasures(): Promise<readonly ErasureRecord[] | null>
+  /** Certificates of erasure, and what is kept of the matters that they name. */
+  erasures(): Promise<Erasures>
+  /** The matters that a certificate names, in the order of ids. */
+  erasedMatters(n: number): Promise<readonly ErasedMatter[]>
 }
 export type LedgerSource = AsyncIterable<DistrictSource>
 

@@ -1,11 +1,12 @@
 import type { Calendar } from '@mazha/contracts/calendar'
+import { isZone } from '../district.ts'
 import { checkCheckpoints, compareLeaves } from './check-checkpoints.ts'
-import { checkErasures } from './check-erasures.ts'
+import { checkErasures, type Erased } from './check-erasures.ts'
 import { emptyCounts, emptyTally, type Counts, type MatterLaw, type Tally } from './check-matter.ts'
 import { checkPart, mostFaults, type Found, type PartResult } from './check-part.ts'
 import { fingerprint } from './checkpoint.ts'
 import type { Fault } from './fault.ts'
-import { resolveLaw, type CheckedLaw, type StoredLaw } from './law.ts'
+import { resolveLaw, type CheckedLaw, type LawFault, type StoredLaw } from './law.ts'
 import type { CheckpointRecord } from './record.ts'
 import { endShares, makeShares, takeShares, type Shares } from './shares.ts'
 import { SourceFault, type DistrictSource, type LedgerSource } from './source.ts'
@@ -51,9 +52,33 @@ const lawOf = (
   program: ProgramLaw,
 ): { readonly law: MatterLaw; readonly checked: CheckedLaw; readonly faults: readonly Fault[] } => {
   const { procedureOf, rowOf, bucketsOf } = program
-  const { law, checked, faults } = resolveLaw(district.law, { procedureOf, calendar: program.calendarOf(district) })
+  const { calendar, wrong } = calendarFor(district, program)
+  const { law, checked, faults } = resolveLaw(district.law, { procedureOf, calendar })
   const at = { district: district.id, matter: null, number: null, seq: null }
-  return { law: { ...law, rowOf, bucketsOf }, checked, faults: faults.map((fault) => ({ ...at, ...fault })) }
+  return {
+    law: { ...law, rowOf, bucketsOf },
+    checked,
+    faults: [...wrong, ...faults].map((fault) => ({ ...at, ...fault })),
+  }
+}
+
+const plainZone = 'Asia/Shanghai'
+
+/** A district's calendar; where its zone or its settings make none, the State Council's as it stands, and what is wrong. */
+const calendarFor = (
+  district: DistrictFacts,
+  program: ProgramLaw,
+): { readonly calendar: Calendar; readonly wrong: readonly LawFault[] } => {
+  try {
+    return { calendar: program.calendarOf(district), wrong: [] }
+  } catch (error) {
+    if (!(error instanceof Error)) throw error
+    const { id, zone } = district
+    const wrong: LawFault = isZone(zone)
+      ? { code: 'district.calendar', details: { district: id } }
+      : { code: 'district.zone', details: { district: id, zone, used: plainZone } }
+    return { calendar: program.calendarOf({ id, zone: plainZone, settings: {} }), wrong: [wrong] }
+  }
 }
 
 export type DistrictReport = {
@@ -63,6 +88,8 @@ export type DistrictReport = {
   readonly newer: number
   /** Of the key that signed; null without a checkpoint. */
   readonly key: string | null
+  /** What is gone on which certificate of erasure. */
+  readonly erasures: readonly Erased[]
 }
 export type Report = {
   readonly districts: readonly DistrictReport[]
@@ -117,17 +144,20 @@ const verifyDistrict = async (
     for (const name of tallied) tally[name] += part.tally[name]
     for (const [bucket, n] of part.buckets) counts.buckets.set(bucket, (counts.buckets.get(bucket) ?? 0) + n)
     counts.unknown += part.unknown
+    for (const [n, found] of part.erased) counts.erased.set(n, (counts.erased.get(n) ?? 0) + found)
   }
   keep(inOrder(parts))
   const { signed, faults, compared } = besides
   const stands = await district.tally()
   const miscounted = stands === null ? [] : compareCounts(district.id, stands, counts)
-  const certificates = await district.erasures()
+  const erasures = await district.erasures()
   const publicKey = options.publicKey ?? signed[0]?.publicKey ?? null
-  const uncertified =
-    certificates === null
-      ? []
-      : checkErasures({ district: district.id, stored: certificates, missing: tally.erased, publicKey })
+  const { faults: uncertified, erased } = checkErasures({
+    district: district.id,
+    erasures,
+    found: counts.erased,
+    publicKey,
+  })
   const found = [...faults, ...compared.faults, ...miscounted, ...uncertified]
   keep({ faults: found, faultCount: found.length })
   const key = signed[0]?.publicKey
@@ -136,6 +166,7 @@ const verifyDistrict = async (
     checked: { ...tally, checkpoints: signed.length },
     newer: compared.newer,
     key: key === undefined ? null : fingerprint(key),
+    erasures: erased,
   }
 }
 
@@ -148,7 +179,7 @@ const inOrder = (parts: readonly PartResult[]): Found => {
 
 const compareTexts = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
-const tallied = ['entries', 'matters', 'clocks', 'words', 'contacts', 'links', 'erased'] as const
+const tallied = ['entries', 'matters', 'clocks', 'words', 'contacts', 'links', 'erased', 'leftOut'] as const
 
 /** Whether the counts that are stored are those of the matters. Where a matter is broken, nobody knows what to expect. */
 const compareCounts = (district: string, stored: ReadonlyMap<string, number>, counts: Counts): Fault[] => {

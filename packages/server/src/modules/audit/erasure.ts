@@ -5,6 +5,7 @@ import type { Context } from '#kernel/context'
 import { inDistrict } from '#kernel/db'
 import { canonicalize } from '#kernel/ledger/canonical'
 import { publicKeyOf } from '#kernel/ledger/checkpoint'
+import { digestErased, type ErasedMatter } from '#kernel/ledger/erased-list'
 import { dropDetailsOfLeft, dropNamesOfLeft, endSessions, endWaysIn } from '#modules/people'
 import {
   type Certificate,
@@ -15,6 +16,7 @@ import {
   erasePlans,
   eraseTraces,
   insertCertificate,
+  insertErased,
   lockCertificates,
 } from './store-erasure.ts'
 
@@ -30,25 +32,32 @@ const yearsBefore = (now: Date, years: number): Date => {
 }
 
 type Of<B> = B extends CertificateBody ? Pick<B, 'rule' | 'erased'> : never
+/** What a certificate says; of matters also which they are, which it signs the digest of. */
+type Done =
+  | Of<Exclude<CertificateBody, { rule: 'matters' }>>
+  | (Of<Extract<CertificateBody, { rule: 'matters' }>> & { readonly list: readonly ErasedMatter[] })
 
 /** Signs what was erased, in the transaction that erases it. */
 export const certify = async (
   ctx: Context,
   db: Db,
-  { before, ...done }: Of<CertificateBody> & { readonly before: Date },
+  { before, ...done }: Done & { readonly before: Date },
 ): Promise<Certificate> => {
   const district = ctx.district.id
   const last = await lockCertificates(db, district)
   const at = ctx.now()
-  const body: CertificateBody = {
+  const common = {
     v: 1,
     district,
     n: last + 1,
     at: at.toISOString(),
     basis: retentionRules[done.rule].basis.zh,
     before: before.toISOString(),
-    ...done,
-  }
+  } as const
+  const body: CertificateBody =
+    done.rule === 'matters'
+      ? { ...common, rule: done.rule, of: digestErased(done.list), erased: done.erased }
+      : { ...common, ...done }
   const text = canonicalize(body)
   const key = ctx.secrets.checkpointKey
   const certificate: Certificate = {
@@ -59,6 +68,7 @@ export const certify = async (
     signature: sign(null, Buffer.from(text, 'utf8'), key),
   }
   await insertCertificate(db, district, certificate)
+  if (done.rule === 'matters') await insertErased(db, district, body.n, done.list)
   return certificate
 }
 
@@ -72,7 +82,7 @@ export const eraseDue = async (ctx: Context): Promise<Certificate[]> => {
   const rules = retentionSettings.parse(ctx.district.settings['retention'] ?? {})
   const district = ctx.district.id
   const made: Certificate[] = []
-  type Some = (db: pg.PoolClient, before: Date) => Promise<Of<CertificateBody> | null>
+  type Some = (db: pg.PoolClient, before: Date) => Promise<Done | null>
   const eraseSome = (years: number, some: Some): Promise<Certificate | null> =>
     inDistrict(ctx.db, district, async (db) => {
       const before = yearsBefore(ctx.now(), years)
@@ -89,8 +99,8 @@ export const eraseDue = async (ctx: Context): Promise<Certificate[]> => {
     }
   }
   await erase(rules.mattersYears, async (db, before) => {
-    const erased = await eraseMatters(db, district, before, atOnce)
-    return erased.matters === 0 ? null : { rule: 'matters', erased }
+    const { list, ...erased } = await eraseMatters(db, district, before, atOnce)
+    return erased.matters === 0 ? null : { rule: 'matters', erased, list }
   })
   await erase(rules.logsYears, async (db, before) => ({
     rule: 'views',

@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import type { ErasedMatter } from '#kernel/ledger/erased-list'
 
 /** The only SQL of erasure and its certificates. */
 
@@ -10,16 +11,36 @@ export type Erased = {
   readonly contacts: number
   readonly keys: number
   readonly files: number
+  /** Which they are. */
+  readonly list: readonly ErasedMatter[]
 }
 
 /** Erases what is private about matters closed before a moment; at most so many at once. */
 export const eraseMatters = async (db: Db, district: string, before: Date, most: number): Promise<Erased> => {
-  const { rows } = await db.query<Erased>({
+  const { rows } = await db.query<Omit<Erased, 'list'> & { ids: string[] | null; upto: number[] | null }>({
     name: 'audit.erase',
-    text: 'select matters, words, contacts, keys, files from mazha.erase_matters($1, $2, $3)',
+    text: 'select matters, words, contacts, keys, files, ids, upto from mazha.erase_matters($1, $2, $3)',
     values: [district, before, most],
   })
-  return rows[0] ?? { matters: 0, words: 0, contacts: 0, keys: 0, files: 0 }
+  const { ids, upto, ...counts } = rows[0] ?? { ...nothing, ids: null, upto: null }
+  return { ...counts, list: (ids ?? []).map((matter, n) => ({ matter, upto: upto?.[n] ?? 0 })) }
+}
+
+const nothing = { matters: 0, words: 0, contacts: 0, keys: 0, files: 0 }
+
+/** Keeps which matters a certificate names, beside it. */
+export const insertErased = async (
+  db: Db,
+  district: string,
+  n: number,
+  list: readonly ErasedMatter[],
+): Promise<void> => {
+  await db.query({
+    name: 'audit.add-erased',
+    text: `insert into mazha.erased_matter (district_id, matter_id, n, upto)
+      select $1, e.id, $2, e.upto from unnest($3::uuid[], $4::int[]) as e (id, upto)`,
+    values: [district, n, list.map(({ matter }) => matter), list.map(({ upto }) => upto)],
+  })
 }
 
 export type ErasedLogs = { readonly views: number; readonly exports: number; readonly events: number }

@@ -260,7 +260,7 @@ async function resolveLinks(ctx: Context, decision: Decision, actor: Actor): Pro
 
 const uuid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i
 
-/** Matters that this act opens: they keep the person's contact and go in with the act, or not at all. */
+/** Matters that this act opens: they keep the person's contact and where it was, and go in with the act, or not at all. */
 async function openLinked(ctx: Context, act: Act, parent: Matter, decision: Decision) {
   const opened: ReturnType<typeof sealOpening>[] = []
   await groundNow(ctx)
@@ -277,6 +277,7 @@ async function openLinked(ctx: Context, act: Act, parent: Matter, decision: Deci
       text: typeof text === 'string' ? text : (texts?.body ?? ''),
       title: typeof title === 'string' ? title : undefined,
       address: typeof address === 'string' ? address : (texts?.address ?? undefined),
+      place: texts?.place ?? undefined,
       input: rest,
       at: act.at,
     })

@@ -1,5 +1,6 @@
 import type { Calendar } from '@mazha/contracts/calendar'
 import type { Decision, EntryDraft, Matter, Notice } from '@mazha/contracts/matter'
+import { placeOf } from '@mazha/contracts/place'
 import type { Procedure } from '@mazha/contracts/procedure'
 import { isHashName, type HashName } from '#kernel/ledger/hash'
 import type { ContactRow, LinkRow, NewsRow, TagsRow, WordRow, Write } from '#kernel/commit-statement'
@@ -53,7 +54,7 @@ export function sealDecision(sealing: Sealing): Sealed {
   const head = sealed.at(-1)?.hash
   if (head === undefined) throw new Error(`Nothing was decided about ${matter.id}`)
   const standing: Standing = { matter, head, recordedAt: before?.recordedAt ?? recordedAt }
-  const row = rowOf(procedure, matter, head, standing.recordedAt)
+  const row = rowOf(procedure, matter, { head, recordedAt: standing.recordedAt, place: placeOf(entries) })
   const countedBefore = before === null ? null : countedOf(procedure, before.matter)
   const words: WordRow[] = []
   for (const entry of sealed) {

@@ -1,4 +1,5 @@
 import type { Decision, EntryDraft, Matter } from '@mazha/contracts/matter'
+import { placeOf } from '@mazha/contracts/place'
 import type { Actor } from '@mazha/contracts/role'
 import type { Json } from '@mazha/contracts/text'
 import { findAreaAt } from '#modules/grids'
@@ -7,7 +8,8 @@ import { areaFact, partFact } from './standing.ts'
 
 /**
  * What is noted of a matter whatever its procedure says: in which area it happened, and who took part in it. Both stand in
- * the ledger as public facts, ids alone, so that a replay gives them again; neither is ever noted anew.
+ * the ledger as public facts, ids alone, so that a replay gives them again; neither is ever noted anew. The area is what statistics
+ * go by once the point is erased.
  */
 
 type Decided = Pick<Decision, 'entries' | 'matter' | 'notices'>
@@ -30,10 +32,7 @@ export function noteActor<D extends Decided>(decision: D, actor: Actor): D {
 
 /** Notes the finest area around a matter's place, by its path as the ground stands now. */
 export function noteArea<D extends Decided>(ctx: Context, decision: D): D {
-  const place = decision.matter.facts['place']
-  if (typeof place !== 'object' || place === null || Array.isArray(place)) return decision
-  const [lng, lat] = 'lng' in place && 'lat' in place ? [place['lng'], place['lat']] : []
-  if (typeof lng !== 'number' || typeof lat !== 'number') return decision
-  const area = findAreaAt(ctx, { lng, lat })
+  const place = placeOf(decision.entries)
+  const area = place === null ? undefined : findAreaAt(ctx, place)
   return area === undefined ? decision : withFact(decision, areaFact, area.path)
 }

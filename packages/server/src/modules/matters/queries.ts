@@ -145,10 +145,10 @@ export async function clocksOf(ctx: Context, id: string): Promise<MatterClocks> 
   return (await getMatter(ctx, { id })).clocks
 }
 
-/** Title, text and address as they were filed. */
+/** Title, text, address and place as they were filed. */
 export async function wordsOf(ctx: Context, id: string): Promise<MatterWords> {
   const [row] = await selectTexts(ctx.db, ctx.district.id, [id])
-  return { title: row?.title ?? '', text: row?.body ?? '', address: row?.address ?? null }
+  return { title: row?.title ?? '', text: row?.body ?? '', address: row?.address ?? null, place: row?.place ?? null }
 }
 
 export const contactsOf = (ctx: Context, id: string, db: Db = ctx.db): Promise<MatterContact[]> =>

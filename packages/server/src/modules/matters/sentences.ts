@@ -75,7 +75,6 @@ const sayFact = (kind: FactKind | undefined, value: Json, names: Names, now: Ins
       return value === true ? { zh: '是', en: 'yes' } : { zh: '否', en: 'no' }
     case 'files':
       return both(String(listOf(value).length))
-    case 'place':
     case 'text':
     case 'number':
     case 'matter':

@@ -118,7 +118,7 @@ export const viewMatter = async (
     category: textOf('category'),
     level: textOf('level'),
     channel: textOf('channel'),
-    place: placeOf(facts['place']),
+    place: words.place,
     holder: { ...holder, unitName: holder.unit === null ? null : unitName(units, holder.unit) },
     openedAt: matter.openedAt,
     clock:
@@ -151,13 +151,3 @@ export const viewMatter = async (
     actions: viewOffers(ctx, matter, actor),
   }
 }
-
-const placeOf = (value: unknown): { lng: number; lat: number } | null =>
-  typeof value === 'object' &&
-  value !== null &&
-  'lng' in value &&
-  'lat' in value &&
-  typeof value.lng === 'number' &&
-  typeof value.lat === 'number'
-    ? { lng: value.lng, lat: value.lat }
-    : null

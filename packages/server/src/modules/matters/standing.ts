@@ -1,6 +1,6 @@
 import { wakeAt } from '@mazha/contracts/clock-engine'
 import type { Clock, ClockRule } from '@mazha/contracts/clock'
-import type { Matter } from '@mazha/contracts/matter'
+import type { Matter, Place } from '@mazha/contracts/matter'
 import type { FactKind, Procedure } from '@mazha/contracts/procedure'
 import { queueOf } from '@mazha/contracts/standing'
 import { unsortedBar } from '@mazha/contracts/role'
@@ -8,7 +8,7 @@ import type { Json } from '@mazha/contracts/text'
 import type { ClockRow, MatterRow, TallyRow } from '#kernel/commit-statement'
 import type { DueState } from './types.ts'
 
-/** What the tables hold of a matter, computed from it: nothing here is known that the ledger does not tell. */
+/** What the tables hold of a matter, computed from it: nothing here is known that the ledger and its private words do not tell. */
 
 const text = (value: Json | undefined): string | null => (typeof value === 'string' ? value : null)
 
@@ -126,14 +126,16 @@ const presses = (a: Standing, b: Standing): boolean => {
   return a.name < b.name
 }
 
-/** The matter's row. `head` is the hash of its last entry, `recordedAt` when its first was recorded. */
-export function rowOf(procedure: Procedure, matter: Matter, head: Buffer, recordedAt: string): MatterRow {
+/**
+ * The matter's row. `head` is the hash of its last entry, `recordedAt` when its first was recorded, `place` what private words say of
+ * where it is.
+ */
+export function rowOf(
+  procedure: Procedure,
+  matter: Matter,
+  { head, recordedAt, place }: { readonly head: Buffer; readonly recordedAt: string; readonly place: Place | null },
+): MatterRow {
   const due = pressingClock(matter.clocks)
-  const place = matter.facts['place']
-  const point =
-    typeof place === 'object' && place !== null && !Array.isArray(place) && 'lng' in place && 'lat' in place
-      ? { lng: Number(place['lng']), lat: Number(place['lat']) }
-      : { lng: null, lat: null }
   return {
     id: matter.id,
     number: matter.number,
@@ -155,7 +157,8 @@ export function rowOf(procedure: Procedure, matter: Matter, head: Buffer, record
     category: text(matter.facts['category']),
     level: text(matter.facts['level']),
     channel: text(matter.facts['channel']),
-    ...point,
+    lng: place?.lng ?? null,
+    lat: place?.lat ?? null,
     dueClock: due.name,
     dueAt: due.dueAt,
     dueState: due.state,

@@ -1,5 +1,5 @@
 import type { Clock } from '@mazha/contracts/clock'
-import type { LinkKind, Matter } from '@mazha/contracts/matter'
+import type { LinkKind, Matter, Place } from '@mazha/contracts/matter'
 import type { Role } from '@mazha/contracts/role'
 import type { Json } from '@mazha/contracts/text'
 import type pg from 'pg'
@@ -110,13 +110,15 @@ export async function selectEntries(
   return rows
 }
 
-export type TextRecord = { id: string; title: string; body: string; address: string | null }
+export type TextRecord = { id: string; title: string; body: string; address: string | null; place: Place | null }
 
 export async function selectTexts(db: Db, district: string, ids: readonly string[]): Promise<TextRecord[]> {
   const { rows } = await db.query<TextRecord>({
     name: 'matters.texts',
-    text: `select matter_id as id, title, body, address from mazha.matter_text
-      where district_id = $1 and matter_id = any($2::uuid[])`,
+    text: `select t.matter_id as id, t.title, t.body, t.address,
+        case when m.lng is not null then jsonb_build_object('lng', m.lng, 'lat', m.lat) end as place
+      from mazha.matter_text t left join mazha.matter m on m.district_id = $1 and m.id = t.matter_id
+      where t.district_id = $1 and t.matter_id = any($2::uuid[])`,
     values: [district, ids],
   })
   return rows

@@ -191,7 +191,12 @@ export type RawEntry = {
   readonly words: Readonly<Record<string, { readonly salt: string; readonly value: string | null }>>
 }
 
-export type MatterWords = { readonly title: string; readonly text: string; readonly address: string | null }
+export type MatterWords = {
+  readonly title: string
+  readonly text: string
+  readonly address: string | null
+  readonly place: Place | null
+}
 export type MatterContact = { readonly key: string; readonly name: string | null; readonly phone: string | null }
 export type MatterLink = {
   readonly kind: LinkKind

@@ -60,11 +60,15 @@ export const keptColumns = {
   calendar: { title: { zh: '工作日历', en: 'Calendars' }, personal: {}, other: 'id body' },
   change_set: {
     title: { zh: '区划调整', en: 'Changes of the ground' },
-    personal: { plans: 'title basis cancel_reason failure findings', names: 'made_by planned_by cancelled_by' },
+    personal: {
+      plans: 'title basis cancel_reason failure findings',
+      acts: 'title basis',
+      names: 'made_by planned_by cancelled_by',
+    },
     other: 'id kind state planned_for counts',
     note: {
-      zh: '已生效的是区划的依据，长期保存，依据里不得写个人信息',
-      en: 'One that took effect says on what the ground rests and is kept; its basis is no place for personal data',
+      zh: '已生效的长期保存：标题和依据是公开的行政决定，不写个人信息',
+      en: 'One that took effect is kept: its title and basis are a public decision without personal data',
     },
   },
   change_set_item: {
@@ -200,8 +204,8 @@ export const keptColumns = {
   number_day: { title: { zh: '编号', en: 'Numbers' }, personal: {}, other: 'day' },
   organisation: {
     title: { zh: '单位', en: 'Organisations' },
-    personal: { businesses: 'name code address address_key search' },
-    other: 'id area_id area_path kind lng lat',
+    personal: { businesses: 'name code address address_key search closed_on' },
+    other: 'id area_id area_path kind lng lat closed_why',
     note: {
       zh: '联系人是人口登记中的人员，按人口信息到期',
       en: 'Contact people are people of the register and end with it',
@@ -229,8 +233,8 @@ export const keptColumns = {
   phone_code: { title: { zh: '短信验证码', en: 'Codes' }, personal: { codes: 'phone_index digest' }, other: '' },
   place: {
     title: { zh: '场所', en: 'Places' },
-    personal: { businesses: 'name address address_key search' },
-    other: 'id area_id area_path kind organisation_id building_id lng lat',
+    personal: { businesses: 'name address address_key search closed_on' },
+    other: 'id area_id area_path kind organisation_id building_id lng lat closed_why',
   },
   post: {
     title: { zh: '岗位', en: 'Posts' },

@@ -89,18 +89,29 @@ export const retentionRules = {
     period: { zh: '撤销后 3 年；已生效的长期保存', en: '3 years after; those that took effect are kept' },
     basis: { zh: '《个人信息保护法》第十九条', en: 'Personal Information Protection Law, art. 19' },
   },
+  acts: {
+    title: { zh: '已生效的区划调整的标题和依据', en: 'Title and basis of changes of the ground that took effect' },
+    period: {
+      zh: '长期：属于应当公开的政府信息，是区划的依据；表单要求不写个人信息，手机号和身份证号码拒收',
+      en: 'For good: government information that is to be public, and on what the ground rests; the form asks for no personal data and refuses telephone and identity numbers',
+    },
+    basis: {
+      zh: '《政府信息公开条例》第十九条：涉及公众利益调整、需要公众广泛知晓的，应当主动公开；第十五条：涉及个人隐私的不得公开',
+      en: 'Regulations on Open Government Information, art. 19: what changes public interests and must be widely known is published; art. 15: what is private is not',
+    },
+  },
   businesses: {
     title: {
       zh: '单位和场所的登记信息（含个体工商户字号）',
       en: 'What organisations and places are registered as, sole traders included',
     },
     period: {
-      zh: '随登记更正；没有自动到期',
-      en: 'As long as they stand in the register; corrected there, with no end of its own',
+      zh: '登记关闭后 3 年整条删除；未关闭的随登记更正',
+      en: '3 years after they were closed, whole; those that are open are corrected',
     },
     basis: {
-      zh: '《市场主体登记管理条例》第三十五条：登记信息依法公示',
-      en: 'Regulations on the registration of market entities, art. 35: registrations are public',
+      zh: '《个人信息保护法》第十九条；存续期间：《市场主体登记管理条例》第三十五条，登记信息依法公示',
+      en: 'Personal Information Protection Law, art. 19; while they last: Regulations on the registration of market entities, art. 35, registrations are public',
     },
   },
   deliveries: {
@@ -156,7 +167,10 @@ export const retentionSettings = z.object({
   mattersYears: z.int().min(1).max(100).default(3),
   /** Years that the logs of looks, exports and accounts are kept. */
   logsYears: z.int().min(1).max(100).default(3),
-  /** Years that changes of the register, homes that were left and empty rows of people are kept, and changes of the ground that were called off. */
+  /**
+   * Years that changes of the register, homes that were left and empty rows of people are kept, organisations and places that were closed,
+   * and changes of the ground that were called off.
+   */
   tracesYears: z.int().min(1).max(100).default(3),
   /** Days after somebody's last post ended that the ways in stay: where terms are often renewed late. Those of a closed account go at once. */
   waysInDays: z.int().min(0).max(90).default(0),
@@ -223,6 +237,11 @@ export const certificateBody = z.discriminatedUnion('rule', [
   certified.extend({
     rule: z.literal('names'),
     erased: z.strictObject({ names: z.int(), handovers: z.int() }),
+  }),
+  certified.extend({
+    rule: z.literal('businesses'),
+    /** That were closed: with their names, codes and addresses. */
+    erased: z.strictObject({ organisations: z.int(), places: z.int() }),
   }),
   certified.extend({ rule: z.literal('plans'), erased: z.strictObject({ plans: z.int() }) }),
   certified.extend({

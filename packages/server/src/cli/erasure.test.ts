@@ -262,11 +262,40 @@ test('homes go with those who were erased or left long ago, then the empty rows,
     [off],
   )
 
+  // Sole traders that closed: one long ago with its shop, one lately; a place that goes on without whoever ran it.
+  const [ceased, lately, stall, kept] = Array.from({ length: 4 }, () => randomUUID())
+  await sql(
+    `insert into mazha.organisation (district_id, id, area_id, area_path, name, kind, code, address, address_key, search, recorded_at, closed_on, closed_why)
+       values ($1, $2, 'a-grid', 'a-grid/', '张三面馆', 'other', '92X', '文化路 9 号', '1', '', $4, '2023-01-05', 'ceased'),
+         ($1, $3, 'a-grid', 'a-grid/', '李四小卖部', 'other', null, '文化路 9 号', '2', '', $4, '2026-01-05', 'ceased')`,
+    [ceased, lately, ctx.now()],
+  )
+  await sql(
+    `insert into mazha.place (district_id, id, area_id, area_path, name, kind, organisation_id, address, address_key, search, recorded_at, closed_on, closed_why)
+       values ($1, $2, 'a-grid', 'a-grid/', '张三面馆', 'shop', $4, '文化路 9 号', '1', '', $5, '2023-01-05', 'ceased'),
+         ($1, $3, 'a-grid', 'a-grid/', '集市', 'square', $4, '文化路 10 号', '2', '', $5, null, null)`,
+    [stall, kept, ceased, ctx.now()],
+  )
+  await sql(change.replace("'resident'", "'organisation'"), [ctx.now(), randomUUID(), ceased])
+
   const made = bodiesOf(await eraseDue(ctx))
   expect(made.map(({ rule, erased }) => ({ rule, erased }))).toEqual([
     { rule: 'traces', erased: { residences: 3, changes: 1, residents: 1 } },
+    { rule: 'businesses', erased: { organisations: 1, places: 1 } },
     { rule: 'plans', erased: { plans: 1 } },
   ])
+  const businesses = await sql(
+    `select id, null as "runBy" from mazha.organisation where district_id = $1 union all
+     select id, organisation_id from mazha.place where district_id = $1`,
+  )
+  expect(businesses.rows).toEqual([
+    { id: lately, runBy: null },
+    { id: kept, runBy: null },
+  ])
+  const reasons = await sql(`select reason from mazha.register_change where district_id = $1 and subject_id = $2`, [
+    ceased,
+  ])
+  expect(reasons.rows).toEqual([{ reason: null }])
   const left = await sql(
     `select resident_id as id, valid_until::text as until from mazha.residence where district_id = $1 order by valid_from`,
   )
@@ -277,7 +306,7 @@ test('homes go with those who were erased or left long ago, then the empty rows,
   const rows = await sql(`select id from mazha.resident where district_id = $1 order by erased_at`)
   expect(rows.rows).toEqual([{ id: freshly }, { id: known }])
   expect((await sql(`select id from mazha.change_set where district_id = $1`)).rows).toEqual([{ id: draft }])
-  for (const call of ['erase_traces', 'erase_handovers', 'erase_plans']) {
+  for (const call of ['erase_traces', 'erase_handovers', 'erase_plans', 'erase_businesses']) {
     await expect(ctx.db.query(`select mazha.${call}('elsewhere', '2020-01-01', 1)`)).rejects.toThrow('own district')
     await expect(sql(`select mazha.${call}($1, '2026-06-01', 1)`)).rejects.toThrow('six months')
   }

@@ -10,6 +10,7 @@ import { dropDetailsOfLeft, dropNamesOfLeft, endSessions, endWaysIn } from '#mod
 import {
   type Certificate,
   type Db,
+  eraseBusinesses,
   eraseHandovers,
   eraseLogs,
   eraseMatters,
@@ -109,6 +110,10 @@ export const eraseDue = async (ctx: Context): Promise<Certificate[]> => {
   await erase(rules.tracesYears, async (db, before) => ({
     rule: 'traces',
     erased: await eraseTraces(db, district, before, atOnce),
+  }))
+  await erase(rules.tracesYears, async (db, before) => ({
+    rule: 'businesses',
+    erased: await eraseBusinesses(db, district, before, atOnce),
   }))
   await erase(rules.tracesYears, async (db, before) => ({
     rule: 'plans',

@@ -67,6 +67,23 @@ export const eraseTraces = async (db: Db, district: string, before: Date, most: 
   return rows[0] ?? { residences: 0, changes: 0, residents: 0 }
 }
 
+export type ErasedBusinesses = { readonly organisations: number; readonly places: number }
+
+/** Erases organisations and places that closed before a moment; at most so many of each at once. */
+export const eraseBusinesses = async (
+  db: Db,
+  district: string,
+  before: Date,
+  most: number,
+): Promise<ErasedBusinesses> => {
+  const { rows } = await db.query<ErasedBusinesses>({
+    name: 'audit.erase-businesses',
+    text: 'select organisations, places from mazha.erase_businesses($1, $2, $3)',
+    values: [district, before, most],
+  })
+  return rows[0] ?? { organisations: 0, places: 0 }
+}
+
 /** Erases what was handed over from whom to whom before a moment. @returns how many rows */
 export const eraseHandovers = async (db: Db, district: string, before: Date, most: number): Promise<number> => {
   const { rows } = await db.query<{ n: number }>({

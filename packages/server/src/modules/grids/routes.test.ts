@@ -49,6 +49,11 @@ test('a leader draws up a change, has it checked and decides its day; a worker m
     basis: '社区会议',
     items: [{ kind: 'rename', ...one }],
   }
+  // Title and basis are public and kept for good: nobody's number gets in, with spaces or without.
+  for (const basis of ['来电 138 1234 1234', '身份证 11010519491231002X', '＋86 13812341234 反映']) {
+    const refused = await leader('/api/area-changes', { method: 'POST', body: { ...body, basis } })
+    expect(refused.body.fields, basis).toMatchObject([{ path: 'basis', message: expect.stringContaining('公开') }])
+  }
   const made = await leader('/api/area-changes', { method: 'POST', body })
   expect(made.status).toBe(201)
   const path = `/api/area-changes/${made.body.id}`

@@ -59,10 +59,21 @@ const own = await file('楼道灯坏了，夜里看不见台阶。')
 const others = await file('别人的事。', '13900001111')
 
 test('a code to the telephone opens what was raised with it, without the receipt’s code, and nothing else', async () => {
-  expect(await ask('138 1234 1234')).toMatchObject({ status: 202, body: { seconds: 300, again: 60 } })
+  // No code goes to what is no mobile number; a request takes a landline as well, and nothing shorter.
+  for (const number of ['138000', '0871-65331234', '12345']) {
+    const refused = await ask(number)
+    expect(refused.status, number).toBe(400)
+    expect(refused.body.fields).toMatchObject([{ path: 'phone', message: expect.stringContaining('11 位手机号') }])
+  }
+  const filed = async (number: string) =>
+    (await server.anonymous('/api/requests', { method: 'POST', body: aRequest({ contact: { phone: number } }) })).status
+  expect([await filed('（０８７１）６５３３ １２３４'), await filed('138000'), await filed('65331234')]).toEqual([
+    201, 400, 400,
+  ])
+  expect(await ask('１３８ １２３４ １２３４')).toMatchObject({ status: 202, body: { seconds: 300, again: 60 } })
   const code = await newest(1)
   expect(signatures).toEqual([true])
-  expect(messages[0]?.to).toBe('138 1234 1234')
+  expect(messages[0]?.to).toBe('13812341234')
   const entered = await enter(code)
   expect(entered.status).toBe(201)
   const cookie = entered.headers.getSetCookie()[0] ?? ''

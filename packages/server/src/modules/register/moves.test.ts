@@ -280,6 +280,22 @@ test('a workbook takes a reason, carries it with a number, and masks people; the
   const first = (await auditor('/api/audit/exports?limit=5')).body
   const second = (await auditor(`/api/audit/exports?limit=5&cursor=${encodeURIComponent(first.next)}`)).body
   expect([...first.items, ...second.items].map(({ number }: { number: string }) => number)).toEqual(exports)
+  // By whom, of which kind, on which days; what is not a day or a kind is refused.
+  const narrowed = async (query: string): Promise<{ kind: string; number: string; kindTitle: { zh: string } }[]> =>
+    (await auditor(`/api/audit/exports?${query}`)).body.items
+  const takers = (await auditor('/api/audit/exporters')).body.items
+  expect(takers).toMatchObject([{ name: '周敏' }])
+  expect((await narrowed(`person=${takers[0].person}`)).map(({ number }) => number)).toEqual(exports)
+  expect(await narrowed(`person=${randomUUID()}`)).toEqual([])
+  const places = await narrowed('kind=register-places')
+  expect(places).toMatchObject([{ kind: 'register-places', kindTitle: { zh: '场所' } }])
+  const dayAt = (offset: number): string =>
+    new Date(ctx.now().getTime() + 8 * 3_600_000 + offset * 86_400_000).toISOString().slice(0, 10)
+  expect(await narrowed(`from=${dayAt(0)}&to=${dayAt(0)}`)).toHaveLength(exports.length)
+  expect(await narrowed(`to=${dayAt(-1)}`)).toEqual([])
+  expect(await narrowed(`from=${dayAt(1)}`)).toEqual([])
+  for (const query of ['from=yesterday', 'kind=everything', 'person=me', 'to=0000-01-01', 'to=9999-12-31'])
+    expect((await auditor(`/api/audit/exports?${query}`)).status, query).toBe(400)
   await again()
 })
 

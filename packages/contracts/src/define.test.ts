@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest'
+import { stateCouncilCalendar } from './calendar.ts'
 import { workingDays, workingHours } from './clock.ts'
+import { decide } from './decide.ts'
 import { defineProcedure, defineTrack } from './define.ts'
 import { field, form } from './form.ts'
+import { placeOf, readPlace } from './place.ts'
 
 /** Each `@ts-expect-error` is a test of its own: `tsc` fails where a misspelling would compile. */
 
@@ -197,6 +200,48 @@ test('fields that effects read must stand in the form', () => {
       tracks: { side: { use: side, during: ['begun'], on: { agreed: 'fin' } } },
     }),
   ).toThrow('reads the field word, which its form does not have')
+})
+
+test('a point is private in every form, and no fact can hold it', () => {
+  const where = form({ place: field.place({ label: t('where') }) })
+  const noted = { title: t('note'), from: 'open', by: ['clerk'], form: where } as const
+  expect(() =>
+    defineProcedure({
+      ...base,
+      actions: { end, note: { ...noted, effects: [{ set: 'done', to: { input: 'place' } }] } },
+    }),
+  ).toThrow('copies the private field place into the open ledger')
+  const procedure = defineProcedure({ ...base, actions: { end, note: noted } })
+  const decided = decide({
+    procedure,
+    matter: null,
+    action: 'open',
+    actor: { kind: 'reporter' },
+    now: '2026-09-28T01:00:00.000Z',
+    calendar: stateCouncilCalendar(),
+    opening: { district: 'd', id: 'm', number: '1' },
+  })
+  if (!decided.ok) throw decided.refusal
+  const answer = decide({
+    procedure,
+    matter: decided.decision.matter,
+    action: 'note',
+    input: { place: { lng: 120.4, lat: -0 } },
+    actor: { kind: 'staff', person: 'p', posts: [{ post: 'clerk', role: 'clerk', unit: 'centre' }] },
+    now: '2026-09-28T02:00:00.000Z',
+    calendar: stateCouncilCalendar(),
+  })
+  if (!answer.ok) throw answer.refusal
+  const { entries, matter } = answer.decision
+  expect(entries).toMatchObject([{ input: {}, facts: {}, words: { place: '{"lng":120.4,"lat":0}' } }])
+  expect(matter.facts).toEqual({})
+  // Of several the newest; what is no point is none.
+  expect(placeOf([{ words: { place: '{"lng":1,"lat":2}' } }, ...entries, { words: { text: '…' } }])).toEqual({
+    lng: 120.4,
+    lat: 0,
+  })
+  expect(placeOf([{ words: { text: '…' } }])).toBeNull()
+  for (const no of ['', '…', '3', 'null', '[]', '{"lng":"1","lat":2}']) expect(readPlace(no)).toBeNull()
 })
 
 test('private words never reach a public fact', () => {

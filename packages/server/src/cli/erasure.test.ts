@@ -165,6 +165,24 @@ test('words that are gone without a certificate are missed, and so is a certific
   }
 })
 
+test('a matter that somebody acts on is left for the next time, so that no word of that act goes unnamed', async () => {
+  await eraseDue(ctx)
+  const id = await opened('2022-06-01T02:00:00.000Z', '13700000010')
+  const owner = new pg.Client({ connectionString: w.database.ownerUrl })
+  await owner.connect()
+  try {
+    await owner.query('begin')
+    await owner.query('update mazha.matter set version = version where id = $1', [id])
+    expect(await eraseDue(ctx)).toEqual([])
+    expect((await wordsOf(ctx, id)).text).toContain('13700000010')
+    await owner.query('rollback')
+  } finally {
+    await owner.end()
+  }
+  expect(await eraseDue(ctx)).toHaveLength(1)
+  expect((await wordsOf(ctx, id)).text).toBe('')
+})
+
 test('words that an erased matter got later go as well', async () => {
   const id = await opened('2022-05-01T02:00:00.000Z', '13700000009')
   await eraseDue(ctx)

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { officeCalendar, stateCouncilCalendar } from '@mazha/contracts/calendar'
+import { defineProcedure } from '@mazha/contracts/define'
+import { field, form } from '@mazha/contracts/form'
 import { toData } from '@mazha/contracts/procedure-data'
 import type { Actor, Role } from '@mazha/contracts/role'
 import { procedures } from '@mazha/procedures/all'
@@ -309,6 +311,53 @@ describe('where a matter is', () => {
     }
   })
 
+  test('moves with the newest word of that name, whoever remembers it otherwise', async () => {
+    const title = { zh: '树', en: 'Tree' }
+    const place = field.place({ label: title })
+    const moves = defineProcedure({
+      id: 'tree',
+      version: 1,
+      title,
+      about: title,
+      sources: [title],
+      facts: {},
+      states: { begun: { title, holder: { role: 'clerk' } }, ended: { title, final: true } },
+      clocks: {},
+      tracks: {},
+      open: { title, to: 'begun', by: ['reporter'], form: form({ place: place.optional() }) },
+      actions: {
+        move: { title, from: ['begun'], by: ['clerk'], form: form({ place }) },
+        look: { title, from: ['begun'], by: ['clerk'] },
+        end: { title, from: ['begun'], to: 'ended', by: ['clerk'] },
+      },
+    })
+    const { matter } = await openMatter(
+      { ...ctx, procedures: { ...ctx.procedures, current: () => moves, find: () => moves } },
+      { clientId: randomUUID(), actor: { kind: 'reporter' }, channel: 'portal', procedure: 'tree', text: '树倒了' },
+    )
+    const at = { ...ctx, procedures: { ...ctx.procedures, find: () => moves } }
+    const { id } = matter
+    const act = async (action: string, input = {}): Promise<unknown> => {
+      await actOn(at, { clientId: randomUUID(), id, action, input, actor: clerk })
+      const { rows } = await owner.query(`select lng, lat from mazha.matter where id = $1`, [id])
+      return rows[0]
+    }
+    const known: VerifyOptions['procedureOf'] = (name, version) =>
+      name === 'tree' ? moves : procedures.find((one) => one.id === name && one.version === version)
+    const faults = async () => (await verifyDatabase({ procedureOf: known })).faults.filter((one) => one.matter === id)
+    expect(await act('look')).toEqual({ lng: null, lat: null })
+    expect(await act('move', { place: { lng: 120.1, lat: 36.1 } })).toEqual({ lng: 120.1, lat: 36.1 })
+    expect(await act('look')).toEqual({ lng: 120.1, lat: 36.1 })
+    expect(await act('move', { place: { lng: 120.2, lat: 36.2 } })).toEqual({ lng: 120.2, lat: 36.2 })
+    expect(await faults()).toEqual([])
+    await owner.query('update mazha.matter set lng = 120.1, lat = 36.1 where id = $1', [id])
+    expect(await faults()).toMatchObject([{ details: { column: 'lng' } }, { details: { column: 'lat' } }])
+    // Erased while this process remembers it: an act brings nothing back.
+    await owner.query('update mazha.matter set lng = null, lat = null where id = $1', [id])
+    expect(await act('end')).toEqual({ lng: null, lat: null })
+    for (const table of ['outbox', 'command', 'tally_delta']) await owner.query(`delete from mazha.${table}`)
+  })
+
   test('that was moved or lost without a certificate is named', async () => {
     const [id] = ids
     await owner.query('update mazha.matter set lng = 120.5 where id = $1', [id])
@@ -589,6 +638,18 @@ describe('an export', () => {
     return path
   }
 
+  const commandOn = async (path: string): Promise<{ code: number; printed: string }> => {
+    const lines: string[] = []
+    const code = await verifyCommand.run({
+      values: { export: path },
+      positionals: [],
+      env: { LANG: 'en_US.UTF-8' },
+      print: (line) => void lines.push(line),
+      say: () => undefined,
+    })
+    return { code, printed: lines.join('\n') }
+  }
+
   test('is checked on its own, plain or compressed, with or without private words', async () => {
     for (const name of ['ledger.jsonl', 'ledger.jsonl.gz']) {
       const report = await verify(readExport(await exportTo(name)))
@@ -612,12 +673,21 @@ describe('an export', () => {
       expect(faults).toEqual([])
       expect(districts[0]?.erasures).toMatchObject([{ n: 1, matters: 1, found: gone + 1 }])
     }
+    const whole = await commandOn(await exportTo('erased.jsonl'))
+    expect(whole.code).toBe(0)
+    expect(whole.printed).toMatch(
+      new RegExp(`erased by certificate 1 of 2026-\\d\\d-\\d\\d: ${gone + 1} private words and contacts of 1 matters`),
+    )
+    expect(whole.printed).toMatch(/this export leaves out private words and contacts: \d+ were not checked/)
     await owner.query(`delete from mazha.words where matter_id = $1 and name = 'address'`, [second])
     for (const words of [false, true]) {
       const path = await exportTo('missing.jsonl', words)
       expect((await verify(readExport(path))).faults).toMatchObject([
         { code: 'word.missing', matter: second, seq: 1, details: { name: 'address' } },
       ])
+      const missing = await commandOn(path)
+      expect(missing.code).toBe(1)
+      expect(missing.printed).toMatch(/entry 1: the private words “address” are missing, and no certificate says/)
       // Whoever takes a matter into the list, or the certificate out, is found by the signature, and by the number.
       const lines = readFileSync(path, 'utf8')
       writeFileSync(path, lines.replace('"matters":[{', `"matters":[{"matter":"${second}","upto":99},{`))
@@ -641,16 +711,9 @@ describe('an export', () => {
         expect(report.faults).toMatchObject(zoneFault)
         expect(report.districts[0]?.checked.matters).toBe(ids.length)
       }
-      const printed: string[] = []
-      const code = await verifyCommand.run({
-        values: { export: path },
-        positionals: [],
-        env: { LANG: 'en_US.UTF-8' },
-        print: (line) => void printed.push(line),
-        say: () => undefined,
-      })
+      const { code, printed } = await commandOn(path)
       expect(code).toBe(1)
-      expect(printed.join('\n')).toMatch(/no time zone “Asia\/Peking”.*npx mazha district jimo/)
+      expect(printed).toMatch(/no time zone “Asia\/Peking”.*npx mazha district jimo/)
     } finally {
       await owner.query(`update mazha.district set zone = 'Asia/Shanghai'`)
     }

@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useRef } from 'react'
+import { useWords } from './words.tsx'
 
 let opened = false
 
@@ -7,15 +8,16 @@ let opened = false
  * the first page, where the browser's own start is right.
  */
 export const PageTitle = ({ children, title }: { readonly children: ReactNode; readonly title: string }) => {
+  const site = useWords().t('app.name')
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => {
-    document.title = title
+    document.title = [...new Set([title, site])].join(' · ')
     if (opened) {
       heading.current?.focus({ preventScroll: true })
       scrollTo(0, 0)
     }
     opened = true
-  }, [title])
+  }, [title, site])
   return (
     <h1 tabIndex={-1} ref={heading}>
       {children}

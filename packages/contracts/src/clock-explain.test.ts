@@ -18,7 +18,7 @@ const start = (from: string, limit = workingDays(5), by = calendar): Clock =>
 test('five working days over National Day are told day by day and in a sentence', () => {
   const told = explain(start('2026-09-25 16:00'), '2026-09-28 09:00')
   expect(told.sentence.zh).toBe(
-    '最迟 10 月 9 日 17:30 答复：9 月 25 日次日起 5 个工作日，中秋 9 月 26–27 日不计，国庆节 10 月 1–7 日不计（山东省政务服务热线管理办法）',
+    '最迟 10月9日 17:30 答复：9月25日次日起 5 个工作日，中秋 9月26–27日不计，国庆节 10月1–7日不计（山东省政务服务热线管理办法）',
   )
   expect(told.sentence.en).toBe(
     'Answer due 17:30 on 9 October: 5 working days from the day after 25 September; Mid-autumn Festival 26–27 September not counted; National Day 1–7 October not counted (Shandong hotline rules)',
@@ -45,7 +45,7 @@ test('five working days over National Day are told day by day and in a sentence'
 test('a make-up day, a pause and an extension are told', () => {
   const standing = pauseClock(start('2026-09-28 10:00'), { at: at('2026-09-30 15:00'), basis: '等待鉴定' }).clock
   expect(explain(standing, '2026-10-08 12:00').sentence.zh).toBe(
-    '答复自 9 月 30 日 15:00 起暂停计时：9 月 28 日次日起 5 个工作日，9 月 30 日至 10 月 8 日暂停不计（山东省政务服务热线管理办法）',
+    '答复自 9月30日 15:00 起暂停计时：9月28日次日起 5 个工作日，9月30日至10月8日暂停不计（山东省政务服务热线管理办法）',
   )
   const resumed = resumeClock(standing, { at: at('2026-10-09 09:30'), calendar }).clock
   const { clock } = extendClock(resumed, {
@@ -55,7 +55,7 @@ test('a make-up day, a pause and an extension are told', () => {
     calendar,
   })
   expect(explain(clock, '2026-10-12 12:00').sentence).toEqual({
-    zh: '最迟 10 月 16 日 17:30 答复：9 月 28 日次日起 5 个工作日，10 月 10 日调休上班计入，9 月 30 日至 10 月 9 日暂停不计，另准延期 2 个工作日（山东省政务服务热线管理办法）',
+    zh: '最迟 10月16日 17:30 答复：9月28日次日起 5 个工作日，10月10日调休上班计入，9月30日至10月9日暂停不计，另准延期 2 个工作日（山东省政务服务热线管理办法）',
     en: 'Answer due 17:30 on 16 October: 5 working days from the day after 28 September; 10 October worked instead and counted; 30 September to 9 October paused; extended by 2 working days (Shandong hotline rules)',
   })
 })
@@ -63,7 +63,7 @@ test('a make-up day, a pause and an extension are told', () => {
 test('an end that moves says why, and another year is named', () => {
   const moved = explain(start('2025-12-28 10:00', calendarDays(5)), '2025-12-28 12:00')
   expect(moved.sentence.zh).toBe(
-    '最迟 2026 年 1 月 4 日 17:30 答复：12 月 28 日次日起 5 天，末日 2026 年 1 月 2 日是休息日，顺延至下一个工作日（山东省政务服务热线管理办法）',
+    '最迟 2026年1月4日 17:30 答复：12月28日次日起 5 天，末日 2026年1月2日是休息日，顺延至下一个工作日（山东省政务服务热线管理办法）',
   )
   expect(
     moved.days.map(
@@ -83,18 +83,18 @@ test('an end that moves says why, and another year is named', () => {
 
 test('hours, an own office rest day, and how it ended', () => {
   expect(explain(start('2026-09-28 23:50', minutes(30)), '2026-09-28 23:55').sentence.zh).toMatch(
-    /^最迟 9 月 29 日 00:20 答复：9 月 28 日 23:50 起 30 分钟（/,
+    /^最迟 9月29日 00:20 答复：9月28日 23:50 起 30 分钟（/,
   )
   const office = officeCalendar(calendar, {
     restDays: [{ date: '2026-03-20', name: { zh: '开斋节', en: 'Eid al-Fitr' } }],
   })
   const clock = start('2026-03-19 16:30', workingHours(3), office)
   expect(explain(clock, '2026-03-19 17:00', office).sentence.zh).toMatch(
-    /^最迟 3 月 23 日 11:00 答复：3 月 19 日 16:30 起 3 个工作小时，开斋节 3 月 20 日不计（/,
+    /^最迟 3月23日 11:00 答复：3月19日 16:30 起 3 个工作小时，开斋节 3月20日不计（/,
   )
   const met = stopClock(start('2026-09-28 10:00'), { at: at('2026-10-08 11:00') }).clock
   expect(explain(met, '2026-10-12 12:00').sentence.zh).toMatch(
-    /^最迟 10 月 10 日 17:30 答复，已于 10 月 8 日 11:00 按时完成：/,
+    /^最迟 10月10日 17:30 答复，已于 10月8日 11:00 按时完成：/,
   )
   const missed = stopClock(start('2026-09-28 10:00'), { at: at('2026-10-12 11:00') }).clock
   expect(explain(missed, '2026-10-12 12:00').sentence.en).toMatch(

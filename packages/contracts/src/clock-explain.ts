@@ -104,12 +104,12 @@ export const limitText = ({ amount, unit }: Limit): Text => ({
   en: `${amount} ${amount === 1 ? units[unit].one : units[unit].many}`,
 })
 
-/** A day in words, without the year when `than` lies in the same: `10 月 9 日`, `9 October`. */
+/** A day in words, without the year when `than` lies in the same: `10月9日`, `9 October`. */
 const dayText = (date: string, than: string): Text => {
   const [year = '', month = '', day = ''] = date.split('-')
-  const zh = `${Number(month)} 月 ${Number(day)} 日`
+  const zh = `${Number(month)}月${Number(day)}日`
   const en = `${Number(day)} ${months[Number(month) - 1] ?? ''}`
-  return date.slice(0, 4) === than.slice(0, 4) ? { zh, en } : { zh: `${Number(year)} 年 ${zh}`, en: `${en} ${year}` }
+  return date.slice(0, 4) === than.slice(0, 4) ? { zh, en } : { zh: `${Number(year)}年${zh}`, en: `${en} ${year}` }
 }
 const months = [
   'January',
@@ -126,14 +126,14 @@ const months = [
   'December',
 ]
 
-/** Days in a row in words: `10 月 1–7 日`, `1–7 October`. */
+/** Days in a row in words: `10月1–7日`, `1–7 October`. */
 const rangeText = (first: string, last: string, than: string): Text => {
   const from = dayText(first, than)
   if (first === last) return from
   const to = dayText(last, first)
-  if (first.slice(0, 7) !== last.slice(0, 7)) return { zh: `${from.zh}至 ${to.zh}`, en: `${from.en} to ${to.en}` }
+  if (first.slice(0, 7) !== last.slice(0, 7)) return { zh: `${from.zh}至${to.zh}`, en: `${from.en} to ${to.en}` }
   return {
-    zh: from.zh.replace(/ 日$/, `–${Number(last.slice(8))} 日`),
+    zh: from.zh.replace(/日$/, `–${Number(last.slice(8))}日`),
     en: from.en.replace(/^\d+/, (day) => `${day}–${Number(last.slice(8))}`),
   }
 }

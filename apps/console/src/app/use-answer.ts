@@ -20,9 +20,14 @@ type Held<T> = {
 
 /**
  * Asks once per `key` and again on `reload`; what was answered stays in sight while it is asked again.
- * A null key asks nothing.
+ * A null key asks nothing. With `keep` what another key was answered stays until this one is: for a list that is searched,
+ * a report on another day, where an empty page between two would jump and lose one’s place.
  */
-export const useAnswer = <T>(key: string | null, load: (signal: AbortSignal) => Promise<T>): Answer<T> => {
+export const useAnswer = <T>(
+  key: string | null,
+  load: (signal: AbortSignal) => Promise<T>,
+  { keep = false }: { readonly keep?: boolean } = {},
+): Answer<T> => {
   const [held, setHeld] = useState<Held<T>>({ key: null, turn: -1, data: undefined, problem: undefined })
   const asked = useRef<string | null>(null)
   const [{ turn, alone }, setTurn] = useState({ turn: 0, alone: false })
@@ -39,18 +44,18 @@ export const useAnswer = <T>(key: string | null, load: (signal: AbortSignal) => 
       },
       (problem: unknown) => {
         if (!control.signal.aborted)
-          setHeld((was) => ({ key, turn, data: was.key === key ? was.data : undefined, problem }))
+          setHeld((was) => ({ key, turn, data: was.key === key || keep ? was.data : undefined, problem }))
       },
     )
     return () => control.abort()
-  }, [key, turn, alone])
+  }, [key, turn, alone, keep])
   const reload = useCallback(() => setTurn((was) => ({ turn: was.turn + 1, alone: false })), [])
   const catchUp = useCallback(() => setTurn((was) => ({ turn: was.turn + 1, alone: true })), [])
   const put = useCallback((data: T) => setHeld({ key, turn, data, problem: undefined }), [key, turn])
   const current = held.key === key && key !== null
   const settled = current && held.turn === turn
   return {
-    data: current ? held.data : undefined,
+    data: current || (keep && key !== null) ? held.data : undefined,
     problem: settled ? held.problem : undefined,
     loading: key !== null && !settled,
     reload,

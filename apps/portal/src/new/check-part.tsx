@@ -9,18 +9,25 @@ import { usePlaceWords } from './where-part.tsx'
 
 /** What will be sent, with a way back to each part. */
 export const CheckPart = ({ writing }: { readonly writing: Writing }) => {
-  const { t } = useWords()
+  const { t, language } = useWords()
+  const comma = language === 'zh' ? '，' : ', '
   const placeWords = usePlaceWords()
   const draft = useKept(writing.draft)
   const items = useUploads(writing.uploads)
-  const where = [draft.place ? placeWords(draft.place) : '', draft.address.trim()].filter(Boolean).join('，')
+  const where = [draft.place ? placeWords(draft.place) : '', draft.address.trim()].filter(Boolean).join(comma)
   const who = draft.anonymous
     ? t('check.who_anonymous')
-    : [draft.phone.trim(), draft.name.trim()].filter(Boolean).join('，')
+    : [draft.phone.trim(), draft.name.trim()].filter(Boolean).join(comma) || (
+        <span className="hint">{t('check.where_none')}</span>
+      )
   return (
     <dl className="summary">
       <Row title={t('check.what')} step="what" change="check.change_what">
-        <p className="said">{draft.text}</p>
+        {draft.text.trim() === '' ? (
+          <span className="hint">{t('check.where_none')}</span>
+        ) : (
+          <p className="said">{draft.text}</p>
+        )}
         {items.length > 0 ? (
           <ul className="thumbs" aria-label={t('check.photos')}>
             {items.map((item) => (

@@ -12,6 +12,11 @@ export const registerTexts = {
   'register.by.person': { zh: '按人', en: 'Person' },
   'register.address': { zh: '地址或小区名的任意一段', en: 'Any part of an address or name' },
   'register.none': { zh: '没有找到', en: 'Nothing was found' },
+  'register.empty': { zh: '这里还没有登记', en: 'Nothing is registered here yet' },
+  'register.empty.how': {
+    zh: '可以逐个登记，或由受理员、网格长在“导入表格”里一次导入。只能看到您负责区域内的记录。',
+    en: 'Add one by one, or have a clerk or grid head import a table. You see what lies in your areas.',
+  },
   'register.none.why': {
     zh: '只能看到您负责区域内的记录。姓名、电话和证件号码须完整输入。',
     en: 'You see what lies in your areas. Names, telephones and numbers must be typed in full.',

@@ -22,7 +22,7 @@ export default function Accounts() {
   const { t } = useWords()
   const id = useId()
   const [q, setQ] = useState('')
-  const accounts = useAnswer(`accounts ${q}`, (signal) => listAccounts(q.trim(), signal))
+  const accounts = useAnswer(`accounts ${q}`, (signal) => listAccounts(q.trim(), signal), { keep: true })
   const ways = useAnswer('ways', getWays)
   const [told, setTold] = useState<Told | null>(null)
   const [problem, setProblem] = useState<unknown>(null)

@@ -4,7 +4,7 @@ import { getArea, listAreas } from '../../api/calls.ts'
 import { useWords } from '../../app/language.tsx'
 import { navigate, useAddress } from '../../app/router.tsx'
 import { useAnswer } from '../../app/use-answer.ts'
-import { Bones, Notice, ProblemNotice } from '../../parts/notice.tsx'
+import { Bones, Empty, Notice, ProblemNotice } from '../../parts/notice.tsx'
 import { Back } from './back.tsx'
 import { DrawDesk } from './draw-desk.tsx'
 import type { Piece } from './partition.ts'
@@ -34,6 +34,10 @@ const Where = ({ area }: { readonly area: string | null }) => {
   const view = useAnswer(area === null ? null : `area ${area}`, (signal) => getArea(area ?? '', signal))
   const path =
     area === null ? [] : [...(view.data?.above ?? []).map(({ id }) => id), ...(view.data === undefined ? [] : [area])]
+  // Asked once more by the first list; what is answered here only tells whether there is ground at all.
+  const top = useAnswer('areas below ', (signal) => listBelow(null, signal))
+  if (top.problem !== undefined) return <ProblemNotice problem={top.problem} again={top.reload} />
+  if (top.data?.length === 0) return <Empty title={t('cards.no-ground')}>{t('cards.no-ground.how')}</Empty>
   return (
     <fieldset className="card ground-form">
       <legend>{t('draw.within')}</legend>

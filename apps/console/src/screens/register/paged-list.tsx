@@ -75,8 +75,8 @@ export const PagedList = <I,>({ title, about, search, pages, columns, row, sheet
       )}
       {items === null && (pages.problem === undefined || pages.problem === null) && <Bones />}
       {items?.length === 0 && (
-        <Empty title={t('register.none')}>
-          <p>{t('register.none.why')}</p>
+        <Empty title={t(pages.q === '' ? 'register.empty' : 'register.none')}>
+          <p>{t(pages.q === '' ? 'register.empty.how' : 'register.none.why')}</p>
         </Empty>
       )}
       {items !== null && items.length > 0 && (

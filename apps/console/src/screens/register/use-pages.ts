@@ -14,11 +14,12 @@ export const usePages = <I>(
     const timer = setTimeout(() => setQ(typed.trim()), 250)
     return () => clearTimeout(timer)
   }, [typed])
-  const first = useAnswer(`${name} ${q}`, (signal) => list(q, null, signal))
+  const first = useAnswer(`${name} ${q}`, (signal) => list(q, null, signal), { keep: true })
   const [rest, setRest] = useState<({ readonly q: string } & Page<I>) | null>(null)
   const [problem, setProblem] = useState<unknown>(null)
   const own = rest?.q === q ? rest : null
-  const next = own === null ? (first.data?.next ?? null) : own.next
+  // Until the words typed last are answered, the list in sight is that of the former ones and goes no further.
+  const next = first.loading ? null : own === null ? (first.data?.next ?? null) : own.next
   const more = async (): Promise<void> => {
     setProblem(null)
     try {

@@ -15,7 +15,9 @@ export const GridSheet = ({ id }: { readonly id: string }) => {
   const { roles } = useSession()
   const dayField = useId()
   const [day, setDay] = useState('')
-  const answer = useAnswer(`sheet ${id} ${day}`, (signal) => getSheet(id, day === '' ? undefined : day, signal))
+  const answer = useAnswer(`sheet ${id} ${day}`, (signal) => getSheet(id, day === '' ? undefined : day, signal), {
+    keep: true,
+  })
   if (answer.data === undefined)
     return answer.problem === undefined ? <Bones /> : <PageProblem problem={answer.problem} again={answer.reload} />
   const { area, formula, lines } = answer.data

@@ -3,7 +3,7 @@ import { type ReactNode, useId, useState } from 'react'
 import { getReport, reportPath } from '../../api/staff-calls.ts'
 import { useWords } from '../../app/language.tsx'
 import { useAnswer } from '../../app/use-answer.ts'
-import { Bones, ProblemNotice } from '../../parts/notice.tsx'
+import { Bones, Notice, ProblemNotice } from '../../parts/notice.tsx'
 import { ExportButton } from './export-button.tsx'
 import { AreaLink, PersonLink, PostLink, UnitLink } from './links.tsx'
 import { Listed } from './listed.tsx'
@@ -13,7 +13,9 @@ export const Report = () => {
   const { t } = useWords()
   const id = useId()
   const [day, setDay] = useState('')
-  const answer = useAnswer(`staffing report ${day}`, (signal) => getReport(signal, day === '' ? undefined : day))
+  const answer = useAnswer(`staffing report ${day}`, (signal) => getReport(signal, day === '' ? undefined : day), {
+    keep: true,
+  })
   return (
     <>
       <header className="page-head">
@@ -37,8 +39,18 @@ const Shown = ({ report }: { readonly report: StaffingReport }) => {
   const without = report.byGrid.filter(({ workers }) => workers.length === 0)
   return (
     <>
+      {total.grids === 0 && (
+        <Notice kind="care">
+          <strong>{t('cards.no-ground')}</strong>
+          {t('cards.no-ground.how')}
+        </Notice>
+      )}
       <dl className="staff-figures">
-        <Figure to="without-worker" title={t('staff.coverage')} value={`${number(total.percent)}%`}>
+        <Figure
+          to="without-worker"
+          title={t('staff.coverage')}
+          value={total.grids === 0 ? '–' : `${number(total.percent)}%`}
+        >
           {t('staff.coverage.of', { covered: number(total.covered), grids: number(total.grids) })}
         </Figure>
         <Figure to="workers-by-grid" title={t('staff.workers')} value={number(total.workers)}>

@@ -24,7 +24,7 @@ export const Units = () => {
   const [adding, setAdding] = useState(false)
   const net = query.get('net') ?? ''
   const asked = { ...(day === '' ? {} : { day }), ...(net === '' ? {} : { net }) }
-  const units = useAnswer(`units ${day} ${net}`, (signal) => listUnitsOn(asked, signal))
+  const units = useAnswer(`units ${day} ${net}`, (signal) => listUnitsOn(asked, signal), { keep: true })
   return (
     <>
       <header className="page-head">

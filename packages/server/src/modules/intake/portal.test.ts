@@ -35,7 +35,7 @@ test('a receipt reads aloud, leads to the trail, and says what comes next and by
   expect(one.code).toMatch(/^[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4}){2}$/)
   expect(one.link).toBe(`/#/r/${one.number}/${one.code}`)
   expect(one.next.dueAt).toBe('2026-09-22T09:30:00.000Z')
-  expect(one.next.sentence.zh).toBe('已登记。最迟 9 月 22 日 17:30 受理：9 月 21 日次日起 1 个工作日。')
+  expect(one.next.sentence.zh).toBe('已登记。最迟 9月22日 17:30 受理：9月21日次日起 1 个工作日。')
 })
 
 test('the number may be typed as it is read aloud and the code in small letters; a wrong one is told nothing', async () => {

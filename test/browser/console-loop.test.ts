@@ -60,7 +60,8 @@ test('a request goes from registered to closed in the hands of five people, each
   await caller.getByRole('button', { name: '记录并查看' }).click()
   await caller.getByRole('link', { name: '13812341234' }).waitFor()
   const looks = await world.anonymous(`/api/requests/${number}/views?code=${code}`)
-  expect(looks.body.items).toMatchObject([{ roleTitle: { zh: '回访员' }, purpose: { zh: '回访' } }])
+  const isShown = ({ opened }: { opened: boolean }): boolean => !opened
+  expect(looks.body.items.filter(isShown)).toMatchObject([{ roleTitle: { zh: '回访员' }, purpose: { zh: '回访' } }])
   await act(caller, '记录回访', async () => {
     await caller.locator('fieldset', { hasText: '电话' }).getByRole('radio').first().check()
     await caller.locator('fieldset', { hasText: '不满意' }).getByRole('radio').first().check()
@@ -110,6 +111,12 @@ test('the auditor sees who looked, what is unusual and what was erased, and take
   await auditor.getByRole('row', { name: /周敏.*联系核实.*非工作时间/ }).waitFor()
   expect(await auditor.getByRole('row', { name: /何静/ }).count()).toBe(0)
   await auditor.getByLabel('显示').selectOption({ label: '全部查看' })
+  await auditor.getByLabel('类别').first().selectOption({ label: '打开事项' })
+  await auditor
+    .getByRole('row', { name: new RegExp(`何静.*${number}.*办理这件事|周敏.*${number}`) })
+    .first()
+    .waitFor()
+  await auditor.getByLabel('类别').first().selectOption({ label: '查看、查找人员' })
   await auditor.getByRole('row', { name: /何静.*回访/ }).waitFor()
   await auditor.getByRole('row', { name: /^1 .*事项的私密文字.*1 件事项.*1 条联系方式 · 1 个密钥/ }).waitFor()
   expect(await auditor.textContent('body')).not.toContain('1381234')

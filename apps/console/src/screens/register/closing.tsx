@@ -21,6 +21,7 @@ export const CloseForm = ({ subject, id, name, tag, done, close }: Ends & Of) =>
   const [why, setWhy] = useState<ClosingReason | ''>('')
   return (
     <SideForm
+      level={2}
       title={t('register.close.of', { name })}
       hint={t('register.close.hint')}
       go={t('register.close')}
@@ -47,6 +48,7 @@ export const ReopenForm = ({ subject, id, name, tag, done, close }: Ends & Of) =
   const [reason, setReason] = useState('')
   return (
     <SideForm
+      level={2}
       title={t('register.reopen.of', { name })}
       go={t('register.reopen')}
       send={() => reopenThing(subject, id, { tag, reason: reason.trim() })}

@@ -10,6 +10,8 @@ type FormProps = {
   readonly go?: string
   readonly dangerous?: boolean
   readonly ready?: boolean
+  /** Of the heading: 2 where the page has none between its own and this one. */
+  readonly level?: 2 | 3
   readonly send: () => Promise<unknown>
   readonly done: () => void
   readonly close: () => void
@@ -23,6 +25,7 @@ export const SideForm = ({
   go,
   dangerous = false,
   ready = true,
+  level = 3,
   send,
   done,
   close,
@@ -30,6 +33,7 @@ export const SideForm = ({
 }: FormProps) => {
   const { t } = useWords()
   const id = useId()
+  const Heading = level === 2 ? 'h2' : 'h3'
   const [problem, setProblem] = useState<unknown>(null)
   const [busy, setBusy] = useState(false)
   const submit = async (): Promise<void> => {
@@ -55,7 +59,7 @@ export const SideForm = ({
         void submit()
       }}
     >
-      <h3 id={id}>{title}</h3>
+      <Heading id={id}>{title}</Heading>
       {hint !== undefined && <p className="muted">{hint}</p>}
       {children}
       <div aria-live="assertive">{problem !== null && <ProblemNotice problem={problem} />}</div>

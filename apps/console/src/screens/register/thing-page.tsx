@@ -162,6 +162,7 @@ const PlaceCorrection = ({ place, done, close }: FormProps & { readonly place: P
   const [reason, setReason] = useState('')
   return (
     <SideForm
+      level={2}
       title={t('register.correct.of', { name: place.name })}
       send={() =>
         correctPlace(place.id, {
@@ -215,6 +216,7 @@ const OrganisationCorrection = ({
   const [reason, setReason] = useState('')
   return (
     <SideForm
+      level={2}
       title={t('register.correct.of', { name: organisation.name })}
       send={() =>
         correctOrganisation(organisation.id, {

@@ -102,6 +102,7 @@ const PlaceForm = ({ close }: FormProps) => {
   const [organisation, setOrganisation] = useState<string | null>(null)
   return (
     <SideForm
+      level={2}
       title={t('register.add-place')}
       send={() =>
         addPlace({
@@ -142,6 +143,7 @@ const OrganisationForm = ({ close }: FormProps) => {
   const [area, setArea] = useState<string | null>(null)
   return (
     <SideForm
+      level={2}
       title={t('register.add-organisation')}
       send={() =>
         addOrganisation({

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { instant, text } from './api.ts'
 import { areaGeometry, areaId, areaLevel, areaShape, civilDay } from './area.ts'
 import { publicBasis, publicTitle } from './public-words.ts'
+import type { Text } from './text.ts'
 
 const code = z.string().trim().min(1).max(40)
 const name = z.string().trim().min(1).max(120)
@@ -180,3 +181,22 @@ export const areaChangeEffects = z.object({
 })
 export type AreaChangeEffects = z.infer<typeof areaChangeEffects>
 export type AreaChangePreview = z.infer<typeof areaChangePreview>
+
+export const applyingSteps = {
+  reading: { zh: '读取调整内容', en: 'Reading what is to change' },
+  working: { zh: '计算并检查', en: 'Working it out and checking it' },
+  writing: { zh: '写入区划', en: 'Writing the ground' },
+} as const satisfies Record<string, Text>
+const applyingProgress = z.object({
+  step: z.enum(['reading', 'working', 'writing']),
+  share: z.number().min(0).max(1),
+})
+export type ApplyingProgress = z.infer<typeof applyingProgress>
+
+/** One line of the answer to `POST /api/area-changes/:id/plan/runs`: how far it is, then the change or the refusal. */
+export const planLine = z.discriminatedUnion('kind', [
+  applyingProgress.extend({ kind: z.literal('progress') }),
+  z.object({ kind: z.literal('done'), change: areaChangeOutline }),
+  z.object({ kind: z.literal('refused'), code: z.string(), text: z.string() }),
+])
+export type PlanLine = z.infer<typeof planLine>

@@ -82,7 +82,7 @@ test('crowded on a few streets as well, cells are cut to the centimetre: none ov
   expect(
     borderOf([
       { sign: 1, shapes: grids },
-      { sign: -1, shapes: top === undefined ? [] : [top] },
+      { sign: -1, shapes: top ? [top] : [] },
     ]).size,
   ).toBe(0)
   const whole = shapeOfPolygons([[block]]).squareMetres

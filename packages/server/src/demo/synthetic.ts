@@ -46,8 +46,15 @@ export const loadSynthetic = async (
   const known = before.areas().filter(({ id }) => id.startsWith(syntheticPrefix))
   if (known.length === 0) {
     onProgress({ what: 'write', name: '', done: 0, of: areas.length })
-    await writeGround(ctx, { origin: 'synthetic', day: dayOf(ctx), edits: () => areas })
-    onProgress({ what: 'write', name: '', done: areas.length, of: areas.length })
+    await writeGround(ctx, {
+      origin: 'synthetic',
+      day: dayOf(ctx),
+      edits: () => areas,
+      signal,
+      // Each area has its row, its first version and its border.
+      told: (done, of) =>
+        onProgress({ what: 'write', name: '', done: Math.floor((done * areas.length) / of), of: areas.length }),
+    })
   } else if (known.length !== areas.length || areas.some(({ id, name }) => before.find(id)?.name !== name)) {
     throw refuse('ground.synthetic-differs', { count: known.length })
   }

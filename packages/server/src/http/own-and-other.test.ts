@@ -94,6 +94,7 @@ const shared: Readonly<Record<string, readonly string[]>> = {
     'PUT /api/area-changes/:id/posts',
     'POST /api/area-changes/:id/check',
     'POST /api/area-changes/:id/plan',
+    'POST /api/area-changes/:id/plan/runs',
     'POST /api/area-changes/:id/reopen',
     'POST /api/area-changes/:id/cancel',
   ],

@@ -198,6 +198,7 @@ export const permissions: Readonly<Record<string, Access>> = {
   'PUT /api/area-changes/:id/posts': planning,
   'POST /api/area-changes/:id/check': planning,
   'POST /api/area-changes/:id/plan': planning,
+  'POST /api/area-changes/:id/plan/runs': planning,
   'POST /api/area-changes/:id/reopen': planning,
   'POST /api/area-changes/:id/cancel': planning,
 

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { expect, test } from 'vitest'
+import pg from 'pg'
+import { expect, onTestFinished, test } from 'vitest'
 import { testServer } from '../../../../../test/server.ts'
-import { draftPacked } from './changes.ts'
-import { groundNow } from './current.ts'
+import { draftPacked, planForDay } from './changes.ts'
+import { groundNow, refreshGround } from './current.ts'
 import { community, gridCode, smallGround, square } from './made-up-ground.ts'
 import { writeGround } from './write-ground.ts'
 
@@ -97,7 +98,39 @@ test('a file of thousands of borders is one change: followed, seen in pages, app
   expect(new Set(seen).size).toBe(300)
   const ready = await leader(`${path}/check`, { method: 'POST', body: { version: 1 } })
   const body = { version: ready.body.version, day: '2026-09-28' }
-  expect((await leader(`${path}/plan`, { method: 'POST', body })).body.state).toBe('applied')
+  // Whoever leaves while it is written leaves it as it was: not planned, and nothing of it on the ground.
+  const step = { ...body, id: order.clientId, by: null }
+  const gone = new AbortController()
+  const shares: number[] = []
+  const left = planForDay(server.ctx, step, {
+    signal: gone.signal,
+    told: ({ step: at, share }) => {
+      if (at !== 'writing') return
+      shares.push(share)
+      if (share > 0.5) gone.abort(new Error('gone'))
+    },
+  })
+  await expect(left).rejects.toThrow('gone')
+  expect(shares.filter((share) => share > 0).length).toBeGreaterThan(3)
+  expect((await leader(path)).body).toMatchObject({ state: 'checked', plannedFor: null, version: body.version })
+  expect((await refreshGround(server.ctx)).findByCode(`${gridCode(4)}0001`)).toBeUndefined()
+  // Who stays is told how far it is, and what has come of it; sent again it is not done twice.
+  const run = async (): Promise<Record<string, unknown>[]> =>
+    lines((await leader(`${path}/plan/runs`, { method: 'POST', body })).text)
+  const followed = await run()
+  expect(new Set(followed.map((line) => line.step))).toEqual(new Set(['working', 'writing', undefined]))
+  expect(followed.at(-1)).toMatchObject({ kind: 'done', change: { state: 'applied', plannedFor: body.day } })
+  expect((await run()).at(-1)).toMatchObject({ kind: 'refused', code: 'ground.change-state' })
+  // What this process keeps of the ground is what stands in the database.
+  const db = new pg.Pool({ ...server.ctx.db.options, max: 1 })
+  onTestFinished(() => db.end())
+  const [here, stored] = [await groundNow(server.ctx), await groundNow({ ...server.ctx, db })]
+  expect([here.version, here.areas().length]).toEqual([stored.version, stored.areas().length])
+  for (const area of stored.areas()) {
+    expect(here.find(area.id)).toEqual(area)
+    expect(here.shape(area.id)).toEqual(stored.shape(area.id))
+    expect(here.since(area.id)).toBe(stored.since(area.id))
+  }
   const area = (await groundNow(server.ctx)).findAreaAt({ lng: 120.1999, lat: 36.1999 })
   expect(area).toMatchObject({ code: `${gridCode(4)}2100`, level: 'micro_grid', parent: gridCode(4) })
 })

@@ -5,16 +5,8 @@ import { expect, test } from 'vitest'
 import { listNotices } from '../notices/notices.ts'
 import { addPost, addUnit, giveTerm } from '#modules/people'
 import { world } from '../../../../../test/world.ts'
-import {
-  applyDueChanges,
-  cancelChange,
-  checkDraft,
-  draftChange,
-  getChange,
-  planForDay,
-  previewChange,
-  reviseChange,
-} from './changes.ts'
+import { cancelChange, checkDraft, draftChange, getChange, planForDay, previewChange, reviseChange } from './changes.ts'
+import { applyDueChanges } from './apply-change.ts'
 import { groundNow } from './current.ts'
 import { community, gridCode, otherCommunity, smallGround, square } from './made-up-ground.ts'
 import { shapeOf } from './shape.ts'

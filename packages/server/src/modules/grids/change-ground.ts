@@ -3,6 +3,7 @@ import { type AreaCodes, fitsLevel, fitsParent } from '@mazha/contracts/area-cod
 import { refuse } from '@mazha/contracts/refusal'
 import { type Ground, mayDiffer, nextGround } from './ground.ts'
 import type { Shape } from './shape.ts'
+import { atOnce, type Sliced } from './slices.ts'
 import type { GroundRows } from './store.ts'
 
 /** One change of the ground. */
@@ -26,9 +27,19 @@ export type AreaEdit =
  *
  * @throws area.unknown-parent, area.wrong-parent, area.needs-parent, area.code-taken, area.wrong-code, area.still-has, area.changed-level
  */
-export const changeGround = (before: Ground, edits: readonly AreaEdit[], codes: AreaCodes, day: string): Ground => {
+export const changeGround = (before: Ground, edits: readonly AreaEdit[], codes: AreaCodes, day: string): Ground =>
+  atOnce(changeInSlices(before, edits, codes, day))
+
+/** The same, cut where it goes from one area to the next. */
+export function* changeInSlices(
+  before: Ground,
+  edits: readonly AreaEdit[],
+  codes: AreaCodes,
+  day: string,
+): Sliced<Ground> {
   const draft = createDraft(before)
   for (const edit of edits) {
+    yield
     if (edit.kind === 'end') {
       draft.areas.set(edit.id, undefined)
       if (before.shape(edit.id) !== undefined) draft.shapes.set(edit.id, undefined)
@@ -40,10 +51,11 @@ export const changeGround = (before: Ground, edits: readonly AreaEdit[], codes: 
     draft.areas.set(id, { id, level, code, name, parent, path: '' })
     if (shape !== undefined) draft.shapes.set(id, shape ?? undefined)
   }
-  placeAll(draft, before)
-  check(draft, before, codes)
+  yield* placeAll(draft, before)
+  yield* check(draft, before, codes)
   const since = new Map<string, string | undefined>()
   for (const [id, area] of draft.areas) {
+    yield
     const known = before.find(id)
     // What is the same as before is the very same: it is not written again.
     if (area !== undefined && known !== undefined && isSame(area, known)) draft.areas.set(id, known)
@@ -68,7 +80,7 @@ const isSame = (a: Area, b: Area): boolean =>
   a.code === b.code && a.name === b.name && a.parent === b.parent && a.path === b.path
 
 /** Gives every touched area its path, and all below those that have moved; they are touched as well. */
-const placeAll = ({ areas, find }: Draft, before: Ground): void => {
+function* placeAll({ areas, find }: Draft, before: Ground): Sliced<void> {
   const pathOf = (id: string, below: readonly string[]): string => {
     const area = find(id)
     if (area === undefined) {
@@ -86,17 +98,22 @@ const placeAll = ({ areas, find }: Draft, before: Ground): void => {
   const touched = [...areas.keys()]
   // An area that moves takes all below it along.
   for (const id of touched) {
+    yield
     const [area, known] = [areas.get(id), before.find(id)]
     if (area === undefined || known === undefined || area.parent === known.parent) continue
     for (const below of before.below(id)) if (!areas.has(below.id)) areas.set(below.id, { ...below, path: '' })
   }
-  for (const id of areas.keys()) if (find(id) !== undefined) pathOf(id, [])
+  for (const id of areas.keys()) {
+    yield
+    if (find(id) !== undefined) pathOf(id, [])
+  }
 }
 
 /** Whatever was touched must stand rightly: below something coarser, with a code of its own that fits. */
-const check = ({ areas, find }: Draft, before: Ground, codes: AreaCodes): void => {
+function* check({ areas, find }: Draft, before: Ground, codes: AreaCodes): Sliced<void> {
   const byCode = new Map<string, Area>()
   for (const [id, area] of areas) {
+    yield
     if (area === undefined) {
       const left = before.children(id).find((child) => find(child.id)?.parent === id)
       if (left !== undefined) throw refuse('area.still-has', { area: before.find(id)?.name ?? id, below: left.name })
@@ -125,7 +142,9 @@ const check = ({ areas, find }: Draft, before: Ground, codes: AreaCodes): void =
 }
 
 /** What has to be written for one ground to become the other: whatever differs, and nothing else. */
-export const rowsBetween = (before: Ground, after: Ground): GroundRows => {
+export const rowsBetween = (before: Ground, after: Ground): GroundRows => atOnce(rowsInSlices(before, after))
+
+export function* rowsInSlices(before: Ground, after: Ground): Sliced<GroundRows> {
   const rows = {
     added: [] as Area[],
     endedVersions: [] as string[],
@@ -134,6 +153,7 @@ export const rowsBetween = (before: Ground, after: Ground): GroundRows => {
     shapes: [] as [string, Shape][],
   }
   for (const id of mayDiffer(before, after)) {
+    yield
     const [was, is] = [before.find(id), after.find(id)]
     if (was !== is && (was === undefined || is === undefined || !isSame(was, is))) {
       if (was !== undefined) rows.endedVersions.push(id)

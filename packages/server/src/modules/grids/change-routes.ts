@@ -1,4 +1,5 @@
 import {
+  type ApplyingProgress,
   areaChangeEffects,
   areaChangeOutline,
   areaChangePage,
@@ -7,12 +8,14 @@ import {
   areaChangeView,
   chosenPosts,
   newAreaChange,
+  type PlanLine,
   revisedAreaChange,
   splitPosts,
 } from '@mazha/contracts/area-change'
 import { civilDay } from '@mazha/contracts/area'
 import { z } from 'zod'
 import { actorOf, type Routes } from '#kernel/http'
+import { answerInLines } from './answer-in-lines.ts'
 import {
   cancelChange,
   checkDraft,
@@ -196,6 +199,27 @@ export const changeRoutes: Routes = (app, ctx) => {
       },
     },
     (request) => planForDay(ctx, { id: request.params.id, ...request.body, by: actorOf(request).person }),
+  )
+
+  app.post(
+    '/api/area-changes/:id/plan/runs',
+    {
+      schema: {
+        tags,
+        summary: 'The same, telling how far it is when it is applied at once',
+        description:
+          'The answer is one JSON object a line (application/x-ndjson): how far it is, then the change or the refusal. Closing the connection before the last row is written leaves everything as it was. Sent again with the same version once it is done, it is refused as changed meanwhile.',
+        params,
+        body: z.object({ version, day: civilDay }),
+      },
+    },
+    (request, reply) => {
+      const step = { id: request.params.id, ...request.body, by: actorOf(request).person }
+      return answerInLines<PlanLine>(request, reply, async ({ say, signal }) => {
+        const told = (progress: ApplyingProgress): void => void say({ kind: 'progress', ...progress })
+        await say({ kind: 'done', change: await planForDay(ctx, step, { signal, told }) })
+      })
+    },
   )
 
   app.post(

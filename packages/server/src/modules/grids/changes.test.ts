@@ -3,7 +3,6 @@ import type { AreaChangeItem, AreaChangeOutline, AreaChangeView } from '@mazha/c
 import { expect, onTestFinished, test } from 'vitest'
 import { world } from '../../../../../test/world.ts'
 import {
-  applyDueChanges,
   cancelChange,
   checkDraft,
   draftChange,
@@ -14,6 +13,7 @@ import {
   reopenChange,
   reviseChange,
 } from './changes.ts'
+import { applyDueChanges } from './apply-change.ts'
 import { groundNow, groundOf } from './current.ts'
 import { community, gridCode, otherCommunity, otherStreet, smallGround, square, street } from './made-up-ground.ts'
 import { addMoveCounter, countPointMoves } from './preview-change.ts'

@@ -12,52 +12,29 @@ import {
   stepsAtOnce,
 } from '@mazha/contracts/area-change'
 import type { Actor } from '@mazha/contracts/role'
-import { fill, type RefusalCode, Refused, refusals, refuse } from '@mazha/contracts/refusal'
-import type { Text } from '@mazha/contracts/text'
+import { refuse } from '@mazha/contracts/refusal'
 import { z } from 'zod'
 import type { Context } from '#kernel/context'
-import { passAreasOn } from '#modules/people'
-import { changeGround } from './change-ground.ts'
+import { applyChange, type Following } from './apply-change.ts'
+import { getItems, getRow, sayFailure, storedFailure } from './change-rows.ts'
 import {
   type ChangeSetRow,
   type ChangeSetUpdate,
   insertChangeSet,
-  insertHeirs,
   replaceSteps,
-  selectChangeSet,
   selectChangeSets,
-  selectDue,
-  selectSteps,
   selectPlannedOn,
+  selectSteps,
   updateChangeSet,
 } from './change-store.ts'
 import { findingOf } from './check-change.ts'
-import { checkInThread } from './check-thread.ts'
-import { refreshGround } from './current.ts'
 import { today } from './day.ts'
-import type { Ground } from './ground.ts'
-import { newCodes, planChange } from './plan-change.ts'
-import { type ChosenPiece, effectsOf, groundChange, previewMoves } from './preview-change.ts'
+import { effectsOf, previewMoves } from './preview-change.ts'
 import { packSteps, parseSteps } from './steps.ts'
 import { writing } from './store.ts'
-import { tellFailure } from './tell-failure.ts'
 import { keepWorkedOut, workedOut } from './work-out.ts'
-import { codesOf, writeGround, type WriteTools } from './write-ground.ts'
 
 /** Change sets: drawn up, checked, planned for a day, applied at its date, or cancelled before. */
-
-const isCode = (code: string): code is RefusalCode => code in refusals
-const storedFailure = z.object({
-  code: z.string().refine(isCode),
-  details: z.record(z.string(), z.union([z.string(), z.number(), z.object({ zh: z.string(), en: z.string() })])),
-  /** The ground's version that it could not be applied to: tried again when that has changed. */
-  ground: z.int(),
-})
-
-const sayFailure = ({ code, details }: Pick<z.infer<typeof storedFailure>, 'code' | 'details'>): Text => ({
-  zh: fill(refusals[code].text.zh, details, 'zh'),
-  en: fill(refusals[code].text.en, details, 'en'),
-})
 
 const summaryOf = (row: ChangeSetRow): AreaChange => {
   const failure = storedFailure.nullable().parse(row.failure)
@@ -76,24 +53,6 @@ const summaryOf = (row: ChangeSetRow): AreaChange => {
     cancelReason: row.cancel_reason,
     failure: failure === null ? null : sayFailure(failure),
     steps: row.steps,
-  }
-}
-
-const getRow = async (ctx: Context, id: string): Promise<ChangeSetRow> => {
-  const row = await selectChangeSet(ctx.db, ctx.district.id, id)
-  if (row === undefined) throw refuse('ground.change-not-found')
-  return row
-}
-
-const readAtOnce = 250
-
-/** All steps, in pages: the server answers others while those of a whole city are read. */
-const getItems = async (ctx: Context, id: string): Promise<AreaChangeItem[]> => {
-  const items: AreaChangeItem[] = []
-  for (;;) {
-    const page = await selectSteps(ctx.db, ctx.district.id, { id, from: items.length, limit: readAtOnce })
-    items.push(...parseSteps(page))
-    if (page.length < readAtOnce) return items
   }
 }
 
@@ -272,17 +231,19 @@ export const listEffects = async (ctx: Context, id: string, from: number): Promi
 /**
  * Decides on the day from which a change holds; one for today is applied at once.
  *
+ * @param following how far applying it is; aborted before the last row is written, it leaves everything as it was
  * @throws ground.change-state, ground.change-conflict, ground.plan-past, and what applying refuses
  */
 export const planForDay = async (
   ctx: Context,
   { id, version, day, by }: Step & { readonly day: string; readonly by: string | null },
+  following: Following = {},
 ): Promise<AreaChangeOutline> => {
   inState(await getRow(ctx, id), ['checked'], version)
   if (day < today(ctx)) throw refuse('ground.plan-past', { day })
-  await save(ctx, { id, version, state: 'planned', planned: { day, by, at: ctx.now() } })
+  if (day === today(ctx)) await applyChange(ctx, id, { ...following, planned: { day, by, version } })
+  else await save(ctx, { id, version, state: 'planned', planned: { day, by, at: ctx.now() } })
   keepWorkedOut(ctx, { id, version })
-  if (day === today(ctx)) await applyChange(ctx, id)
   return outlineChange(ctx, id)
 }
 
@@ -306,93 +267,4 @@ export const cancelChange = async (
   inState(await getRow(ctx, id), ['draft', 'checked', 'planned'], version)
   await save(ctx, { id, version, state: 'cancelled', cancelled: { by, at: ctx.now(), reason } })
   return outlineChange(ctx, id)
-}
-
-/**
- * Applies a planned change, once: whoever comes second finds it applied. What has become impossible since it was planned is noted with
- * its reason, and tried again when the ground has changed: then it holds from the day on which it is possible, because what
- * stood in its way held until then.
- */
-const applyChange = async (ctx: Context, id: string): Promise<void> => {
-  const row = await getRow(ctx, id)
-  const failed = storedFailure.nullable().parse(row.failure)
-  if (row.state !== 'planned' || row.planned_for === null) return
-  const ground = await refreshGround(ctx)
-  if (failed?.ground === ground.version) return
-  const district = ctx.district.id
-  const { version } = row
-  // Worked out before the ground is taken, so that others can write to it meanwhile.
-  const ready = await workedOut(ctx, { id, version }, () => getItems(ctx, id))
-  const day = failed === null ? row.planned_for : today(ctx)
-  const planAnew = async (before: Ground, newIds: WriteTools['newIds']) => {
-    const codes = codesOf(ctx)
-    const items = await getItems(ctx, id)
-    const plan = planChange(items, { ground: before, codes, ids: await newIds(newCodes(items)) })
-    const change = groundChange(before, changeGround(before, plan.edits, codes, day), plan)
-    return { plan, findings: await checkInThread(change) }
-  }
-  let heirs: readonly { area: string; heir: string }[] = []
-  let chosen: readonly ChosenPiece[] = []
-  try {
-    await writeGround(ctx, {
-      origin: 'change',
-      day,
-      changeSet: id,
-      edits: async (before, { newIds }) => {
-        const { plan, findings } =
-          ready.plan !== undefined && ready.ground.version === before.version
-            ? { plan: ready.plan, findings: ready.findings }
-            : await planAnew(before, newIds)
-        chosen = plan.chosen
-        heirs = [...plan.successors].flatMap(([area, after]) => after.map((heir) => ({ area, heir })))
-        const blocking = findings.find(({ blocks }) => blocks)
-        if (blocking !== undefined && isCode(blocking.code)) throw new Blocked(blocking)
-        return plan.edits
-      },
-      also: async (db, applied) => {
-        const kept = await updateChangeSet(db, {
-          district,
-          id,
-          version,
-          state: 'applied',
-          applied: { at: ctx.now(), as: applied },
-          ...(day === row.planned_for ? {} : { planned: { day, by: null, at: ctx.now() } }),
-        })
-        if (!kept) throw new AlreadyDone()
-        await insertHeirs(db, district, { heirs, day })
-        await passAreasOn(db, district, { heirs, day, chosen })
-      },
-    })
-  } catch (error) {
-    if (error instanceof AlreadyDone) return
-    const failure = failureOf(error, ground.version)
-    if (failure === undefined) throw error
-    // Told before it is noted: whoever is stopped in between finds it not noted, and tells it again, once.
-    await tellFailure(ctx, row, { code: failure.code, words: sayFailure(failure) })
-    await updateChangeSet(ctx.db, { district, id, version, state: 'planned', failure })
-    ctx.log.warn({ change: id, code: failure.code }, 'a change of the ground could not be applied at its date')
-  }
-}
-
-/** Another process applied it, or it was cancelled, while this one was at it. */
-class AlreadyDone extends Error {}
-class Blocked extends Error {
-  readonly finding: AreaFinding
-  constructor(finding: AreaFinding) {
-    super(finding.code)
-    this.finding = finding
-  }
-}
-
-const failureOf = (error: unknown, ground: number): z.infer<typeof storedFailure> | undefined => {
-  if (error instanceof Refused) return { code: error.code, details: { ...error.details }, ground }
-  if (error instanceof Blocked) return { code: 'ground.check-failed', details: { why: error.finding.text }, ground }
-  return undefined
-}
-
-/** Applies what is planned for today or was for a day before. Every server process may run it. @returns how many it looked at */
-export const applyDueChanges = async (ctx: Context): Promise<number> => {
-  const due = await selectDue(ctx.db, ctx.district.id, today(ctx))
-  for (const id of due) await applyChange(ctx, id)
-  return due.length
 }

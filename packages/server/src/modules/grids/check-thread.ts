@@ -1,22 +1,22 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { parentPort, Worker, workerData } from 'node:worker_threads'
+import { setImmediate as breathe } from 'node:timers/promises'
+import { parentPort, Worker } from 'node:worker_threads'
 import type { Area } from '@mazha/contracts/area'
 import type { AreaFinding } from '@mazha/contracts/area-change'
 import { checkChange } from './check-change.ts'
 import { createGround, type Ground } from './ground.ts'
 import type { GroundChange } from './preview-change.ts'
 import type { Shape } from './shape.ts'
+import { inSlices, type Sliced } from './slices.ts'
 
-/** The part of a ground that a check looks at. */
-type Part = { readonly areas: ReadonlyMap<string, Area>; readonly shapes: ReadonlyMap<string, Shape> }
-type CheckRun = {
-  readonly before: Part
-  readonly after: Part
-  readonly touched: readonly string[]
-  readonly givenUp: readonly string[]
-}
+type Side = { readonly area: Area | undefined; readonly shape: Shape | undefined }
+type Entry = readonly [id: string, before: Side, after: Side]
+/** The part of both grounds that a check looks at, a few hundred areas at a time; then what to check. */
+type ToThread =
+  | { readonly kind: 'part'; readonly entries: readonly Entry[] }
+  | { readonly kind: 'check'; readonly touched: readonly string[]; readonly givenUp: readonly string[] }
 type FromThread = { readonly findings: readonly AreaFinding[] }
 
 const heapMegabytes = 1024
@@ -42,29 +42,38 @@ export const checkInThread = async (
   // Sources that are not bundled (tests) have no thread to start.
   if (program === undefined || shaped < mostInPlace)
     return checkChange({ before, after, touched, givenUp: new Set(givenUpBy(change)) })
-  const ids = neededIds(change)
-  const run: CheckRun = { before: partOf(before, ids), after: partOf(after, ids), touched, givenUp: givenUpBy(change) }
+  const ids = await inSlices(neededIds(change))
   const thread = new Worker(program, {
-    workerData: run,
     resourceLimits: { maxOldGenerationSizeMb: heapMegabytes, maxYoungGenerationSizeMb: 64 },
   })
+  const answer = new Promise<readonly AreaFinding[]>((resolve, reject) => {
+    thread.on('message', ({ findings }: FromThread) => resolve(findings))
+    thread.on('error', reject)
+    thread.on('exit', () => reject(new Error('the thread that checks a change of the ground ended')))
+  })
+  // It may fail while it is still being told.
+  answer.catch(() => undefined)
   try {
-    return await new Promise<readonly AreaFinding[]>((resolve, reject) => {
-      thread.on('message', ({ findings }: FromThread) => resolve(findings))
-      thread.on('error', reject)
-      thread.on('exit', () => reject(new Error('the thread that checks a change of the ground ended')))
-    })
+    for (const some of batches([...ids], told)) {
+      const part: ToThread = { kind: 'part', entries: some.map((id) => entryOf(id, before, after)) }
+      thread.postMessage(part)
+      await breathe()
+    }
+    const begin: ToThread = { kind: 'check', touched, givenUp: givenUpBy(change) }
+    thread.postMessage(begin)
+    return await answer
   } finally {
     await thread.terminate()
   }
 }
 
 /** What is changed, what is above, beside and below it, and whatever lies near. */
-const neededIds = ({ before, after, touched, bounds }: GroundChange): ReadonlySet<string> => {
+function* neededIds({ before, after, touched, bounds }: GroundChange): Sliced<ReadonlySet<string>> {
   const ids = new Set<string>()
   for (const ground of [before, after]) {
     const seen = new Set<string>()
     for (const id of touched) {
+      yield
       ids.add(id)
       for (const child of ground.children(id)) ids.add(child.id)
       const parent = ground.find(id)?.parent
@@ -74,33 +83,53 @@ const neededIds = ({ before, after, touched, bounds }: GroundChange): ReadonlySe
       for (const sibling of ground.children(parent)) ids.add(sibling.id)
     }
   }
-  if (bounds !== null) for (const ground of [before, after]) for (const { id } of ground.near(bounds)) ids.add(id)
+  if (bounds === null) return ids
+  for (const ground of [before, after]) {
+    yield
+    for (const { id } of ground.near(bounds)) ids.add(id)
+  }
   return ids
 }
 
-const partOf = (ground: Ground, ids: ReadonlySet<string>): Part => {
-  const areas = new Map<string, Area>()
-  const shapes = new Map<string, Shape>()
-  for (const id of ids) {
-    const [area, shape] = [ground.find(id), ground.shape(id)]
-    if (area !== undefined) areas.set(id, area)
-    if (shape !== undefined) shapes.set(id, shape)
-  }
-  return { areas, shapes }
+const told = 500
+function* batches<T>(all: readonly T[], size: number): Generator<readonly T[]> {
+  for (let at = 0; at < all.length; at += size) yield all.slice(at, at + size)
 }
+
+/** What is one object on both sides crosses as one: what stayed the same is still seen to be the same. */
+const entryOf = (id: string, before: Ground, after: Ground): Entry => [
+  id,
+  { area: before.find(id), shape: before.shape(id) },
+  { area: after.find(id), shape: after.shape(id) },
+]
 
 /** The thread's side. Its input and answers are ours, so they are not parsed again. */
 export const serveChecks = (): void => {
   const port = parentPort
   if (!port) throw new Error('serveChecks runs in a worker thread')
-  const { before, after, touched, givenUp }: CheckRun = workerData
-  // What is one object on both sides crosses as one: what stayed the same is still seen to be the same.
-  const groundOf = (part: Part): Ground => createGround({ day: '', version: 0, since: new Map(), ...part })
-  const message: FromThread = {
-    findings: checkChange({ before: groundOf(before), after: groundOf(after), touched, givenUp: new Set(givenUp) }),
-  }
-  port.postMessage(message)
+  const parts = [emptyPart(), emptyPart()] as const
+  port.on('message', (message: ToThread) => {
+    if (message.kind === 'part') {
+      for (const [id, ...sides] of message.entries)
+        for (const [n, { area, shape }] of sides.entries()) {
+          if (area !== undefined) parts[n]?.areas.set(id, area)
+          if (shape !== undefined) parts[n]?.shapes.set(id, shape)
+        }
+      return
+    }
+    const [before, after] = parts.map((part) => createGround({ day: '', version: 0, since: new Map(), ...part }))
+    if (before === undefined || after === undefined) return
+    const { touched, givenUp } = message
+    const findings = checkChange({ before, after, touched, givenUp: new Set(givenUp) })
+    const answer: FromThread = { findings }
+    port.postMessage(answer)
+  })
 }
+
+const emptyPart = (): { areas: Map<string, Area>; shapes: Map<string, Shape> } => ({
+  areas: new Map(),
+  shapes: new Map(),
+})
 
 const findProgram = (): string | undefined => {
   const here = dirname(fileURLToPath(import.meta.url))

@@ -1,7 +1,7 @@
 import type { Area } from '@mazha/contracts/area'
 import type { Context } from '#kernel/context'
 import { today } from './day.ts'
-import { createGround, type Ground, nextGround } from './ground.ts'
+import { createGround, type Ground, nextGround, standingAs } from './ground.ts'
 import { reading, selectAreas, selectBoundary, selectChanged, selectShapes, selectVersion } from './store.ts'
 import type { Position } from './shape.ts'
 
@@ -63,6 +63,25 @@ export const refreshGround = async (ctx: Context): Promise<Ground> => {
   } finally {
     state.loading = undefined
   }
+}
+
+/**
+ * What has just been written becomes the ground of this process, without being read again.
+ *
+ * @param written.before what it was made from, under the lock of writers
+ */
+export const adoptGround = async (
+  ctx: Context,
+  after: Ground,
+  { before, version }: { readonly before: Ground; readonly version: number },
+): Promise<Ground> => {
+  const state = keptOf(ctx)
+  // Somebody has read, or is reading, what stands now.
+  if (state.loading !== undefined || state.current !== before) return refreshGround(ctx)
+  const ground = standingAs(after, { day: today(ctx), version })
+  ground.findAreaAt({ lng: 0, lat: 0 })
+  state.current = ground
+  return ground
 }
 
 const readAgain = (ctx: Context, before: Ground | undefined): Promise<Ground> =>

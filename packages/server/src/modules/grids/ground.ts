@@ -91,6 +91,10 @@ export const nextGround = (
   })
 }
 
+/** The same ground under another day and version: as it is once what changed has been written. */
+export const standingAs = (ground: Ground, at: { readonly day: string; readonly version: number }): Ground =>
+  assemble(at, layersOf(ground))
+
 const flatten = <T>(base: ReadonlyMap<string, T>, changes: ReadonlyMap<string, T | undefined>): Map<string, T> => {
   const flat = new Map(base)
   for (const [id, value] of changes) {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Context } from '#kernel/context'
-import { applyDueChanges } from './changes.ts'
+import { applyDueChanges } from './apply-change.ts'
 import { refreshGround } from './current.ts'
 import { prepareTiles } from './tiles.ts'
 import { groundTopic } from './write-ground.ts'

@@ -7,6 +7,7 @@ import type { Ground } from './ground.ts'
 import { joinShapes, pointWithin } from './join-shapes.ts'
 import { createLocator } from './locate.ts'
 import { type Shape, shapeOf } from './shape.ts'
+import type { Sliced } from './slices.ts'
 
 /** What a re-partition does to the ground. */
 export type PlannedChange = {
@@ -29,19 +30,19 @@ export const newCodes = (items: readonly AreaChangeItem[]): readonly string[] =>
 type Draft = { area: Omit<Area, 'path'>; shape: Shape | undefined }
 
 /**
- * The edits that the items of a change set come to, on the ground as it stands.
+ * The edits that the items of a change set come to, on the ground as it stands; cut between two of them.
  *
  * @param ids id of each code of `newCodes`
  * @throws area.not-found, ground.change-clash, ground.split-needs-borders, ground.merge-apart, ground.child-needs-place
  */
-export const planChange = (
+export function* planInSlices(
   items: readonly AreaChangeItem[],
   {
     ground,
     codes,
     ids,
   }: { readonly ground: Ground; readonly codes: AreaCodes; readonly ids: ReadonlyMap<string, string> },
-): PlannedChange => {
+): Sliced<PlannedChange> {
   const drafts = new Map<string, Draft>()
   const successors = new Map<string, readonly string[]>()
 
@@ -108,6 +109,7 @@ export const planChange = (
   }
 
   for (const item of items) {
+    yield
     switch (item.kind) {
       case 'rename': {
         const draft = get(item.area)

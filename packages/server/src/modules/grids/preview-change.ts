@@ -2,11 +2,12 @@ import type { AreaChangePreview, AreaMoves } from '@mazha/contracts/area-change'
 import type { Actor } from '@mazha/contracts/role'
 import type { Text } from '@mazha/contracts/text'
 import type { Context } from '#kernel/context'
-import { rowsBetween } from './change-ground.ts'
+import { rowsInSlices } from './change-ground.ts'
 import type { Ground } from './ground.ts'
 import { workerCounter } from './count-workers.ts'
 import { boundsMeet } from './locate.ts'
 import type { Bounds, Position } from './shape.ts'
+import type { Sliced } from './slices.ts'
 
 export type ChosenPiece = { readonly area: string; readonly heir: string; readonly post: string }
 
@@ -108,25 +109,33 @@ export function* pointMoves<T extends Position>(
 
 const holds = (bounds: Bounds, { lng, lat }: Position): boolean => boundsMeet(bounds, [lng, lat, lng, lat])
 
-export const groundChange = (
+export function* changeBetween(
   before: Ground,
   after: Ground,
   { successors, chosen }: Pick<GroundChange, 'successors' | 'chosen'>,
-): GroundChange => {
-  const { versions, endedVersions, shapes: newShapes, endedShapes } = rowsBetween(before, after)
+): Sliced<GroundChange> {
+  const { versions, endedVersions, shapes: newShapes, endedShapes } = yield* rowsInSlices(before, after)
   const bounded = [...newShapes.map(([id]) => id), ...endedShapes]
   const touched = new Set([...versions.map(({ id }) => id), ...endedVersions, ...bounded])
-  const shapes = bounded.flatMap((id) => [before.shape(id) ?? [], after.shape(id) ?? []].flat())
-  const reach = (n: 0 | 1 | 2 | 3, pick: (a: number, b: number) => number): number =>
-    shapes.map(({ bounds }) => bounds[n]).reduce((a, b) => pick(a, b))
+  let reach: Bounds | null = null
+  for (const id of bounded) {
+    yield
+    for (const shape of [before.shape(id), after.shape(id)]) {
+      if (shape === undefined) continue
+      const [west, south, east, north] = shape.bounds
+      reach =
+        reach === null
+          ? shape.bounds
+          : [Math.min(reach[0], west), Math.min(reach[1], south), Math.max(reach[2], east), Math.max(reach[3], north)]
+    }
+  }
   return {
     before,
     after,
     touched,
     successors,
     chosen,
-    bounds:
-      shapes.length === 0 ? null : [reach(0, Math.min), reach(1, Math.min), reach(2, Math.max), reach(3, Math.max)],
+    bounds: reach,
   }
 }
 

@@ -121,23 +121,26 @@ export const selectAreas = async (
   return { areas, since }
 }
 
-const pageSize = 4000
+const pageSize = 2000
 
 /** Boundaries. They come in pages, so that the server answers others in between. */
 export const selectShapes = async (db: Db, district: string, { day, ids }: Which): Promise<Map<string, Shape>> => {
   const shapes = new Map<string, Shape>()
-  for (let after = ''; ;) {
-    const { rows } = await db.query<{ id: string; geometry: string; size: number }>(
+  const read = (after: string) =>
+    db.query<{ id: string; geometry: string; size: number }>(
       `select v.area_id as id, v.geometry::text as geometry, v.square_metres as size
        from mazha.area_shape v
        where v.district_id = $1 and ${holds} and v.area_id > $4
        order by v.area_id limit ${pageSize}`,
       [district, day, ids ?? null, after],
     )
+  for (let reading = read(''); ;) {
+    const { rows } = await reading
+    const last = rows.length < pageSize ? undefined : rows.at(-1)
+    // The database looks for the next page while this one is taken apart.
+    if (last !== undefined) reading = read(last.id)
     for (const { id, geometry, size } of rows) shapes.set(id, shapeOf(parseGeometry(geometry), size))
-    const last = rows.at(-1)
-    if (last === undefined || rows.length < pageSize) return shapes
-    after = last.id
+    if (last === undefined) return shapes
   }
 }
 
@@ -227,19 +230,30 @@ export type WriteFacts = {
   readonly now: Date
 }
 
-const batch = 2000
+/** Few enough that the server answers others between two of them. */
+const batch = 500
 function* batches<T>(items: readonly T[]): Generator<readonly T[]> {
   for (let at = 0; at < items.length; at += batch) yield items.slice(at, at + batch)
 }
 
-export const writeRows = async (db: Db, rows: GroundRows, facts: WriteFacts): Promise<void> => {
+/** @param told after each few hundred rows; what it throws ends the writing */
+export const writeRows = async (
+  db: Db,
+  rows: GroundRows,
+  facts: WriteFacts,
+  told: (done: number, of: number) => void = () => undefined,
+): Promise<void> => {
   const { district, origin, day, dayBefore, version, changeSet, now } = facts
+  const of = rows.added.length + rows.versions.length + rows.shapes.length
+  let done = 0
+  const wrote = (count: number): void => told((done += count), of)
   for (const some of batches(rows.added)) {
     await db.query(
       `insert into mazha.area (district_id, id, level, origin, recorded_at)
        select $1, id, level, $4, $5 from unnest($2::text[], $3::text[]) as n (id, level)`,
       [district, some.map(({ id }) => id), some.map(({ level }) => level), origin, now],
     )
+    wrote(some.length)
   }
   await db.query(
     `update mazha.area_version set valid_until = $3, ended = $4
@@ -263,6 +277,7 @@ export const writeRows = async (db: Db, rows: GroundRows, facts: WriteFacts): Pr
         some.map(({ path }) => path),
       ],
     )
+    wrote(some.length)
   }
   await db.query(
     `update mazha.area_shape set valid_until = $3, ended = $4
@@ -291,5 +306,6 @@ export const writeRows = async (db: Db, rows: GroundRows, facts: WriteFacts): Pr
         some.map(([, { squareMetres }]) => squareMetres),
       ],
     )
+    wrote(some.length)
   }
 }

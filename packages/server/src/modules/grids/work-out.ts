@@ -1,14 +1,15 @@
 import type { AreaChangeItem, AreaFinding } from '@mazha/contracts/area-change'
 import { Refused, refuse } from '@mazha/contracts/refusal'
 import type { Context } from '#kernel/context'
-import { changeGround } from './change-ground.ts'
+import { changeInSlices } from './change-ground.ts'
 import { findingOf } from './check-change.ts'
 import { checkInThread } from './check-thread.ts'
 import { refreshGround } from './current.ts'
 import { today } from './day.ts'
 import type { Ground } from './ground.ts'
-import { newCodes, planChange, type PlannedChange } from './plan-change.ts'
-import { type GroundChange, groundChange } from './preview-change.ts'
+import { newCodes, planInSlices, type PlannedChange } from './plan-change.ts'
+import { changeBetween, type GroundChange } from './preview-change.ts'
+import { inSlices } from './slices.ts'
 import { codesOf, findNewIds } from './write-ground.ts'
 
 /** What a change set comes to on the ground as it stands. */
@@ -25,8 +26,9 @@ const workOut = async (ctx: Context, ground: Ground, items: readonly AreaChangeI
   try {
     if (items.length === 0) throw refuse('ground.change-empty')
     const ids = await findNewIds(ctx, newCodes(items), ground.version)
-    const plan = planChange(items, { ground, codes, ids })
-    const change = groundChange(ground, changeGround(ground, plan.edits, codes, today(ctx)), plan)
+    const plan = await inSlices(planInSlices(items, { ground, codes, ids }))
+    const after = await inSlices(changeInSlices(ground, plan.edits, codes, today(ctx)))
+    const change = await inSlices(changeBetween(ground, after, plan))
     return { ground, change, plan, findings: await checkInThread(change) }
   } catch (error) {
     if (!(error instanceof Refused)) throw error

@@ -1,10 +1,11 @@
 import { areaCodesOf } from '@mazha/contracts/area-code'
 import { refuse } from '@mazha/contracts/refusal'
 import type { Context } from '#kernel/context'
-import { type AreaEdit, changeGround, rowsBetween } from './change-ground.ts'
-import { refreshGround } from './current.ts'
+import { type AreaEdit, changeInSlices, rowsInSlices } from './change-ground.ts'
+import { adoptGround, refreshGround } from './current.ts'
 import { dayBefore, today } from './day.ts'
 import type { Ground } from './ground.ts'
+import { inSlices } from './slices.ts'
 import {
   lockGround,
   selectLaterShape,
@@ -26,6 +27,10 @@ export type GroundWrite = {
   readonly edits: (ground: Ground, tools: WriteTools) => Promise<readonly AreaEdit[]> | readonly AreaEdit[]
   /** Further rows of the same transaction. @param version the ground's, after this write */
   readonly also?: (db: Db, version: number) => Promise<void>
+  /** How many of the rows are written; what it throws undoes all. */
+  readonly told?: (done: number, of: number) => void
+  /** Aborted before the last row is written: nothing is. */
+  readonly signal?: AbortSignal | undefined
 }
 
 export type WriteTools = {
@@ -44,7 +49,7 @@ export const codesOf = (ctx: Context): ReturnType<typeof areaCodesOf> => areaCod
  * @throws ground.day-to-come, ground.day-before, and what `changeGround` refuses
  */
 export const writeGround = async (ctx: Context, write: GroundWrite): Promise<Ground> => {
-  const { origin, day, changeSet = null, edits, also } = write
+  const { origin, day, changeSet = null, edits, also, told, signal } = write
   if (day > today(ctx)) throw refuse('ground.day-to-come', { day })
   const now = ctx.now()
   const district = ctx.district.id
@@ -56,8 +61,8 @@ export const writeGround = async (ctx: Context, write: GroundWrite): Promise<Gro
       const wanted = await edits(before, {
         newIds: (codes) => newIds(db, { district, codes, suffix: before.version + 1 }),
       })
-      const after = changeGround(before, wanted, codesOf(ctx), day)
-      const rows = rowsBetween(before, after)
+      const after = await inSlices(changeInSlices(before, wanted, codesOf(ctx), day), signal)
+      const rows = await inSlices(rowsInSlices(before, after), signal)
       for (const id of [...rows.endedVersions, ...rows.endedShapes]) checkDay(before, id, day)
       for (const { parent } of rows.versions) if (parent !== null) checkDay(before, parent, day)
       // A border may have moved since an area was last called or placed otherwise.
@@ -67,15 +72,20 @@ export const writeGround = async (ctx: Context, write: GroundWrite): Promise<Gro
       const changes = rows.versions.length + rows.shapes.length + rows.endedVersions.length + rows.endedShapes.length
       const version = changes === 0 ? before.version : before.version + 1
       if (changes > 0) {
-        await writeRows(db, rows, { district, origin, day, dayBefore: dayBefore(day), version, changeSet, now })
+        const facts = { district, origin, day, dayBefore: dayBefore(day), version, changeSet, now }
+        await writeRows(db, rows, facts, (done, of) => {
+          signal?.throwIfAborted()
+          told?.(done, of)
+        })
         await updateVersion(db, district, version, now)
       }
       await also?.(db, version)
-      return { version }
+      signal?.throwIfAborted()
+      return { after, version }
     })
     if (written === undefined) continue
     if (written.version === before.version) return before
-    const after = await refreshGround(ctx)
+    const after = await adoptGround(ctx, written.after, { before, version: written.version })
     tellGround(ctx, after.version)
     return after
   }

@@ -90,8 +90,7 @@ const Desk = () => {
     event.preventDefault()
     const wrong: SummaryItem[] = []
     if (draft.text.trim() === '') wrong.push({ field: 'text', words: t('fault.missing', { label: t('desk.text') }) })
-    if (draft.phone.trim() !== '' && !isPhone(draft.phone))
-      wrong.push({ field: 'phone', words: t('fault.phone') })
+    if (draft.phone.trim() !== '' && !isPhone(draft.phone)) wrong.push({ field: 'phone', words: t('fault.phone') })
     setFaults(wrong)
     setProblem(null)
     if (wrong.length > 0) return

@@ -191,6 +191,7 @@ export const routes: Routes = (app, ctx) => {
       const actor = actorOf(request)
       const { reason, ...asked } = request.query
       const query = queryOf(ctx, asked, actor)
+      await noteListing(ctx, actor, query.q)
       const mark = await recordExport(ctx, {
         person: actor.person,
         name: request.session?.name ?? '',

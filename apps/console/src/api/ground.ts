@@ -1,4 +1,5 @@
 import {
+  type ApplyingProgress,
   areaChangeEffects,
   areaChangeOutline,
   type AreaChangeOutline,
@@ -7,6 +8,7 @@ import {
   areaChangeView,
   type chosenPosts,
   type newAreaChange,
+  planLine,
   splitPosts,
 } from '@mazha/contracts/area-change'
 import {
@@ -18,7 +20,7 @@ import {
 } from '@mazha/contracts/boundary'
 import { instant, text } from '@mazha/contracts/api'
 import { z } from 'zod'
-import { ask, sendForm, Unreadable } from './client.ts'
+import { ask, sendBody, sendForm, Unreadable } from './client.ts'
 
 const at = encodeURIComponent
 
@@ -47,9 +49,24 @@ export const draftAreaChange = (body: z.input<typeof newAreaChange>) =>
   ask(areaChangeView, '/api/area-changes', { method: 'POST', body })
 export const stepAreaChange = (
   id: string,
-  step: 'check' | 'plan' | 'cancel' | 'reopen',
-  body: { readonly version: number; readonly day?: string; readonly reason?: string },
+  step: 'check' | 'cancel' | 'reopen',
+  body: { readonly version: number; readonly reason?: string },
 ) => ask(areaChangeOutline, `/api/area-changes/${at(id)}/${step}`, { method: 'POST', body })
+
+/** Decides on its day, telling how far it is where that is today. Aborting the signal leaves everything as it was. */
+export const planAreaChange = async (
+  id: string,
+  body: { readonly version: number; readonly day: string },
+  { signal, told }: { readonly signal: AbortSignal; readonly told: (line: ApplyingProgress) => void },
+): Promise<{ readonly change: AreaChangeOutline } | { readonly refused: string }> => {
+  const answer = await sendBody(`/api/area-changes/${at(id)}/plan/runs`, body, signal)
+  for await (const line of linesIn(planLine, answer)) {
+    if (line.kind === 'done') return { change: line.change }
+    if (line.kind === 'refused') return { refused: line.text }
+    told(line)
+  }
+  throw new Unreadable('the planning ended without a word')
+}
 
 const formOf = (file: File, options: object): FormData => {
   const form = new FormData()
@@ -61,9 +78,12 @@ const formOf = (file: File, options: object): FormData => {
 
 type Told = { readonly signal: AbortSignal; readonly told: (line: BoundaryProgress) => void }
 
-/** The lines of an answer as they come. */
 async function* linesOf<T>(shape: z.ZodType<T>, path: string, form: FormData, signal: AbortSignal): AsyncGenerator<T> {
-  const answer = await sendForm(path, form, signal)
+  yield* linesIn(shape, await sendForm(path, form, signal))
+}
+
+/** The lines of an answer as they come. */
+async function* linesIn<T>(shape: z.ZodType<T>, answer: Response): AsyncGenerator<T> {
   const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader()
   let waiting = ''
   for (let part = await reader?.read(); part !== undefined && !part.done; part = await reader?.read()) {

@@ -3,6 +3,7 @@ import {
   boundaryField,
   type BoundaryOptions,
   type BoundaryReport,
+  boundarySteps,
   type BoundaryStep,
   boundarySystem,
   boundarySystems,
@@ -90,7 +91,7 @@ export const Boundaries = () => {
         </Button>
         {file !== null && <How options={options} change={(how) => void run(file, how)} />}
       </section>
-      {check.state === 'running' && <Running step={check.step} share={check.share} stop={stop} />}
+      {check.state === 'running' && <Running at={boundarySteps[check.step]} share={check.share} stop={stop} />}
       {check.state === 'refused' && <Notice kind="wrong">{check.words}</Notice>}
       {check.state === 'failed' && <ProblemNotice problem={check.problem} />}
       {check.state === 'done' && file !== null && (

@@ -1,12 +1,19 @@
-import type { AreaChangeOutline, AreaChangePreview, AreaMoves } from '@mazha/contracts/area-change'
+import {
+  type ApplyingProgress,
+  applyingSteps,
+  type AreaChangeOutline,
+  type AreaChangePreview,
+  type AreaMoves,
+} from '@mazha/contracts/area-change'
 import { Button } from 'antd'
-import { useState } from 'react'
-import { getAreaChange, moreEffects, previewAreaChange, stepAreaChange } from '../../api/ground.ts'
+import { useEffect, useRef, useState } from 'react'
+import { getAreaChange, moreEffects, planAreaChange, previewAreaChange, stepAreaChange } from '../../api/ground.ts'
 import { useWords } from '../../app/language.tsx'
 import { useAnswer } from '../../app/use-answer.ts'
 import { Bones, Notice, PageProblem, ProblemNotice } from '../../parts/notice.tsx'
 import { Sideways } from '../../parts/sideways.tsx'
 import { Back } from './back.tsx'
+import { Running } from './running.tsx'
 import { SplitPosts } from './split-posts.tsx'
 
 /** One change of the ground: what it would do, what the check found, and the day from which it holds. */
@@ -57,9 +64,37 @@ const Steps = ({ change, put }: ChangeProps) => {
   const [reason, setReason] = useState('')
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<unknown>(null)
-  const step = async (name: 'check' | 'plan' | 'cancel' | 'reopen', more: object = {}): Promise<void> => {
+  const [progress, setProgress] = useState<ApplyingProgress | null>(null)
+  const [words, setWords] = useState<{ readonly kind: 'wrong' | 'plain'; readonly text: string } | null>(null)
+  const running = useRef<AbortController | null>(null)
+  useEffect(() => () => running.current?.abort(), [])
+  const plan = async (): Promise<void> => {
+    const stopping = new AbortController()
+    running.current = stopping
     setBusy(true)
     setProblem(null)
+    setWords(null)
+    try {
+      const { signal } = stopping
+      const ended = await planAreaChange(change.id, { version: change.version, day }, { signal, told: setProgress })
+      if ('change' in ended) put(ended.change)
+      else setWords({ kind: 'wrong', text: ended.refused })
+    } catch (error) {
+      if (!stopping.signal.aborted) setProblem(error)
+      // It may have been done in that moment: what stands is asked for.
+      else {
+        setWords({ kind: 'plain', text: t('ground.plan.stopped') })
+        await getAreaChange(change.id).then(put, setProblem)
+      }
+    } finally {
+      setProgress(null)
+      setBusy(false)
+    }
+  }
+  const step = async (name: 'check' | 'cancel' | 'reopen', more: object = {}): Promise<void> => {
+    setBusy(true)
+    setProblem(null)
+    setWords(null)
     try {
       put(await stepAreaChange(change.id, name, { version: change.version, ...more }))
     } catch (error) {
@@ -94,7 +129,7 @@ const Steps = ({ change, put }: ChangeProps) => {
               onChange={(event) => setDay(event.target.value)}
             />
           </label>
-          <Button type="primary" loading={busy} disabled={day === ''} onClick={() => void step('plan', { day })}>
+          <Button type="primary" loading={busy} disabled={day === ''} onClick={() => void plan()}>
             {t('ground.plan')}
           </Button>
         </>
@@ -107,6 +142,16 @@ const Steps = ({ change, put }: ChangeProps) => {
         {t('ground.cancel')}
       </Button>
       {problem !== null && <ProblemNotice problem={problem} />}
+      {words !== null && <Notice kind={words.kind}>{words.text}</Notice>}
+      {progress !== null && (
+        <Running
+          at={applyingSteps[progress.step]}
+          share={progress.share}
+          label={t('ground.plan.progress')}
+          stopWords={t('ground.plan.stop')}
+          stop={() => running.current?.abort()}
+        />
+      )}
     </section>
   )
 }

@@ -3,6 +3,7 @@ import {
   type BoundaryOptions,
   type BoundaryProgress,
   type BoundaryReport,
+  boundarySteps,
   type BoundarySystem,
   boundarySystems,
 } from '@mazha/contracts/boundary'
@@ -195,7 +196,8 @@ const Accept = ({ file, options, name }: AcceptProps) => {
     }
     setRunning(null)
   }
-  if (running !== null) return <Running {...running} stop={() => stop.current?.abort()} />
+  if (running !== null)
+    return <Running at={boundarySteps[running.step]} share={running.share} stop={() => stop.current?.abort()} />
   return (
     <section className="card ground-form">
       <label>

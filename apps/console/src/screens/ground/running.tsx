@@ -1,18 +1,28 @@
-import { boundarySteps, type BoundaryStep } from '@mazha/contracts/boundary'
+import type { Text } from '@mazha/contracts/text'
 import { Button, Progress } from 'antd'
 import { useWords } from '../../app/language.tsx'
 
-/** How far the work on a file of boundaries is, and the way to end it. */
-type Props = { readonly step: BoundaryStep; readonly share: number; readonly stop: () => void }
+/** How far long work on the ground is, and the way to end it. */
+type Props = {
+  readonly at: Text
+  readonly share: number
+  readonly stop: () => void
+  readonly label?: string
+  readonly stopWords?: string
+}
 
-export const Running = ({ step, share, stop }: Props) => {
+export const Running = ({ at, share, stop, label, stopWords }: Props) => {
   const { t, say } = useWords()
   return (
     <section className="card">
-      <Progress percent={Math.round(share * 100)} strokeColor="#1d6f5f" aria-label={t('boundaries.progress')} />
+      <Progress
+        percent={Math.round(share * 100)}
+        strokeColor="#1d6f5f"
+        aria-label={label ?? t('boundaries.progress')}
+      />
       <div className="row-of-buttons">
-        <output>{say(boundarySteps[step])}</output>
-        <Button onClick={stop}>{t('boundaries.stop')}</Button>
+        <output>{say(at)}</output>
+        <Button onClick={stop}>{stopWords ?? t('boundaries.stop')}</Button>
       </div>
     </section>
   )

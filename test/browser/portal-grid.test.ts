@@ -1,10 +1,12 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
+import sharp from 'sharp'
 import { expect, test } from 'vitest'
 import { loadDemoGround } from '../../packages/server/src/demo/ground.ts'
 import { loadDemoStaff } from '../../packages/server/src/demo/staff.ts'
 import { groundNow } from '../../packages/server/src/modules/grids/index.ts'
+import { today } from '../../packages/server/src/modules/staffing/ground-staff.ts'
 import { faultsOf } from './axe.ts'
 import { openPortal } from './portal-world.ts'
 import { scan } from './scanner.ts'
@@ -49,6 +51,37 @@ test('whoever scans a card sees the grid worker, calls with one press, and can s
   await page.getByRole('link', { name: '信息不对？告诉我们' }).click()
   await page.getByText(`${area.name}`).first().waitFor()
   await page.getByLabel('发生了什么？').waitFor()
+  expect(faults).toEqual([])
+})
+
+test('a worker who agreed to it is shown with a photograph, and without one as soon as that is taken back', async () => {
+  const { people } = await noticeOf('dongyuan-01')
+  const { name } = people.find(({ duty }: { duty: string }) => duty === 'grid_worker')
+  const security = await server.as('security-administrator')
+  const found = (await security(`/api/people/named?q=${encodeURIComponent(name)}`)).body.items
+  const at = `/api/people/${found[0].id}/photo`
+  const form = new FormData()
+  const face = await sharp({ create: { width: 300, height: 400, channels: 3, background: '#8a5' } })
+    .jpeg()
+    .toBuffer()
+  form.append('file', new Blob([new Uint8Array(face)]), 'me.jpg')
+  const { id: file } = (await server.anonymous('/api/files', { method: 'POST', raw: form })).body
+  const { page, faults } = await portal.visit('grid/dongyuan-01', narrow)
+  await page.locator('.grid-name', { hasText: name }).waitFor()
+  const shown = page.getByRole('img', { name: `${name}的照片` })
+  expect(await shown.count()).toBe(0)
+
+  const given = await security(at, { method: 'PUT', body: { file, consentOn: today(server.ctx) } })
+  expect(given.status, given.text).toBe(200)
+  await page.reload()
+  await shown.waitFor()
+  await expect.poll(() => shown.evaluate((img: HTMLImageElement) => img.complete && img.naturalWidth)).toBe(240)
+  await sound(page, 'grid-photo')
+
+  expect((await security(at, { method: 'DELETE' })).status).toBe(200)
+  await page.reload()
+  await page.locator('.grid-name', { hasText: name }).waitFor()
+  expect(await shown.count()).toBe(0)
   expect(faults).toEqual([])
 })
 

@@ -20,12 +20,17 @@ const stateOf = async (number: string, code: string): Promise<string> =>
   (await portal.server.anonymous(`/api/requests/${number}?code=${code}`)).body.state
 
 test('the trail tells in plain sentences who has it and by when, newest first', async () => {
-  const { page, faults } = await answered('路灯不亮')
+  const { page, faults, number } = await answered('路灯不亮')
   const trail = page.locator('.trail > li')
   expect(await trail.first().innerText()).toContain('已答复')
   expect(await trail.last().innerText()).toMatch(/9月21日（周一）/)
   expect(await page.locator('.trail').innerText()).not.toMatch(/[{}]|undefined|null|Invalid/)
   expect(await page.locator('.present').innerText()).toMatch(/最迟/)
+  // Who opened it, by post and for what.
+  const leader = await portal.server.as('leader')
+  await leader(`/api/matters/${number}`)
+  await page.getByText('谁看过我的信息').click()
+  await page.getByText(/包保领导 · 打开了诉求（督办检查）/).waitFor()
   expect(faults).toEqual([])
 })
 

@@ -244,9 +244,17 @@ test('a matter that is opened again and again is one look a day, and one more ou
   expect(of(one)).toMatchObject({ number: expect.any(String), unusual: [] })
   expect(of(one)?.subject).toMatch(/^[0-9A-F]{8}$/)
   expect(of(anonymous)?.subject).toBeNull()
+  // A photograph is as much theirs as the words.
+  const png = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
+  const raw = new FormData()
+  raw.set('file', new Blob([new Uint8Array(Buffer.from(png, 'base64'))], { type: 'image/png' }), 'a.png')
+  const { id: photo } = (await day.anonymous('/api/files', { method: 'POST', raw })).body
+  await day.anonymous('/api/requests', { method: 'POST', body: aRequest({ files: [photo] }) })
+  expect((await caller(`/api/files/${photo}`)).status).toBe(200)
+  expect(await looks('kind=matters')).toHaveLength(3)
   // Clocks tell nothing of anybody.
   await caller(`/api/matters/${other}/clocks`)
-  expect(await looks('kind=matters')).toHaveLength(2)
+  expect(await looks('kind=matters')).toHaveLength(3)
 
   const q = `q=${encodeURIComponent('张三丰')}`
   for (const query of ['', 'queue=all', q, q]) await caller(`/api/matters?${query}`)
@@ -266,7 +274,7 @@ test('a matter that is opened again and again is one look a day, and one more ou
   // Reading through many is for the auditor to see: more than sixty in an hour.
   await day.ctx.db.query(
     `insert into mazha.view_log (district_id, id, at, person_id, post_id, role, unit_id, matter_id, purpose)
-     select $1, gen_random_uuid(), $2, $3, 'p', 'caller', 'u', gen_random_uuid(), 'duty' from generate_series(1, 58)`,
+     select $1, gen_random_uuid(), $2, $3, 'p', 'caller', 'u', gen_random_uuid(), 'duty' from generate_series(1, 57)`,
     [day.ctx.district.id, day.ctx.now(), person],
   )
   await caller(`/api/matters/${anonymous}`)

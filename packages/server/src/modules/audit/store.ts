@@ -251,21 +251,11 @@ export const selectViews = async (
   return rows
 }
 
-/**
- * Looks at a matter, each once however many people stand in it; of the one that it was merged into those that were at these people,
- * the newest first.
- */
-export const selectViewsOfMatter = async (
-  db: Db,
-  district: string,
-  { matter, lead, subjects }: { readonly matter: string; readonly lead: string; readonly subjects: readonly string[] },
-): Promise<ViewRecord[]> => {
+export const selectViewsOfMatter = async (db: Db, district: string, matter: string): Promise<ViewRecord[]> => {
   const { rows } = await db.query<ViewRecord>({
     name: 'audit.views-of-matter',
-    text: `select distinct on (at, person_id, purpose) ${viewColumns} from mazha.view_log
-      where district_id = $1 and (matter_id = $2 or (matter_id = $3 and subject_id = any($4::uuid[])))
-      order by at desc, person_id, purpose, id limit 500`,
-    values: [district, matter, lead, subjects],
+    text: `select ${viewColumns} from mazha.view_log where district_id = $1 and matter_id = $2 order by at desc, id limit 500`,
+    values: [district, matter],
   })
   return rows
 }

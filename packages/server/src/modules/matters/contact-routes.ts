@@ -8,10 +8,8 @@ import { requireProof, unitName, unitsById } from '#modules/people'
 import { actorOf, type Routes } from '#kernel/http'
 import { seenMatter } from './acting.ts'
 import { liesElsewhere } from './looks.ts'
-import { leadOf } from './public.ts'
 import { contactsOf } from './queries.ts'
 import { checkReceipt } from './receipt.ts'
-import { selectContacts } from './store.ts'
 import { callingPost } from './view.ts'
 
 const titles: Readonly<Record<string, Text>> = { ...purposes, ...openingPurposes }
@@ -72,13 +70,10 @@ export const contactRoutes: Routes = (app, ctx) => {
     },
     async (request) => {
       const matter = await checkReceipt(ctx, request.params.number, request.query.code ?? '', request.resident)
-      const [lead, contacts, units] = await Promise.all([
-        leadOf(ctx, matter),
-        selectContacts(ctx.db, ctx.district.id, matter.id),
+      const [views, units] = await Promise.all([
+        selectViewsOfMatter(ctx.db, ctx.district.id, matter.id),
         unitsById(ctx),
       ])
-      const subjects = contacts.map(({ keyId }) => keyId)
-      const views = await selectViewsOfMatter(ctx.db, ctx.district.id, { matter: matter.id, lead: lead.id, subjects })
       return {
         items: views.map(({ at, role, unit, purpose }) => ({
           at: at.toISOString(),

@@ -151,7 +151,7 @@ export const filesIn = (records: readonly Readonly<Record<string, unknown>>[]): 
 }
 
 /** The matter whose trail a merged one follows: the one it was merged into, and so on. */
-export const leadOf = async (ctx: Context, matter: Matter): Promise<Matter> => {
+const leadOf = async (ctx: Context, matter: Matter): Promise<Matter> => {
   let lead = matter
   for (let hops = 0; hops < 10 && lead.state === 'merged'; hops += 1) {
     const links = await linksOf(ctx, lead.id, scopeOf({ kind: 'system' }))

@@ -35,6 +35,21 @@ test.each([
     await page.locator(mark).first().waitFor()
     expect(await faultsOf(page), path).toEqual([])
     expect(await sidewaysBy(page), `${path} at ${width} px`).toBeLessThanOrEqual(0)
+    // The window says which page it is: the last heading of it, whatever place it belongs to.
+    expect(await page.title(), path).toContain(await page.locator('h1').last().textContent())
+  }
+})
+
+test('what a post does not open, and what is not there, say so under a heading instead of refusing part by part', async () => {
+  const page = await world.window('dispatcher')
+  for (const [path, heading] of [
+    ['/audit', '您的岗位不能打开这个页面'],
+    ['/imports/none', '没有这个页面'],
+    ['/staff/nothing', '没有这个页面'],
+  ]) {
+    await page.goto(`${world.url}/console${path}`)
+    await page.getByRole('heading', { level: 1, name: heading }).waitFor()
+    expect(await page.locator('.notice.wrong').count(), path).toBe(0)
   }
 })
 

@@ -9,7 +9,8 @@ import { KeysProvider } from './keys.tsx'
 import { LanguageProvider, useWords } from './language.tsx'
 import { useTaste } from './remembered.ts'
 import { useAddress } from './router.tsx'
-import { SessionProvider } from './session.tsx'
+import { isClosed } from './places.ts'
+import { SessionProvider, useSession } from './session.tsx'
 import { Shell } from './shell.tsx'
 
 const Start = lazy(() => import('../screens/start/start.tsx'))
@@ -64,9 +65,12 @@ const Themed = () => {
 const Screens = () => {
   const { path } = useAddress()
   const [, first = '', second = null] = path.split('/')
+  const { roles } = useSession()
+  // A page that none of one’s posts has would be all refusals; what lies below it is for the server to say.
+  const closed = second === null && isClosed(`/${first}`, roles)
   return (
     <Guarded key={first}>
-      <Suspense fallback={<Bones lines={6} />}>{screen(first, second)}</Suspense>
+      <Suspense fallback={<Bones lines={6} />}>{closed ? <Nowhere closed /> : screen(first, second)}</Suspense>
     </Guarded>
   )
 }

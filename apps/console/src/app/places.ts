@@ -39,3 +39,7 @@ export const places: readonly Place[] = [
 /** The places of somebody's posts. */
 export const placesOf = (held: ReadonlySet<string>): readonly Place[] =>
   places.filter(({ roles }) => roles === undefined || hasOne(held, roles))
+
+/** Whether a place is there, but not for the roles that somebody holds. */
+export const isClosed = (to: string, held: ReadonlySet<string>): boolean =>
+  places.some((place) => place.to === to) && !placesOf(held).some((place) => place.to === to)

@@ -1,9 +1,10 @@
 import { Button, Input, type InputRef, Modal } from 'antd'
-import { type FormEvent, useEffect, useId, useRef, useState } from 'react'
+import { useEffect, useId, useRef, useState } from 'react'
 import { getAccount, getWays, giveProof, singleSignOnPath } from '../api/calls.ts'
 import { onProofAsked } from '../api/client.ts'
 import { ProblemNotice } from '../parts/notice.tsx'
 import { useWords } from './language.tsx'
+import { CheckedForm } from '../parts/form/checked-form.tsx'
 import { useAnswer } from './use-answer.ts'
 
 /**
@@ -49,8 +50,7 @@ const ProofForm = ({ proven }: { readonly proven: () => void }) => {
   const hasFactor = account.data?.secondFactor.enrolled === true
   const code = byCode || !hasPassword
   useEffect(() => field.current?.focus(), [code])
-  const send = async (event: FormEvent): Promise<void> => {
-    event.preventDefault()
+  const send = async (): Promise<void> => {
     setBusy(true)
     setProblem(null)
     try {
@@ -64,7 +64,7 @@ const ProofForm = ({ proven }: { readonly proven: () => void }) => {
     }
   }
   return (
-    <form className="login-form" onSubmit={(event) => void send(event)}>
+    <CheckedForm className="login-form" send={() => void send()}>
       <p className="muted">{t('proof.why')}</p>
       {problem !== null && <ProblemNotice problem={problem} />}
       {(hasPassword || hasFactor) && (
@@ -120,6 +120,6 @@ const ProofForm = ({ proven }: { readonly proven: () => void }) => {
           </button>
         </p>
       )}
-    </form>
+    </CheckedForm>
   )
 }

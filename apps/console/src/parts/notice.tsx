@@ -45,14 +45,15 @@ export const PageProblem = ({ problem, again }: { readonly problem: unknown; rea
     <ProblemNotice problem={problem} again={again} />
   )
 
-export const Nowhere = ({ children }: { readonly children?: ReactNode }) => {
+/** Where nothing is, or nothing for one’s posts. */
+export const Nowhere = ({ closed = false, children }: { readonly closed?: boolean; readonly children?: ReactNode }) => {
   const { t } = useWords()
   return (
     <div className="empty">
       <Mark />
-      <h1>{t('nowhere')}</h1>
+      <h1>{t(closed ? 'nowhere.not-yours' : 'nowhere')}</h1>
       {children !== undefined && children !== false && <p>{children}</p>}
-      <p>{t('nowhere.help')}</p>
+      <p>{t(closed ? 'nowhere.not-yours.help' : 'nowhere.help')}</p>
       <Link to="/">{t('nowhere.start')}</Link>
     </div>
   )

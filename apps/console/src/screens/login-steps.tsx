@@ -1,8 +1,9 @@
 import type { Session } from '@mazha/contracts/api'
 import { Button, Input, type InputRef } from 'antd'
-import { type FormEvent, useEffect, useId, useRef, useState } from 'react'
+import { useEffect, useId, useRef, useState } from 'react'
 import { findSession, giveCode, logOut } from '../api/calls.ts'
 import { useWords } from '../app/language.tsx'
+import { CheckedForm } from '../parts/form/checked-form.tsx'
 import { ProblemNotice } from '../parts/notice.tsx'
 import { FactorSetup } from './account/factor-setup.tsx'
 import { PasswordForm } from './account/password-form.tsx'
@@ -57,8 +58,7 @@ const CodeForm = ({ got }: { readonly got: (session: Session) => void }) => {
   const [code, setCode] = useState('')
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<unknown>(null)
-  const send = async (event: FormEvent): Promise<void> => {
-    event.preventDefault()
+  const send = async (): Promise<void> => {
     setBusy(true)
     setProblem(null)
     try {
@@ -70,7 +70,7 @@ const CodeForm = ({ got }: { readonly got: (session: Session) => void }) => {
     }
   }
   return (
-    <form className="login-form" onSubmit={(event) => void send(event)}>
+    <CheckedForm className="login-form" send={() => void send()}>
       {problem !== null && <ProblemNotice problem={problem} />}
       <label htmlFor={id}>{t('login.code')}</label>
       <Input
@@ -89,6 +89,6 @@ const CodeForm = ({ got }: { readonly got: (session: Session) => void }) => {
       <Button type="primary" size="large" htmlType="submit" loading={busy} block>
         {t('login.go-on')}
       </Button>
-    </form>
+    </CheckedForm>
   )
 }

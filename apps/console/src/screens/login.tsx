@@ -1,10 +1,11 @@
 import type { Session } from '@mazha/contracts/api'
 import { Mark } from '@mazha/ui/mark'
 import { Button, Input, type InputRef } from 'antd'
-import { type FormEvent, useEffect, useId, useRef, useState } from 'react'
+import { useEffect, useId, useRef, useState } from 'react'
 import { getDistrict, getWays, logIn, singleSignOnPath } from '../api/calls.ts'
 import { setCsrf } from '../api/client.ts'
 import { useWords } from '../app/language.tsx'
+import { CheckedForm } from '../parts/form/checked-form.tsx'
 import { useAnswer } from '../app/use-answer.ts'
 import { Notice, ProblemNotice } from '../parts/notice.tsx'
 import { refusals } from '@mazha/contracts/refusal'
@@ -38,8 +39,7 @@ const NameForm = ({ got }: { readonly got: (session: Session) => void }) => {
   const [password, setPassword] = useState('')
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<unknown>(null)
-  const send = async (event: FormEvent): Promise<void> => {
-    event.preventDefault()
+  const send = async (): Promise<void> => {
     setBusy(true)
     setProblem(null)
     try {
@@ -51,7 +51,7 @@ const NameForm = ({ got }: { readonly got: (session: Session) => void }) => {
     }
   }
   return (
-    <form className="login-form" onSubmit={(event) => void send(event)}>
+    <CheckedForm className="login-form" send={() => void send()}>
       {problem !== null && <ProblemNotice problem={problem} />}
       <label htmlFor={`${id}n`}>{t('login.name')}</label>
       <Input
@@ -76,7 +76,7 @@ const NameForm = ({ got }: { readonly got: (session: Session) => void }) => {
         {t('login.enter')}
       </Button>
       <SingleSignOn />
-    </form>
+    </CheckedForm>
   )
 }
 

@@ -40,6 +40,11 @@ export const consoleTexts = {
     zh: '链接可能不完整，或者内容已经不在了。请从上面的菜单进入。',
     en: 'The link may be incomplete, or what it led to is gone. Please use the menu above.',
   },
+  'nowhere.not-yours': { zh: '您的岗位不能打开这个页面', en: 'Your post does not open this page' },
+  'nowhere.not-yours.help': {
+    zh: '需要的话，请管理员调整您的岗位。',
+    en: 'If you need it, ask an administrator to change your post.',
+  },
   'nowhere.start': { zh: '回到“今天”', en: 'Back to Today' },
   offline: {
     zh: '网络断开了。已打开的内容还能看，已填写的内容不会丢；恢复后请再提交。',
@@ -309,6 +314,8 @@ export const consoleTexts = {
   'fault.long': { zh: '“{label}”最多 {max} 个字', en: '“{label}” may have at most {max} characters' },
   'fault.low': { zh: '“{label}”不能小于 {min}', en: '“{label}” may not be less than {min}' },
   'fault.high': { zh: '“{label}”不能大于 {max}', en: '“{label}” may not be more than {max}' },
+  'fault.form': { zh: '“{label}”的格式不对', en: '“{label}” has not the right form' },
+  'form.incomplete': { zh: '还有要选的没有选', en: 'Something is still to be chosen' },
   'fault.phone': {
     zh: '电话号码不对：应为 11 位手机号，或带区号的座机，如 0871-65331234',
     en: 'The phone number is wrong: a mobile number of 11 digits, or a landline with its area code, such as 0871-65331234',

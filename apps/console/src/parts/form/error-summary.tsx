@@ -4,7 +4,7 @@ import { Icon } from '../../look/icon.tsx'
 
 export type SummaryItem = { readonly field: string; readonly words: string }
 
-/** What has to be corrected, each a link to its field. Takes the focus when it appears (GOV.UK). */
+/** What has to be corrected, each a link to its field where it has one. Takes the focus when it appears (GOV.UK). */
 export const ErrorSummary = ({ id, items }: { readonly id: string; readonly items: readonly SummaryItem[] }) => {
   const { t } = useWords()
   const box = useRef<HTMLDivElement>(null)
@@ -23,15 +23,19 @@ export const ErrorSummary = ({ id, items }: { readonly id: string; readonly item
         <ul>
           {items.map((item) => (
             <li key={item.field}>
-              <a
-                href={`#${id}${item.field}`}
-                onClick={(event) => {
-                  event.preventDefault()
-                  document.getElementById(`${id}${item.field}`)?.focus()
-                }}
-              >
-                {item.words}
-              </a>
+              {item.field === '' ? (
+                item.words
+              ) : (
+                <a
+                  href={`#${id}${item.field}`}
+                  onClick={(event) => {
+                    event.preventDefault()
+                    document.getElementById(`${id}${item.field}`)?.focus()
+                  }}
+                >
+                  {item.words}
+                </a>
+              )}
             </li>
           ))}
         </ul>

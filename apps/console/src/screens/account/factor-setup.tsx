@@ -1,8 +1,9 @@
 import type { Enrolment } from '@mazha/contracts/login'
 import { Button, Input, type InputRef } from 'antd'
-import { type FormEvent, useEffect, useId, useRef, useState } from 'react'
+import { useEffect, useId, useRef, useState } from 'react'
 import { confirmFactor, startFactor } from '../../api/calls.ts'
 import { useWords } from '../../app/language.tsx'
+import { CheckedForm } from '../../parts/form/checked-form.tsx'
 import { ProblemNotice } from '../../parts/notice.tsx'
 import { Qr } from '../../parts/qr/qr.tsx'
 import { RecoveryCodes } from './recovery-codes.tsx'
@@ -45,12 +46,11 @@ export const FactorSetup = ({ done }: { readonly done: () => void }) => {
         </div>
       </>
     )
-  const confirm = (event: FormEvent): void => {
-    event.preventDefault()
+  const confirm = (): void => {
     void attempt(async () => setCodes((await confirmFactor(code)).codes))
   }
   return (
-    <form className="account-form" onSubmit={confirm}>
+    <CheckedForm className="account-form" send={confirm}>
       {problem !== null && <ProblemNotice problem={problem} />}
       <p>{t('account.factor.scan')}</p>
       <div className="factor-qr">
@@ -72,6 +72,6 @@ export const FactorSetup = ({ done }: { readonly done: () => void }) => {
       <Button type="primary" htmlType="submit" loading={busy}>
         {t('account.factor.confirm')}
       </Button>
-    </form>
+    </CheckedForm>
   )
 }

@@ -1,8 +1,9 @@
 import type { Session } from '@mazha/contracts/api'
 import { Button, Input } from 'antd'
-import { type FormEvent, useId, useState } from 'react'
+import { useId, useState } from 'react'
 import { changePassword, getAccount } from '../../api/calls.ts'
 import { useWords } from '../../app/language.tsx'
+import { CheckedForm } from '../../parts/form/checked-form.tsx'
 import { useAnswer } from '../../app/use-answer.ts'
 import { Notice, ProblemNotice } from '../../parts/notice.tsx'
 
@@ -18,8 +19,7 @@ export const PasswordForm = ({ changed }: { readonly changed: (session: Session)
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<unknown>(null)
   const rules = account.data?.password?.rules
-  const send = async (event: FormEvent): Promise<void> => {
-    event.preventDefault()
+  const send = async (): Promise<void> => {
     setProblem(null)
     setDiffers(next !== again)
     if (next !== again) return
@@ -37,7 +37,7 @@ export const PasswordForm = ({ changed }: { readonly changed: (session: Session)
     }
   }
   return (
-    <form className="account-form" onSubmit={(event) => void send(event)}>
+    <CheckedForm className="account-form" send={() => void send()}>
       {problem !== null && <ProblemNotice problem={problem} />}
       {differs && <Notice kind="wrong">{t('account.differs')}</Notice>}
       <label htmlFor={`${id}c`}>{t('account.current')}</label>
@@ -73,6 +73,6 @@ export const PasswordForm = ({ changed }: { readonly changed: (session: Session)
       <Button type="primary" htmlType="submit" loading={busy}>
         {t('account.change')}
       </Button>
-    </form>
+    </CheckedForm>
   )
 }

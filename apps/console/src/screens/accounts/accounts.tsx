@@ -8,6 +8,7 @@ import { useSession } from '../../app/session.tsx'
 import { useAnswer } from '../../app/use-answer.ts'
 import { useNow } from '../../app/use-now.ts'
 import { Icon } from '../../look/icon.tsx'
+import { CheckedForm } from '../../parts/form/checked-form.tsx'
 import { Bones, Empty, Notice, ProblemNotice } from '../../parts/notice.tsx'
 import { Sideways } from '../../parts/sideways.tsx'
 import './accounts.css'
@@ -152,13 +153,7 @@ const OpeningForm = ({
   useEffect(() => field.current?.focus(), [])
   const [login, setLogin] = useState('')
   return (
-    <form
-      className="accounts-search"
-      onSubmit={(event) => {
-        event.preventDefault()
-        if (login.trim() !== '') send(login.trim())
-      }}
-    >
+    <CheckedForm className="accounts-search" ready={login.trim() !== ''} send={() => send(login.trim())}>
       <label htmlFor={id}>{t('accounts.open.name', { name })}</label>
       <Input id={id} ref={field} required value={login} onChange={(event) => setLogin(event.target.value)} />
       <p className="row-of-buttons">
@@ -167,7 +162,7 @@ const OpeningForm = ({
         </Button>
         <Button onClick={close}>{t('cancel')}</Button>
       </p>
-    </form>
+    </CheckedForm>
   )
 }
 

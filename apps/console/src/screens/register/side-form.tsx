@@ -1,6 +1,7 @@
 import { Button, Input, type InputRef } from 'antd'
 import { type ReactNode, useEffect, useId, useRef, useState } from 'react'
 import { useWords } from '../../app/language.tsx'
+import { CheckedForm } from '../../parts/form/checked-form.tsx'
 import { ProblemNotice } from '../../parts/notice.tsx'
 
 type FormProps = {
@@ -37,7 +38,6 @@ export const SideForm = ({
   const [problem, setProblem] = useState<unknown>(null)
   const [busy, setBusy] = useState(false)
   const submit = async (): Promise<void> => {
-    if (!ready) return
     setBusy(true)
     setProblem(null)
     try {
@@ -49,27 +49,18 @@ export const SideForm = ({
     }
   }
   return (
-    <form
-      className="register-form card"
-      aria-labelledby={id}
-      onSubmit={(event) => {
-        event.preventDefault()
-        // A form within another one's place is sent by itself.
-        event.stopPropagation()
-        void submit()
-      }}
-    >
+    <CheckedForm className="register-form card" aria-labelledby={id} ready={ready} send={() => void submit()}>
       <Heading id={id}>{title}</Heading>
       {hint !== undefined && <p className="muted">{hint}</p>}
       {children}
       <div aria-live="assertive">{problem !== null && <ProblemNotice problem={problem} />}</div>
       <p className="row-of-buttons">
-        <Button type="primary" danger={dangerous} htmlType="submit" loading={busy} disabled={!ready}>
+        <Button type="primary" danger={dangerous} htmlType="submit" loading={busy}>
           {go ?? t('register.save')}
         </Button>
         <Button onClick={close}>{t('cancel')}</Button>
       </p>
-    </form>
+    </CheckedForm>
   )
 }
 

@@ -4,6 +4,7 @@ import { fetchFile } from '../../api/client.ts'
 import { useWords } from '../../app/language.tsx'
 import { hasOne, staffingRoles } from '../../app/role-screens.ts'
 import { useSession } from '../../app/session.tsx'
+import { CheckedForm } from '../../parts/form/checked-form.tsx'
 import { ProblemNotice } from '../../parts/notice.tsx'
 
 /** Takes a workbook out of the house: what for is asked first, and stands on it. */
@@ -30,13 +31,7 @@ export const ExportButton = ({ path }: { readonly path: (reason: string) => stri
   }
   if (reason === null) return <Button onClick={() => setReason('')}>{t('staff.export')}</Button>
   return (
-    <form
-      className="staff-form"
-      onSubmit={(event) => {
-        event.preventDefault()
-        void save()
-      }}
-    >
+    <CheckedForm className="staff-form" send={() => void save()}>
       <label htmlFor={id}>{t('staff.export.why')}</label>
       <Input
         id={id}
@@ -53,6 +48,6 @@ export const ExportButton = ({ path }: { readonly path: (reason: string) => stri
         <Button onClick={() => setReason(null)}>{t('cancel')}</Button>
       </p>
       {problem !== null && <ProblemNotice problem={problem} />}
-    </form>
+    </CheckedForm>
   )
 }

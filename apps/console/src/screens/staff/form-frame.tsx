@@ -1,6 +1,7 @@
 import { Button } from 'antd'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { useWords } from '../../app/language.tsx'
+import { CheckedForm } from '../../parts/form/checked-form.tsx'
 import { ProblemNotice } from '../../parts/notice.tsx'
 
 /** A form of this part: its heading takes the focus as it opens, what goes wrong stands above its buttons. */
@@ -38,24 +39,18 @@ export const FormFrame = ({
     }
   }
   return (
-    <form
-      className="card staff-form"
-      onSubmit={(event) => {
-        event.preventDefault()
-        void act()
-      }}
-    >
+    <CheckedForm className="card staff-form" ready={ready} send={() => void act()}>
       <h2 tabIndex={-1} ref={head}>
         {title}
       </h2>
       {children}
       <div aria-live="polite">{problem !== null && <ProblemNotice problem={problem} />}</div>
       <p className="row-of-buttons">
-        <Button type="primary" htmlType="submit" danger={danger} loading={busy} disabled={!ready}>
+        <Button type="primary" htmlType="submit" danger={danger} loading={busy}>
           {sendWords}
         </Button>
         <Button onClick={close}>{t('cancel')}</Button>
       </p>
-    </form>
+    </CheckedForm>
   )
 }

@@ -3,6 +3,7 @@ import { Button, Checkbox } from 'antd'
 import { useEffect, useId, useRef, useState } from 'react'
 import { giveTerm } from '../../api/staff-calls.ts'
 import { useWords } from '../../app/language.tsx'
+import { CheckedForm } from '../../parts/form/checked-form.tsx'
 import { newId } from '../../app/new-id.ts'
 import { ProblemNotice } from '../../parts/notice.tsx'
 import { type Chosen, PersonChoice } from './person-choice.tsx'
@@ -44,13 +45,7 @@ export const GiveTerm = ({
     }
   }
   return (
-    <form
-      className="card staff-form"
-      onSubmit={(event) => {
-        event.preventDefault()
-        void send()
-      }}
-    >
+    <CheckedForm className="card staff-form" ready={chosen !== null} send={() => void send()}>
       <h2 tabIndex={-1} ref={head}>
         {t('staff.give.to', { post: say(post.title) })}
       </h2>
@@ -76,11 +71,11 @@ export const GiveTerm = ({
       </Checkbox>
       {problem !== null && <ProblemNotice problem={problem} />}
       <p className="row-of-buttons">
-        <Button type="primary" htmlType="submit" disabled={chosen === null}>
+        <Button type="primary" htmlType="submit">
           {t('staff.give')}
         </Button>
         <Button onClick={close}>{t('cancel')}</Button>
       </p>
-    </form>
+    </CheckedForm>
   )
 }

@@ -11,7 +11,7 @@ import { PersonLink, UnitLink } from './links.tsx'
 
 /** A grid's team by its template: who stands in each line, and who is missing. */
 export const GridSheet = ({ id }: { readonly id: string }) => {
-  const { t, say } = useWords()
+  const { t, say, date } = useWords()
   const { roles } = useSession()
   const dayField = useId()
   const [day, setDay] = useState('')
@@ -20,7 +20,7 @@ export const GridSheet = ({ id }: { readonly id: string }) => {
   })
   if (answer.data === undefined)
     return answer.problem === undefined ? <Bones /> : <PageProblem problem={answer.problem} again={answer.reload} />
-  const { area, formula, lines } = answer.data
+  const { area, formula, lines, day: shown } = answer.data
   return (
     <>
       <header className="page-head">
@@ -28,6 +28,7 @@ export const GridSheet = ({ id }: { readonly id: string }) => {
           <h1>{area.name}</h1>
           <p>
             {t('staff.sheet')} <strong className="number">{formula}</strong>
+            <span className="print-only"> · {date(shown)}</span>
           </p>
         </div>
         {hasOne(roles, printRoles) && (
@@ -36,7 +37,7 @@ export const GridSheet = ({ id }: { readonly id: string }) => {
           </Link>
         )}
       </header>
-      <div className="staff-choices">
+      <div className="staff-choices screen-only">
         <label htmlFor={dayField}>{t('staff.day')}</label>
         <input
           id={dayField}

@@ -10,7 +10,7 @@ import { Listed } from './listed.tsx'
 
 /** How the ground is staffed: figures, each with the grids and people behind it. */
 export const Report = () => {
-  const { t } = useWords()
+  const { t, date } = useWords()
   const id = useId()
   const [day, setDay] = useState('')
   const answer = useAnswer(`staffing report ${day}`, (signal) => getReport(signal, day === '' ? undefined : day), {
@@ -19,10 +19,13 @@ export const Report = () => {
   return (
     <>
       <header className="page-head">
-        <h1>{t('staff.report')}</h1>
+        <h1 data-window={t('staff.report')}>
+          {t('staff.report')}
+          {answer.data !== undefined && <span className="print-only"> · {date(answer.data.day)}</span>}
+        </h1>
         <ExportButton path={reportPath} />
       </header>
-      <div className="staff-choices">
+      <div className="staff-choices screen-only">
         <label htmlFor={id}>{t('staff.day')}</label>
         <input id={id} className="plain" type="date" value={day} onChange={(event) => setDay(event.target.value)} />
       </div>

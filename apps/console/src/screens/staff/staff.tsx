@@ -2,6 +2,7 @@ import { useWords } from '../../app/language.tsx'
 import { hasOne, printRoles, staffTableRoles, staffingRoles } from '../../app/role-screens.ts'
 import { Link, useAddress } from '../../app/router.tsx'
 import { useSession } from '../../app/session.tsx'
+import { Nowhere } from '../../parts/notice.tsx'
 import Cards from '../cards/cards.tsx'
 import { GridSheet } from './grid-sheet.tsx'
 import { Orphans } from './orphans.tsx'
@@ -55,5 +56,5 @@ const Part = ({ open, id }: { readonly open: string | null; readonly id: string 
   if (open === 'unit' && id !== null) return <UnitPage key={id} id={id} />
   if (open === 'person' && id !== null) return <PersonPage key={id} id={id} />
   if (open === 'grid' && id !== null) return <GridSheet key={id} id={id} />
-  return <Units />
+  return open === null ? <Units /> : <Nowhere />
 }

@@ -227,7 +227,7 @@ test('a place is added and corrected by the keyboard alone; the list leaves the 
   await exports.getByRole('cell', { name: '核对沿街商铺' }).waitFor()
   expect(await exports.getByRole('button', { name: '更多' }).count()).toBe(0)
   await exports.getByLabel('类别').selectOption({ label: '场所' })
-  await exports.getByLabel('查看人').selectOption({ label: '周敏' })
+  await exports.getByLabel('导出人').selectOption({ label: '周敏' })
   await expect.poll(() => exports.locator('tbody tr').count()).toBe(1)
   await exports.getByLabel('截止日期').fill('2020-01-01')
   await exports.getByText('没有记录').waitFor()

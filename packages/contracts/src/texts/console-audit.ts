@@ -37,6 +37,7 @@ export const auditTexts = {
   'audit.people': { zh: '{n} 人（{number}）', en: '{n} people ({number})' },
   'audit.kind': { zh: '类别', en: 'Kind' },
   'audit.kind.all': { zh: '全部', en: 'All' },
+  'audit.taker': { zh: '导出人', en: 'Taken by' },
   'audit.everybody': { zh: '所有人', en: 'Everybody' },
   'audit.from': { zh: '起始日期', en: 'From' },
   'audit.to': { zh: '截止日期', en: 'To' },

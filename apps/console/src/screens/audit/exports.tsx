@@ -24,7 +24,7 @@ export const Exports = () => {
       <h2>{t('audit.exports')}</h2>
       {people.problem !== undefined && <ProblemNotice problem={people.problem} again={people.reload} />}
       <p className="audit-filters">
-        <label htmlFor={`${id}-person`}>{t('audit.who')}</label>
+        <label htmlFor={`${id}-person`}>{t('audit.taker')}</label>
         <select id={`${id}-person`} className="plain" value={asked.person ?? ''} onChange={put('person')}>
           <option value="">{t('audit.everybody')}</option>
           {(people.data?.items ?? []).map(({ person, name }) => (
@@ -69,7 +69,7 @@ const List = ({ asked }: { readonly asked: ExportsAsked }) => {
             <tr>
               <th scope="col">{t('audit.number')}</th>
               <th scope="col">{t('audit.when')}</th>
-              <th scope="col">{t('audit.who')}</th>
+              <th scope="col">{t('audit.taker')}</th>
               <th scope="col">{t('audit.kind')}</th>
               <th scope="col">{t('audit.purpose')}</th>
             </tr>

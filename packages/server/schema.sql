@@ -1360,10 +1360,10 @@ CREATE OR REPLACE FUNCTION mazha.facets(state text, category text, level text, c
 AS $function$
 declare
   seconds double precision := date_part('epoch', opened_at - timestamptz '1970-01-01 00:00:00+00');
-  quarter text := '@q' || floor(seconds / 7862400)::int::text;
+  period text := '@q' || floor(seconds / 3628800)::int::text;
   found text[] := array_remove(array['s:' || state, 'c:' || category, 'l:' || level, 'd:' || channel,
     '@d' || floor(seconds / 86400)::int::text, '@w' || floor(seconds / 604800)::int::text], null)
-    || units || reach || string_to_array(array_to_string(units || reach, quarter || e'\x1f') || quarter, e'\x1f');
+    || units || reach || string_to_array(array_to_string(units || reach, period || e'\x1f') || period, e'\x1f');
 begin
   if queue is null then
     return found;

@@ -1,5 +1,5 @@
 import type { Found, Position } from './list-store.ts'
-import { dayOf, dayPart, type DaySpan, daysOfQuarter, quarterStartOf, tagsOfDays } from './opened-tags.ts'
+import { dayOf, dayPart, type DaySpan, daysOfPeriod, periodStartOf, tagsOfDays } from './opened-tags.ts'
 
 /**
  * A page of what is found by an index that knows no order: some days are asked for at a time, newest first, until the
@@ -28,16 +28,16 @@ export type Days = {
     most: number,
     days: DaySpan,
   ) => Promise<readonly Found[] | undefined>
-  /** Whether whole quarters are asked for where it is no fewer than half of one. */
-  readonly inQuarters?: boolean
+  /** Whether whole periods are asked for where it is no fewer than half of one. */
+  readonly inPeriods?: boolean
 }
 
 /** How much more is asked for than a page holds: to read two fifths too much costs less than to ask once more. */
 const margin = 1.4
 /** Days that hold more than this are asked for again in smaller parts, unless it is a single one. */
 const usualMost = 3000
-/** Fewer days are asked for by themselves, and not as a part of their quarter. */
-export const leastOfQuarter = Math.ceil(daysOfQuarter / 2)
+/** Fewer days are asked for by themselves, and not as a part of their period. */
+export const leastOfPeriod = Math.ceil(daysOfPeriod / 2)
 const unlimited = 1_000_000_000
 /** Days without a find are passed in steps that grow by this, and halved as boldly where too much is found. */
 const step = 8
@@ -60,8 +60,8 @@ export async function findByDays(days: Days, most = usualMost): Promise<Found[]>
       last = oldest
     }
     count = Math.min(count, day - last + 1)
-    if (days.inQuarters === true && count >= leastOfQuarter)
-      count = day - Math.max(last, quarterStartOf(day - count + 1)) + 1
+    if (days.inPeriods === true && count >= leastOfPeriod)
+      count = day - Math.max(last, periodStartOf(day - count + 1)) + 1
     const oldest = day - count + 1
     const part = await days.find(tagsOfDays(day, oldest), limit - found.length, count === 1 ? unlimited : most, {
       newest: day,

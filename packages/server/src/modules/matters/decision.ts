@@ -7,7 +7,7 @@ import type { ContactRow, LinkRow, NewsRow, TagsRow, WordRow, Write } from '#ker
 import { calendarId } from '#kernel/ledger/calendar-id'
 import { contactDigest, sealAll } from '#kernel/ledger/seal'
 import type { Standing } from '#kernel/recent'
-import { scopeTags } from './opened-tags.ts'
+import { tagsOfMatter } from './opened-tags.ts'
 import { changedClocks, countedOf, reachOf, rowOf, tallyChange, unitsOf } from './standing.ts'
 
 /** From what was decided to what is written: sealed entries, rows, counts and news. Pure but for the salts. */
@@ -68,7 +68,7 @@ export function sealDecision(sealing: Sealing): Sealed {
       entries: sealed,
       words,
       text: null,
-      tags: before === null ? undefined : changedTags(tagsOf(procedure, before.matter), scopeTags(row)),
+      tags: before === null ? undefined : changedTags(tagsOf(procedure, before.matter), tagsOfMatter(row)),
       clocks: changedClocks(before?.matter.clocks ?? {}, matter.clocks),
       contact,
       links,
@@ -81,7 +81,7 @@ export function sealDecision(sealing: Sealing): Sealed {
 
 /** By what a scope finds it, as it stands beside its words. */
 export const tagsOf = (procedure: Procedure, matter: Matter): string[] =>
-  scopeTags({ units: unitsOf(procedure, matter), reach: reachOf(matter) })
+  tagsOfMatter({ units: unitsOf(procedure, matter), reach: reachOf(matter), openedAt: matter.openedAt })
 
 function changedTags(before: readonly string[], after: readonly string[]): TagsRow | undefined {
   const added = after.filter((tag) => !before.includes(tag))

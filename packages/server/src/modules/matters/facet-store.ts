@@ -1,6 +1,7 @@
 import { queues } from '@mazha/contracts/matter'
 import {
   afterSql,
+  daysSql,
   dueStateOf,
   type Found,
   orderOf,
@@ -12,7 +13,7 @@ import {
   type Selection,
   selectionSql,
 } from './list-store.ts'
-import { type DaySpan, isAreaKey, startOf } from './opened-tags.ts'
+import { type DaySpan, isAreaKey } from './opened-tags.ts'
 import { scopeSql } from './scope-store.ts'
 import { wordsSql } from './search-store.ts'
 import type { Db } from './store.ts'
@@ -30,7 +31,7 @@ export type FacetGroups = readonly FacetGroup[]
 
 /** By what the index is asked. */
 export type FacetLook = {
-  /** All that the scope finds, of some quarters or of a queue: whatever has one of these may be seen, but for what is kept. */
+  /** All that the scope finds, of some periods or of a queue: whatever has one of these may be seen, but for what is kept. */
   readonly scope?: FacetGroup | undefined
   /** Of these each must be met. */
   readonly filters: FacetGroups
@@ -63,9 +64,9 @@ export const hasPeople = (scope: Scope): boolean =>
   !scope.district && (scope.reach ?? []).some((key) => !isAreaKey(key))
 export const hasReach = (scope: Scope): boolean => !scope.district && (scope.reach ?? []).length > 0
 
-/** What a scope finds of some quarters. */
-export const quarterFacetsOf = (scope: Scope, quarters: readonly string[]): readonly string[] =>
-  scope.district ? [] : keysOf(scope).flatMap((key) => quarters.map((quarter) => `${key}${quarter}`))
+/** What a scope finds of some periods. */
+export const periodFacetsOf = (scope: Scope, periods: readonly string[]): readonly string[] =>
+  scope.district ? [] : keysOf(scope).flatMap((key) => periods.map((period) => `${key}${period}`))
 
 /** The facets by which a scope finds its matters; undefined where it finds all. */
 export const scopeFacetsOf = (scope: Scope): FacetGroup | undefined => (scope.district ? undefined : keysOf(scope))
@@ -90,9 +91,6 @@ export function facetsOf(selection: Pick<Selection, 'scope' | 'filter'>): FacetG
 /** In a subquery, so that the plan does not hang on which ones they are, and is kept. */
 const hasOneOf = (group: readonly string[], { put }: Parameters): string =>
   `${facetsSql} && (select ${put(group)}::text[])`
-
-const daysSql = ({ newest, oldest }: DaySpan, { put }: Parameters): string =>
-  `m.opened_at >= ${put(startOf(oldest))}::timestamptz and m.opened_at < ${put(startOf(newest + 1))}::timestamptz`
 
 /**
  * The first of a selection, by the index of facets: what is found is fetched first, then ordered, the newest first unless it
@@ -137,10 +135,10 @@ export async function selectByFacets(
     parameters.named(`with hits as materialized (
        select m.id, m.opened_at, m.due_at
        from (select * from mazha.matter_here m where m.district_id = $1 and ${facets.join(' and ')} offset 0) m
-       where ${within} and ${after} and ${scoped} limit ${parameters.put(page.most + 1)}
+       where ${within} and ${after} and ${scoped} limit ${parameters.put(page.most + 1)}::bigint
      ), hit_count as materialized (select count(*)::int as found from hits)
      select found, ${newest} as newest, (${pageSql(
-       `select m.id, ${orderOf(sort)} as order from ${found} m where ${words} order by ${orderSql(sort)} limit ${parameters.put(page.limit)}`,
+       `select m.id, ${orderOf(sort)} as order from ${found} m where ${words} order by ${orderSql(sort)} limit ${parameters.put(page.limit)}::bigint`,
      )}) as page from hit_count`),
   )
   const [row] = rows
@@ -236,7 +234,7 @@ export async function selectWaiting(
        select m.queue, m.due_at, case when m.due_at <= ${lastMarked} then ${dueStateOf} end as due_state, m.holder_person is not distinct from ${put(person ?? null)}::uuid and m.queue is not null as mine
        from (select * from mazha.matter_here m where m.district_id = $1 and ${found} offset 0) m
        where m.closed_at is null and ${scopeSql(scope, true, parameters, by !== 'restricted')}
-       limit ${put(most)}) w
+       limit ${put(most)}::bigint) w
      group by 1, 2, 3`),
   )
   return rows

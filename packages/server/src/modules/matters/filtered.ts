@@ -1,17 +1,17 @@
 import type { Context } from '#kernel/context'
-import { findByDays, leastOfQuarter } from './by-days.ts'
+import { findByDays, leastOfPeriod } from './by-days.ts'
 import {
   type FacetGroup,
   type FacetLook,
   facetsOf,
   filterFacetsOf,
   hasPeople,
-  quarterFacetsOf,
+  periodFacetsOf,
   scopeFacetsOf,
   selectByFacets,
 } from './facet-store.ts'
 import { type Found, type Position, selectPage, type Selection } from './list-store.ts'
-import { dayOf, type DaySpan, quartersOfDays, tagsOfDays } from './opened-tags.ts'
+import { dayOf, type DaySpan, periodsOfDays, tagsOfDays } from './opened-tags.ts'
 import { keptSpanOf, perDayOf, shareOfFacets, type Statistics, statisticsOf } from './statistics.ts'
 
 type Limits = { readonly few: number; readonly manyShare: number; readonly most?: number }
@@ -22,8 +22,9 @@ const usual: Limits = {
   /** One in ten: a page is found by walking five hundred. */
   manyShare: 0.1,
 }
-/** Of what every other matter has, an index tells less than the matters themselves. */
+/** Of what every other matter has, an index tells less than the matters themselves, unless it is asked for so few days. */
 const nearlyAll = 0.5
+const fewDays = 3
 /** Of the few that a scope finds, fewer have to be left out: they lie far apart in a filter's part of the index. */
 const manyInScope = 0.15
 /** A person takes part in more than a few matters, unless filters leave less than this of them. */
@@ -37,7 +38,7 @@ const leastOfMany = 0.2
  * - Few matches: the index of facets finds them all, then they are ordered.
  * - Most matters match: the newest ones are walked and each is looked at. Not with a state, as states follow one another in
  *   time: before the first closed one come all that are open.
- * - Between: the index of facets is asked for some days at a time; for some quarters of what a scope has, which
+ * - Between: the index of facets is asked for some days at a time; for some periods of what a scope has, which
  *   stand in it together.
  */
 export async function selectNewest(
@@ -81,7 +82,7 @@ export async function selectNewest(
       openedFrom,
       openedTo,
       perDay: (share ?? guess * filtered) * perDayOf(statistics),
-      inQuarters: !scope.district,
+      inPeriods: !scope.district,
       find: (_tags, limit, atMost, days) =>
         selectByFacets(db, district.id, selection, {
           after: page.after,
@@ -99,21 +100,22 @@ export async function selectNewest(
   return selectNewest(ctx, selection, page, limits)
 }
 
-/** How a selection of some days is looked up: by the quarters of its scope where they are many. */
+/** How a selection of some days is looked up: by the periods of its scope where they are many. */
 export function lookOfDays(statistics: Statistics, selection: Selection, days: DaySpan): FacetLook {
   const { scope } = selection
-  if (scope.district || days.newest - days.oldest + 1 < leastOfQuarter) {
-    const look = selectiveOf(statistics, selection)
+  const count = days.newest - days.oldest + 1
+  if (scope.district || count < leastOfPeriod) {
+    const look = selectiveOf(statistics, selection, count <= fewDays ? Infinity : nearlyAll)
     return { ...look, filters: [...look.filters, tagsOfDays(days.newest, days.oldest)] }
   }
-  return { ...inScope(statistics, quarterFacetsOf(scope, quartersOfDays(days)), selection), days }
+  return { ...inScope(statistics, periodFacetsOf(scope, periodsOfDays(days)), selection), days }
 }
 
 /** Those that leave out enough to be looked up; the others are looked at in what is found, at least one is looked up. */
-function selectiveOf(statistics: Statistics, selection: Selection): FacetLook {
+function selectiveOf(statistics: Statistics, selection: Selection, most = nearlyAll): FacetLook {
   const scope = scopeFacetsOf(selection.scope)
   const filters = filterFacetsOf(selection)
-  const isFew = (group: FacetGroup): boolean => (shareOfFacets(statistics, [group]) ?? 0) < nearlyAll
+  const isFew = (group: FacetGroup): boolean => (shareOfFacets(statistics, [group]) ?? 0) < most
   const few: FacetLook = {
     scope: scope !== undefined && isFew(scope) ? scope : undefined,
     filters: filters.filter(isFew),

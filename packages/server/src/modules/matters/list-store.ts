@@ -1,5 +1,6 @@
 import type { Clock } from '@mazha/contracts/clock'
 import type { Role } from '@mazha/contracts/role'
+import { type DaySpan, startOf } from './opened-tags.ts'
 import { scopeSql } from './scope-store.ts'
 import type { Db } from './store.ts'
 import type { DueState, MatterFilter, Scope } from './types.ts'
@@ -12,16 +13,22 @@ export class Parameters {
   readonly put = (value: unknown): string => `$${this.values.push(value)}`
   /**
    * The statement with these values, named after its text, so that each connection reads it once. For statements whose plan does
-   * not hang on what they are given: PostgreSQL soon stops to plan them anew.
+   * not hang on what they are given. What they are given stands in subqueries, but for the district: a plan made for the values
+   * at hand would look cheaper to PostgreSQL, and it would plan each time anew.
    */
   readonly named = (text: string): { name: string; text: string; values: unknown[] } => {
-    const name = names.get(text) ?? `matters.lists-${names.size}`
-    names.set(text, name)
-    return { name, text, values: this.values }
+    const known = statements.get(text)
+    if (known !== undefined) return { ...known, values: this.values }
+    const statement = {
+      name: `matters.lists-${statements.size}`,
+      text: text.replaceAll(/(?<!select )\$(?!1\b)\d+(?:::\w+(?:\[\])?)?/g, '(select $&)'),
+    }
+    statements.set(text, statement)
+    return { ...statement, values: this.values }
   }
 }
 /** There are as many as there are ways to put a list together, some dozens. */
-const names = new Map<string, string>()
+const statements = new Map<string, { readonly name: string; readonly text: string }>()
 
 /** Where a page begins: after the row with this order and id. */
 export type Position = { readonly order: string; readonly id: string }
@@ -76,7 +83,6 @@ export function selectionSql(
 ): string {
   const { put } = parameters
   const conditions = ['m.district_id = $1']
-  conditions.push(scopeSql(scope, inQueue, parameters, isFoundByScope))
   if (queue !== undefined) conditions.push(queueSql(queue, person, parameters))
   if (only !== undefined) conditions.push(`m.id = ${put(only)}::uuid`)
   if (filter.state !== undefined) conditions.push(`m.state = ${put(filter.state)}`)
@@ -87,6 +93,7 @@ export function selectionSql(
   if (filter.dueState !== undefined) conditions.push(dueStateFilters[filter.dueState])
   if (filter.openedFrom !== undefined) conditions.push(`m.opened_at >= ${put(filter.openedFrom)}::timestamptz`)
   if (filter.openedTo !== undefined) conditions.push(`m.opened_at < ${put(filter.openedTo)}::timestamptz`)
+  conditions.push(scopeSql(scope, inQueue, parameters, isFoundByScope))
   return conditions.join(' and ')
 }
 
@@ -96,6 +103,10 @@ export function afterSql(after: Position | undefined, sort: 'due' | 'newest', { 
     ? `(${dueOrder}, m.id) > (${put(after.order)}::timestamptz, ${put(after.id)}::uuid)`
     : `(${of}.opened_at, ${of}.id) < (${put(after.order)}::timestamptz, ${put(after.id)}::uuid)`
 }
+
+/** What was opened on some days. */
+export const daysSql = ({ newest, oldest }: DaySpan, { put }: Parameters, of = 'm'): string =>
+  `${of}.opened_at >= ${put(startOf(oldest))}::timestamptz and ${of}.opened_at < ${put(startOf(newest + 1))}::timestamptz`
 
 export const orderSql = (sort: 'due' | 'newest'): string =>
   sort === 'due' ? `${dueOrder}, m.id` : 'm.opened_at desc, m.id desc'

@@ -6,14 +6,14 @@ export const isAreaKey = (key: string): boolean => key.startsWith('a:')
 export const unitKey = (unit: string): string => `u:${unit}`
 /** An area, a unit or a person as it stands beside a matter's words, by its key. */
 export const keyTag = (key: string): string => `@${key}`
+type Keys = { readonly units: readonly string[]; readonly reach: readonly string[] }
 /** By what a scope finds a matter, as it stands beside its words. */
-export const scopeTags = ({
-  units,
-  reach,
-}: {
-  readonly units: readonly string[]
-  readonly reach: readonly string[]
-}): string[] => [...units.map((unit) => keyTag(unitKey(unit))), ...reach.map(keyTag)]
+export const scopeTags = ({ units, reach }: Keys): string[] => [...units.map(unitKey), ...reach].map(keyTag)
+/** The same, and its units with the period of its opening: a unit has many. */
+export const tagsOfMatter = (keys: Keys & { readonly openedAt: string }): string[] => {
+  const period = periodTag(periodOfDay(dayOf(keys.openedAt)))
+  return [...scopeTags(keys), ...keys.units.map((unit) => keyTag(`${unitKey(unit)}${period}`))]
+}
 
 /**
  * The day and the week in which a matter was opened stand in its search vector as lexemes, so that a search can go back
@@ -43,17 +43,18 @@ export type DaySpan = { readonly newest: number; readonly oldest: number }
 /** When a day begins. */
 export const startOf = (day: number): string => new Date(day * dayMs).toISOString()
 
-/** Thirteen weeks. By these the units, areas and people of a matter are marked, in the index of facets alone. */
-export const daysOfQuarter = 91
-const quarterOfDay = (day: number): number => Math.floor(day / daysOfQuarter)
+/** Six weeks. By these the units, areas and people of a matter are marked in the index of facets, and its units beside its words. */
+export const daysOfPeriod = 42
+const periodTag = (period: number): string => `@q${period}`
+const periodOfDay = (day: number): number => Math.floor(day / daysOfPeriod)
 
-/** The first day of a day's quarter. */
-export const quarterStartOf = (day: number): number => quarterOfDay(day) * daysOfQuarter
+/** The first day of a day's period. */
+export const periodStartOf = (day: number): number => periodOfDay(day) * daysOfPeriod
 
-/** The tags of all quarters of which a day lies in a span. */
-export function quartersOfDays({ newest, oldest }: DaySpan): string[] {
+/** The tags of all periods of which a day lies in a span. */
+export function periodsOfDays({ newest, oldest }: DaySpan): string[] {
   const tags: string[] = []
-  for (let quarter = quarterOfDay(newest); quarter >= quarterOfDay(oldest); quarter -= 1) tags.push(`@q${quarter}`)
+  for (let period = periodOfDay(newest); period >= periodOfDay(oldest); period -= 1) tags.push(periodTag(period))
   return tags
 }
 

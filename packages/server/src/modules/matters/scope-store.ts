@@ -9,8 +9,9 @@ import type { Scope } from './types.ts'
  */
 export function scopeSql(scope: Scope, inQueue: boolean, { put }: Parameters, isFound = false): string {
   const conditions: string[] = []
-  if (scope.bars !== undefined && scope.bars.length > 0) conditions.push(`not (m.barred && ${put(scope.bars)}::text[])`)
   if (!scope.district && !isFound) conditions.push(seesSql(scope, inQueue, put))
+  // The last column of its row, so it is asked of no more than have to be.
+  if (scope.bars !== undefined && scope.bars.length > 0) conditions.push(`not (m.barred && ${put(scope.bars)}::text[])`)
   return conditions.length === 0 ? 'true' : conditions.join(' and ')
 }
 

@@ -1,5 +1,6 @@
 import {
   afterSql,
+  daysSql,
   type Found,
   orderOf,
   orderSql,
@@ -10,6 +11,7 @@ import {
   type Selection,
   selectionSql,
 } from './list-store.ts'
+import type { DaySpan } from './opened-tags.ts'
 import type { Db } from './store.ts'
 
 /** SQL of full-text search. */
@@ -58,6 +60,8 @@ export async function searchByWords(
   page: SearchPage & {
     /** What is looked up, a lexeme or several of which one must be there; what does not follow from it is looked at in what is found. */
     readonly lookUp: readonly string[]
+    /** Only what was opened on these days. */
+    readonly days?: DaySpan
     readonly most: number
   },
 ): Promise<Found[] | undefined> {
@@ -70,6 +74,7 @@ export async function searchByWords(
   // When each was opened stands beside its words: they are put in order first, and no more matters are looked at than fill a page.
   const isNewest = page.sort === 'newest'
   const afterHit = isNewest ? afterSql(page.after, page.sort, parameters, 't') : 'true'
+  const within = page.days === undefined ? 'true' : daysSql(page.days, parameters, 't')
   const most = parameters.put(page.most + 1)
   const scoped = selectionSql(selection, parameters)
   const after = isNewest ? 'true' : afterSql(page.after, page.sort, parameters)
@@ -79,13 +84,13 @@ export async function searchByWords(
        select t.id, t.opened_at from (
          select t.matter_id as id, t.opened_at, t.search from mazha.matter_text_here t
          where t.district_id = $1 and ${lookedUp} offset 0) t
-       where ${words} and ${afterHit} limit ${most}
+       where ${within} and ${words} and ${afterHit} limit ${most}::bigint
      ), hit_count as materialized (select count(*)::int as found from hits)
      select found, (${pageSql(
        `select m.id, ${orderOf(page.sort)} as order from ${inOrder} h cross join lateral (
          select * from mazha.matter_here m where m.district_id = $1 and m.id = h.id offset 0) m
        where ${scoped} and ${after} order by ${isNewest ? 'h.opened_at desc, h.id desc' : orderSql(page.sort)}
-       limit ${parameters.put(page.limit)}`,
+       limit ${parameters.put(page.limit)}::bigint`,
      )}) as page from hit_count`),
   )
   const [row] = rows

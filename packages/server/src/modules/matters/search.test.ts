@@ -31,7 +31,8 @@ await owner.query(`update mazha.matter m set reach = array[case when n % 3 = 1 t
     area_path = case when n % 3 = 1 then 'city/s1/' else 'city/s2/' end
   from (select id as i, row_number() over (order by opened_at desc) - 1 as n from mazha.matter) as numbered where i = id`)
 await owner.query(`update mazha.matter_text t set search = t.search
-    || array_to_tsvector(array(select '@u:' || unit from unnest(m.units) as unit) || array(select '@' || key from unnest(m.reach) as key))
+    || array_to_tsvector(array(select '@u:' || unit || period from unnest(m.units) as unit,
+      unnest(array['', '@q' || floor(extract(epoch from m.opened_at) / 3628800)::int]) as period) || array(select '@' || key from unnest(m.reach) as key))
   from mazha.matter m where m.id = t.matter_id`)
 await owner.query('analyze mazha.matter_text, mazha.matter')
 await owner.end()
@@ -44,6 +45,7 @@ const scopes: readonly { readonly scope: Scope; readonly sees: (n: number) => bo
     sees: (n) => n % 3 === 1 || n % 10 === 4,
   },
   { scope: { district: false, units: [], reach: [somebody] }, sees: (n) => n % 7 === 2 },
+  { scope: { district: false, units: ['forestry'] }, sees: (n) => n % 10 === 4 },
   {
     scope: { district: false, units: ['forestry'], reach: ['a:s1', somebody] },
     sees: (n) => n % 3 === 1 || n % 10 === 4 || n % 7 === 2,

@@ -1,10 +1,10 @@
 import type { Context } from '#kernel/context'
 import { quoted, type SearchQuery, type Term } from '#kernel/words'
-import { findByDays } from './by-days.ts'
+import { findByDays, leastOfPeriod } from './by-days.ts'
 import { facetsOf, filterFacetsOf, queueFacetsOf, scopeFacetsOf, selectByFacets } from './facet-store.ts'
 import { lookOfDays } from './filtered.ts'
 import type { Found, Position, Selection } from './list-store.ts'
-import { scopeTags } from './opened-tags.ts'
+import { type DaySpan, keyTag, periodsOfDays, scopeTags, unitKey } from './opened-tags.ts'
 import { searchByOrder, searchByWords, type WordStatistics } from './search-store.ts'
 import { perDayOf, shareOfFacets, spanOf, type Statistics, statisticsOf } from './statistics.ts'
 
@@ -34,7 +34,7 @@ const unknownScope = 100
 /** So many entries of a word are read from the index in the time in which the words of one matter are looked at. */
 const entriesPerLook = 350
 /** Of what is open, so much is guessed to wait in one queue. */
-const shareOfQueue = 1 / 3
+const shareOfQueue = 1 / 4
 
 export async function search(
   ctx: Context,
@@ -116,6 +116,15 @@ async function searchAll(
   // An order by due time cannot be walked by days.
   if (walks || page.sort === 'due') return searchByOrder(db, district.id, selection, { ...page, queries: query.parts })
   const byFacets = (sorted || waiting !== undefined) && narrowed < (share ?? words.leastShare) * inScope
+  // A unit has many: they stand there with the period of their opening too, so that not all entries of the days have to be read.
+  const units = scope.district || (scope.reach ?? []).length > 0 ? [] : scope.units.map(unitKey)
+  const inPeriods = byFacets ? waiting === undefined && !scope.district : units.length > 0
+  const soughtOn = (days: DaySpan, dayTags: readonly string[]): Sought => {
+    if (!inPeriods || days.newest - days.oldest + 1 < leastOfPeriod)
+      return { ...sought, lookUp: [...sought.lookUp, anyOf(dayTags)] }
+    const tagsOfUnits = units.flatMap((unit) => periodsOfDays(days).map((period) => keyTag(`${unit}${period}`)))
+    return soughtOf(query, words, inScope, [anyOf(tagsOfUnits)])
+  }
   return findByDays(
     {
       ...page,
@@ -124,7 +133,7 @@ async function searchAll(
       openedFrom: filter.openedFrom,
       openedTo: filter.openedTo,
       perDay: joint * narrowed * perDayOf(statistics),
-      inQuarters: byFacets && waiting === undefined && !scope.district,
+      inPeriods: byFacets && inPeriods,
       find: (dayTags, limit, atMost, days) =>
         byFacets
           ? selectByFacets(db, district.id, selection, {
@@ -140,8 +149,8 @@ async function searchAll(
           : searchByWords(db, district.id, selection, {
               ...page,
               limit,
-              queries: sought.queries,
-              lookUp: [...sought.lookUp, anyOf(dayTags)],
+              ...soughtOn(days, dayTags),
+              days,
               most: atMost,
             }),
     },
@@ -168,10 +177,12 @@ function soughtOf(query: SearchQuery, words: WordStatistics, inScope: number, ta
   const distance = ({ term }: { readonly term: Term }): number =>
     term.run === rarest.term.run ? Math.abs(term.at - rarest.term.at) : Infinity
   const others = terms.filter((one) => one !== rarest).toSorted((a, b) => distance(b) - distance(a))
+  const joint = jointShareOfQuery(query, words)
   const chosen: Term[] = []
   for (const { term, share } of [rarest, ...others]) {
     if (chosen.some((one) => one.run === term.run && Math.abs(one.at - term.at) <= 1)) continue
-    if (inScope * jointShareOf(chosen, words) * entriesPerLook > share) chosen.push(term)
+    const spared = inScope * (jointShareOf(chosen, words) - joint)
+    if (spared * entriesPerLook > share) chosen.push(term)
   }
   const inOrder = [
     ...chosen.map((term) => ({ lexeme: lexemeOf(term), share: shareOf(words, term) ?? words.leastShare })),

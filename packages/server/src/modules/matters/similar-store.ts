@@ -1,7 +1,7 @@
 import { searchQuery } from '#kernel/words'
-import { facetsSql, quarterFacetsOf } from './facet-store.ts'
+import { facetsSql, periodFacetsOf } from './facet-store.ts'
 import { Parameters } from './list-store.ts'
-import { keyTag, type DaySpan, quartersOfDays, tagsOfDays } from './opened-tags.ts'
+import { keyTag, type DaySpan, periodsOfDays, tagsOfDays } from './opened-tags.ts'
 import { partsOfScope, type ScopePart } from './scope.ts'
 import { scopeSql } from './scope-store.ts'
 import type { Db } from './store.ts'
@@ -67,7 +67,7 @@ async function selectPart(
     `(${queries.map((query) => `(${query})`).join(' | ')}) & ${within.map((lexemes) => oneOf(lexemes)).join(' & ')}`,
   )
   const byFacets = !part.scope.district && part.areas.length === 0
-  const facets = byFacets ? `${facetsSql} && ${put(quarterFacetsOf(part.scope, quartersOfDays(days)))}::text[]` : 'true'
+  const facets = byFacets ? `${facetsSql} && ${put(periodFacetsOf(part.scope, periodsOfDays(days)))}::text[]` : 'true'
   const { rows } = await db.query<SimilarRecord>(
     `with hits as materialized (
         select m.id, m.opened_at, (select count(*)::int from unnest(${put(queries)}::tsquery[]) as q (w) where t.search @@ q.w) as shared

@@ -86,7 +86,16 @@ const makeGrids = async (input: CommandInput): Promise<number> => {
   }
   const given = typeof values.inside === 'string' ? await insideOf(values.inside) : undefined
   const installation = readInstallation(env)
+  const stopping = new AbortController()
+  const stop = (): void => stopping.abort()
+  // Heard while the database starts as well.
+  process.once('SIGINT', stop)
+  const stopped = (): number => {
+    say({ zh: '已停止。再次运行会接着做。', en: 'Stopped. Run it again to go on.' })
+    return 130
+  }
   return withDatabase(installation, 'mazha demo', async ({ appUrl }) => {
+    if (stopping.signal.aborted) return stopped()
     const log = openLog(installation.dataDir, env)
     const ctx = await openContext({ appUrl, dataDir: installation.dataDir, env, log })
     if (ctx === undefined) {
@@ -95,9 +104,6 @@ const makeGrids = async (input: CommandInput): Promise<number> => {
         en: 'The database has no district yet. Run npm start first.',
       })
     }
-    const stopping = new AbortController()
-    const stop = (): void => stopping.abort()
-    process.once('SIGINT', stop)
     try {
       const inside = given ?? insideByDefault(await groundNow(ctx))
       const began = performance.now()
@@ -109,18 +115,14 @@ const makeGrids = async (input: CommandInput): Promise<number> => {
       print(JSON.stringify({ ...result, seconds: Math.round((performance.now() - began) / 100) / 10 }))
       return 0
     } catch (error) {
-      if (stopping.signal.aborted) {
-        say({ zh: '已停止。再次运行会接着做。', en: 'Stopped. Run it again to go on.' })
-        return 130
-      }
+      if (stopping.signal.aborted) return stopped()
       if (!(error instanceof Refused)) throw error
       say(sayRefusal(error, languageOf(env)))
       return 1
     } finally {
-      process.off('SIGINT', stop)
       await closeContext(ctx)
     }
-  })
+  }).finally(() => process.off('SIGINT', stop))
 }
 
 const words: Readonly<Record<Progress['what'], Text>> = {

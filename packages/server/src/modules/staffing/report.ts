@@ -51,6 +51,7 @@ export const staffingReport = async (ctx: Context, asked?: string): Promise<Staf
   const byPerson = new Map(workers.map(({ term }) => [term.person, term]))
   const partTime = [...byPerson.values()].filter((term) => term.part_time).length
   const units = new Map((await listUnitsOf(ctx, day)).map((unit) => [unit.id, unit.name]))
+  const empty = vacancies(staff)
   const nameOf = (unit: string) => units.get(unit) ?? { zh: unit, en: unit }
   return {
     day,
@@ -66,7 +67,7 @@ export const staffingReport = async (ctx: Context, asked?: string): Promise<Staf
       buildingHeads: new Set(serving.filter(({ duty }) => duty === 'building_head').map(({ term }) => term.person))
         .size,
     },
-    byArea: byArea(staff, onGrid),
+    byArea: byArea(staff, empty, onGrid),
     byGrid: grids.map((area) => ({ ...gridRow(ground, area), workers: onGrid.get(area.id) ?? [] })),
     tooMany: tooMany({ workers, ofPost, ground, limit: gridsPerWorker }),
     ending: ending(serving, formatDay(parseDay(day) + endingDays)).map(({ term, post }) => ({
@@ -79,7 +80,7 @@ export const staffingReport = async (ctx: Context, asked?: string): Promise<Staf
       until: term.until ?? day,
       successor: term.successor,
     })),
-    vacancies: vacancies(staff).map(({ post, held }) => ({
+    vacancies: empty.map(({ post, held }) => ({
       post: post.id,
       title: { zh: post.title_zh, en: post.title_en },
       unit: post.unit,
@@ -139,18 +140,21 @@ const ending = (serving: readonly Serving[], by: string): Serving[] =>
     .filter(({ term }) => term.until !== null && term.until <= by)
     .toSorted((a, b) => ((a.term.until ?? '') < (b.term.until ?? '') ? -1 : 1))
 
-const vacancies = ({ posts, serving }: GroundStaff): { post: PostRow; held: number }[] =>
-  posts
-    .map((post) => ({ post, held: serving.filter(({ term }) => term.post === post.id).length }))
-    .filter(({ post, held }) => held < post.capacity)
+const vacancies = ({ posts, serving }: GroundStaff): { post: PostRow; held: number }[] => {
+  // A city has thousands of both.
+  const held = new Map<string, number>()
+  for (const { term } of serving) held.set(term.post, (held.get(term.post) ?? 0) + 1)
+  return posts
+    .map((post) => ({ post, held: held.get(post.id) ?? 0 }))
+    .filter(({ post, held: count }) => count < post.capacity)
+}
 
 /** Streets and the communities and villages in them: their grids, how many have a worker, their empty posts. */
 const byArea = (
-  staff: GroundStaff,
+  { ground }: GroundStaff,
+  empty: readonly { readonly post: PostRow }[],
   onGrid: ReadonlyMap<string, readonly { readonly person: string }[]>,
 ): StaffingReport['byArea'] => {
-  const { ground } = staff
-  const empty = vacancies(staff)
   return ground
     .areas()
     .filter(({ level }) => depthOf(level) === depthOf('street') || depthOf(level) === depthOf('community'))

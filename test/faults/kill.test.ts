@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -12,26 +13,43 @@ import { freePort, postmasterOf, type Program, runMazha, startProgram } from '..
  * The writers behave as the portal does: a write without an answer is sent again under the same client id.
  */
 
-let dataDir: string
-let port: number
-let program: Program
-/** Matters of the demonstration, there before the first write. */
-let before = 0
-const acknowledged = new Map<string, string>()
+/** An installation of its own for each kind of strike: both are struck at the same time. */
+type World = { readonly dataDir: string; readonly port: number; program: Program; before: number }
+const worlds: World[] = []
+const acknowledged = new Map<World, Map<string, string>>()
+
+const start = ({ dataDir, port }: Pick<World, 'dataDir' | 'port'>): Promise<Program> =>
+  startProgram({ dataDir, port, env: { MAZHA_TRUST_PROXY: 'loopback' } })
 
 beforeAll(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'mazha-kill-'))
-  port = await freePort()
-  program = await start()
-  before = (await verify()).matters
+  const first = { dataDir: await mkdtemp(join(tmpdir(), 'mazha-kill-')), port: await freePort() }
+  const program = await start(first)
+  const { matters: before } = await verify(first)
+  await program.stop()
+  // The second is a copy of the first, which is sooner there than another one made.
+  const second = { dataDir: `${first.dataDir}-2`, port: await freePort() }
+  execFileSync('cp', ['-a', first.dataDir, second.dataDir])
+  for (const one of [first, second]) {
+    const world = { ...one, program: await start(one), before }
+    worlds.push(world)
+    acknowledged.set(world, new Map())
+  }
 }, 180_000)
 
 afterAll(async () => {
-  await program.stop()
-  await rm(dataDir, { recursive: true })
+  for (const { program, dataDir } of worlds) {
+    await program.stop()
+    await rm(dataDir, { recursive: true })
+  }
 })
 
-const start = (): Promise<Program> => startProgram({ dataDir, port, env: { MAZHA_TRUST_PROXY: 'loopback' } })
+const worldOf = (n: 0 | 1): World & { readonly written: Map<string, string> } => {
+  const world = worlds[n]
+  const written = world && acknowledged.get(world)
+  if (world === undefined || written === undefined) throw new Error('It did not start')
+  return Object.assign(world, { written })
+}
+type Struck = ReturnType<typeof worldOf>
 
 /** Each filing comes from an address of its own, as behind a proxy; the limit of filings an address stays as it is. */
 let people = 0
@@ -40,7 +58,7 @@ const address = (): string => {
   return `100.64.${(people >> 8) & 255}.${people & 255}`
 }
 
-async function file(clientId: string): Promise<string | undefined> {
+async function file({ port }: Struck, clientId: string): Promise<string | undefined> {
   try {
     const answer = await fetch(`http://localhost:${port}/api/requests`, {
       method: 'POST',
@@ -56,67 +74,75 @@ async function file(clientId: string): Promise<string | undefined> {
   }
 }
 
-async function write(until: () => boolean): Promise<void> {
-  while (!until()) {
+type Ending = 'done' | 'lost' | undefined
+
+/** Writes until it is over: then what has not been acknowledged is still sent again, unless the program is lost. */
+async function write(world: Struck, over: () => Ending): Promise<void> {
+  while (over() === undefined) {
     const clientId = randomUUID()
-    let number = await file(clientId)
+    let number = await file(world, clientId)
     while (number === undefined) {
+      if (over() === 'lost') return
       await new Promise((resolve) => setTimeout(resolve, 100))
-      number = await file(clientId)
+      number = await file(world, clientId)
     }
-    acknowledged.set(clientId, number)
+    world.written.set(clientId, number)
   }
 }
 
-async function underLoad(strike: () => Promise<void>): Promise<void> {
-  let done = false
-  const writers = Array.from({ length: 8 }, () => write(() => done))
+async function underLoad(world: Struck, strike: () => Promise<void>): Promise<void> {
+  let over: Ending
+  const writers = Array.from({ length: 8 }, () => write(world, () => over))
   try {
     for (let time = 0; time < 20; time++) {
-      const written = acknowledged.size
-      while (acknowledged.size < written + 20) await new Promise((resolve) => setTimeout(resolve, 10))
+      const written = world.written.size
+      while (world.written.size < written + 20) await new Promise((resolve) => setTimeout(resolve, 10))
       await strike()
     }
+    over = 'done'
   } finally {
-    done = true
+    over ??= 'lost'
     await Promise.all(writers)
   }
 }
 
-async function expectAllFoundOnce(): Promise<void> {
+async function expectAllFoundOnce(world: Struck): Promise<void> {
+  const { written, before } = world
   // The same client id again gives the number that was acknowledged, so the write is there and there once.
   const again = await Promise.all(
-    [...acknowledged].map(async ([clientId, number]) => ({ number, again: await file(clientId) })),
+    [...written].map(async ([clientId, number]) => ({ number, again: await file(world, clientId) })),
   )
   expect(again.filter((one) => one.number !== one.again)).toEqual([])
-  expect(new Set(acknowledged.values()).size).toBe(acknowledged.size)
-  expect((await verify()).matters, 'no matter beside the acknowledged ones').toBe(before + acknowledged.size)
+  expect(new Set(written.values()).size).toBe(written.size)
+  expect((await verify(world)).matters, 'no matter beside the acknowledged ones').toBe(before + written.size)
 }
 
 const checked = z.object({ districts: z.array(z.object({ checked: z.object({ matters: z.number() }) })) })
 
 /** Checks the chain of every matter from outside. */
-async function verify(): Promise<{ matters: number }> {
+async function verify({ dataDir }: Pick<World, 'dataDir'>): Promise<{ matters: number }> {
   const { code, out } = await runMazha(['verify', '--json'], { MAZHA_DATA: dataDir })
   expect(code, out).toBe(0)
   const { districts } = checked.parse(JSON.parse(out.slice(out.indexOf('{'))))
   return { matters: districts.reduce((sum, district) => sum + district.checked.matters, 0) }
 }
 
-test('the server killed twenty times', { timeout: 300_000 }, async () => {
-  await underLoad(async () => {
-    await program.kill()
-    program = await start()
+test.concurrent('the server killed twenty times', { timeout: 300_000 }, async () => {
+  const world = worldOf(0)
+  await underLoad(world, async () => {
+    await world.program.kill()
+    world.program = await start(world)
   })
-  await expectAllFoundOnce()
+  await expectAllFoundOnce(world)
 })
 
-test('the database killed twenty times', { timeout: 300_000 }, async () => {
-  await underLoad(async () => {
-    const former = await postmasterOf(dataDir)
+test.concurrent('the database killed twenty times', { timeout: 300_000 }, async () => {
+  const world = worldOf(1)
+  await underLoad(world, async () => {
+    const former = await postmasterOf(world.dataDir)
     process.kill(former, 'SIGKILL')
     // The program starts its PostgreSQL again by itself.
-    await expect.poll(() => postmasterOf(dataDir).catch(() => former), { timeout: 30_000 }).not.toBe(former)
+    await expect.poll(() => postmasterOf(world.dataDir).catch(() => former), { timeout: 30_000 }).not.toBe(former)
   })
-  await expectAllFoundOnce()
+  await expectAllFoundOnce(world)
 })

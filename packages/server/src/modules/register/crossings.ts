@@ -3,7 +3,7 @@ import type { Context } from '#kernel/context'
 import { noteSearches, refuseSpentSearches } from '#modules/audit'
 import type { Author } from './changes.ts'
 import type { SaidRow } from './judge-rows.ts'
-import { actingPost, type Reach } from './reach.ts'
+import { actingPost } from './reach.ts'
 
 /**
  * A table that meets somebody beyond the reach of whoever takes it in tells them that the number is recorded: an answer to a search
@@ -16,7 +16,7 @@ export type Crossings = {
   note(crossed: readonly string[]): Promise<void>
 }
 
-export const createCrossings = (ctx: Context, reach: Reach, by: Author): Crossings => {
+export const createCrossings = (ctx: Context, by: Author): Crossings => {
   const counting = async (work: () => Promise<void>): Promise<void> => {
     try {
       await work()
@@ -27,7 +27,7 @@ export const createCrossings = (ctx: Context, reach: Reach, by: Author): Crossin
   }
   return {
     async check(rows) {
-      if (by === null || reach.all || !rows.some(({ person }) => person?.idNumber !== undefined)) return
+      if (by === null || !rows.some(({ person }) => person?.idNumber !== undefined)) return
       await counting(() => refuseSpentSearches(ctx, by.person))
     },
     async note(crossed) {

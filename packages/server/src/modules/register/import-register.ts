@@ -65,7 +65,7 @@ const run = async (ctx: Context, file: RegisterFile, write: boolean): Promise<Re
   const kind = file.options?.table ?? 'residents'
   const reach = file.by === null ? everywhere : reachOf(file.by.posts)
   const taker = kind === 'residents' ? takeHomes(ctx, reach, file.by) : takeThings(ctx, kind, file.by)
-  const crossings = createCrossings(ctx, reach, file.by)
+  const crossings = createCrossings(ctx, file.by)
   const tally = createTally()
   // How many rows there are is counted beside the work: it is known long before the end, and nothing waits for it.
   const counted = file.onProgress === undefined ? undefined : countRows(file)

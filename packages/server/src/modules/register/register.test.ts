@@ -451,6 +451,18 @@ test('numbers are looked up a few times an hour, a burst of them no more often; 
       const numbered = await local(here, { clientId: randomUUID(), name: '有号', idNumber })
       expect(numbered.body.code, name).toBe('register.too-many-searches')
     }
+    if (name === 'clerk2') {
+      // Nor by a table with numbers; one without is taken in.
+      const table = async (words: string) => {
+        const raw = new FormData()
+        raw.set('options', JSON.stringify({}))
+        raw.set('file', new Blob([words]), '住户.csv')
+        return (await server.anonymous('/api/register/imports', { method: 'POST', raw, headers })).body
+      }
+      const row = '社区,地址,房号,姓名,身份证号码\n东苑社区,试路1号,101,有号,'
+      expect((await table(`${row}${known.number}\n`)).code).toBe('register.import-searches')
+      expect((await table(`${row}\n`)).added).toBe(1)
+    }
     const correction = { version: 1, reason: '补登号码' }
     const mine = { clientId: randomUUID(), name: '无号' }
     expect((await local(here, mine)).status).toBe(201)

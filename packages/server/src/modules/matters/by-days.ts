@@ -28,8 +28,8 @@ export type Days = {
     most: number,
     days: DaySpan,
   ) => Promise<readonly Found[] | undefined>
-  /** Whether whole periods are asked for where it is no fewer than half of one. */
-  readonly inPeriods?: boolean
+  /** From how many days on whole periods are asked for; never, unless it is said. */
+  readonly inPeriodsFrom?: number | undefined
 }
 
 /** How much more is asked for than a page holds: to read two fifths too much costs less than to ask once more. */
@@ -60,7 +60,7 @@ export async function findByDays(days: Days, most = usualMost): Promise<Found[]>
       last = oldest
     }
     count = Math.min(count, day - last + 1)
-    if (days.inPeriods === true && count >= leastOfPeriod)
+    if (days.inPeriodsFrom !== undefined && count >= days.inPeriodsFrom)
       count = day - Math.max(last, periodStartOf(day - count + 1)) + 1
     const oldest = day - count + 1
     const part = await days.find(tagsOfDays(day, oldest), limit - found.length, count === 1 ? unlimited : most, {

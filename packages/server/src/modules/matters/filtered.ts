@@ -12,6 +12,7 @@ import {
 } from './facet-store.ts'
 import { type Found, type Position, selectPage, type Selection } from './list-store.ts'
 import { dayOf, type DaySpan, periodsOfDays, tagsOfDays } from './opened-tags.ts'
+import type { Scope } from './types.ts'
 import { keptSpanOf, perDayOf, shareOfFacets, type Statistics, statisticsOf } from './statistics.ts'
 
 type Limits = { readonly few: number; readonly manyShare: number; readonly most?: number }
@@ -82,7 +83,7 @@ export async function selectNewest(
       openedFrom,
       openedTo,
       perDay: (share ?? guess * filtered) * perDayOf(statistics),
-      inPeriods: !scope.district,
+      inPeriodsFrom: periodsFrom(statistics, scope),
       find: (_tags, limit, atMost, days) =>
         selectByFacets(db, district.id, selection, {
           after: page.after,
@@ -100,11 +101,25 @@ export async function selectNewest(
   return selectNewest(ctx, selection, page, limits)
 }
 
+/** A day of all entries is read in a tenth of the time in which a matter a day, too many, is fetched for half a period. */
+const daysOfOneMore = 10
+
+/**
+ * From how many days on a scope is looked up by whole periods, undefined for never: of few matters a day those that are fetched
+ * too many cost less than to read the entries of all days.
+ */
+export function periodsFrom(statistics: Statistics, scope: Scope): number | undefined {
+  const facets = scopeFacetsOf(scope)
+  if (facets === undefined) return undefined
+  const perDay = (shareOfFacets(statistics, [facets]) ?? 0) * perDayOf(statistics)
+  return Math.max(leastOfPeriod, perDay * daysOfOneMore)
+}
+
 /** How a selection of some days is looked up: by the periods of its scope where they are many. */
 export function lookOfDays(statistics: Statistics, selection: Selection, days: DaySpan): FacetLook {
   const { scope } = selection
   const count = days.newest - days.oldest + 1
-  if (scope.district || count < leastOfPeriod) {
+  if (count < (periodsFrom(statistics, scope) ?? Infinity)) {
     const look = selectiveOf(statistics, selection, count <= fewDays ? Infinity : nearlyAll)
     return { ...look, filters: [...look.filters, tagsOfDays(days.newest, days.oldest)] }
   }

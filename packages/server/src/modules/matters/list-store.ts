@@ -21,7 +21,8 @@ export class Parameters {
     if (known !== undefined) return { ...known, values: this.values }
     const statement = {
       name: `matters.lists-${statements.size}`,
-      text: text.replaceAll(/(?<!select )\$(?!1\b)\d+(?:::\w+(?:\[\])?)?/g, '(select $&)'),
+      // With the cast it is a value; without it, `any(…)` would take it for rows.
+      text: text.replaceAll(/(?<!select )\$(?!1\b)\d+(::\w+(?:\[\])?)?/g, '(select $&)$1'),
     }
     statements.set(text, statement)
     return { ...statement, values: this.values }

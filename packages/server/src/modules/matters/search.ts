@@ -2,7 +2,7 @@ import type { Context } from '#kernel/context'
 import { quoted, type SearchQuery, type Term } from '#kernel/words'
 import { findByDays, leastOfPeriod } from './by-days.ts'
 import { facetsOf, filterFacetsOf, queueFacetsOf, scopeFacetsOf, selectByFacets } from './facet-store.ts'
-import { lookOfDays } from './filtered.ts'
+import { lookOfDays, periodsFrom } from './filtered.ts'
 import type { Found, Position, Selection } from './list-store.ts'
 import { type DaySpan, keyTag, periodsOfDays, scopeTags, unitKey } from './opened-tags.ts'
 import { searchByOrder, searchByWords, type WordStatistics } from './search-store.ts'
@@ -118,9 +118,8 @@ async function searchAll(
   const byFacets = (sorted || waiting !== undefined) && narrowed < (share ?? words.leastShare) * inScope
   // A unit has many: they stand there with the period of their opening too, so that not all entries of the days have to be read.
   const units = scope.district || (scope.reach ?? []).length > 0 ? [] : scope.units.map(unitKey)
-  const inPeriods = byFacets ? waiting === undefined && !scope.district : units.length > 0
   const soughtOn = (days: DaySpan, dayTags: readonly string[]): Sought => {
-    if (!inPeriods || days.newest - days.oldest + 1 < leastOfPeriod)
+    if (units.length === 0 || days.newest - days.oldest + 1 < leastOfPeriod)
       return { ...sought, lookUp: [...sought.lookUp, anyOf(dayTags)] }
     const tagsOfUnits = units.flatMap((unit) => periodsOfDays(days).map((period) => keyTag(`${unit}${period}`)))
     return soughtOf(query, words, inScope, [anyOf(tagsOfUnits)])
@@ -133,7 +132,7 @@ async function searchAll(
       openedFrom: filter.openedFrom,
       openedTo: filter.openedTo,
       perDay: joint * narrowed * perDayOf(statistics),
-      inPeriods: byFacets && inPeriods,
+      inPeriodsFrom: byFacets && waiting === undefined ? periodsFrom(statistics, scope) : undefined,
       find: (dayTags, limit, atMost, days) =>
         byFacets
           ? selectByFacets(db, district.id, selection, {
@@ -182,7 +181,7 @@ function soughtOf(query: SearchQuery, words: WordStatistics, inScope: number, ta
   for (const { term, share } of [rarest, ...others]) {
     if (chosen.some((one) => one.run === term.run && Math.abs(one.at - term.at) <= 1)) continue
     const spared = inScope * (jointShareOf(chosen, words) - joint)
-    if (spared * entriesPerLook > share) chosen.push(term)
+    if (spared * entriesPerLook > share || (chosen.length === 0 && tags.length === 0)) chosen.push(term)
   }
   const inOrder = [
     ...chosen.map((term) => ({ lexeme: lexemeOf(term), share: shareOf(words, term) ?? words.leastShare })),

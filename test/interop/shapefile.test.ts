@@ -2,13 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import {
-  checkFile,
-  communityCode,
-  cut,
-  geoJson,
-  known,
-} from '../../packages/server/src/modules/grids/made-up-boundaries.ts'
+import { checkFile, communityCode, cut, geoJson } from '../../packages/server/src/modules/grids/made-up-boundaries.ts'
 import { readBoundaryFile } from '../../packages/server/src/modules/grids/boundary-file.ts'
 import { runTool } from './ogc-world.ts'
 

@@ -34,27 +34,23 @@ export function scopeOf(actor: Actor): Scope {
 /** The areas of a post. Which of them is all there is, is known where the post is read: such a post sees the district. */
 const leavesOf = ({ areas = [] }: HeldPost): string[] => areas.flatMap((path) => areasOf(path).at(-1) ?? [])
 
-/** `areas`: what lies in them. `outside`: what lies outside of these. */
 export type ScopePart = {
   readonly scope: Scope
   readonly areas: readonly string[]
-  readonly outside: readonly string[]
 }
 
 /**
- * A scope as parts that are found apart: its areas, which stand beside a matter's words, and what else there is outside of
- * them. Their union is the scope; each leaves out what is kept from the person.
+ * A scope as parts that are found apart: its areas, and what else it sees. Their union is the scope; each leaves out what is
+ * kept from the person.
  */
 export function partsOfScope(scope: Scope): ScopePart[] {
-  if (scope.district) return [{ scope, areas: [], outside: [] }]
+  if (scope.district) return [{ scope, areas: [] }]
   const { reach = [], units } = scope
   const areas = reach.filter(isAreaKey)
   const people = reach.filter((key) => !isAreaKey(key))
-  if (areas.length === 0) return [{ scope, areas, outside: [] }]
-  const inAreas = { scope: { ...scope, units: [], reach: areas }, areas, outside: [] }
-  return units.length + people.length === 0
-    ? [inAreas]
-    : [inAreas, { scope: { ...scope, reach: people }, areas: [], outside: areas }]
+  if (areas.length === 0) return [{ scope, areas }]
+  const inAreas = { scope: { ...scope, units: [], reach: areas }, areas }
+  return units.length + people.length === 0 ? [inAreas] : [inAreas, { scope: { ...scope, reach: people }, areas: [] }]
 }
 
 /** Whether it is kept from this person: by name, or with a unit in which a post is held. */

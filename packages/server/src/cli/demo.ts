@@ -105,7 +105,7 @@ const makeGrids = async (input: CommandInput): Promise<number> => {
       })
     }
     try {
-      const inside = given ?? insideByDefault(await groundNow(ctx))
+      const inside = given ?? insideByDefault(await groundNow(ctx), grids)
       const began = performance.now()
       const result = await loadSynthetic(
         ctx,

@@ -19,14 +19,24 @@ export type SyntheticWish = Wish & {
 
 export type SyntheticResult = { readonly areas: number; readonly people: number; readonly matters: number }
 
+/** As many in the demonstration's own outline are as large as grids of a town; more of them get more ground. */
+const gridsAtItsSize = 1000
+
 /**
  * Where a synthetic ground stands when nobody says: in the district's own outline while the district has no ground, else in
- * the demonstration's outline a little further east, beside what is there.
+ * the demonstration's outline a little further east, beside what is there. It is made larger with the number of grids, so that a
+ * city's are no smaller than those of a town.
  */
-export const insideByDefault = (ground: Ground): readonly Inside[] => {
-  const ring = demoOutline.geometry.coordinates[0].map(([lng, lat]): [number, number] => [lng, lat])
+export const insideByDefault = (ground: Ground, grids = gridsAtItsSize): readonly Inside[] => {
+  const ring = demoOutline.geometry.coordinates[0]
   const beside = ground.size === 0 ? 0 : 0.2
-  return [{ name: '潮海东区', pieces: [[ring.map(([lng, lat]): [number, number] => [lng + beside, lat])]] }]
+  const larger = Math.max(1, Math.sqrt(grids / gridsAtItsSize))
+  const [lngs, lats] = [ring.map(([lng]) => lng), ring.map(([, lat]) => lat)]
+  const [west, middle] = [Math.min(...lngs), (Math.min(...lats) + Math.max(...lats)) / 2]
+  const placed = ring.map(([lng, lat]): [number, number] =>
+    larger === 1 ? [lng + beside, lat] : [west + beside + (lng - west) * larger, middle + (lat - middle) * larger],
+  )
+  return [{ name: '潮海东区', pieces: [[placed]] }]
 }
 
 /**

@@ -39,7 +39,7 @@ const second = '河山泉溪林源湖岭桥湾坪塘'
 
 const digits = (n: number, length: number): string => String(n).padStart(length, '0')
 const streetName = (n: number): string =>
-  `${first[n % first.length] ?? ''}${second[Math.floor(n / first.length + n) % second.length] ?? ''}${
+  `${first[n % first.length] ?? ''}${second[(Math.floor(n / first.length) + (n % first.length)) % second.length] ?? ''}${
     n < first.length * second.length ? '' : String(Math.floor(n / (first.length * second.length)) + 1)
   }`
 

@@ -35,7 +35,7 @@ const numberOf = (most: number, fits: (typed: string) => boolean) =>
     .overwrite(tidyPhone)
     // The field's message follows from it (kernel/problem.ts).
     .refine(fits, { params: { text: 'phone' } })
-/** Somebody's telephone number, tidied: a mobile number, a landline with its area code, or one of another country. */
+/** Somebody's telephone number, tidied: a mobile number, a landline, or one of another country. */
 export const phoneNumber = numberOf(30, isPhone)
 /** A number to which a code can be sent. */
 export const mobileNumber = numberOf(30, isMobile)

@@ -19,6 +19,8 @@ const withoutCountry = (text: string): string => text.replace(/^(?:\+|00)86-?/, 
 const mobile = /^1[3-9]\d{9}$/
 /** With its area code; a further number after `-`, `转` or `#`. */
 const landline = /^0?(?:10|2\d|[3-9]\d{2})-?[2-9]\d{2,3}-?\d{4}(?:(?:-|转|分机|#|x|ext)\d{1,6})?$/i
+/** As it is dialled within its own area: whoever calls at the window gives it so, and so do old tables. */
+const local = /^[2-8]\d{2,3}-?\d{4}$/
 const abroad = /^(?:\+|00)(?!86)[1-9](?:-?\d){5,13}$/
 /** 110, 12345, 95588, 96148, with an area code or without; 400-810-1234. */
 const publicNumber = /^(?:0\d{2,3}-?)?(?:1\d{2}|12\d{3}|10\d{3}|9[56]\d{3,4})$|^[48]00-?\d{3}-?\d{4}$/
@@ -29,12 +31,12 @@ export const isMobile = (typed: string): boolean => {
   return mobile.test(withoutCountry(tidy)) || abroad.test(tidy)
 }
 
-/** Whether somebody can be called there: a mobile number whole, a landline with its area code, or a number of another country. */
+/** Whether somebody can be called there: a mobile number whole, a landline, or a number of another country. */
 export const isPhone = (typed: string): boolean => {
   const tidy = tidyPhone(typed)
   const own = withoutCountry(tidy)
   // Without its area code's nought only where the country stands before it.
-  return isMobile(tidy) || (landline.test(own) && (own !== tidy || own.startsWith('0')))
+  return isMobile(tidy) || local.test(tidy) || (landline.test(own) && (own !== tidy || own.startsWith('0')))
 }
 
 /** Whether an office can be called there: as people, and by a short or a shared number. */

@@ -1354,8 +1354,8 @@ export const refusals = {
   'staff.row-phone': {
     status: 422,
     text: {
-      zh: '“{phone}”不是电话号码：座机请带区号，如 0871-65331234。',
-      en: '“{phone}” is no telephone number: give a landline with its area code, such as 0871-65331234.',
+      zh: '“{phone}”不是电话号码：请填 11 位手机号，或座机号码，如 65331234、0871-65331234。',
+      en: '“{phone}” is no telephone number: give a mobile number of 11 digits, or a landline, such as 65331234 or 0871-65331234.',
     },
   },
   'staff.row-no-post': {

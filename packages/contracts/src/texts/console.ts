@@ -317,8 +317,8 @@ export const consoleTexts = {
   'fault.form': { zh: '“{label}”的格式不对', en: '“{label}” has not the right form' },
   'form.incomplete': { zh: '还有要选的没有选', en: 'Something is still to be chosen' },
   'fault.phone': {
-    zh: '电话号码不对：应为 11 位手机号，或带区号的座机，如 0871-65331234',
-    en: 'The phone number is wrong: a mobile number of 11 digits, or a landline with its area code, such as 0871-65331234',
+    zh: '电话号码不对：应为 11 位手机号，或座机号码，如 65331234、0871-65331234',
+    en: 'The phone number is wrong: a mobile number of 11 digits, or a landline, such as 65331234 or 0871-65331234',
   },
   'files.add': { zh: '添加照片或文件', en: 'Add photos or files' },
   'files.no-view': {

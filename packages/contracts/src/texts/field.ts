@@ -20,8 +20,8 @@ export const fieldTexts = {
   date: { zh: '应为日期，如 2026-09-28', en: 'must be a date, such as 2026-09-28' },
   uuid: { zh: '编号格式不对', en: 'is not a valid id' },
   phone: {
-    zh: '应为 11 位手机号，或带区号的座机，如 0871-65331234',
-    en: 'must be a mobile number of 11 digits, or a landline with its area code, such as 0871-65331234',
+    zh: '应为 11 位手机号，或座机号码，如 65331234、0871-65331234',
+    en: 'must be a mobile number of 11 digits, or a landline, such as 65331234 or 0871-65331234',
   },
   public: {
     zh: '不能有手机号、身份证号码：这里的内容公开并长期保存',

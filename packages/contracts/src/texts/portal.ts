@@ -183,8 +183,8 @@ export const portalTexts = {
     en: 'Please give a phone number, or choose “Stay anonymous”',
   },
   'who.phone_wrong': {
-    zh: '电话号码不对：请填 11 位手机号，或带区号的座机，例如 13800000000、0871-65331234',
-    en: 'Please check the phone number: a mobile number of 11 digits, or a landline with its area code, such as 13800000000 or 0871-65331234',
+    zh: '电话号码不对：请填 11 位手机号，或座机号码，例如 13800000000、0871-65331234',
+    en: 'Please check the phone number: a mobile number of 11 digits, or a landline, such as 13800000000 or 0871-65331234',
   },
   'who.officials': { zh: '这件事涉及干部或单位', en: 'It is about an official or a unit' },
   'who.officials_means': {

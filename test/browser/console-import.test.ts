@@ -39,7 +39,7 @@ test('a spreadsheet is shown before it is imported: columns are corrected, rejec
   expect(download.suggestedFilename()).toMatch(/\.xlsx$/)
 
   await page.getByRole('link', { name: '导入记录' }).click()
-  await page.getByRole('cell', { name: '台账.csv' }).waitFor()
+  await page.getByRole('rowheader', { name: '台账.csv' }).waitFor()
   await page.goto(`${world.url}/console/matters?channel=spreadsheet`)
   await soon(() => page.locator('a[data-matter]').count()).toBe(2)
 })

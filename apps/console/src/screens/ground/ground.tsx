@@ -78,9 +78,9 @@ const Changes = ({ items }: { readonly items: readonly AreaChange[] }) => {
         <tbody>
           {items.map((change) => (
             <tr key={change.id}>
-              <td>
+              <th scope="row">
                 <Link to={`/ground/${change.id}`}>{change.title}</Link>
-              </td>
+              </th>
               <td>
                 {change.failure !== null && <strong className="ground-failed">{t('ground.failed')} </strong>}
                 {say(change.stateTitle)}

@@ -75,9 +75,9 @@ const History = ({ items }: { readonly items: readonly Imported[] }) => {
         <tbody>
           {items.map((item) => (
             <tr key={item.id}>
-              <td>
+              <th scope="row">
                 <Link to={`/imports/${item.id}`}>{item.name}</Link>
-              </td>
+              </th>
               <td>{moment(item.recordedAt, now)}</td>
               <td>{t(`imports.state.${item.state}`)}</td>
               <td className="number">{number(item.created)}</td>

@@ -123,7 +123,7 @@ const Shown = ({ person, put, reload }: Props) => {
                       {one.item === null ? (
                         t('staff.matter-not-told')
                       ) : (
-                        <Link to={`/matters/${one.item}`}>{one.item.slice(0, 8)}</Link>
+                        <Link to={`/matters/${one.item}`}>{t('staff.matter-not-told')}</Link>
                       )}
                     </th>
                     <td>{t('staff.went-to', { to: one.to ?? t('staff.queue') })}</td>

@@ -15,7 +15,8 @@ import { type Bench, type Figure, type Installation, median } from './run.ts'
  * Two ratios of each case. The predicate: the page with the scope against finding a page without it and then fetching the very
  * rows that the scope shows; the goal is held against this one. The page: against the whole page without it, whose rows lie side
  * by side on the disk and in the caches, while those of a scope lie apart wherever they are shown. Both are ratios of the
- * processor's time, of Node and PostgreSQL together: other work on the machine lengthens every wait, by chance.
+ * processor's time, of Node and PostgreSQL together: other work on the machine lengthens every wait, by chance. Of each kind of
+ * people the sum of all its cases is told as well.
  */
 const now = new Date('2026-09-28T01:00:00Z')
 const clock = { now: () => now }
@@ -71,11 +72,24 @@ export const bench: Bench = async ({ report, say, installation }) => {
   const place = await installation({ clock })
   await fill(place, say)
   for (const [kind, scopeOf] of Object.entries(kinds)) {
+    const all: Compared[] = []
     for (const [list, query] of Object.entries(lists))
-      for (const figure of await compareLists(place, `${list}.${kind}`, query, scopeOf)) report(figure)
-    report(await compareCounts(place, kind, scopeOf))
+      all.push(await compareLists(place, `${list}.${kind}`, query, scopeOf))
+    all.push(await compareCounts(place, kind, scopeOf))
+    for (const { figures } of all) for (const figure of figures) report(figure)
+    report(
+      figureOf(kind, sumOf(all.map(({ scoped }) => scoped)), sumOf(all.map(({ without }) => without)), 'all of these'),
+    )
   }
 }
+
+/** A case: its figures, and what it cost with the scope and without. */
+type Compared = { readonly figures: readonly Figure[]; readonly scoped: Cost; readonly without: Cost }
+
+const sumOf = (costs: readonly Cost[]): Cost => ({
+  wait: costs.reduce((sum, { wait }) => sum + wait, 0),
+  work: costs.reduce((sum, { work }) => sum + work, 0),
+})
 
 /** A million are made once: an installation that has them is measured as it is. */
 async function fill({ ctx, database }: Installation, say: (text: string) => void): Promise<void> {
@@ -93,7 +107,7 @@ async function compareLists(
   name: string,
   query: Omit<MatterQuery, 'scope'>,
   scopeOf: (n: number) => Scope,
-): Promise<Figure[]> {
+): Promise<Compared> {
   const all: Scope = { district: true }
   const asked: { readonly scope: Scope; readonly shown: Awaited<ReturnType<typeof findMatters>>['found'] }[] = []
   // Whoever has nothing there is not asked: there is no page without a row to hold it against.
@@ -114,19 +128,18 @@ async function compareLists(
     })),
   )
   const rows = median(asked.map(({ shown }) => shown.length))
-  return [
-    figureOf(name, scoped, same, `and with the same ${rows} rows`),
-    {
-      name: `scope.${name}.page`,
-      value: scoped.wait,
-      unit: 'ms',
-      ratio: scoped.work / plain.work,
-      note: noteOf(scoped, plain, 'whose rows lie side by side'),
-    },
-  ]
+  const wholePage: Figure = {
+    name: `scope.${name}.page`,
+    value: scoped.wait,
+    unit: 'ms',
+    ratio: scoped.work / plain.work,
+    note: noteOf(scoped, plain, 'whose rows lie side by side'),
+  }
+  const figures = [figureOf(name, scoped, same, `and with the same ${rows} rows`), wholePage]
+  return { figures, scoped, without: same }
 }
 
-async function compareCounts({ ctx }: Installation, kind: string, scopeOf: (n: number) => Scope): Promise<Figure> {
+async function compareCounts({ ctx }: Installation, kind: string, scopeOf: (n: number) => Scope): Promise<Compared> {
   const { scoped, plain } = await byTurns(
     ctx,
     Array.from({ length: people }, (_, n) => ({
@@ -134,7 +147,7 @@ async function compareCounts({ ctx }: Installation, kind: string, scopeOf: (n: n
       plain: () => countQueues(ctx, { scope: { district: true } }),
     })),
   )
-  return figureOf(`counts.${kind}`, scoped, plain, 'all queues')
+  return { figures: [figureOf(`counts.${kind}`, scoped, plain, 'all queues')], scoped, without: plain }
 }
 
 const figureOf = (name: string, scoped: Cost, without: Cost, shows: string): Figure => ({

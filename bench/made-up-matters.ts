@@ -150,8 +150,7 @@ export async function makeMatters(
        select $1, m.id, t.title, t.body, t.address, case when i % 20000 = 0 then t.search::text || ' ''龘靐'':200 ''靐'':201' else t.search::text end::tsvector
          || ('@d' || floor(extract(epoch from m.opened_at) / 86400)::int || ' @w' || floor(extract(epoch from m.opened_at) / 604800)::int)::tsvector
          || array_to_tsvector(array(select '@u:' || unit || period from unnest(m.units) as unit,
-           unnest(array['', '@q' || floor(extract(epoch from m.opened_at) / 3628800)::int]) as period) || array(select '@' || key from unnest(m.reach) as key)
-           || array(select '@' || key || '@q' || floor(extract(epoch from m.opened_at) / 3628800)::int from unnest(m.reach) as key where key like 'a:%')), m.opened_at
+           unnest(array['', '@q' || floor(extract(epoch from m.opened_at) / 3628800)::int]) as period) || array(select '@' || key from unnest(m.reach) as key)), m.opened_at
        from (select *, substr(number, 2)::int as i from mazha.matter where district_id = $1) m
        join template t on t.n = (m.i::bigint * 7919) % $2 order by m.opened_at`,
       [district, made.length],

@@ -46,11 +46,6 @@ export const exempt: readonly Exempt[] = [
     why: 'rows of ids that a scoped statement found',
   },
   {
-    path: at('matters/facet-store.ts'),
-    has: 'select t.matter_id as id, t.search from',
-    why: 'ids that narrow what a scoped statement found',
-  },
-  {
     path: at('matters/store.ts'),
     has: 'jsonb_object_agg(k.name, k.data)',
     why: 'columns of the statement that loads one by its id',

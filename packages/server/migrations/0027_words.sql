@@ -1,5 +1,5 @@
--- The units and the people of a matter stand beside its words, as its areas do, so that a search in a scope is one look; its units and areas
--- also together with the six weeks of its opening, as they have many. They change with some acts, a few times in a matter's life; the
+-- The units and the people of a matter stand beside its words, as its areas do, so that a search in a scope is one look; its units also
+-- together with the six weeks of its opening, as a unit has many. They change with some acts, a few times in a matter's life; the
 -- statement that writes the act changes them with it. When it was opened stands there too: what the words found is put in order before
 -- the matters are looked at, and of those no more than a page needs.
 drop index mazha.matter_text_search;
@@ -7,11 +7,10 @@ alter table mazha.matter_text add column opened_at timestamptz;
 update mazha.matter_text t
 set opened_at = m.opened_at,
   search = t.search || array_to_tsvector(
-    array(select '@u:' || unit || period from unnest(m.units) as unit, unnest(array['', s.period]) as period)
-    || array(select '@' || key || s.period from unnest(m.reach) as key where key like 'a:%')
+    array(select '@u:' || unit || period from unnest(m.units) as unit,
+      unnest(array['', '@q' || floor(date_part('epoch', m.opened_at - timestamptz '1970-01-01 00:00:00+00') / 3628800)::int]) as period)
     || array(select '@' || key from unnest(m.reach) as key where key like 'p:%'))
-from mazha.matter m, lateral (
-  select '@q' || floor(date_part('epoch', m.opened_at - timestamptz '1970-01-01 00:00:00+00') / 3628800)::int as period) s
+from mazha.matter m
 where m.district_id = t.district_id and m.id = t.matter_id;
 alter table mazha.matter_text alter column opened_at set not null;
 create or replace view mazha.matter_text_here as

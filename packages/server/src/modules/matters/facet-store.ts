@@ -13,8 +13,7 @@ import {
   type Selection,
   selectionSql,
 } from './list-store.ts'
-import { quoted } from '#kernel/words'
-import { type DaySpan, isAreaKey, keyTag, periodSql } from './opened-tags.ts'
+import { type DaySpan, isAreaKey } from './opened-tags.ts'
 import { scopeSql } from './scope-store.ts'
 import { wordsSql } from './search-store.ts'
 import type { Db } from './store.ts'
@@ -106,8 +105,6 @@ export async function selectByFacets(
     readonly sort?: 'due' | 'newest'
     /** What else is searched for in what is found: conditions, a `tsquery` each. */
     readonly queries?: readonly string[]
-    /** Look them up in the index of words, among all that has one of these keys and the age of what is found; else each is looked at. */
-    readonly among?: { readonly keys: readonly string[]; readonly lookUp: readonly string[] } | undefined
     readonly after: Position | undefined
     readonly limit: number
     readonly most: number
@@ -125,19 +122,12 @@ export async function selectByFacets(
   const within = days === undefined ? 'true' : daysSql(days, parameters)
   const groups = scope === undefined ? filters : [scope, ...filters]
   const facets = groups.map((group) => hasOneOf(group, parameters))
-  const worded =
-    page.among === undefined
-      ? ''
-      : `, worded as materialized (${wordedSql(page.among, page.queries ?? [], parameters)})`
   // Looked at in the order of the list, until the page is full.
   const words =
     page.queries === undefined
       ? 'true'
-      : page.among === undefined
-        ? `exists (select from mazha.matter_text_here t where t.district_id = $1 and t.matter_id = m.id
+      : `exists (select from mazha.matter_text_here t where t.district_id = $1 and t.matter_id = m.id
           and ${wordsSql(page.queries, parameters)} offset 0)`
-        : // Compared by a hash: as a join it would be a loop within a loop, as PostgreSQL expects few of both.
-          '(m.id in (select id from worded)) is true'
   const found = page.queries === undefined ? 'hits' : `(select * from hits m order by ${orderSql(sort)} offset 0)`
   const newest =
     page.newestOf === undefined ? 'null::timestamptz' : edgeOfState(parameters.put(page.newestOf.state), 'newest')
@@ -146,7 +136,7 @@ export async function selectByFacets(
        select m.id, m.opened_at, m.due_at
        from (select * from mazha.matter_here m where m.district_id = $1 and ${facets.join(' and ')} offset 0) m
        where ${within} and ${after} and ${scoped} limit ${parameters.put(page.most + 1)}::bigint
-     )${worded}, hit_count as materialized (select count(*)::int as found from hits)
+     ), hit_count as materialized (select count(*)::int as found from hits)
      select found, ${newest} as newest, (${pageSql(
        `select m.id, ${orderOf(sort)} as order from ${found} m where ${words} order by ${orderSql(sort)} limit ${parameters.put(page.limit)}::bigint`,
      )}) as page from hit_count`),
@@ -154,24 +144,6 @@ export async function selectByFacets(
   const [row] = rows
   if (row?.newest instanceof Date) page.newestOf?.tell(row.newest)
   return (row?.found ?? 0) > page.most ? undefined : readPage(row?.page)
-}
-
-/** Those that have the words, of the periods in which `hits` were opened. */
-function wordedSql(
-  { keys, lookUp }: { readonly keys: readonly string[]; readonly lookUp: readonly string[] },
-  queries: readonly string[],
-  parameters: Parameters,
-): string {
-  const lookedUp = lookUp.map((query) => `t.search @@ (select ${parameters.put(query)}::tsquery)`)
-  // Each without its closing mark: the period follows.
-  const open = parameters.put(keys.map((key) => `${quoted(keyTag(key)).slice(0, -1)}@q`))
-  const edge = (of: 'min' | 'max'): string => `(select ${periodSql(`${of}(opened_at)`)} from hits)`
-  const tags = `select string_agg(k || p || '''', ' | ')::tsquery
-    from unnest((select ${open}::text[])) as k, generate_series(${edge('min')}, ${edge('max')}) as p`
-  return `select t.id from (
-      select t.matter_id as id, t.search from mazha.matter_text_here t
-      where t.district_id = $1 and ${lookedUp.join(' and ')} and t.search @@ (${tags}) offset 0) t
-    where ${wordsSql(queries, parameters)}`
 }
 
 export type FacetStatistics = {

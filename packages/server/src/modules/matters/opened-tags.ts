@@ -9,13 +9,11 @@ export const keyTag = (key: string): string => `@${key}`
 type Keys = { readonly units: readonly string[]; readonly reach: readonly string[] }
 /** By what a scope finds a matter, as it stands beside its words. */
 export const scopeTags = ({ units, reach }: Keys): string[] => [...units.map(unitKey), ...reach].map(keyTag)
-/** The same, and its units and areas with the period of its opening: they have many. */
+/** The same, and its units with the period of its opening: a unit has many. */
 export const tagsOfMatter = (keys: Keys & { readonly openedAt: string }): string[] => {
   const period = periodTag(periodOfDay(dayOf(keys.openedAt)))
-  return [...scopeTags(keys), ...periodKeysOf(keys).map((key) => keyTag(`${key}${period}`))]
+  return [...scopeTags(keys), ...keys.units.map((unit) => keyTag(`${unitKey(unit)}${period}`))]
 }
-/** The keys that stand beside words with their period too. */
-export const periodKeysOf = ({ units, reach }: Keys): string[] => [...units.map(unitKey), ...reach.filter(isAreaKey)]
 
 /**
  * The day and the week in which a matter was opened stand in its search vector as lexemes, so that a search can go back
@@ -45,14 +43,10 @@ export type DaySpan = { readonly newest: number; readonly oldest: number }
 /** When a day begins. */
 export const startOf = (day: number): string => new Date(day * dayMs).toISOString()
 
-/** Six weeks. By these the units, areas and people of a matter are marked in the index of facets, units and areas beside its words. */
+/** Six weeks. By these the units, areas and people of a matter are marked in the index of facets, and its units beside its words. */
 export const daysOfPeriod = 42
 const periodTag = (period: number): string => `@q${period}`
 const periodOfDay = (day: number): number => Math.floor(day / daysOfPeriod)
-
-/** The same of a moment, in SQL. */
-export const periodSql = (at: string): string =>
-  `floor(date_part('epoch', ${at} - timestamptz '1970-01-01 00:00:00+00') / ${daysOfPeriod * 86_400})::int`
 
 /** The first day of a day's period. */
 export const periodStartOf = (day: number): number => periodOfDay(day) * daysOfPeriod

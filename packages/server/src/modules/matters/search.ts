@@ -1,10 +1,10 @@
 import type { Context } from '#kernel/context'
 import { quoted, type SearchQuery, type Term } from '#kernel/words'
 import { findByDays, leastOfPeriod } from './by-days.ts'
-import { facetsOf, filterFacetsOf, hasPeople, queueFacetsOf, scopeFacetsOf, selectByFacets } from './facet-store.ts'
+import { facetsOf, filterFacetsOf, queueFacetsOf, scopeFacetsOf, selectByFacets } from './facet-store.ts'
 import { lookOfDays, periodsFrom } from './filtered.ts'
 import type { Found, Position, Selection } from './list-store.ts'
-import { type DaySpan, keyTag, periodKeysOf, periodsOfDays, scopeTags, unitKey } from './opened-tags.ts'
+import { type DaySpan, keyTag, periodsOfDays, scopeTags, unitKey } from './opened-tags.ts'
 import { searchByOrder, searchByWords, type WordStatistics } from './search-store.ts'
 import { perDayOf, shareOfFacets, spanOf, type Statistics, statisticsOf } from './statistics.ts'
 
@@ -20,12 +20,7 @@ import { perDayOf, shareOfFacets, spanOf, type Statistics, statisticsOf } from '
  * By what a scope finds a matter stands among its words too: its areas, its units and its people.
  */
 type Page = { readonly sort: 'due' | 'newest'; readonly after: Position | undefined; readonly limit: number }
-type Limits = {
-  readonly few: number
-  readonly manyShare: number
-  readonly most?: number
-  readonly inQueue?: { readonly from: number; readonly to: number }
-}
+type Limits = { readonly few: number; readonly manyShare: number; readonly most?: number }
 
 const usual = {
   /** So many matches are fetched and ordered without a second thought. */
@@ -38,11 +33,6 @@ const usual = {
 const unknownScope = 100
 /** So many entries of a word are read from the index in the time in which the words of one matter are looked at. */
 const entriesPerLook = 350
-/**
- * In a queue the words are looked up where the scope has so many matters at least, and at most so many of them have the words:
- * else the words of what waits are looked at.
- */
-const usualInQueue = { from: 3000, to: 1500 }
 /** Of what is open, so much is guessed to wait in one queue. */
 const shareOfQueue = 1 / 4
 
@@ -58,28 +48,15 @@ export async function search(
   const statistics = await statisticsOf(ctx)
   if (queue !== undefined && !scope.district) {
     // What waits is a part of what there is: where that is not much more than a few, it is looked through.
-    const share = shareOfFacets(statistics, facetsOf({ scope, filter: {} })) ?? 0
-    const inScope = share * statistics.matters
-    const keys = inScope > limits.few * 50 ? undefined : queueFacetsOf(scope, queue)
-    const { from, to } = limits.inQueue ?? usualInQueue
-    const isLookedUp =
-      !hasPeople(scope) && inScope >= from && inScope * jointShareOfQuery(query, statistics.words) <= to
-    const sought = soughtOf(query, statistics.words, share, [])
+    const waits = shareOfFacets(statistics, facetsOf({ scope, filter: {} })) ?? 0
+    const keys = waits * statistics.matters > limits.few * 50 ? undefined : queueFacetsOf(scope, queue)
     const found =
       keys === undefined
         ? undefined
         : await selectByFacets(ctx.db, ctx.district.id, selection, {
             ...page,
             look: { scope: keys, filters: [] },
-            ...(isLookedUp
-              ? {
-                  queries: sought.queries,
-                  among: {
-                    keys: periodKeysOf({ units: scope.units, reach: scope.reach ?? [] }),
-                    lookUp: sought.lookUp,
-                  },
-                }
-              : { queries: query.parts }),
+            queries: query.parts,
             most: limits.few * 5,
           })
     if (found !== undefined) return found

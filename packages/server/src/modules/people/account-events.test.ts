@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { testServer } from '../../../../../test/server.ts'
-import { demoPersonId } from '../../demo/people.ts'
+import { readWorkbook } from '../../../../../test/read-workbook.ts'
+import { demoPassword, demoPersonId } from '../../demo/people.ts'
 
 const server = await testServer({ rateLimits: { 'log-in': 1000 } })
 const logIn = (name: string, password: string) =>
@@ -66,4 +67,46 @@ test('the server may add to it and change nothing', async () => {
     'truncate mazha.account_event',
   ])
     await expect(server.ctx.db.query(statement), statement).rejects.toThrow(/permission denied/)
+})
+
+test('the auditor takes the log home: as it was filtered, marked, on record, and a look at as many people as it tells of', async () => {
+  const auditor = await server.as('auditor')
+  server.clock.pass(20 * 60_000)
+  const path = `/api/account/events.xlsx?q=${encodeURIComponent('沈岚')}&lang=zh&reason=`
+  expect((await auditor(`${path}weekly`)).body.code).toBe('session.step-up')
+  await auditor('/api/session/proof', { method: 'POST', body: { password: demoPassword } })
+  expect((await auditor(path)).status).toBe(400)
+  const { sheets, headers } = await readWorkbook(`${server.url}${path}${encodeURIComponent('例行检查')}`, auditor)
+  const [rows = [], about = []] = sheets
+  expect(rows[0]).toEqual(['时间', '事件', '岗位', '谁的账号', '谁做的', '设备'])
+  expect(rows.slice(1).map(([, what, , whose, by]) => [what, whose, by])).toEqual([
+    ['重置密码', '王建国', '沈岚'],
+    ['登录', '沈岚', '本人'],
+  ])
+  const [record] = (await auditor('/api/audit/exports?kind=account-events')).body.items
+  expect(record).toMatchObject({ reason: '例行检查', name: '唐宁', kindTitle: { zh: '账号日志' } })
+  expect(headers[0]).toContain(record.number)
+  expect(about.flat()).toEqual(expect.arrayContaining([record.number, '例行检查']))
+  const [look] = (await auditor('/api/audit/views?kind=people')).body.items
+  expect(look).toMatchObject({ name: '唐宁', people: 2, export: record.number, purpose: { zh: '导出名单' } })
+  for (const other of ['administrator', 'security-administrator', 'leader'])
+    expect((await (await server.as(other))(`${path}weekly`)).status, other).toBe(403)
+})
+
+test('a log of many pages stands in the workbook whole', async () => {
+  const auditor = await server.as('auditor')
+  const many = 1_100
+  await server.ctx.db.query(
+    `insert into mazha.account_event (district_id, id, at, kind, device)
+     select $1, gen_random_uuid(), $2::timestamptz - n * interval '1 minute', 'log_in_refused', 'device ' || n from generate_series(1, $3) as n`,
+    [server.ctx.district.id, '2026-01-01T00:00:00Z', many],
+  )
+  const url = `${server.url}/api/account/events.xlsx?kind=log_in_refused&lang=en&reason=weekly`
+  const { sheets } = await readWorkbook(url, auditor)
+  const devices = sheets[0]?.flatMap(([, , , whose, by, device]) =>
+    device?.startsWith('device ') === true ? [[whose, by, device]] : [],
+  )
+  expect(devices).toHaveLength(many)
+  expect(new Set(devices?.map(String)).size).toBe(many)
+  expect(devices?.[0]).toEqual(['a name that nobody has', '–', 'device 1'])
 })

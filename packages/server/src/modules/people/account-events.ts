@@ -5,7 +5,13 @@ import { refuse } from '@mazha/contracts/refusal'
 import { toInstant } from '@mazha/contracts/zone'
 import { z } from 'zod'
 import type { Context } from '#kernel/context'
-import { type AccountEventRow, type Db, insertAccountEvent, selectAccountEvents } from './store-account-events.ts'
+import {
+  type AccountEventRow,
+  countPeople,
+  type Db,
+  insertAccountEvent,
+  selectAccountEvents,
+} from './store-account-events.ts'
 
 type Happened = {
   readonly kind: AccountEventKind
@@ -68,17 +74,19 @@ export const listAccountEvents = async (
     readonly q?: string | undefined
     readonly kinds?: readonly AccountEventKind[] | undefined
     readonly cursor?: string | undefined
+    readonly limit?: number
   },
 ): Promise<AccountEvents> => {
+  const { limit = pageSize } = asked
   const rows = await selectAccountEvents(ctx.db, {
     district: ctx.district.id,
     person: asked.person ?? null,
     q: asked.q || null,
     kinds: asked.kinds ?? null,
     before: asked.cursor === undefined ? null : readCursor(asked.cursor),
-    limit: pageSize + 1,
+    limit: limit + 1,
   })
-  const page = rows.slice(0, pageSize)
+  const page = rows.slice(0, limit)
   const last = page.at(-1)
   return {
     items: page.map((row) => ({
@@ -91,6 +99,17 @@ export const listAccountEvents = async (
       post: row.post_zh === null || row.post_en === null ? null : { zh: row.post_zh, en: row.post_en },
       scope: row.kind === 'post_scoped' ? (row.scope === null ? byRole : postScopes[row.scope]) : null,
     })),
-    next: rows.length > pageSize && last !== undefined ? writeCursor(last) : null,
+    next: rows.length > limit && last !== undefined ? writeCursor(last) : null,
   }
 }
+
+/** Of how many people it tells, among the newest `most`. */
+export const countInAccountEvents = (
+  ctx: Context,
+  asked: {
+    readonly q?: string | undefined
+    readonly kinds?: readonly AccountEventKind[] | undefined
+    readonly most: number
+  },
+): Promise<number> =>
+  countPeople(ctx.db, { district: ctx.district.id, q: asked.q || null, kinds: asked.kinds ?? null, most: asked.most })

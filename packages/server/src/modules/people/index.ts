@@ -3,7 +3,7 @@
  * has the permissions of the posts held today.
  */
 export { personNames, unitName, unitsById } from './directory.ts'
-export { recordAccountEvent } from './account-events.ts'
+export { countInAccountEvents, listAccountEvents, recordAccountEvent } from './account-events.ts'
 export { loginSettings } from './login-settings.ts'
 export { passOnDue } from './handover.ts'
 export { findOrphans, lookAfterWork } from './orphans.ts'

@@ -115,11 +115,11 @@ export const endPost = async (
       throw refuse('post.has-ended', { post: titleOf(post), day: post.until })
     }
     if (lastDay !== null) requireToCome(ctx, dayAfter(lastDay))
-    if (post.until !== null && last >= post.until && (await endsWithUnit(db, district, id))) {
-      if (last === post.until) return
-      const unit = await getUnit(ctx, post.unit, today(ctx), db)
+    if (last === post.until && (await endsWithUnit(db, district, id))) return
+    // Also one that was to end before its unit by itself is not put off beyond that.
+    const unit = await getUnit(ctx, post.unit, today(ctx), db)
+    if (unit.successor === null && unit.until !== null && last > unit.until)
       throw refuse('post.ends-with-unit', { post: titleOf(post), unit: unit.name })
-    }
     const beyond = (await selectTerms(db, district, { post: id })).find(
       (term) => held(term) && (term.until === null || term.until > last),
     )

@@ -16,7 +16,8 @@ import {
   type TermRow,
   writing,
 } from './store-terms.ts'
-import { getUnit, requireAreas } from './units.ts'
+import { lockUnits } from './store-units.ts'
+import { getUnit, requireAreas, requireOpen } from './units.ts'
 
 export const isRole = (name: string): name is Role => name in roles
 
@@ -93,8 +94,7 @@ export const requireScopable = (role: string | null, scope: PostScope | null, po
  * @throws post.taken, post.no-scope, unit.not-found, unit.has-ended, unit.unknown-area
  */
 export const addPost = async (ctx: Context, given: NewPost, by: string | null = null): Promise<PostItem> => {
-  const unit = await getUnit(ctx, given.unit)
-  if (unit.until !== null) throw refuse('unit.has-ended', { unit: unit.name, day: unit.until })
+  await getUnit(ctx, given.unit)
   await requireAreas(ctx, given.areas)
   const duty = given.duty ?? null
   const known = isDuty(duty) ? duties[duty] : null
@@ -113,7 +113,10 @@ export const addPost = async (ctx: Context, given: NewPost, by: string | null = 
   }
   requireScopable(role, post.scope, post.title)
   const added = await writing(ctx, async (db) => {
+    // Whoever closes the unit or merges it waits, and is waited for: a post that is added after it would be nobody's to end.
+    await lockUnits(db, ctx.district.id)
     const made = await insertPosts(db, ctx.district.id, [post])
+    if (made.length > 0) requireOpen(await getUnit(ctx, given.unit, today(ctx), db))
     if (made.length > 0 && post.scope !== null) await tellScope(ctx, db, { post: post.id, scope: post.scope, by })
     return made
   })

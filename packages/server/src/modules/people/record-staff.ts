@@ -6,19 +6,46 @@ import { recordAccountEvent } from './account-events.ts'
 import { forgetUnits } from './directory.ts'
 import { forgetPeople } from './kept-sessions.ts'
 import { tellScope } from './posts.ts'
-import { insertPeople, insertPosts, insertTerms, writing } from './store-terms.ts'
-import { insertUnits, type UnitWrite } from './store-units.ts'
+import { today } from './day.ts'
+import { type Db, insertPeople, insertPosts, insertTerms, lockPosts, writing } from './store-terms.ts'
+import { insertUnits, lockUnits, type UnitWrite } from './store-units.ts'
+import { getUnit, requireOpen } from './units.ts'
 
-/** Adds many units, those above before those below; what is there stays as it is. */
+/**
+ * Adds many units, those above before those below; what is there stays as it is.
+ *
+ * @throws unit.parent-ends where one above was closed meanwhile
+ */
 export const addUnits = async (ctx: Context, units: readonly Omit<UnitWrite, 'places'>[]): Promise<void> => {
-  await writing(ctx, (db) =>
-    insertUnits(
+  await writing(ctx, async (db) => {
+    await lockUnits(db, ctx.district.id)
+    const added = new Set(
+      await insertUnits(
+        db,
+        ctx.district.id,
+        units.map((unit) => ({ ...unit, places: [] })),
+      ),
+    )
+    await requireParents(
+      ctx,
       db,
-      ctx.district.id,
-      units.map((unit) => ({ ...unit, places: [] })),
-    ),
-  )
+      units.filter(({ id }) => added.has(id)),
+    )
+  })
   forgetUnits(ctx)
+}
+
+const requireParents = async (
+  ctx: Context,
+  db: Db,
+  added: readonly Pick<UnitWrite, 'name' | 'parent'>[],
+): Promise<void> => {
+  for (const parent of new Set(added.flatMap((unit) => unit.parent ?? []))) {
+    const above = await getUnit(ctx, parent, today(ctx), db)
+    const one = added.find((unit) => unit.parent === parent)
+    if (above.until !== null && above.successor === null && one !== undefined)
+      throw refuse('unit.parent-ends', { unit: one.name, parent: above.name, day: above.until })
+  }
 }
 
 export type StaffRecord = {
@@ -45,6 +72,8 @@ export type StaffRecord = {
 /**
  * Adds people with their posts and terms, all or none; what is there stays as it is. A post takes as many as are recorded for
  * it. Duties that exclude each other are the caller's to check.
+ *
+ * @throws session.own-account, unit.has-ended, term.has-ended
  */
 export const recordStaff = async (ctx: Context, staff: readonly StaffRecord[], by: string | null): Promise<void> => {
   const people = new Map(staff.map(({ person }) => [person.id, person]))
@@ -59,6 +88,8 @@ export const recordStaff = async (ctx: Context, staff: readonly StaffRecord[], b
   }
   await writing(ctx, async (db) => {
     const district = ctx.district.id
+    // As for one that is added by hand: whoever closes a unit or a post waits, and is waited for.
+    await lockUnits(db, district)
     await insertPeople(db, district, [...people.values()], ctx.now())
     const added = new Set(
       await insertPosts(
@@ -68,6 +99,14 @@ export const recordStaff = async (ctx: Context, staff: readonly StaffRecord[], b
       ),
     )
     if (by !== null && people.has(by)) throw refuse('session.own-account')
+    const ends = new Map((await lockPosts(db, district, [...posts.keys()])).map((post) => [post.id, post]))
+    for (const { post, until } of staff) {
+      const there = ends.get(post.id)
+      if (there === undefined) continue
+      if (added.has(post.id) && there.unitUntil !== null) requireOpen(await getUnit(ctx, there.unit, today(ctx), db))
+      if (there.until !== null && (until === null || until > there.until))
+        throw refuse('term.has-ended', { day: there.until })
+    }
     await insertTerms(
       db,
       district,

@@ -70,3 +70,25 @@ export const selectAccountEvents = async (
   })
   return rows
 }
+
+/** How many people the newest events tell of, whose account it was and who did it. */
+export const countPeople = async (
+  db: Db,
+  row: { district: string; q: string | null; kinds: readonly string[] | null; most: number },
+): Promise<number> => {
+  const { rows } = await db.query<{ n: number }>({
+    name: 'people.account-events-of',
+    text: `select count(distinct one)::int as n from (
+             select e.person_id, e.by_id
+             from mazha.account_event e
+             left join mazha.person n on n.district_id = e.district_id and n.id = e.person_id
+             left join mazha.person b on b.district_id = e.district_id and b.id = e.by_id
+             where e.district_id = $1
+               and ($2::text is null or n.name like '%' || $2 || '%' or b.name like '%' || $2 || '%')
+               and ($3::text[] is null or e.kind = any($3))
+             order by e.at desc, e.id desc limit $4) told
+           cross join lateral (values (told.person_id), (told.by_id)) as two (one)`,
+    values: [row.district, row.q, row.kinds, row.most],
+  })
+  return rows[0]?.n ?? 0
+}

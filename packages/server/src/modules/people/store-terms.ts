@@ -35,6 +35,22 @@ export const lockPost = async (db: Db, district: string, id: string): Promise<vo
   })
 }
 
+/** The same for many, in their order, with when each and its unit ends. */
+export const lockPosts = async (
+  db: Db,
+  district: string,
+  ids: readonly string[],
+): Promise<{ id: string; unit: string; until: string | null; unitUntil: string | null }[]> => {
+  const { rows } = await db.query<{ id: string; unit: string; until: string | null; unitUntil: string | null }>({
+    name: 'people.lock-posts',
+    text: `select p.id, p.unit_id as unit, p.valid_until::text as until, u.valid_until::text as "unitUntil"
+           from mazha.post p join mazha.unit u on u.district_id = p.district_id and u.id = p.unit_id
+           where p.district_id = $1 and p.id = any($2::text[]) order by p.id for update of p`,
+    values: [district, ids],
+  })
+  return rows
+}
+
 export type PostRow = {
   id: string
   unit: string

@@ -8,6 +8,7 @@ import {
   insertUnitVersion,
   lockUnits,
   selectDueMergers,
+  selectPostsOfUnit,
   selectUnitsOf,
   selectUnitTree,
   takeOverGround,
@@ -47,6 +48,8 @@ export const takeOverDue = async (ctx: Context): Promise<number> => {
 
 const takeOver = async (ctx: Context, db: Db, { unit, into: named, day, by }: DueMerger): Promise<void> => {
   const district = ctx.district.id
+  // Whoever gives one of its posts to somebody is waited for: a term that came between would stay behind.
+  await selectPostsOfUnit(db, district, unit)
   const into = await standingThen(db, district, { id: named, day })
   const { versions } = await selectUnitTree(db, district, day)
   const moved = placesAfterMerger(parentsOn({ versions, mergers: [] }, day), { unit, into })

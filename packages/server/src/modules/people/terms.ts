@@ -89,7 +89,6 @@ export const giveTerm = async (ctx: Context, given: NewTerm & { readonly by: str
   const from = given.from ?? today(ctx)
   const until = given.until ?? null
   if (until !== null && until < from) throw refuse('term.backwards', { from })
-  if (post.until !== null && (until === null || until > post.until)) throw refuse('term.has-ended', { day: post.until })
   const fresh = given.newPerson
   const id = given.person ?? fresh?.id
   if (id === undefined) throw refuse('term.no-person')
@@ -108,8 +107,11 @@ export const giveTerm = async (ctx: Context, given: NewTerm & { readonly by: str
       if (same.from === from && same.until === until) return
       throw refuse('term.twice', { name })
     }
-    if (terms.filter((term) => overlaps(term, { from, until })).length >= post.capacity)
-      throw refuse('term.full', { post: titleOf(post), capacity: post.capacity })
+    // As it stands now that it is locked: its unit may have been closed, or its places have become fewer, in the meantime.
+    const { until: last, capacity } = await getPost(ctx, post.id, { db })
+    if (last !== null && (until === null || until > last)) throw refuse('term.has-ended', { day: last })
+    if (terms.filter((term) => overlaps(term, { from, until })).length >= capacity)
+      throw refuse('term.full', { post: titleOf(post), capacity })
     if (known === undefined && fresh !== undefined) {
       const { staffNumber = null, officePhone = null } = fresh
       await insertPeople(db, ctx.district.id, [{ id, name, staffNumber, officePhone }], ctx.now())
@@ -292,11 +294,11 @@ export const endTerm = async (
     const from = dayAfter(lastDay)
     const begins = from < today(ctx) ? today(ctx) : from
     // A post that is closed on a day is nobody's after it.
-    const { until } = post
+    const { until, capacity } = await getPost(ctx, post.id, { db })
     if (until !== null && begins > until) throw refuse('term.has-ended', { day: until })
     const terms = await selectTerms(db, ctx.district.id, { post: post.id })
-    if (terms.filter((one) => overlaps(one, { from: begins, until })).length >= post.capacity)
-      throw refuse('term.full', { post: titleOf(post), capacity: post.capacity })
+    if (terms.filter((one) => overlaps(one, { from: begins, until })).length >= capacity)
+      throw refuse('term.full', { post: titleOf(post), capacity })
     await insertTerms(db, ctx.district.id, [
       {
         person: successor.id,

@@ -329,6 +329,78 @@ test('a closing that has not come is taken back whole: each post has its own end
   expect(await refusal(cancelUnitEnd(ctx, other))).toBe('unit.has-ended')
 })
 
+test('what is decided at the same moment is decided one after another: nothing is left in a unit that is closed or merged', async () => {
+  const asked = { kind: 'system' } as const
+  const rowsOf = async (of: string) =>
+    (
+      await ctx.db.query<{ post: string; until: string | null; held: string | null }>(
+        `select p.id as post, p.valid_until::text as until, t.person_id as held from mazha.post p
+         left join mazha.term t on t.district_id = p.district_id and t.post_id = p.id and t.valid_until is null
+         where p.district_id = $1 and p.unit_id = $2`,
+        [ctx.district.id, of],
+      )
+    ).rows
+  for (let n = 0; n < 12; n += 1) {
+    const [shut, whole, left] = [await unit(), await unit(), await unit()]
+    for (const of of [shut, whole, left]) await post(`${of}.a`, of)
+    const [closed, added] = await Promise.all([
+      refusal(endUnit(ctx, { id: shut, asked })),
+      refusal(post(`${shut}.b`, shut)),
+    ])
+    expect(closed).toBe('done')
+    expect(['done', 'unit.has-ended']).toContain(added)
+    for (const { until } of await rowsOf(shut)) expect(until).not.toBeNull()
+    // Somebody is given a post there while it is closed: one of the two is refused.
+    const given = { post: `${whole}.a`, newPerson: { id: randomUUID(), name: '同时' }, from: '2026-01-01' }
+    const either = await Promise.all([
+      refusal(endUnit(ctx, { id: whole, asked })),
+      refusal(giveTerm(ctx, { ...given, partTime: false, by })),
+    ])
+    expect([
+      ['done', 'term.has-ended'],
+      ['unit.still-held', 'done'],
+    ]).toContainEqual(either)
+    expect((await rowsOf(whole)).filter(({ until, held }) => until !== null && held !== null)).toEqual([])
+    // Closed and merged at once: it is one of them, on the day of that one.
+    const into = await unit()
+    const [ends, merges] = await Promise.all([
+      refusal(endUnit(ctx, { id: left, lastDay: '2027-06-30', asked })),
+      refusal(mergeUnits(ctx, { id: left, into, day: '2027-03-01', by })),
+    ])
+    const { until, successor } = await getUnit(ctx, left)
+    expect([ends, merges, until, successor]).toEqual(
+      successor === null
+        ? ['done', 'unit.has-ended', '2027-06-30', null]
+        : ['unit.has-ended', 'done', '2027-02-28', into],
+    )
+    const [moved, late] = await Promise.all([
+      refusal(mergeUnits(ctx, { id: into, into: await unit(), day: '2026-12-02', by })),
+      refusal(post(`${into}.late`, into)),
+    ])
+    if (moved === 'done') expect((await rowsOf(into)).filter((one) => one.until === null)).toEqual([])
+    expect(['done', 'unit.has-ended']).toContain(late)
+  }
+})
+
+test('a closing or an end that is put off goes no further than what stands above it', async () => {
+  const asked = { kind: 'system' } as const
+  const [top, of] = [await unit(), await unit()]
+  await changeUnit(ctx, of, { from: '2026-12-03', parent: top })
+  await post('q.x', of)
+  await endPost(ctx, { id: 'q.x', lastDay: '2026-12-20' })
+  await endUnit(ctx, { id: of, lastDay: '2027-01-10', asked })
+  await endUnit(ctx, { id: top, lastDay: '2027-01-20', asked })
+  expect(await refusal(endUnit(ctx, { id: of, lastDay: '2027-02-01', asked }))).toBe('unit.parent-ends')
+  expect((await getUnit(ctx, of)).until).toBe('2027-01-10')
+  // Its own end comes before that of its unit, and may be put off until that.
+  expect(await refusal(endPost(ctx, { id: 'q.x', lastDay: '2027-01-11' }))).toBe('post.ends-with-unit')
+  expect((await endPost(ctx, { id: 'q.x', lastDay: '2027-01-10' })).until).toBe('2027-01-10')
+  expect((await getUnit(ctx, of)).until).toBe('2027-01-10')
+  // What was added before the closing is there when it is sent again.
+  await post('q.x', of)
+  expect(await refusal(post('q.y', of))).toBe('unit.has-ended')
+})
+
 test('a change that is taken back is named by its day: sent again it takes back no other', async () => {
   const of = await unit()
   for (const [from, phone] of [

@@ -49,6 +49,20 @@ export const previewMerger = async (
 }
 
 /**
+ * Whether all is done: it ends on that day already, or has ended and no day was said.
+ *
+ * @throws unit.has-ended when it has ended otherwise
+ */
+const endsThen = (
+  unit: UnitItem,
+  { lastDay, yesterday }: { readonly lastDay: string | null; readonly yesterday: string },
+): boolean => {
+  if (unit.until === null || (unit.until > yesterday && unit.successor === null)) return false
+  if (unit.successor === null && (lastDay === null || lastDay === unit.until)) return true
+  throw refuse('unit.has-ended', { unit: unit.name, day: unit.until })
+}
+
+/**
  * Ends a unit without a successor: one below which no other stands, whose posts nobody holds beyond that day, and with which
  * nothing is open that whoever asks may know of. Any other is merged.
  *
@@ -57,7 +71,7 @@ export const previewMerger = async (
  *
  * @param end.lastDay null: at once
  * @throws unit.not-found, unit.has-ended, unit.day-past, unit.still-above, unit.still-held, unit.still-busy,
- *   unit.to-take-over
+ *   unit.to-take-over, unit.parent-ends
  */
 export const endUnit = async (
   ctx: Context,
@@ -70,10 +84,7 @@ export const endUnit = async (
   const unit = await getUnit(ctx, id)
   const yesterday = dayBefore(today(ctx))
   const last = lastDay ?? (yesterday < unit.from ? dayBefore(unit.from) : yesterday)
-  if (unit.until !== null && (unit.until <= yesterday || unit.successor !== null)) {
-    if (unit.successor === null && (lastDay === null || lastDay === unit.until)) return unit
-    throw refuse('unit.has-ended', { unit: unit.name, day: unit.until })
-  }
+  if (endsThen(unit, { lastDay, yesterday })) return unit
   if (lastDay !== null) requireToCome(ctx, dayAfter(lastDay))
   // What comes to it between this and its end is passed on like that of any unit that has ended.
   const open = await toldOf(ctx, asked, await openWith(ctx, id))
@@ -82,6 +93,8 @@ export const endUnit = async (
   await writing(ctx, async (db) => {
     // Nobody puts another one below it meanwhile.
     await lockUnits(db, ctx.district.id)
+    // Somebody else may have decided that it becomes part of another.
+    if (endsThen(await getUnit(ctx, id, today(ctx), db), { lastDay, yesterday })) return
     const below = (await listUnitsOf(ctx, dayAfter(last), db)).filter(({ parent }) => parent === id)
     if (below.length > 0) throw refuse('unit.still-above', { unit: unit.name, count: below.length })
     const { mergers } = await selectUnitTree(db, ctx.district.id, today(ctx))
@@ -97,6 +110,8 @@ export const endUnit = async (
           people.add(term.person)
     if (people.size > 0) throw refuse('unit.still-held', { unit: unit.name, count: people.size })
     await endUnitRow(db, ctx.district.id, id, last)
+    // Put off, it is not to stand below one that is closed before it.
+    await requireStanding(db, ctx, id)
   })
   forgetUnits(ctx)
   forgetPeople(ctx)

@@ -136,7 +136,15 @@ const areaReader = (ground: Ground): ((word: string) => string[]) => {
     })
 }
 
-type KnownUnit = { readonly id: string; readonly name: Text; readonly kind: string; readonly parent: string | null }
+type KnownUnit = {
+  readonly id: string
+  readonly name: Text
+  readonly kind: string
+  readonly parent: string | null
+  /** Its last day and what it becomes part of then, where either is planned. */
+  readonly until?: string | null
+  readonly successor?: string | null
+}
 
 /** Units by their ids and names; those that a table brings are put in as they come. */
 const unitBook = (units: readonly KnownUnit[]) => {
@@ -212,6 +220,10 @@ export const createUnitJudge = (given: {
           if (was !== now) throw new Wrong('staff.row-differs', { unit: known.name, what })
         return { becomes: 'known', what: id, value: undefined }
       }
+      const above = parent === null ? undefined : units.get(parent)
+      // As for one that is added by hand: below one that is merged it comes to stand below what that becomes.
+      if (above?.until && above.successor === null)
+        throw new Wrong('unit.parent-ends', { unit: { zh: name, en: name }, parent: above.name, day: above.until })
       const unit = {
         id,
         name: { zh: name, en: read('nameEn') || name },
@@ -265,6 +277,7 @@ export const createStaffJudge = (given: {
   /** How far posts see that are there, or that rows before brought. */
   const scopes = new Map<string, PostScope | null>(given.posts.map((post) => [post.id, post.scope]))
   const capacities = new Map(given.posts.map((post) => [post.id, post.capacity]))
+  const ends = new Map(given.posts.map((post) => [post.id, post.until]))
   const postKey = (unit: string, duty: string | null, title: string, areas: readonly string[]): string =>
     JSON.stringify([unit, duty, title, [...areas].toSorted()])
   // Posts that are alike, two building heads of one grid say, stand for one another.
@@ -337,6 +350,11 @@ export const createStaffJudge = (given: {
       // A post that the file brings takes as many as the file has for it.
       const post = alike.find((one) => then(one).length < (capacities.get(one) ?? Infinity))
       if (post === undefined) throw new Wrong('term.full', { post: both, capacity: alike.length })
+      // What is to be closed takes nobody beyond its last day, and no post more.
+      const last = ends.get(post)
+      const home = units.get(unit)
+      if (last === undefined && home?.until) throw new Wrong('unit.has-ended', { unit: home.name, day: home.until })
+      if (last && (until === null || until > last)) throw new Wrong('term.has-ended', { day: last })
       const was = scopes.get(post)
       if (was !== undefined && read('scope') !== '' && was !== scope)
         throw new Wrong('staff.row-other-scope', { post: both })

@@ -12,6 +12,7 @@ import { staffImportLine, staffTables } from '@mazha/contracts/staff-import'
 import type { Text } from '@mazha/contracts/text'
 import { groundNow, importAreas, writeGround } from '#modules/grids'
 import { findOrphans } from '#modules/people'
+import { endUnit } from '../people/unit-ends.ts'
 import { staffColumns } from './import-columns.ts'
 import { importStaff } from './import-staff.ts'
 import { staffingReport } from './report.ts'
@@ -167,6 +168,61 @@ test('a table says how far its posts see, for roles that see matters, and change
       where p.title_zh = '包片领导' and e.kind = 'post_scoped'`,
   )
   expect(rows).toEqual([{ scope: 'own', event: 'own', by }])
+})
+
+test('a table puts nothing into what is to be closed', async () => {
+  const asked = { kind: 'system' } as const
+  await importStaff(ctx, {
+    ...put('closing-units.csv', '单位编号,单位名称,单位类型\nshuts,待撤办公室,部门\nstays,常设办公室,部门\n'),
+    table: 'units',
+    options: { from: '2026-01-01' },
+    write: true,
+    by: null,
+  })
+  const staff = (rows: string, write = true) =>
+    importStaff(ctx, {
+      ...put('closing-staff.csv', `姓名,工号,单位,岗位名称,任职起始,任职截止\n${rows}\n`),
+      table: 'staff',
+      options: { from: '2026-01-01' },
+      write,
+      by: null,
+    })
+  await staff('任前,C001,待撤办公室,联络员,,2026-02-01\n任后,C002,常设办公室,联络员,,2026-02-01')
+  await endUnit(ctx, { id: 'shuts', lastDay: '2026-12-31', asked })
+  const view = await staff(
+    '新一,C003,待撤办公室,看门人,2026-03-01,\n新二,C004,待撤办公室,联络员,2026-03-01,\n新三,C005,待撤办公室,联络员,2026-03-01,2026-12-31\n新四,C006,常设办公室,看门人,,2026-05-01',
+  )
+  expect(view.reasons.map(({ reason }) => reason?.zh)).toEqual([
+    '待撤办公室已于 2026年12月31日 撤并，不能再修改。',
+    '这段任职已于 2026年12月31日 结束。',
+  ])
+  expect(view.added).toBe(2)
+  const below = await importStaff(ctx, {
+    ...put('below.csv', '单位编号,单位名称,单位类型,上级单位\nbelow,下级科室,部门,待撤办公室\n'),
+    table: 'units',
+    options: { from: '2026-01-01' },
+    write: true,
+    by: null,
+  })
+  expect(below).toMatchObject({ added: 0, rejected: 1 })
+  const { rows } = await ctx.db.query(
+    `select p.valid_until::text as post, t.valid_until::text as term from mazha.post p
+     join mazha.term t on t.district_id = p.district_id and t.post_id = p.id where p.unit_id = 'shuts' order by 2`,
+  )
+  expect(rows).toEqual([
+    { post: '2026-12-31', term: '2026-02-01' },
+    { post: '2026-12-31', term: '2026-12-31' },
+  ])
+  // Closed while a table is on its way: one of the two is told no, or the table came first.
+  await Promise.allSettled([
+    staff('迟到,C007,常设办公室,档案员,,'),
+    endUnit(ctx, { id: 'stays', lastDay: '2027-12-31', asked }),
+  ])
+  const left = await ctx.db.query(
+    `select p.id from mazha.post p join mazha.unit u on u.district_id = p.district_id and u.id = p.unit_id
+     where p.unit_id = 'stays' and u.valid_until is not null and p.valid_until is null`,
+  )
+  expect(left.rows).toEqual([])
 })
 
 test('three thousand staff are told of while they are taken in; whoever hangs up before the end leaves nothing', async () => {

@@ -77,10 +77,13 @@ export const newAreaChange = z.object({
   basis: publicBasis.default(''),
   items: areaChangeItems.default([]),
 })
-export const revisedAreaChange = newAreaChange
-  .omit({ clientId: true })
-  .partial()
-  .extend({ version: z.int().min(1) })
+/** What is left out stays as it is; no default stands here, which would empty it. */
+export const revisedAreaChange = z.object({
+  version: z.int().min(1),
+  title: publicTitle.optional(),
+  basis: publicBasis.optional(),
+  items: areaChangeItems.optional(),
+})
 
 export const areaChange = z.object({
   id: z.uuid(),

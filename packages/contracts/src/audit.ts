@@ -146,6 +146,11 @@ export const exportKinds = {
   'register-organisations': { zh: '单位', en: 'Organisations' },
   'import-rejects': { zh: '导入退回的行', en: 'Rows that an import sent back' },
   views: { zh: '查看记录', en: 'Looks' },
+  'account-events': { zh: '账号日志', en: 'Account log' },
+  imports: { zh: '导入记录', en: 'Imports' },
+  'area-changes': { zh: '区划调整', en: 'Changes of the ground' },
+  staff: { zh: '区域、单位和人员', en: 'Areas, units and staff' },
+  'staffing-report': { zh: '配备情况', en: 'Staffing report' },
 } as const satisfies Record<string, Text>
 export const exportKind = z.enum([
   'matters',
@@ -155,6 +160,11 @@ export const exportKind = z.enum([
   'register-organisations',
   'import-rejects',
   'views',
+  'account-events',
+  'imports',
+  'area-changes',
+  'staff',
+  'staffing-report',
 ])
 export type ExportKind = z.infer<typeof exportKind>
 

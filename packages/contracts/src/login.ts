@@ -158,6 +158,31 @@ export const accountEvents = z.object({
 })
 export type AccountEvents = z.infer<typeof accountEvents>
 
+/** Who tried is not known; or it may have been the person or a rule. The log must not say that it was the person. */
+const nobodyNamed: readonly AccountEventKind[] = ['log_in_refused', 'locked', 'second_factor_refused', 'photo_gone']
+/** Nobody does these to oneself: without a name they were done by a command on the server, or by it. */
+const doneByServer: readonly AccountEventKind[] = [
+  'log_in_opened',
+  'password_reset',
+  'second_factor_reset',
+  'reopened',
+  'post_given',
+  'post_ended',
+  'setting_changed',
+]
+/** These happen to no account. */
+const ofNobody: readonly AccountEventKind[] = ['post_scoped', 'setting_changed']
+type Told = Pick<AccountEvents['items'][number], 'kind' | 'person' | 'by'>
+/** Who did it, as far as that can be said: by name, the person, the server, or not known. */
+export const whoDid = ({ kind, person, by }: Told): { readonly name: string } | 'self' | 'server' | 'unknown' => {
+  if (by !== null) return by
+  if ((person === null && kind !== 'setting_changed') || nobodyNamed.includes(kind)) return 'unknown'
+  return doneByServer.includes(kind) ? 'server' : 'self'
+}
+/** Whose account it was: by name, a name that nobody has, or no account at all. */
+export const whoseAccount = ({ kind, person }: Told): { readonly name: string } | 'nobody' | 'no-account' =>
+  person ?? (ofNobody.includes(kind) ? 'no-account' : 'nobody')
+
 export const phoneCodeAsked = z.strictObject({ phone: mobileNumber })
 export const phoneCodeSent = z.object({ seconds: z.int(), again: z.int() })
 export const residentLogin = z.strictObject({

@@ -89,6 +89,10 @@ export const listAccountEvents = (
   asked: { readonly q: string; readonly kind: string | null; readonly cursor: string | null },
   signal?: AbortSignal,
 ) => ask(accountEvents, `/api/account/events${query(asked)}`, { signal })
+export const accountEventsPath = (
+  asked: { readonly q: string; readonly kind: string | null },
+  reason: string,
+): string => `/api/account/events.xlsx${query({ ...asked, reason })}`
 export const listOwnEvents = (signal?: AbortSignal) => ask(accountEvents, '/api/account/own-events', { signal })
 export const listAccounts = (q: string, signal?: AbortSignal) =>
   ask(accounts, `/api/account/people${query({ q })}`, { signal })
@@ -156,6 +160,7 @@ export const storeFile = (file: File) => {
 export const filePath = (id: string, view: boolean): string => `/api/files/${at(id)}${view ? '?view=1' : ''}`
 
 export const listImports = (signal?: AbortSignal) => ask(importPage, '/api/imports', { signal })
+export const importsPath = (reason: string): string => `/api/imports/export.xlsx${query({ reason })}`
 export const getImport = (id: string, signal?: AbortSignal) => ask(importView, `/api/imports/${at(id)}`, { signal })
 export const uploadImport = (file: File) => {
   const form = new FormData()

@@ -26,6 +26,7 @@ const at = encodeURIComponent
 
 export const listAreaChanges = (cursor: string | null, signal?: AbortSignal) =>
   ask(areaChangePage, `/api/area-changes${cursor === null ? '' : `?cursor=${at(cursor)}`}`, { signal })
+export const areaChangesPath = (reason: string): string => `/api/area-changes/export.xlsx?reason=${at(reason)}`
 export const getAreaChange = (id: string, signal?: AbortSignal) =>
   ask(areaChangeOutline, `/api/area-changes/${at(id)}?steps=false`, { signal })
 export const previewAreaChange = (id: string, signal?: AbortSignal) =>

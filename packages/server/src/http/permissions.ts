@@ -112,6 +112,7 @@ export const permissions: Readonly<Record<string, Access>> = {
   'DELETE /api/account/sessions/:id': 'account',
   'DELETE /api/account/sessions': 'account',
   'GET /api/account/events': ['auditor'],
+  'GET /api/account/events.xlsx': ['auditor'],
   'GET /api/account/own-events': 'account',
   'GET /api/account/photo': 'account',
   'PUT /api/account/photo': 'account',
@@ -189,6 +190,7 @@ export const permissions: Readonly<Record<string, Access>> = {
   'POST /api/boundaries/changes': planning,
   'POST /api/boundaries/changes/runs': planning,
   'GET /api/area-changes': 'session',
+  'GET /api/area-changes/export.xlsx': planning,
   'POST /api/area-changes': planning,
   'GET /api/area-changes/:id': 'session',
   'PUT /api/area-changes/:id': planning,
@@ -270,6 +272,7 @@ export const permissions: Readonly<Record<string, Access>> = {
 
   'POST /api/imports': importing,
   'GET /api/imports': importing,
+  'GET /api/imports/export.xlsx': importing,
   'GET /api/imports/:id': importing,
   'PUT /api/imports/:id/mapping': importing,
   'POST /api/imports/:id/start': importing,

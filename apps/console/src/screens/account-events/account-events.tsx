@@ -1,11 +1,13 @@
-import { type AccountEventKind, accountEventKinds, type AccountEvents as Page } from '@mazha/contracts/login'
+import { accountEventKinds, type AccountEvents as Page, whoDid, whoseAccount } from '@mazha/contracts/login'
 import { Button, Input, Select } from 'antd'
 import { useId, useState } from 'react'
-import { listAccountEvents } from '../../api/calls.ts'
+import { accountEventsPath, listAccountEvents } from '../../api/calls.ts'
 import { useWords } from '../../app/language.tsx'
 import { useAnswer } from '../../app/use-answer.ts'
 import { useNow } from '../../app/use-now.ts'
+import { Icon } from '../../look/icon.tsx'
 import { Bones, Empty, ProblemNotice } from '../../parts/notice.tsx'
+import { ExportDialog } from '../../parts/export-dialog.tsx'
 import { Sideways } from '../../parts/sideways.tsx'
 import './account-events.css'
 
@@ -15,6 +17,7 @@ export default function AccountEvents() {
   const id = useId()
   const [q, setQ] = useState('')
   const [kind, setKind] = useState<string | null>(null)
+  const [exporting, setExporting] = useState(false)
   return (
     <div className="page">
       <header className="page-head">
@@ -22,7 +25,16 @@ export default function AccountEvents() {
           <h1>{t('events.title')}</h1>
           <p>{t('events.about')}</p>
         </div>
+        <Button icon={<Icon name="download" />} onClick={() => setExporting(true)}>
+          {t('export')}
+        </Button>
       </header>
+      {exporting && (
+        <ExportDialog
+          pathOf={(reason) => accountEventsPath({ q: q.trim(), kind }, reason)}
+          close={() => setExporting(false)}
+        />
+      )}
       <div className="events-filter">
         <div>
           <label htmlFor={`${id}q`}>{t('events.search')}</label>
@@ -103,27 +115,11 @@ const Events = ({ q, kind }: { readonly q: string; readonly kind: string | null 
   )
 }
 
-/** Who tried is not known; or it may have been the person or a rule. The log must not say that it was the person. */
-const nobodyNamed: readonly AccountEventKind[] = ['log_in_refused', 'locked', 'second_factor_refused', 'photo_gone']
-/** Nobody does these to oneself: without a name they were done by a command on the server, or by it. */
-const doneByServer: readonly AccountEventKind[] = [
-  'log_in_opened',
-  'password_reset',
-  'second_factor_reset',
-  'reopened',
-  'post_given',
-  'post_ended',
-  'setting_changed',
-]
-/** These happen to no account. */
-const ofNobody: readonly AccountEventKind[] = ['post_scoped', 'setting_changed']
-
 const Row = ({ event }: { readonly event: Page['items'][number] }) => {
   const { t, say, moment } = useWords()
   const now = useNow()
-  const unnamed = (event.person === null && event.kind !== 'setting_changed') || nobodyNamed.includes(event.kind)
-  const unsaid = doneByServer.includes(event.kind) ? t('events.server') : t('events.self')
-  const by = event.by?.name ?? (unnamed ? '–' : unsaid)
+  const by = whoDid(event)
+  const whose = whoseAccount(event)
   return (
     <tr>
       <td className="number">{moment(event.at, now)}</td>
@@ -132,8 +128,8 @@ const Row = ({ event }: { readonly event: Page['items'][number] }) => {
         {event.post !== null && ` ${say(event.post)}`}
         {event.scope !== null && ` · ${say(event.scope)}`}
       </td>
-      <td>{event.person?.name ?? (ofNobody.includes(event.kind) ? '–' : t('events.nobody'))}</td>
-      <td>{by}</td>
+      <td>{typeof whose === 'object' ? whose.name : t(`events.${whose}`)}</td>
+      <td>{typeof by === 'object' ? by.name : t(`events.${by}`)}</td>
       <td>{event.device === '' ? '–' : event.device}</td>
     </tr>
   )

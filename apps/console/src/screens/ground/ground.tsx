@@ -1,11 +1,13 @@
 import type { AreaChange } from '@mazha/contracts/area-change'
 import { Button } from 'antd'
 import { useState } from 'react'
-import { listAreaChanges } from '../../api/ground.ts'
+import { areaChangesPath, listAreaChanges } from '../../api/ground.ts'
 import { useWords } from '../../app/language.tsx'
 import { Link } from '../../app/router.tsx'
 import { useAnswer } from '../../app/use-answer.ts'
 import { useNow } from '../../app/use-now.ts'
+import { Icon } from '../../look/icon.tsx'
+import { ExportDialog } from '../../parts/export-dialog.tsx'
 import { Bones, Empty, ProblemNotice } from '../../parts/notice.tsx'
 import { Sideways } from '../../parts/sideways.tsx'
 import { Boundaries } from './boundaries.tsx'
@@ -26,6 +28,7 @@ const Overview = () => {
   const [earlier, setEarlier] = useState<readonly AreaChange[]>([])
   const [next, setNext] = useState<string | null | undefined>(undefined)
   const [problem, setProblem] = useState<unknown>(null)
+  const [exporting, setExporting] = useState(false)
   const cursor = next === undefined ? (list.data?.next ?? null) : next
   const more = async (from: string): Promise<void> => {
     setProblem(null)
@@ -47,8 +50,14 @@ const Overview = () => {
         <div className="row-of-buttons ground-actions">
           <Link to="/ground/import">{t('ground.import')}</Link>
           <Link to="/ground/draw">{t('ground.draw')}</Link>
+          {list.data !== undefined && list.data.items.length > 0 && (
+            <Button icon={<Icon name="download" />} onClick={() => setExporting(true)}>
+              {t('export')}
+            </Button>
+          )}
         </div>
       </header>
+      {exporting && <ExportDialog pathOf={areaChangesPath} close={() => setExporting(false)} />}
       <section>
         <h2 className="section-title">{t('ground.changes')}</h2>
         {list.problem !== undefined && <ProblemNotice problem={list.problem} again={list.reload} />}

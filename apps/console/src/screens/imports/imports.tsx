@@ -1,6 +1,7 @@
 import type { Imported } from '@mazha/contracts/import'
+import { Button } from 'antd'
 import { useState } from 'react'
-import { listImports, rejectsPath, uploadImport } from '../../api/calls.ts'
+import { importsPath, listImports, rejectsPath, uploadImport } from '../../api/calls.ts'
 import { useNews } from '../../api/live.ts'
 import { useWords } from '../../app/language.tsx'
 import { Link, navigate } from '../../app/router.tsx'
@@ -9,6 +10,7 @@ import { useNow } from '../../app/use-now.ts'
 import { Icon } from '../../look/icon.tsx'
 import { Bones, Empty, ProblemNotice } from '../../parts/notice.tsx'
 import { ImportPage } from './import-page.tsx'
+import { ExportDialog } from '../../parts/export-dialog.tsx'
 import { Sideways } from '../../parts/sideways.tsx'
 import { FileDrop } from '../../parts/table-import/file-drop.tsx'
 
@@ -21,6 +23,7 @@ const Overview = () => {
   const list = useAnswer('imports', listImports)
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<unknown>(null)
+  const [exporting, setExporting] = useState(false)
   useNews((news) => {
     if (news.kind === 'import') list.catchUp()
   })
@@ -47,7 +50,15 @@ const Overview = () => {
       <FileDrop busy={busy} choose={(file) => void upload(file)} hint={t('imports.kinds')} />
       {problem !== null && <ProblemNotice problem={problem} />}
       <section className="imports-history">
-        <h2>{t('imports.history')}</h2>
+        <div className="page-head">
+          <h2>{t('imports.history')}</h2>
+          {list.data !== undefined && list.data.items.length > 0 && (
+            <Button icon={<Icon name="download" />} onClick={() => setExporting(true)}>
+              {t('export')}
+            </Button>
+          )}
+        </div>
+        {exporting && <ExportDialog pathOf={importsPath} close={() => setExporting(false)} />}
         {list.problem !== undefined && <ProblemNotice problem={list.problem} again={list.reload} />}
         {list.data === undefined ? list.loading && <Bones /> : <History items={list.data.items} />}
       </section>

@@ -3,6 +3,7 @@
  * knows what a matter is.
  */
 export { addMarkSheet, type ExportMark, headerFooterOf, recordExport } from './exports.ts'
+export { cellTime, markedWorkbook, sendWorkbook } from './workbook.ts'
 export { lookAt, noteListed, noteOpened, noteSearches, noteTaken, refuseSpentSearches, tellKnown } from './views.ts'
 export { certify, eraseDue } from './erasure.ts'
 export { routes } from './routes.ts'

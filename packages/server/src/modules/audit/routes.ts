@@ -23,15 +23,17 @@ import { refuse } from '@mazha/contracts/refusal'
 import { barsOf, roles } from '@mazha/contracts/role'
 import type { Language, Text } from '@mazha/contracts/text'
 import { getZone, parseDay } from '@mazha/contracts/zone'
-import { PassThrough, type Readable } from 'node:stream'
+import type { Readable } from 'node:stream'
 import { z } from 'zod'
 import type { Context } from '#kernel/context'
 import { actorOf, type Routes } from '#kernel/http'
 import { hmac } from '#kernel/secrets'
 import { personNames, unitName, unitsById } from '#modules/people'
-import { addMarkSheet, type ExportMark, headerFooterOf, recordExport } from './exports.ts'
+import { accountLogRoutes } from './account-log.ts'
+import { type ExportMark, recordExport } from './exports.ts'
 import { selectCertificates } from './store-erasure.ts'
 import { selectExporters, selectExports, selectViews, type ViewRecord } from './store.ts'
+import { cellTime, markedWorkbook, sendWorkbook } from './workbook.ts'
 
 const asked = z.object({
   /** `any`, or one kind of what is unusual. */
@@ -44,7 +46,6 @@ const asked = z.object({
 })
 // As far as the database's calendar and ours are one.
 const day = civilDay.refine(isMoveDay)
-const mostRows = 50_000
 
 const both = (text: string): Text => ({ zh: text, en: text })
 const titles: Readonly<Record<string, Text>> = {
@@ -116,16 +117,16 @@ const whoseOf = (item: ViewItem): Text => {
   if (item.searchedBy === null) return unknown
   return item.vain ? nobody : both('—')
 }
-const columns = [
-  { key: 'at', width: 20, title: { zh: '时间', en: 'When' } },
-  { key: 'name', width: 12, title: { zh: '查看人', en: 'Who looked' } },
-  { key: 'role', width: 14, title: { zh: '岗位', en: 'Post' } },
-  { key: 'unit', width: 20, title: { zh: '单位', en: 'Unit' } },
-  { key: 'subject', width: 12, title: { zh: '被查看人代号', en: 'Whose data (alias)' } },
-  { key: 'searched', width: 16, title: { zh: '查找方式', en: 'Looked up by' } },
-  { key: 'purpose', width: 16, title: { zh: '用途', en: 'For what' } },
-  { key: 'unusual', width: 30, title: { zh: '异常', en: 'Unusual' } },
-] as const
+const columns: readonly (readonly [Text, number])[] = [
+  [{ zh: '时间', en: 'When' }, 20],
+  [{ zh: '查看人', en: 'Who looked' }, 12],
+  [{ zh: '岗位', en: 'Post' }, 14],
+  [{ zh: '单位', en: 'Unit' }, 20],
+  [{ zh: '被查看人代号', en: 'Whose data (alias)' }, 12],
+  [{ zh: '查找方式', en: 'Looked up by' }, 16],
+  [{ zh: '用途', en: 'For what' }, 16],
+  [{ zh: '异常', en: 'Unusual' }, 30],
+]
 
 /** The log as a workbook, written as it is read. */
 const viewWorkbook = async (
@@ -134,22 +135,10 @@ const viewWorkbook = async (
   mark: ExportMark,
   language: Language,
 ): Promise<Readable> => {
-  const { default: Excel } = await import('exceljs')
-  const out = new PassThrough()
-  const book = new Excel.stream.xlsx.WorkbookWriter({ stream: out, useSharedStrings: false, useStyles: true })
-  const sheet = book.addWorksheet(language === 'zh' ? '查看记录' : 'Looks', {
-    views: [{ state: 'frozen', ySplit: 1 }],
-    headerFooter: headerFooterOf(ctx, mark),
-  })
-  sheet.columns = columns.map(({ key, width, title }) => ({ key, width, header: title[language] }))
-  const time = new Intl.DateTimeFormat('sv-SE', {
-    timeZone: ctx.district.zone,
-    dateStyle: 'short',
-    timeStyle: 'medium',
-  })
-  const write = async (): Promise<void> => {
+  const time = cellTime(ctx)
+  async function* lines(): AsyncGenerator<readonly string[]> {
     let before: { at: string; id: string } | null = null
-    for (let written = 0; written < mostRows;) {
+    for (;;) {
       const rows: Row[] = await selectViews(ctx.db, ctx.district.id, {
         unusual: query.unusual ?? null,
         person: query.person ?? null,
@@ -159,36 +148,28 @@ const viewWorkbook = async (
         // No column of it names a matter.
         bars: [],
       })
-      for (const item of await itemsOf(ctx, rows)) {
-        sheet
-          .addRow({
-            at: time.format(new Date(item.at)),
-            name: item.name,
-            role: item.roleTitle[language],
-            unit: item.unitName[language],
-            subject: whoseOf(item)[language],
-            searched: item.searchedBy?.[language] ?? '',
-            purpose: item.purpose[language],
-            unusual: item.unusual.map((kind) => unusualKinds[kind][language]).join('、'),
-          })
-          .commit()
-      }
-      written += rows.length
+      for (const item of await itemsOf(ctx, rows))
+        yield [
+          time(item.at),
+          item.name,
+          item.roleTitle[language],
+          item.unitName[language],
+          whoseOf(item)[language],
+          item.searchedBy?.[language] ?? '',
+          item.purpose[language],
+          item.unusual.map((kind) => unusualKinds[kind][language]).join('、'),
+        ]
       const last: Row | undefined = rows.at(-1)
-      if (last === undefined || rows.length < 500) break
+      if (last === undefined || rows.length < 500) return
       before = { at: last.at.toISOString(), id: last.id }
     }
-    sheet.commit()
-    addMarkSheet(ctx, book, mark, language)
-    await book.commit()
   }
-  write().catch((error: unknown) =>
-    out.destroy(error instanceof Error ? error : new Error('The export failed', { cause: error })),
-  )
-  return out
+  return markedWorkbook(ctx, [{ title: { zh: '查看记录', en: 'Looks' }, columns, rows: lines() }], { mark, language })
 }
 
 export const routes: Routes = (app, ctx) => {
+  accountLogRoutes(app, ctx)
+
   app.get(
     '/api/erasures',
     {
@@ -253,11 +234,8 @@ export const routes: Routes = (app, ctx) => {
         reason,
         query: { unusual: odd ?? null, kind: kind ?? null, person: person ?? null },
       })
-      return reply
-        .type('application/vnd.openxmlformats-officedocument.spreadsheetml.sheet')
-        .header('content-disposition', `attachment; filename="views-${mark.number}.xlsx"`)
-        .header('cache-control', 'no-store')
-        .send(await viewWorkbook(ctx, { unusual: odd, kind, person }, mark, request.language))
+      const book = await viewWorkbook(ctx, { unusual: odd, kind, person }, mark, request.language)
+      return sendWorkbook(reply, `views-${mark.number}`, book)
     },
   )
 

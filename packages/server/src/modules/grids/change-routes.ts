@@ -12,9 +12,11 @@ import {
   revisedAreaChange,
   splitPosts,
 } from '@mazha/contracts/area-change'
+import { exportReason } from '@mazha/contracts/audit'
 import { civilDay } from '@mazha/contracts/area'
 import { z } from 'zod'
 import { actorOf, type Routes } from '#kernel/http'
+import { recordExport, sendWorkbook } from '#modules/audit'
 import { answerInLines } from './answer-in-lines.ts'
 import {
   cancelChange,
@@ -29,6 +31,7 @@ import {
   reopenChange,
   reviseChange,
 } from './changes.ts'
+import { changesWorkbook } from './changes-workbook.ts'
 import { choosePosts, listSplitPosts } from './split-posts.ts'
 
 const tags = ['areas']
@@ -58,6 +61,30 @@ export const changeRoutes: Routes = (app, ctx) => {
       },
     },
     (request) => listChanges(ctx, request.query),
+  )
+
+  app.get(
+    '/api/area-changes/export.xlsx',
+    {
+      schema: {
+        tags,
+        summary:
+          'Changes of the ground and imports as a workbook, at most 50,000 rows, marked with who took it and why',
+        querystring: z.object({ reason: exportReason, lang: z.string().max(10).optional() }),
+      },
+      config: { stepUp: true },
+    },
+    async (request, reply) => {
+      const mark = await recordExport(ctx, {
+        person: actorOf(request).person,
+        name: request.session?.name ?? '',
+        kind: 'area-changes',
+        reason: request.query.reason,
+        query: {},
+      })
+      const book = await changesWorkbook(ctx, { mark, language: request.language })
+      return sendWorkbook(reply, `area-changes-${mark.number}`, book)
+    },
   )
 
   app.post(

@@ -73,16 +73,24 @@ const pageSize = 50
 /** The latest first. */
 export const listChanges = async (
   ctx: Context,
-  { state, cursor }: { readonly state?: AreaChangeState | undefined; readonly cursor?: string | undefined },
+  {
+    state,
+    cursor,
+    limit = pageSize,
+  }: {
+    readonly state?: AreaChangeState | undefined
+    readonly cursor?: string | undefined
+    readonly limit?: number
+  },
 ): Promise<{ items: AreaChange[]; next: string | null }> => {
   const [at, id] = cursor?.split('_') ?? []
   const after = at === undefined || id === undefined ? null : { at: new Date(Number(at)).toISOString(), id }
-  const rows = await selectChangeSets(ctx.db, ctx.district.id, { state: state ?? null, after, limit: pageSize + 1 })
-  const shown = rows.slice(0, pageSize)
+  const rows = await selectChangeSets(ctx.db, ctx.district.id, { state: state ?? null, after, limit: limit + 1 })
+  const shown = rows.slice(0, limit)
   const last = shown.at(-1)
   return {
     items: shown.map(summaryOf),
-    next: rows.length > pageSize && last !== undefined ? `${last.made_at.getTime()}_${last.id}` : null,
+    next: rows.length > limit && last !== undefined ? `${last.made_at.getTime()}_${last.id}` : null,
   }
 }
 

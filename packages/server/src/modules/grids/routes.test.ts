@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { testServer } from '../../../../../test/server.ts'
+import { readWorkbook } from '../../../../../test/read-workbook.ts'
 import { loadDemoGround } from '../../demo/ground.ts'
 import { groundNow } from './current.ts'
 import { square } from './made-up-ground.ts'
@@ -69,7 +70,9 @@ test('a leader draws up a change, has it checked and decides its day; a worker m
   expect(refused.body.state).toBe('draft')
   expect(refused.body.findings.length).toBeGreaterThan(0)
   const right = await leader(path, { method: 'PUT', body: { version: refused.body.version, items: body.items } })
-  const checked = await leader(`${path}/check`, { method: 'POST', body: { version: right.body.version } })
+  const retitled = await leader(path, { method: 'PUT', body: { version: right.body.version, title: '西河更名' } })
+  expect(retitled.body).toMatchObject({ basis: '社区会议', items: body.items })
+  const checked = await leader(`${path}/check`, { method: 'POST', body: { version: retitled.body.version } })
   const plan = { version: checked.body.version, day: '2026-09-28' }
   const worker = await server.as('grid-worker')
   expect((await worker(`${path}/plan`, { method: 'POST', body: plan })).status).toBe(403)
@@ -80,6 +83,32 @@ test('a leader draws up a change, has it checked and decides its day; a worker m
   expect((await worker('/api/area-changes?state=applied')).body.items[0].title).toBe('西河更名')
   expect((await leader(`/api/area-changes/${randomUUID()}`)).body.code).toBe('ground.change-not-found')
   expect((await leader(path, { method: 'PUT', body: { version: 9, items: [] } })).body.code).toBe('ground.change-state')
+})
+
+test('the list of changes is exported by whoever plans the ground, marked and on record', async () => {
+  const leader = await server.as('leader')
+  const path = '/api/area-changes/export.xlsx?lang=zh&reason='
+  expect((await leader(path)).status).toBe(400)
+  const { sheets, headers } = await readWorkbook(`${server.url}${path}${encodeURIComponent('区划备案')}`, leader)
+  const [head, first] = sheets[0] ?? []
+  expect(head?.slice(0, 5)).toEqual(['名称', '类型', '状态', '生效日期', '依据'])
+  const { items } = (await leader('/api/area-changes')).body
+  expect(sheets[0]).toHaveLength(items.length + 1)
+  expect(first?.slice(0, 8)).toEqual([
+    '西河更名',
+    '调整',
+    '已生效',
+    '2026-09-28',
+    '社区会议',
+    '1',
+    expect.stringMatching(/^[\u4e00-\u9fff]{2,4}$/),
+    '2026-09-28 09:00:00',
+  ])
+  const [record] = (await (await server.as('auditor'))('/api/audit/exports?kind=area-changes')).body.items
+  expect(record).toMatchObject({ reason: '区划备案', kindTitle: { zh: '区划调整' } })
+  expect(headers[0]).toContain(record.number)
+  for (const other of ['grid-worker', 'clerk', 'auditor'])
+    expect((await (await server.as(other))(`${path}weekly`)).status, other).toBe(403)
 })
 
 test('a table of areas is looked at, then written; what is no table is refused in words', async () => {

@@ -1,5 +1,4 @@
-import { PassThrough, type Readable } from 'node:stream'
-import type { ExportMark } from '#modules/audit'
+import type { Readable } from 'node:stream'
 import { areaLevels } from '@mazha/contracts/area'
 import { areaImportFields } from '@mazha/contracts/area-import'
 import type { UnitItem } from '@mazha/contracts/staff'
@@ -9,45 +8,11 @@ import { staffTables } from '@mazha/contracts/staff-import'
 import { postScopes, type Role, roles } from '@mazha/contracts/role'
 import type { Language, Text } from '@mazha/contracts/text'
 import type { Context } from '#kernel/context'
-import { addMarkSheet, headerFooterOf } from '#modules/audit'
+import { type ExportMark, markedWorkbook } from '#modules/audit'
 import { findPeople, listUnitsOf } from '#modules/people'
 import { groundStaff } from './ground-staff.ts'
 
 /** Workbooks of areas, units, staff and the report. Areas, units and staff have the headings by which they can be taken in again. */
-
-type Sheet = {
-  readonly title: Text
-  readonly columns: readonly (readonly [Text, number])[]
-  readonly rows: readonly (readonly (string | number)[])[]
-}
-
-const write = async (
-  ctx: Context,
-  sheets: readonly Sheet[],
-  { mark, language }: { readonly mark: ExportMark; readonly language: Language },
-): Promise<Readable> => {
-  const { default: Excel } = await import('exceljs')
-  const out = new PassThrough()
-  const book = new Excel.stream.xlsx.WorkbookWriter({ stream: out, useSharedStrings: false, useStyles: true })
-  const fill = async (): Promise<void> => {
-    for (const { title, columns, rows } of sheets) {
-      const sheet = book.addWorksheet(title[language], {
-        views: [{ state: 'frozen', ySplit: 1 }],
-        headerFooter: headerFooterOf(ctx, mark),
-      })
-      sheet.columns = columns.map(([header, width]) => ({ header: header[language], width }))
-      sheet.getRow(1).font = { bold: true }
-      for (const row of rows) sheet.addRow([...row]).commit()
-      sheet.commit()
-    }
-    addMarkSheet(ctx, book, mark, language)
-    await book.commit()
-  }
-  fill().catch((error: unknown) =>
-    out.destroy(error instanceof Error ? error : new Error('The export failed', { cause: error })),
-  )
-  return out
-}
 
 const wordOf = (list: Readonly<Record<string, Text>>, id: string | null, language: Language): string =>
   id === null ? '' : (list[id]?.[language] ?? id)
@@ -64,7 +29,7 @@ export const staffWorkbook = async (ctx: Context, out: Out): Promise<Readable> =
   const units = inOrder(await listUnitsOf(ctx, day))
   const numbers = new Map((await findPeople(ctx, '')).map((person) => [person.id, person]))
   const codes = (areas: readonly string[]): string => areas.map((id) => ground.find(id)?.code ?? id).join('、')
-  return write(
+  return markedWorkbook(
     ctx,
     [
       {
@@ -135,7 +100,7 @@ const words = (zh: string, en: string): Text => ({ zh, en })
 export const reportWorkbook = (ctx: Context, report: StaffingReport, out: Out): Promise<Readable> => {
   const { language } = out
   const areas = (list: readonly { readonly name: string }[]): string => list.map(({ name }) => name).join('、')
-  return write(
+  return markedWorkbook(
     ctx,
     [
       {

@@ -1,6 +1,7 @@
 import ExcelJS from 'exceljs'
 import { expect, test } from 'vitest'
 import { testServer, type Answer } from '../../../../../../test/server.ts'
+import { readWorkbook } from '../../../../../../test/read-workbook.ts'
 import { tableWorkbook } from '#kernel/spreadsheet/made-up-files'
 import { startImports } from './jobs.ts'
 
@@ -119,6 +120,37 @@ test('a table is shown to whoever brought it: not to colleagues, and not to the 
   expect((await dispatcher('/api/imports')).body.items).toEqual([])
   expect((await (await server.as('administrator'))('/api/imports')).status).toBe(403)
   expect((await (await server.as('clerk'))(`/api/imports/${id}`)).body.state).toBe('preview')
+})
+
+test('the history of imports is exported to whoever brought them, marked and on record', async () => {
+  const path = '/api/imports/export.xlsx?lang=zh&reason='
+  expect((await (await server.as('clerk'))(path)).status).toBe(400)
+  const of = async (login: string): Promise<readonly (readonly string[])[]> => {
+    // The record of each is the newest.
+    server.clock.pass(1000)
+    const { sheets, headers } = await readWorkbook(
+      `${server.url}${path}${encodeURIComponent('月末核对')}`,
+      await server.as(login),
+    )
+    const auditor = await server.as('auditor')
+    const [record] = (await auditor('/api/audit/exports?kind=imports')).body.items
+    expect(record).toMatchObject({ reason: '月末核对', kindTitle: { zh: '导入记录' } })
+    expect(headers[0]).toContain(record.number)
+    return sheets[0] ?? []
+  }
+  const own = await of('clerk')
+  expect(own[0]?.slice(0, 8)).toEqual(['文件', '时间', '状态', '总行数', '已读', '新事项', '重复', '未导入'])
+  expect(own.slice(1).map((row) => [row[0], ...row.slice(2, 8)])).toContainEqual([
+    '九月.xlsx',
+    '已完成',
+    '3',
+    '3',
+    '1',
+    '0',
+    '2',
+  ])
+  expect(await of('dispatcher')).toHaveLength(1)
+  expect((await (await server.as('leader'))(`${path}weekly`)).status).toBe(403)
 })
 
 test('imports are for clerks and dispatchers', async () => {

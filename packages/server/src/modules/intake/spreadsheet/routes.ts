@@ -4,14 +4,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import multipart from '@fastify/multipart'
+import { exportReason } from '@mazha/contracts/audit'
 import { imported, importMapping, importOptions, importView } from '@mazha/contracts/import'
 import { refuse } from '@mazha/contracts/refusal'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Context } from '#kernel/context'
 import { actorOf, type Routes } from '#kernel/http'
-import { recordExport } from '#modules/audit'
+import { recordExport, sendWorkbook } from '#modules/audit'
 import { cancelImport, getImportRow, mapImport, pauseImport, resumeImport, startImport } from './commands.ts'
+import { importsWorkbook } from './imports-workbook.ts'
 import { limits } from '#kernel/spreadsheet/index'
 import { receiveImport } from './receive.ts'
 import { rejectsText, rejectsWorkbook } from './rejects.ts'
@@ -20,6 +22,8 @@ import { toImported, toImportView } from './view.ts'
 
 const params = z.object({ id: z.uuid() })
 const tags = ['imports']
+/** More stand in no workbook. */
+const mostListed = 50_000
 
 export const routes: Routes = (app, ctx) => {
   void app.register(multipart, {
@@ -77,6 +81,34 @@ export const routes: Routes = (app, ctx) => {
     async (request) => ({
       items: (await selectImports(ctx, actorOf(request).person, 100)).map((row) => toImported(row, request.language)),
     }),
+  )
+
+  app.get(
+    '/api/imports/export.xlsx',
+    {
+      schema: {
+        tags,
+        summary: 'One’s own imports as a workbook, at most 50,000 rows, marked with who took it and why',
+        querystring: z.object({ reason: exportReason, lang: z.string().max(10).optional() }),
+      },
+      config: { stepUp: true },
+    },
+    async (request, reply) => {
+      const { person } = actorOf(request)
+      const mark = await recordExport(ctx, {
+        person,
+        name: request.session?.name ?? '',
+        kind: 'imports',
+        reason: request.query.reason,
+        query: {},
+      })
+      const rows = await selectImports(ctx, person, mostListed)
+      return sendWorkbook(
+        reply,
+        `imports-${mark.number}`,
+        await importsWorkbook(ctx, rows, { mark, language: request.language }),
+      )
+    },
   )
 
   app.get(

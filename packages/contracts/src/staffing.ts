@@ -147,6 +147,18 @@ export const staffingReport = z.object({
   ),
   /** Each grid with how many workers it has: for the map. */
   byGrid: z.array(gridRow.extend({ workers: z.array(z.object({ person: z.uuid(), name: z.string() })) })),
+  /** Everybody who holds the duty, once, with the ground of all such posts. */
+  buildingHeads: z.array(
+    z.object({
+      person: z.uuid(),
+      name: z.string(),
+      unit: unitId,
+      unitName: text,
+      areas: z.array(z.object({ id: areaId, name: z.string() })),
+      /** Streets and communities that they lie in. */
+      within: z.string(),
+    }),
+  ),
   tooMany: z.array(
     z.object({ person: z.uuid(), name: z.string(), grids: z.array(z.object({ id: areaId, name: z.string() })) }),
   ),

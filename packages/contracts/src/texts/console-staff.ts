@@ -115,6 +115,7 @@ export const staffTexts = {
   'staff.coverage.of': { zh: '{covered} / {grids} 个网格', en: '{covered} of {grids} grids' },
   'staff.workers': { zh: '网格员', en: 'Grid workers' },
   'staff.workers.of': { zh: '专职 {full}，兼职 {part}', en: '{full} full time, {part} part time' },
+  'staff.heads.none': { zh: '还没有楼栋长', en: 'There is no building head yet' },
   'staff.heads': { zh: '楼栋长', en: 'Building heads' },
   'staff.by-grid': { zh: '各网格的网格员', en: 'Workers of each grid' },
   'staff.without': { zh: '没有网格员的网格', en: 'Grids without a worker' },

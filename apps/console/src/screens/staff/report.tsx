@@ -59,7 +59,7 @@ const Shown = ({ report }: { readonly report: StaffingReport }) => {
         <Figure to="workers-by-grid" title={t('staff.workers')} value={number(total.workers)}>
           {t('staff.workers.of', { full: number(total.fullTime), part: number(total.partTime) })}
         </Figure>
-        <Figure title={t('staff.heads')} value={number(total.buildingHeads)} />
+        <Figure to="building-heads" title={t('staff.heads')} value={number(total.buildingHeads)} />
         <Figure to="vacancies" title={t('staff.vacancies')} value={number(report.vacancies.length)} />
       </dl>
       <Listed
@@ -139,6 +139,26 @@ const Shown = ({ report }: { readonly report: StaffingReport }) => {
                 <AreaLink key={area.id} id={area.id} name={area.name} />
               ))}
             </span>,
+          ],
+        }))}
+      />
+      <Listed
+        id="building-heads"
+        none={t('staff.heads.none')}
+        title={t('staff.heads')}
+        head={[t('staff.name'), t('staff.unit'), t('staff.areas'), t('staff.where')]}
+        rows={report.buildingHeads.map((one) => ({
+          key: one.person,
+          words: `${one.name} ${say(one.unitName)} ${one.areas.map(({ name }) => name).join(' ')} ${one.within}`,
+          cells: [
+            <PersonLink key="name" id={one.person} name={one.name} />,
+            <UnitLink key="unit" id={one.unit} name={say(one.unitName)} />,
+            <span key="areas" className="staff-areas">
+              {one.areas.map((area) => (
+                <AreaLink key={area.id} id={area.id} name={area.name} />
+              ))}
+            </span>,
+            one.within,
           ],
         }))}
       />

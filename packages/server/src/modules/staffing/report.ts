@@ -53,6 +53,7 @@ export const staffingReport = async (ctx: Context, asked?: string): Promise<Staf
   const units = new Map((await listUnitsOf(ctx, day)).map((unit) => [unit.id, unit.name]))
   const empty = vacancies(staff)
   const nameOf = (unit: string) => units.get(unit) ?? { zh: unit, en: unit }
+  const heads = buildingHeads(ground, serving)
   return {
     day,
     gridsPerWorker,
@@ -64,11 +65,11 @@ export const staffingReport = async (ctx: Context, asked?: string): Promise<Staf
       workers: byPerson.size,
       fullTime: byPerson.size - partTime,
       partTime,
-      buildingHeads: new Set(serving.filter(({ duty }) => duty === 'building_head').map(({ term }) => term.person))
-        .size,
+      buildingHeads: heads.length,
     },
     byArea: byArea(staff, empty, onGrid),
     byGrid: grids.map((area) => ({ ...gridRow(ground, area), workers: onGrid.get(area.id) ?? [] })),
+    buildingHeads: heads.map((head) => ({ ...head, unitName: nameOf(head.unit) })),
     tooMany: tooMany({ workers, ofPost, ground, limit: gridsPerWorker }),
     ending: ending(serving, formatDay(parseDay(day) + endingDays)).map(({ term, post }) => ({
       person: term.person,
@@ -100,12 +101,44 @@ const gridRow = (ground: Ground, { id, name }: Area) => {
   return {
     area: id,
     name: shortAreaName(name),
-    within: above
-      .filter(({ level }) => depthOf(level) >= depthOf('street'))
-      .map((one) => shortAreaName(one.name))
-      .join(' '),
+    within: withinOf(above),
     community: above.find(({ level }) => depthOf(level) === depthOf('community'))?.id ?? null,
   }
+}
+
+/** The street and what stands between it and an area. */
+const withinOf = (above: readonly Area[]): string =>
+  above
+    .filter(({ level }) => depthOf(level) >= depthOf('street'))
+    .map((one) => shortAreaName(one.name))
+    .join(' ')
+
+/** Each building head once, however many such posts they hold; in the order of the ground. */
+const buildingHeads = (
+  ground: Ground,
+  serving: readonly Serving[],
+): Omit<StaffingReport['buildingHeads'][number], 'unitName'>[] => {
+  const people = new Map<string, { name: string; unit: string; areas: Set<string> }>()
+  for (const { term, post, duty } of serving) {
+    if (duty !== 'building_head') continue
+    const one = people.get(term.person) ?? { name: term.name, unit: post.unit, areas: new Set<string>() }
+    for (const area of post.areas) one.areas.add(area)
+    people.set(term.person, one)
+  }
+  return [...people]
+    .map(([person, { name, unit, areas }]) => {
+      const there = [...areas].flatMap((id) => ground.find(id) ?? [])
+      return {
+        person,
+        name,
+        unit,
+        areas: there.map((area) => ({ id: area.id, name: shortAreaName(area.name) })),
+        within: [...new Set(there.map(({ id }) => withinOf(ground.above(id))))].join('、'),
+        code: there[0]?.code ?? '',
+      }
+    })
+    .toSorted((a, b) => (a.code < b.code ? -1 : a.code > b.code ? 1 : a.name.localeCompare(b.name, 'zh')))
+    .map(({ code: _, ...head }) => head)
 }
 
 const tooMany = ({

@@ -48,6 +48,14 @@ test('the demonstration is staffed once, with gaps that the report names', async
   const streets = body.byArea.filter((one: { level: string }) => one.level === 'street')
   expect(streets.reduce((sum: number, one: { grids: number }) => sum + one.grids, 0)).toBe(total.grids)
   expect(streets.reduce((sum: number, one: { covered: number }) => sum + one.covered, 0)).toBe(total.covered)
+  // The figure of building heads is the list of them: each once, with the ground they look after.
+  expect(total.buildingHeads).toBeGreaterThan(10)
+  const heads: { person: string; areas: { id: string }[]; within: string }[] = body.buildingHeads
+  expect(new Set(heads.map(({ person }) => person)).size).toBe(total.buildingHeads)
+  const [head] = heads
+  expect(head?.within).not.toBe('')
+  const sheet = (await leader(`/api/areas/${head?.areas[0]?.id}/staffing`)).body
+  expect(JSON.stringify(sheet.lines)).toContain(head?.person)
   expect(await findOrphans(ctx)).toEqual([])
 })
 
@@ -320,6 +328,7 @@ test('what is given out can be taken in again, and then adds nothing', async () 
     '覆盖率',
     '无人网格',
     '网格过多',
+    '楼栋长',
     '即将到期',
     '空缺岗位',
     '导出说明',

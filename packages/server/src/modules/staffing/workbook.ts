@@ -133,6 +133,16 @@ export const reportWorkbook = (ctx: Context, report: StaffingReport, out: Out): 
         rows: report.tooMany.map((one) => [one.name, one.grids.length, areas(one.grids)]),
       },
       {
+        title: words('楼栋长', 'Building heads'),
+        columns: [
+          [words('姓名', 'Name'), 14],
+          [words('单位', 'Unit'), 24],
+          [words('负责', 'Looks after'), 40],
+          [words('所在', 'Where'), 30],
+        ],
+        rows: report.buildingHeads.map((one) => [one.name, one.unitName[language], areas(one.areas), one.within]),
+      },
+      {
         title: words('即将到期', 'Ending soon'),
         columns: [
           [words('姓名', 'Name'), 14],

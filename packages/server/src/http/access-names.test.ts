@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import ExcelJS from 'exceljs'
 import { expect, test } from 'vitest'
 import { aRequest, type LoggedIn, testServer } from '../../../../test/server.ts'
 import { demoPersonId } from '../demo/people.ts'
@@ -71,14 +72,24 @@ test('pages about people and logs do not tell of what is kept from whoever reads
   const auditor = await server.as('auditor')
   const looks = await auditor('/api/audit/views?kind=people')
   expect(looks.text).not.toContain(sealed.id)
-  const matters: (string | null)[] = looks.body.items.map(({ matter }: { matter: string | null }) => matter)
-  expect(new Set(matters)).toEqual(new Set([plain.id, null]))
-  // Nor does opening it tell which it was.
+  type Seen = { matter: string | null; subject: string | null; name: string }
+  const mattersOf = ({ body }: { body: { items: Seen[] } }) => new Set(body.items.map(({ matter }) => matter))
+  // One person raised both: a look without its matter would tell by the alias who accuses, and that somebody does.
+  expect(mattersOf(looks)).toEqual(new Set([plain.id]))
+  // Nor does opening it tell that there is one, on the page or as a workbook.
   await clerk(`/api/matters/${sealed.id}`)
   await clerk(`/api/matters/${plain.id}`)
   const opened = await auditor('/api/audit/views?kind=matters&limit=200')
   expect(opened.text).not.toMatch(new RegExp(`${sealed.id}|${sealed.number}`))
   expect(opened.text).toContain(plain.number)
+  expect(mattersOf(opened)).not.toContain(null)
+  const reason = encodeURIComponent('季度审计')
+  const taken = await fetch(`${server.url}/api/audit/views.xlsx?kind=matters&reason=${reason}`, {
+    headers: { cookie: auditor.cookie },
+  })
+  const book = new ExcelJS.Workbook()
+  await book.xlsx.load(await taken.arrayBuffer())
+  expect((book.worksheets[0]?.rowCount ?? 0) - 1).toBe(opened.body.items.length)
 
   const handler = demoPersonId('handler')
   const end = { person: handler, post: 'municipal.handler', from: '2024-01-01', successor: demoPersonId('handler7') }

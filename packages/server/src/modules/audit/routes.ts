@@ -131,7 +131,7 @@ const columns: readonly (readonly [Text, number])[] = [
 /** The log as a workbook, written as it is read. */
 const viewWorkbook = async (
   ctx: Context,
-  query: Pick<z.infer<typeof asked>, 'unusual' | 'person' | 'kind'>,
+  query: Pick<z.infer<typeof asked>, 'unusual' | 'person' | 'kind'> & { readonly bars: readonly string[] },
   mark: ExportMark,
   language: Language,
 ): Promise<Readable> => {
@@ -145,8 +145,7 @@ const viewWorkbook = async (
         kind: query.kind ?? null,
         before,
         limit: 500,
-        // No column of it names a matter.
-        bars: [],
+        bars: query.bars,
       })
       for (const item of await itemsOf(ctx, rows))
         yield [
@@ -234,7 +233,8 @@ export const routes: Routes = (app, ctx) => {
         reason,
         query: { unusual: odd ?? null, kind: kind ?? null, person: person ?? null },
       })
-      const book = await viewWorkbook(ctx, { unusual: odd, kind, person }, mark, request.language)
+      const bars = barsOf(actorOf(request))
+      const book = await viewWorkbook(ctx, { unusual: odd, kind, person, bars }, mark, request.language)
       return sendWorkbook(reply, `views-${mark.number}`, book)
     },
   )

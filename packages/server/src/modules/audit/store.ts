@@ -214,8 +214,9 @@ const kindConditions: Readonly<Record<ViewKind, string>> = {
 }
 
 /**
- * The newest looks first; only what is unusual, of one person, or at one matter where that is asked. A look at a matter that
- * is kept from whoever reads the log stands there without the matter.
+ * The newest looks first; only what is unusual, of one person, or at one matter where that is asked. A look at a matter that is kept
+ * from whoever reads the log does not stand there: without its number it would tell that there is one, and the alias of whoever was
+ * looked at, which stands beside the numbers of other matters, who it is that accuses.
  */
 export const selectViews = async (
   db: Db,
@@ -243,8 +244,9 @@ export const selectViews = async (
         where district_id = $1 and ($2::text is null or (unusual <> '{}' and ($2 = 'any' or $2 = any(unusual))))
           and ($3::uuid is null or person_id = $3)
           and ($4::timestamptz is null or (at, id) < ($4, $5::uuid)) and ${kind === null ? '$8::text[] is not null' : kindConditions[kind]}
+          and not exists (select from mazha.matter k where k.district_id = $1 and k.id = matter_id and k.barred && $7::text[])
         order by at desc, id desc limit $6) as v
-      left join mazha.matter m on m.district_id = $1 and m.id = v.matter_id and not (m.barred && $7::text[])
+      left join mazha.matter m on m.district_id = $1 and m.id = v.matter_id
       order by v.at desc, v.id desc`,
     values: [district, unusual, person, before?.at ?? null, before?.id ?? null, limit, bars, openings],
   })

@@ -1102,28 +1102,28 @@ export const refusals = {
   'unit.nothing-planned': {
     status: 409,
     text: {
-      zh: '{unit}没有尚未生效的变更可以撤回。',
+      zh: '{unit}没有尚未生效的变更可以取消。',
       en: '{unit} has no change that has yet to begin, so there is nothing to take back.',
     },
   },
   'unit.parent-ends': {
     status: 409,
     text: {
-      zh: '{unit}的上级{parent}将于 {day} 撤销。请先为{unit}选择其他上级，或者撤回{parent}的撤销。',
-      en: '{parent}, above {unit}, is closed on {day}. Please place {unit} elsewhere first, or take the closing of {parent} back.',
+      zh: '{unit}的上级{parent}将于 {day} 撤销。请先为{unit}选择其他上级，或者在{parent}的页面上选择“不再撤销”。',
+      en: '{parent}, above {unit}, is closed on {day}. Please place {unit} elsewhere first, or choose “Do not close it after all” on the page of {parent}.',
     },
   },
   'unit.to-take-over': {
     status: 409,
     text: {
-      zh: '{other}将从 {day} 起并入{unit}。请先取消那次并入。',
-      en: '{other} becomes part of {unit} from {day} on. Please take that merger back first.',
+      zh: '{other}将从 {day} 起并入{unit}。请先在{other}的页面上选择“不再并入”。',
+      en: '{other} becomes part of {unit} from {day} on. Please choose “Do not merge it after all” on the page of {other} first.',
     },
   },
   'unit.change-later': {
     status: 409,
     text: {
-      zh: '{unit}从 {day} 起还有一次变更，请先撤回那一次。',
+      zh: '{unit}从 {day} 起还有一次变更，请先对那一次选择“不再变更”。',
       en: 'Another change of {unit} is planned from {day} on. Please take that one back first.',
     },
   },
@@ -1186,8 +1186,8 @@ export const refusals = {
   'post.ends-with-unit': {
     status: 409,
     text: {
-      zh: '{post}随{unit}一起撤销。请先撤回单位的撤销。',
-      en: '{post} ends with {unit}. Please take the closing of the unit back.',
+      zh: '{post}随{unit}一起撤销。请先在单位的页面上选择“不再撤销”。',
+      en: '{post} ends with {unit}. Please choose “Do not close it after all” on the page of the unit.',
     },
   },
   'post.too-many-hold': {

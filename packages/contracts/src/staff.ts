@@ -308,6 +308,7 @@ export const personView = z.object({
       kind: z.string(),
       /** Null: whoever asks may not see what it was. */
       item: z.string().nullable(),
+      title: text.nullable(),
       reason: z.string(),
       to: z.string().nullable(),
       doneAt: z.string(),

@@ -82,9 +82,10 @@ test('a term that ends passes what is open to the named successor, and the ledge
   expect((await dispatcher(`/api/matters/${matter}`)).text).toContain('移交')
   const { body } = await security(`/api/people/${id('handler')}`)
   expect(body.terms[0]).toMatchObject({ state: 'past', until: '2026-09-20', successor: { name: '蒋文' } })
-  expect(body.handovers).toMatchObject([{ item: null, reason: 'successor', to: '蒋文' }])
+  expect(body.handovers).toMatchObject([{ item: null, title: null, reason: 'successor', to: '蒋文' }])
+  const { number } = (await dispatcher(`/api/matters/${matter}`)).body
   expect((await dispatcher(`/api/people/${id('handler')}`)).body.handovers).toMatchObject([
-    { item: matter, reason: 'successor', to: '蒋文' },
+    { item: matter, title: { zh: `事项 ${number}` }, reason: 'successor', to: '蒋文' },
   ])
   // A session loses the post with the term.
   expect((await by('handler')(`/api/matters/${matter}`)).status).toBeGreaterThanOrEqual(403)

@@ -4,7 +4,7 @@ import { useEffect, useId, useRef, useState } from 'react'
 import { endTerm, previewEnd } from '../../api/staff-calls.ts'
 import { useWords } from '../../app/language.tsx'
 import { Notice, ProblemNotice } from '../../parts/notice.tsx'
-import { AreaLink } from './links.tsx'
+import { AreaLink, WorkLink } from './links.tsx'
 import { type Chosen, PersonChoice } from './person-choice.tsx'
 
 type Term = PersonView['terms'][number]
@@ -117,7 +117,12 @@ const Preview = ({ preview }: { readonly preview: HandoverPreview }) => {
           <ul>
             {preview.items.slice(0, 20).map((item) => (
               <li key={item.id}>
-                {say(item.title)} → {item.to.personName ?? t('staff.queue')}
+                {item.count === undefined ? (
+                  <WorkLink kind={item.kind} id={item.id} name={say(item.title)} />
+                ) : (
+                  say(item.title)
+                )}{' '}
+                → {item.to.personName ?? t('staff.queue')}
               </li>
             ))}
           </ul>

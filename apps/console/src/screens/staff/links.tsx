@@ -55,3 +55,7 @@ export const AreaLinks = ({ ids }: { readonly ids: readonly string[] }) => {
 export const PostLink = ({ id, name }: { readonly id: string; readonly name: string }) => (
   <Link to={`/staff/post?id=${encodeURIComponent(id)}`}>{name}</Link>
 )
+
+/** A piece of work by what it is called, and the way to it where it is one that opens. */
+export const WorkLink = ({ kind, id, name }: { readonly kind: string; readonly id: string; readonly name: string }) =>
+  kind === 'matter' ? <Link to={`/matters/${id}`}>{name}</Link> : name

@@ -4,14 +4,13 @@ import { useState } from 'react'
 import { changeTerm, getPerson } from '../../api/staff-calls.ts'
 import { useWords } from '../../app/language.tsx'
 import { hasOne, postRoles } from '../../app/role-screens.ts'
-import { Link } from '../../app/router.tsx'
 import { useSession } from '../../app/session.tsx'
 import { useAnswer } from '../../app/use-answer.ts'
 import { useNow } from '../../app/use-now.ts'
 import { Bones, Notice, PageProblem, ProblemNotice } from '../../parts/notice.tsx'
 import { Sideways } from '../../parts/sideways.tsx'
 import { EndTerm } from './end-term.tsx'
-import { AreaLinks, UnitLink } from './links.tsx'
+import { AreaLinks, UnitLink, WorkLink } from './links.tsx'
 import { ChangePersonForm } from './person-form.tsx'
 import { PhotoPart } from './photo-part.tsx'
 
@@ -120,10 +119,10 @@ const Shown = ({ person, put, reload }: Props) => {
                 {person.handovers.map((one, n) => (
                   <tr key={`${one.item ?? n} ${one.doneAt}`}>
                     <th scope="row">
-                      {one.item === null ? (
+                      {one.item === null || one.title === null ? (
                         t('staff.matter-not-told')
                       ) : (
-                        <Link to={`/matters/${one.item}`}>{t('staff.matter-not-told')}</Link>
+                        <WorkLink kind={one.kind} id={one.item} name={say(one.title)} />
                       )}
                     </th>
                     <td>{t('staff.went-to', { to: one.to ?? t('staff.queue') })}</td>

@@ -83,6 +83,7 @@ const Shown = ({
         <TakenBack
           words={t('staff.post.ends-on', { day: post.until })}
           act={t('staff.post.end.back')}
+          sure={t('staff.post.end.back.sure')}
           may={hasOne(held, postRoles)}
           about={t('staff.post.end.back.about', { day: post.until })}
           send={async () => done(await cancelPostEnd(post.id))}

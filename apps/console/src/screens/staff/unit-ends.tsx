@@ -5,7 +5,7 @@ import { useWords } from '../../app/language.tsx'
 import { Notice } from '../../parts/notice.tsx'
 import { DayField } from './field.tsx'
 import { FormFrame } from './form-frame.tsx'
-import { AreaLinks } from './links.tsx'
+import { AreaLinks, WorkLink } from './links.tsx'
 import { UnitChoice } from './unit-choice.tsx'
 
 type Props = { readonly unit: UnitView; readonly close: () => void; readonly done: () => void }
@@ -104,7 +104,9 @@ const Moves = ({ preview }: { readonly preview: MergerPreview }) => {
           <p>{t('staff.merge.work', { count: number(open) })}</p>
           <ul>
             {work.slice(0, firstOf).map((one) => (
-              <li key={one.id}>{say(one.title)}</li>
+              <li key={one.id}>
+                <WorkLink kind={one.kind} id={one.id} name={say(one.title)} />
+              </li>
             ))}
             {open > firstOf && <li>{t('staff.and-more', { count: open - firstOf })}</li>}
           </ul>

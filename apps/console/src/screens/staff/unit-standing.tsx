@@ -51,6 +51,7 @@ const PlannedMerger = ({ unit, into, last, done }: Props & { readonly into: stri
     <TakenBack
       words={t('staff.merger.planned', words)}
       act={t('staff.merger.back')}
+      sure={t('staff.merger.back.sure')}
       may={hasOne(roles, postRoles)}
       about={t('staff.merger.back.about', words)}
       send={async () => {
@@ -68,6 +69,7 @@ const PlannedEnd = ({ unit, last, done }: Props & { readonly last: string }) => 
     <TakenBack
       words={t('staff.ends-on', { day: last })}
       act={t('staff.end.back')}
+      sure={t('staff.end.back.sure')}
       may={hasOne(roles, unitRoles)}
       about={t('staff.end.back.about', { day: last, unit: say(unit.name) })}
       send={async () => {
@@ -85,6 +87,7 @@ const PlannedChange = ({ unit, from, done }: Props & { readonly from: string }) 
     <TakenBack
       words={t('staff.change.planned', { day: from })}
       act={t('staff.change.back')}
+      sure={t('staff.change.back.sure')}
       may={hasOne(roles, unitRoles)}
       about={t('staff.change.back.about', { day: from })}
       send={async () => {
@@ -99,21 +102,22 @@ const PlannedChange = ({ unit, from, done }: Props & { readonly from: string }) 
 export const TakenBack = ({
   words,
   act,
+  sure,
   may,
   about,
   send,
 }: {
   readonly words: string
   readonly act: string
+  readonly sure: string
   readonly may: boolean
   readonly about: ReactNode
   readonly send: () => Promise<void>
 }) => {
-  const { t } = useWords()
   const [asked, setAsked] = useState(false)
   if (asked)
     return (
-      <FormFrame title={act} send={send} sendWords={t('staff.back.sure')} danger close={() => setAsked(false)}>
+      <FormFrame title={act} send={send} sendWords={sure} close={() => setAsked(false)}>
         <p>{about}</p>
       </FormFrame>
     )

@@ -1,21 +1,24 @@
 import { worksAt } from '@mazha/contracts/hand-over'
 import type { Actor } from '@mazha/contracts/role'
 import { holderOf } from '@mazha/contracts/standing'
+import type { Text } from '@mazha/contracts/text'
 import type { Context } from '#kernel/context'
 import { derivedId } from '#kernel/ids'
-import type { WorkSource } from '#modules/people'
+import type { Told, WorkSource } from '#modules/people'
 import { actOn, procedureOf } from './commands.ts'
 import { isKeptFrom } from './kept-from.ts'
 import { findMatter, restrictedMatters, visibleMatters } from './queries.ts'
 import { scopeOf } from './scope.ts'
 import { type HeldRow, selectHeldBy, selectHolders, selectNaming } from './hand-over-store.ts'
 
+const titleOf = (number: string): Text => ({ zh: `事项 ${number}`, en: `Matter ${number}` })
+
 const workOf = ({ id, number, role, unit, person }: HeldRow) => ({
   id,
   role,
   unit,
   person,
-  title: { zh: `事项 ${number}`, en: `Matter ${number}` },
+  title: titleOf(number),
 })
 
 /** Whether a person's posts see any matter at all: administrators' see none. */
@@ -44,7 +47,13 @@ export const matterWork: WorkSource = {
       visibleMatters(ctx, scopeOf(asked), ids),
       restrictedMatters(ctx, ids),
     ])
-    return new Map(ids.map((id) => [id, visible.has(id) ? 'whole' : restricted.has(id) ? 'nothing' : 'counted']))
+    return new Map(
+      ids.map((id): [string, Told] => {
+        const number = visible.get(id)
+        if (number !== undefined) return [id, { title: titleOf(number) }]
+        return [id, restricted.has(id) ? 'nothing' : 'counted']
+      }),
+    )
   },
   pass: async (ctx: Context, { id, unit, record, ...move }) => {
     const before = await findMatter(ctx, { id })

@@ -159,8 +159,14 @@ export const linksOf = (ctx: Context, id: string, scope: Scope): Promise<MatterL
   selectLinks(ctx.db, ctx.district.id, id, scope)
 
 /** Which of these matters lie in a scope. */
-export const visibleMatters = async (ctx: Context, scope: Scope, ids: readonly string[]): Promise<Set<string>> =>
-  new Set(ids.length === 0 ? [] : await selectVisible(ctx.db, ctx.district.id, scope, ids))
+export const visibleMatters = async (
+  ctx: Context,
+  scope: Scope,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, string>> => {
+  const seen = ids.length === 0 ? [] : await selectVisible(ctx.db, ctx.district.id, scope, ids)
+  return new Map(seen.map(({ id, number }) => [id, number]))
+}
 
 /** Which of these numbers are of matters that lie in a scope. */
 export const visibleNumbers = async (ctx: Context, scope: Scope, numbers: readonly string[]): Promise<Set<string>> =>

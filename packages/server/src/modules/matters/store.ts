@@ -146,16 +146,21 @@ export async function selectLinks(db: Db, district: string, id: string, scope: S
   return rows
 }
 
-/** Which of these lie in the scope. */
-export async function selectVisible(db: Db, district: string, scope: Scope, ids: readonly string[]): Promise<string[]> {
+/** Which of these lie in the scope, with their numbers. */
+export async function selectVisible(
+  db: Db,
+  district: string,
+  scope: Scope,
+  ids: readonly string[],
+): Promise<{ id: string; number: string }[]> {
   const parameters = new Parameters()
   parameters.put(district)
-  const { rows } = await db.query<{ id: string }>(
-    `select m.id from mazha.matter m where m.district_id = $1 and m.id = any(${parameters.put(ids)}::uuid[])
+  const { rows } = await db.query<{ id: string; number: string }>(
+    `select m.id, m.number from mazha.matter m where m.district_id = $1 and m.id = any(${parameters.put(ids)}::uuid[])
        and ${scopeSql(scope, false, parameters)}`,
     parameters.values,
   )
-  return rows.map(({ id }) => id)
+  return rows
 }
 
 /** Which of these numbers lie in the scope. */

@@ -359,6 +359,6 @@ export const viewPerson = async (ctx: Context, id: string): Promise<PersonView> 
     ...person,
     day,
     terms: shown,
-    handovers: handovers.map(({ doneAt, ...one }) => ({ ...one, doneAt: doneAt.toISOString() })),
+    handovers: handovers.map(({ doneAt, ...one }) => ({ ...one, title: null, doneAt: doneAt.toISOString() })),
   }
 }

@@ -32,7 +32,7 @@ export const tellPerson = async (ctx: Context, asked: Actor, view: PersonView): 
     ...view,
     handovers: (await toldOf(ctx, asked, items)).map(({ told, id, ...one }) => ({
       ...one,
-      item: told === 'whole' ? id : null,
+      ...(told === 'counted' ? { item: null, title: null } : { item: id, title: told.title }),
     })),
   }
 }
@@ -42,7 +42,7 @@ export const tellPreview = async (ctx: Context, asked: Actor, preview: HandoverP
   const items: HandoverItem[] = []
   const counted = new Map<string, HandoverItem>()
   for (const { told, ...item } of await toldOf(ctx, asked, preview.items)) {
-    if (told === 'whole') {
+    if (told !== 'counted') {
       items.push(item)
       continue
     }

@@ -42,7 +42,7 @@ export const previewMerger = async (
     below: below.map(({ id: one, name }) => ({ id: one, name })),
     open: work.length,
     work: work
-      .filter(({ told }) => told === 'whole')
+      .filter(({ told }) => told !== 'counted')
       .slice(0, shownWork)
       .map(({ kind, id: item, title }) => ({ kind, id: item, title })),
   }

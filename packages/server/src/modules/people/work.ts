@@ -16,7 +16,7 @@ export type OpenWork = Held & { readonly id: string; readonly title: Text }
  * What somebody may be told of a piece of work: what it is; only that there is one more; or nothing, because it is kept from
  * people and this person may not see it.
  */
-export type Told = 'whole' | 'counted' | 'nothing'
+export type Told = { readonly title: Text } | 'counted' | 'nothing'
 
 export type WorkSource = {
   /** `matter`; a source that registers again replaces itself. */

@@ -123,4 +123,18 @@ test('the ground is filled by coverage, a table says the same; the list’s link
   await drawn(page)
   await soon(() => page.locator('.map-matters output').textContent()).toBe('已列出 9 件，其中 9 件有位置')
   await soon(async () => Number(await page.locator('.map-canvas').getAttribute('data-zoom'))).toBeGreaterThan(zoom)
+
+  // A trail names the grid in which a point lies, and leads to it on the map, whatever list stands beside the map.
+  await page.goto(`${world.url}/console/matters?q=${encodeURIComponent('远处的路灯')}`)
+  await page.locator('a[data-matter]').first().click()
+  const said = page.locator('.trail .step-words', { hasText: '网格' })
+  await said.waitFor()
+  expect(await page.locator('.trail').textContent()).not.toMatch(/\d+\.\d{3}/)
+  await said.getByRole('link', { name: '在地图上看' }).click()
+  await drawn(page)
+  await soon(async () => Number(await page.locator('.map-canvas').getAttribute('data-zoom'))).toBeGreaterThan(15.5)
+  await soon(async () => Number(await page.locator('.map-canvas').getAttribute('data-points'))).toBe(1)
+  expect(page.url()).not.toMatch(/\d+\.\d{3}/)
+  await page.getByRole('link', { name: /^标出的位置：/ }).click()
+  await page.getByRole('heading', { name: '远处的路灯不亮' }).waitFor()
 })

@@ -277,6 +277,8 @@ export const matterView = matterRow.extend({
       words: z.record(z.string(), z.string().nullable()),
       input: z.record(z.string(), z.unknown()),
       labels: z.record(z.string(), text),
+      /** The point that it said, and in which grid that lies today: from the street down; null outside all. */
+      place: z.object({ lng: z.number(), lat: z.number(), name: z.string().nullable() }).nullable(),
       hash: z.string(),
     }),
   ),

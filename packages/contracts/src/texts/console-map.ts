@@ -32,6 +32,7 @@ export const mapTexts = {
   'map.queue': { zh: '哪些事项', en: 'Which matters' },
   'map.matters.shown': { zh: '已列出 {n} 件，其中 {placed} 件有位置', en: '{n} listed, {placed} of them with a place' },
   'map.matters.none': { zh: '这里没有事项', en: 'There are no matters here' },
+  'map.matter.shown': { zh: '标出的位置：{number}', en: 'The place of {number}' },
   'map.matter.no-place': { zh: '没有位置', en: 'no place' },
   'map.matter.open': { zh: '打开“{title}”', en: 'Open “{title}”' },
   'map.fill': { zh: '填色显示', en: 'Fill the ground with' },

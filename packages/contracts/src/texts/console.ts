@@ -253,6 +253,7 @@ export const consoleTexts = {
   trail: { zh: '经过', en: 'What happened' },
   'trail.show': { zh: '看经过', en: 'Show what happened' },
   'trail.empty': { zh: '还没有记录', en: 'Nothing has been recorded yet' },
+  'trail.place.outside': { zh: '不在任何网格内', en: 'outside every grid' },
   'trail.erased': { zh: '（已依法删除）', en: '(lawfully erased)' },
   proof: { zh: '存证', en: 'Proof' },
   'proof.seq': { zh: '序号', en: 'Entry' },

@@ -92,7 +92,7 @@ const shared: Readonly<Record<string, readonly string[]>> = {
     'GET /api/area-changes/:id/effects',
     'GET /api/area-changes/:id/posts',
     'PUT /api/area-changes/:id/posts',
-    'POST /api/area-changes/:id/check',
+    'POST /api/area-changes/:id/check/runs',
     'POST /api/area-changes/:id/plan',
     'POST /api/area-changes/:id/plan/runs',
     'POST /api/area-changes/:id/reopen',
@@ -234,4 +234,19 @@ test('a table is its bringer’s: to another desk it is not there, by any route'
     expect([theirs.status, theirs.body.code], key).toEqual([404, none.body.code])
     if (method === 'GET') expect((await ask(clerk, id)).status, key).toBe(200)
   }
+})
+
+test('a trail says in which grid a point lies, to whoever may open the matter', async () => {
+  const location = { ...middleOf('dongyuan-01'), address: '文化路 18 号' }
+  const { number } = (await server.anonymous('/api/requests', post(aRequest({ location })))).body
+  const placesOf = async (who: LoggedIn, of: string): Promise<unknown[]> =>
+    (await who(`/api/matters/${of}`)).body.timeline.flatMap(({ place }: { place: unknown }) => place ?? [])
+  const said = { lng: location.lng, lat: location.lat, name: expect.stringMatching(/^潮海街道 东苑社区 东苑第一网格/) }
+  expect(await placesOf(clerk, number)).toEqual([said])
+  expect(await placesOf(worker, number)).toEqual([said])
+  const far = { lng: 10, lat: 10, address: '别处' }
+  const out = (await server.anonymous('/api/requests', post(aRequest({ location: far })))).body
+  expect(await placesOf(clerk, out.number)).toEqual([{ lng: 10, lat: 10, name: null }])
+  const theirs = await worker(`/api/matters/${out.number}`)
+  expect([theirs.status, theirs.text.includes('place')]).toEqual([404, false])
 })

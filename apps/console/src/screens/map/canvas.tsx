@@ -24,7 +24,7 @@ export type Coverage = {
 type Props = {
   readonly district: DistrictView
   readonly ground: GroundTiles
-  readonly rows: readonly MatterRow[]
+  readonly rows: readonly Pick<MatterRow, 'id' | 'place'>[]
   readonly area: string | null
   readonly matter: string | null
   readonly aim: Aim | null

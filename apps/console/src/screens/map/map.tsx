@@ -1,10 +1,19 @@
 import type { MatterRow } from '@mazha/contracts/api'
+import { spokenNumber } from '@mazha/contracts/number'
 import { useId, useMemo, useState } from 'react'
-import { type FilterName, type Filters, filterNames, getArea, getDistrict, getGroundTiles } from '../../api/calls.ts'
+import {
+  type FilterName,
+  type Filters,
+  filterNames,
+  getArea,
+  getDistrict,
+  getGroundTiles,
+  getMatter,
+} from '../../api/calls.ts'
 import { getReport } from '../../api/staff-calls.ts'
 import { useWords } from '../../app/language.tsx'
 import { coverageRoles, hasOne, staff } from '../../app/role-screens.ts'
-import { navigate, useAddress } from '../../app/router.tsx'
+import { Link, navigate, useAddress } from '../../app/router.tsx'
 import { useSession } from '../../app/session.tsx'
 import { useAnswer } from '../../app/use-answer.ts'
 import { Bones, Notice, ProblemNotice } from '../../parts/notice.tsx'
@@ -41,10 +50,10 @@ const WithMatters = ({ filters }: { readonly filters: Filters }) => {
         <MattersPart
           list={list}
           queue={filters.queue ?? ''}
-          chooseQueue={(queue) => choose({ queue, matter: null })}
+          chooseQueue={(queue) => choose({ queue, matter: null, step: null })}
           matter={query.get('matter')}
           choose={(row) => {
-            choose({ matter: row.id })
+            choose({ matter: row.id, step: null })
             if (row.place !== null) show({ point: [row.place.lng, row.place.lat] })
           }}
         />
@@ -68,6 +77,13 @@ const useChoice = () => {
 
 const noRows: readonly MatterRow[] = []
 
+/** The place that a step of a matter's trail said: whether the list beside the map holds that matter or not. */
+const useStep = (matter: string | null, step: string | null) =>
+  useAnswer(matter === null || step === null ? null : `step ${matter} ${step}`, async (signal) => {
+    const { id, number, place, timeline } = await getMatter(matter ?? '', signal)
+    return { id, number, place: timeline.find(({ seq }) => String(seq) === step)?.place ?? place }
+  })
+
 /** The box around what has a place; null where nothing has. */
 const boundsOf = (rows: readonly MatterRow[]): Aim | null => {
   const places = rows.flatMap(({ place }) => (place === null ? [] : [place]))
@@ -81,7 +97,7 @@ const boundsOf = (rows: readonly MatterRow[]): Aim | null => {
  * Where the map goes as it opens: to the matter or the area that the address names, else to where the matters of a filtered list
  * lie. Once, with the first rows: what is chosen later is gone to as it is chosen.
  */
-const useFirstAim = (rows: readonly MatterRow[]): Aim | null => {
+const useFirstAim = (rows: readonly MatterRow[], step: MatterRow['place']): Aim | null => {
   const { query } = useAddress()
   const [asked] = useState(() => ({
     area: query.get('area'),
@@ -94,6 +110,7 @@ const useFirstAim = (rows: readonly MatterRow[]): Aim | null => {
   const [first, setFirst] = useState<readonly MatterRow[]>(noRows)
   if (first.length === 0 && rows.length > 0) setFirst(rows)
   return useMemo(() => {
+    if (step !== null) return { point: [step.lng, step.lat] }
     if (asked.matter !== null) {
       const place = first.find(({ id }) => id === asked.matter)?.place ?? null
       return place === null ? null : { point: [place.lng, place.lat] }
@@ -103,7 +120,7 @@ const useFirstAim = (rows: readonly MatterRow[]): Aim | null => {
       return bounds === null ? null : { bounds }
     }
     return asked.filtered ? boundsOf(first) : null
-  }, [asked, area.data, first])
+  }, [asked, area.data, first, step])
 }
 
 const Ground = ({
@@ -121,7 +138,14 @@ const Ground = ({
   const [aim, setAim] = useState<Aim | null>(null)
   const [unshown, setUnshown] = useState<unknown>(null)
   const area = query.get('area')
-  const first = useFirstAim(rows)
+  const matter = query.get('matter')
+  const step = useStep(matter, query.get('step'))
+  const points = useMemo(() => {
+    if (step.data === undefined) return rows
+    const { id, place } = step.data
+    return [...rows.filter((row) => row.id !== id), { id, place }]
+  }, [rows, step.data])
+  const first = useFirstAim(rows, step.data?.place ?? null)
   const { roles } = useSession()
   const mayFill = hasOne(roles, coverageRoles)
   const filled = mayFill && query.get('fill') === 'coverage'
@@ -161,13 +185,13 @@ const Ground = ({
           <Canvas
             district={district.data}
             ground={ground.data}
-            rows={rows}
+            rows={points}
             area={area}
-            matter={query.get('matter')}
+            matter={matter}
             aim={aim ?? first}
             coverage={coverage}
             onArea={(id) => choose({ area: id })}
-            onMatter={(id) => choose({ matter: id })}
+            onMatter={(id) => choose({ matter: id, ...(id === matter ? {} : { step: null }) })}
           />
         ) : (
           problem === undefined && <Bones lines={8} />
@@ -176,6 +200,14 @@ const Ground = ({
       </div>
       <div className="map-lists">
         {unshown !== null && <ProblemNotice problem={unshown} />}
+        {step.problem !== undefined && <ProblemNotice problem={step.problem} again={step.reload} />}
+        {step.data !== undefined && (
+          <p className="map-part">
+            <Link to={`/matters/${step.data.id}`}>
+              {t('map.matter.shown', { number: spokenNumber(step.data.number) })}
+            </Link>
+          </p>
+        )}
         {mayFill && <FillChoice filled={filled} choose={(fill) => choose({ fill: fill ? 'coverage' : null })} />}
         {filled && (
           <CoveragePart report={report.data} problem={report.problem} again={report.reload} choose={chooseArea} />

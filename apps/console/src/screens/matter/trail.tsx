@@ -1,16 +1,13 @@
 import type { MatterView } from '@mazha/contracts/api'
-import { readPlace } from '@mazha/contracts/place'
+import { placeWord } from '@mazha/contracts/place'
 import { optionWords, useProcedure } from '../../app/procedure-words.ts'
 import { useWords } from '../../app/language.tsx'
+import { Link } from '../../app/router.tsx'
 import { useUnits } from '../../app/units.ts'
 import { useCategories } from '../../app/categories.ts'
+import { Icon } from '../../look/icon.tsx'
 import { useChannelWords } from '../../parts/tags.tsx'
 
-/** Private words as they were written; a point as coordinates. */
-const wordsShown = (value: string): string => {
-  const place = value.startsWith('{') ? readPlace(value) : null
-  return place === null ? value : `${place.lng.toFixed(4)}, ${place.lat.toFixed(4)}`
-}
 type Entry = MatterView['timeline'][number]
 
 /** What the clock keeper records by itself; true and provable, but not what somebody did. */
@@ -40,6 +37,7 @@ export const Trail = ({
             files={matter.files}
             proof={proof}
             procedure={matter.procedure}
+            matter={matter.id}
           />
         ))}
     </ol>
@@ -52,12 +50,14 @@ const Step = ({
   files,
   proof,
   procedure,
+  matter,
 }: {
   readonly entry: Entry
   readonly now: number
   readonly files: MatterView['files']
   readonly proof: boolean
   readonly procedure: string
+  readonly matter: string
 }) => {
   const { t, say, moment } = useWords()
   const show = useValueWords(entry, { files, procedure })
@@ -81,7 +81,18 @@ const Step = ({
       {words.map(([name, value]) => (
         <p key={name} className="step-words">
           {entry.labels[name] !== undefined && <span className="muted">{say(entry.labels[name])}：</span>}
-          {value === null ? <em className="muted">{t('trail.erased')}</em> : wordsShown(value)}
+          {value === null ? (
+            <em className="muted">{t('trail.erased')}</em>
+          ) : name === placeWord && entry.place !== null ? (
+            <>
+              {entry.place.name ?? t('trail.place.outside')}{' '}
+              <Link className="step-place screen-only" to={`/map?matter=${matter}&step=${entry.seq}`}>
+                <Icon name="place" /> {t('map.open')}
+              </Link>
+            </>
+          ) : (
+            value
+          )}
         </p>
       ))}
       {facts.length > 0 && (

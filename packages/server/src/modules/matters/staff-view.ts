@@ -1,12 +1,16 @@
 import type { MatterView } from '@mazha/contracts/api'
+import { depthOf } from '@mazha/contracts/area'
+import { shortAreaName } from '@mazha/contracts/area-name'
 import { procedureOf } from './commands.ts'
 import { calendarsOf } from './counted-by.ts'
 import { fieldLabels } from '@mazha/contracts/offers'
 import { linkKinds, type Matter } from '@mazha/contracts/matter'
+import { placeWord, readPlace } from '@mazha/contracts/place'
 import type { Procedure } from '@mazha/contracts/procedure'
 import { type Actor, roles } from '@mazha/contracts/role'
 import type { Language, Text } from '@mazha/contracts/text'
 import { filesOfMatter } from '#modules/files'
+import { type Ground, groundNow } from '#modules/grids'
 import { unitName, unitsById } from '#modules/people'
 import type { Context } from '#kernel/context'
 import { type SeenLinks, seenLinks, withoutHidden } from './hidden-names.ts'
@@ -49,10 +53,20 @@ const peopleOf = (
   return people
 }
 
+/** A point by where it lies: numbers tell nobody where to go. */
+const placeSaid = (ground: Ground, said: string | null | undefined): MatterView['timeline'][number]['place'] => {
+  const point = typeof said === 'string' ? readPlace(said) : null
+  if (point === null) return null
+  const area = ground.findAreaAt(point)
+  const named = area === undefined ? [] : [...ground.above(area.id), area]
+  const below = named.filter(({ level }) => depthOf(level) >= depthOf('street'))
+  return { ...point, name: below.length === 0 ? null : below.map(({ name }) => shortAreaName(name)).join(' ') }
+}
+
 const timelineView = (
   procedure: Procedure,
   entries: readonly TimelineEntry[],
-  { names, language, seen }: { names: Names; language: Language; seen: SeenLinks },
+  { names, language, seen, ground }: { names: Names; language: Language; seen: SeenLinks; ground: Ground },
 ): MatterView['timeline'] =>
   entries.map((entry) => ({
     seq: entry.seq,
@@ -69,6 +83,7 @@ const timelineView = (
     words: maskWords(withoutHidden(entry.words, seen)),
     input: withoutHidden(entry.input, seen),
     labels: Object.fromEntries(fieldLabels(procedure, entry.action)),
+    place: placeSaid(ground, withoutHidden(entry.words, seen)[placeWord]),
     hash: entry.hash,
   }))
 
@@ -87,16 +102,17 @@ export const viewMatter = async (
   { actor, language }: { actor: Actor; language: Language },
 ): Promise<MatterView> => {
   const procedure = procedureOf(ctx, matter)
-  const [words, entries, contacts, seen, files, units] = await Promise.all([
+  const [words, entries, contacts, seen, files, units, ground] = await Promise.all([
     wordsOf(ctx, matter.id),
     timeline(ctx, matter.id),
     contactsOf(ctx, matter.id),
     seenLinks(ctx, matter.id, actor),
     filesOfMatter(ctx, matter.id),
     unitsById(ctx),
+    groundNow(ctx),
   ])
   const names = await namesFor(ctx, entries)
-  const around = { names, language, seen }
+  const around = { names, language, seen, ground }
   const calendarBy = await calendarsOf(ctx, entries)
   const now = ctx.now().toISOString()
   const clocks = inOrder(Object.values(matter.clocks)).map((clock) =>

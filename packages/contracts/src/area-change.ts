@@ -185,21 +185,23 @@ export const areaChangeEffects = z.object({
 export type AreaChangeEffects = z.infer<typeof areaChangeEffects>
 export type AreaChangePreview = z.infer<typeof areaChangePreview>
 
-export const applyingSteps = {
+/** What working out, checking and applying a change goes through. */
+export const changingSteps = {
   reading: { zh: '读取调整内容', en: 'Reading what is to change' },
-  working: { zh: '计算并检查', en: 'Working it out and checking it' },
+  working: { zh: '计算调整后的区划', en: 'Working out the ground as it would be' },
+  comparing: { zh: '比对边界', en: 'Comparing the borders' },
   writing: { zh: '写入区划', en: 'Writing the ground' },
 } as const satisfies Record<string, Text>
-const applyingProgress = z.object({
-  step: z.enum(['reading', 'working', 'writing']),
+const changingProgress = z.object({
+  step: z.enum(['reading', 'working', 'comparing', 'writing']),
   share: z.number().min(0).max(1),
 })
-export type ApplyingProgress = z.infer<typeof applyingProgress>
+export type ChangingProgress = z.infer<typeof changingProgress>
 
-/** One line of the answer to `POST /api/area-changes/:id/plan/runs`: how far it is, then the change or the refusal. */
-export const planLine = z.discriminatedUnion('kind', [
-  applyingProgress.extend({ kind: z.literal('progress') }),
+/** One line of the answers to `POST /api/area-changes/:id/check/runs` and `…/plan/runs`: how far it is, then the change or the refusal. */
+export const changeLine = z.discriminatedUnion('kind', [
+  changingProgress.extend({ kind: z.literal('progress') }),
   z.object({ kind: z.literal('done'), change: areaChangeOutline }),
   z.object({ kind: z.literal('refused'), code: z.string(), text: z.string() }),
 ])
-export type PlanLine = z.infer<typeof planLine>
+export type ChangeLine = z.infer<typeof changeLine>

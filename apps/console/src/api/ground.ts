@@ -1,14 +1,14 @@
 import {
-  type ApplyingProgress,
   areaChangeEffects,
   areaChangeOutline,
   type AreaChangeOutline,
   areaChangePage,
   areaChangePreview,
   areaChangeView,
+  changeLine,
+  type ChangingProgress,
   type chosenPosts,
   type newAreaChange,
-  planLine,
   splitPosts,
 } from '@mazha/contracts/area-change'
 import {
@@ -50,23 +50,24 @@ export const draftAreaChange = (body: z.input<typeof newAreaChange>) =>
   ask(areaChangeView, '/api/area-changes', { method: 'POST', body })
 export const stepAreaChange = (
   id: string,
-  step: 'check' | 'cancel' | 'reopen',
+  step: 'cancel' | 'reopen',
   body: { readonly version: number; readonly reason?: string },
 ) => ask(areaChangeOutline, `/api/area-changes/${at(id)}/${step}`, { method: 'POST', body })
 
-/** Decides on its day, telling how far it is where that is today. Aborting the signal leaves everything as it was. */
-export const planAreaChange = async (
+/** Checks a change, or decides on its day, telling how far it is. Aborting the signal leaves everything as it was. */
+export const runAreaChange = async (
   id: string,
-  body: { readonly version: number; readonly day: string },
-  { signal, told }: { readonly signal: AbortSignal; readonly told: (line: ApplyingProgress) => void },
+  step: 'check' | 'plan',
+  body: { readonly version: number; readonly day?: string },
+  { signal, told }: { readonly signal: AbortSignal; readonly told: (line: ChangingProgress) => void },
 ): Promise<{ readonly change: AreaChangeOutline } | { readonly refused: string }> => {
-  const answer = await sendBody(`/api/area-changes/${at(id)}/plan/runs`, body, signal)
-  for await (const line of linesIn(planLine, answer)) {
+  const answer = await sendBody(`/api/area-changes/${at(id)}/${step}/runs`, body, signal)
+  for await (const line of linesIn(changeLine, answer)) {
     if (line.kind === 'done') return { change: line.change }
     if (line.kind === 'refused') return { refused: line.text }
     told(line)
   }
-  throw new Unreadable('the planning ended without a word')
+  throw new Unreadable('the run ended without a word')
 }
 
 const formOf = (file: File, options: object): FormData => {

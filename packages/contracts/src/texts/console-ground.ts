@@ -32,6 +32,8 @@ export const groundTexts = {
     en: 'Title and basis are a public decision and are kept for good: write what and which document, and nothing about a person.',
   },
   'ground.check': { zh: '检查', en: 'Check' },
+  'ground.check.progress': { zh: '检查进度', en: 'Progress of the check' },
+  'ground.check.stopped': { zh: '检查已停止，调整没有变动。', en: 'The check was stopped. The change is as it was.' },
   'ground.plan': { zh: '确定生效日期', en: 'Set the day' },
   'ground.plan.progress': { zh: '生效进度', en: 'Progress of the change' },
   'ground.plan.stop': { zh: '停止', en: 'Stop' },

@@ -198,7 +198,7 @@ export const permissions: Readonly<Record<string, Access>> = {
   'GET /api/area-changes/:id/effects': planning,
   'GET /api/area-changes/:id/posts': planning,
   'PUT /api/area-changes/:id/posts': planning,
-  'POST /api/area-changes/:id/check': planning,
+  'POST /api/area-changes/:id/check/runs': planning,
   'POST /api/area-changes/:id/plan': planning,
   'POST /api/area-changes/:id/plan/runs': planning,
   'POST /api/area-changes/:id/reopen': planning,

@@ -1,13 +1,13 @@
 import {
-  type ApplyingProgress,
-  applyingSteps,
   type AreaChangeOutline,
   type AreaChangePreview,
   type AreaMoves,
+  changingSteps,
+  type ChangingProgress,
 } from '@mazha/contracts/area-change'
 import { Button } from 'antd'
 import { useEffect, useRef, useState } from 'react'
-import { getAreaChange, moreEffects, planAreaChange, previewAreaChange, stepAreaChange } from '../../api/ground.ts'
+import { getAreaChange, moreEffects, previewAreaChange, runAreaChange, stepAreaChange } from '../../api/ground.ts'
 import { useWords } from '../../app/language.tsx'
 import { useAnswer } from '../../app/use-answer.ts'
 import { Bones, Notice, PageProblem, ProblemNotice } from '../../parts/notice.tsx'
@@ -55,6 +55,13 @@ export const ChangePage = ({ id }: { readonly id: string }) => {
   )
 }
 
+/** What takes long, is followed and can be stopped. */
+type Run = 'check' | 'plan'
+const runs = {
+  check: { progress: 'ground.check.progress', stopped: 'ground.check.stopped' },
+  plan: { progress: 'ground.plan.progress', stopped: 'ground.plan.stopped' },
+} as const
+
 type ChangeProps = { readonly change: AreaChangeOutline; readonly put: (change: AreaChangeOutline) => void }
 
 const Steps = ({ change, put }: ChangeProps) => {
@@ -64,11 +71,11 @@ const Steps = ({ change, put }: ChangeProps) => {
   const [reason, setReason] = useState('')
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<unknown>(null)
-  const [progress, setProgress] = useState<ApplyingProgress | null>(null)
+  const [progress, setProgress] = useState<(ChangingProgress & { readonly of: Run }) | null>(null)
   const [words, setWords] = useState<{ readonly kind: 'wrong' | 'plain'; readonly text: string } | null>(null)
   const running = useRef<AbortController | null>(null)
   useEffect(() => () => running.current?.abort(), [])
-  const plan = async (): Promise<void> => {
+  const run = async (of: Run): Promise<void> => {
     const stopping = new AbortController()
     running.current = stopping
     setBusy(true)
@@ -76,14 +83,16 @@ const Steps = ({ change, put }: ChangeProps) => {
     setWords(null)
     try {
       const { signal } = stopping
-      const ended = await planAreaChange(change.id, { version: change.version, day }, { signal, told: setProgress })
+      const body = { version: change.version, ...(of === 'plan' && { day }) }
+      const told = (at: ChangingProgress): void => setProgress({ ...at, of })
+      const ended = await runAreaChange(change.id, of, body, { signal, told })
       if ('change' in ended) put(ended.change)
       else setWords({ kind: 'wrong', text: ended.refused })
     } catch (error) {
       if (!stopping.signal.aborted) setProblem(error)
       // It may have been done in that moment: what stands is asked for.
       else {
-        setWords({ kind: 'plain', text: t('ground.plan.stopped') })
+        setWords({ kind: 'plain', text: t(runs[of].stopped) })
         await getAreaChange(change.id).then(put, setProblem)
       }
     } finally {
@@ -91,7 +100,7 @@ const Steps = ({ change, put }: ChangeProps) => {
       setBusy(false)
     }
   }
-  const step = async (name: 'check' | 'cancel' | 'reopen', more: object = {}): Promise<void> => {
+  const step = async (name: 'cancel' | 'reopen', more: object = {}): Promise<void> => {
     setBusy(true)
     setProblem(null)
     setWords(null)
@@ -108,7 +117,7 @@ const Steps = ({ change, put }: ChangeProps) => {
   return (
     <section className="card ground-form">
       {open && (
-        <Button loading={busy} onClick={() => void step('check')}>
+        <Button loading={busy} onClick={() => void run('check')}>
           {t('ground.check')}
         </Button>
       )}
@@ -129,7 +138,7 @@ const Steps = ({ change, put }: ChangeProps) => {
               onChange={(event) => setDay(event.target.value)}
             />
           </label>
-          <Button type="primary" loading={busy} disabled={day === ''} onClick={() => void plan()}>
+          <Button type="primary" loading={busy} disabled={day === ''} onClick={() => void run('plan')}>
             {t('ground.plan')}
           </Button>
         </>
@@ -145,9 +154,9 @@ const Steps = ({ change, put }: ChangeProps) => {
       {words !== null && <Notice kind={words.kind}>{words.text}</Notice>}
       {progress !== null && (
         <Running
-          at={applyingSteps[progress.step]}
+          at={changingSteps[progress.step]}
           share={progress.share}
-          label={t('ground.plan.progress')}
+          label={t(runs[progress.of].progress)}
           stopWords={t('ground.plan.stop')}
           stop={() => running.current?.abort()}
         />

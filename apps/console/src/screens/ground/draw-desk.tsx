@@ -1,8 +1,9 @@
 import type { AreaItem, AreaLevel, AreaView } from '@mazha/contracts/area'
+import { changingSteps, type ChangingProgress } from '@mazha/contracts/area-change'
 import type { ConsoleTextId } from '@mazha/contracts/texts/console'
 import { Button } from 'antd'
-import { useRef, useState } from 'react'
-import { draftAreaChange, stepAreaChange } from '../../api/ground.ts'
+import { useEffect, useRef, useState } from 'react'
+import { draftAreaChange, runAreaChange } from '../../api/ground.ts'
 import { useWords } from '../../app/language.tsx'
 import { newId } from '../../app/new-id.ts'
 import { navigate } from '../../app/router.tsx'
@@ -14,6 +15,7 @@ import { cutPiece } from './cut-piece.ts'
 import { CutByCorners } from './cut-by-corners.tsx'
 import { itemsOf, mergePieces } from './merge-pieces.ts'
 import { type Corner, followDrawing, type Piece } from './partition.ts'
+import { Running } from './running.tsx'
 
 type Props = {
   readonly parent: AreaView
@@ -205,6 +207,9 @@ const Save = ({ parent, level, before, bare, pieces }: SaveProps) => {
   const [basis, setBasis] = useState('')
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<unknown>(null)
+  const [progress, setProgress] = useState<ChangingProgress | null>(null)
+  const running = useRef<AbortController | null>(null)
+  useEffect(() => () => running.current?.abort(), [])
   const items = itemsOf(before, pieces, { parent: parent.id, level, bare })
   const unnamed = pieces.some(({ from, code, name }) => from.kind !== 'area' && (code === '' || name === ''))
   const save = async (): Promise<void> => {
@@ -216,10 +221,19 @@ const Save = ({ parent, level, before, bare, pieces }: SaveProps) => {
       if (sent.current?.what !== what) sent.current = { what, clientId: newId() }
       const { clientId } = sent.current
       const draft = await draftAreaChange({ clientId, title: title.trim(), basis, items })
-      await stepAreaChange(draft.id, 'check', { version: draft.version })
+      const stopping = new AbortController()
+      running.current = stopping
+      const { signal } = stopping
+      // Whoever stops the check, or is refused, finds the draft unchecked on its page.
+      await runAreaChange(draft.id, 'check', { version: draft.version }, { signal, told: setProgress }).catch(
+        (error: unknown) => {
+          if (!signal.aborted) throw error
+        },
+      )
       navigate(`/ground/${draft.id}`)
     } catch (error) {
       setProblem(error)
+      setProgress(null)
       setBusy(false)
     }
   }
@@ -242,6 +256,15 @@ const Save = ({ parent, level, before, bare, pieces }: SaveProps) => {
       >
         {t('draw.save')}
       </Button>
+      {progress !== null && (
+        <Running
+          at={changingSteps[progress.step]}
+          share={progress.share}
+          label={t('ground.check.progress')}
+          stopWords={t('ground.plan.stop')}
+          stop={() => running.current?.abort()}
+        />
+      )}
       {problem !== null && <ProblemNotice problem={problem} />}
     </section>
   )

@@ -25,3 +25,12 @@ export const answerInLines = async <T>(
   }
   return reply
 }
+
+/** Aborted when nobody waits for the answer any more. */
+export const waiting = (reply: FastifyReply): AbortSignal => {
+  const controller = new AbortController()
+  reply.raw.once('close', () => {
+    if (!reply.raw.writableFinished) controller.abort()
+  })
+  return controller.signal
+}

@@ -1,10 +1,10 @@
-import type { AreaChangeItem, AreaFinding, ApplyingProgress } from '@mazha/contracts/area-change'
+import type { AreaFinding } from '@mazha/contracts/area-change'
 import { Refused, refuse } from '@mazha/contracts/refusal'
 import type { z } from 'zod'
 import type { Context } from '#kernel/context'
 import { passAreasOn } from '#modules/people'
 import { changeInSlices } from './change-ground.ts'
-import { getItems, getRow, isCode, sayFailure, storedFailure } from './change-rows.ts'
+import { getItems, getRow, isCode, itemsOf, sayFailure, storedFailure } from './change-rows.ts'
 import { insertHeirs, selectDue, updateChangeSet } from './change-store.ts'
 import { checkInThread } from './check-thread.ts'
 import { refreshGround } from './current.ts'
@@ -12,15 +12,13 @@ import { today } from './day.ts'
 import type { Ground } from './ground.ts'
 import { newCodes, planInSlices } from './plan-change.ts'
 import { changeBetween, type ChosenPiece } from './preview-change.ts'
+import type { Following } from './shared-work.ts'
 import { inSlices } from './slices.ts'
 import { tellFailure } from './tell-failure.ts'
-import { workedOut } from './work-out.ts'
+import { checkedOut } from './work-out.ts'
 import { codesOf, writeGround, type WriteTools } from './write-ground.ts'
 
 /** Planned changes become ground. */
-
-/** Whoever waits is told how far it is, and may end it. */
-export type Following = { readonly signal?: AbortSignal; readonly told?: (progress: ApplyingProgress) => void }
 
 type Applying = Following & {
   /** The decision on the day, where it is taken with the change itself: both are there, or neither. */
@@ -48,12 +46,8 @@ export const applyChange = async (
   const { version } = row
   const decided = planned && { planned: { day: plannedFor, by: planned.by, at: ctx.now() } }
   // Worked out before the ground is taken, so that others can write to it meanwhile.
-  const itemsOf = (): Promise<AreaChangeItem[]> =>
-    getItems(ctx, id, (done) => {
-      told({ step: 'reading', share: done / Math.max(1, row.steps) })
-    })
   told({ step: 'working', share: 0 })
-  const ready = await orGone(workedOut(ctx, { id, version }, itemsOf), signal)
+  const ready = await checkedOut(ctx, { id, version }, itemsOf(ctx, row), { signal, told })
   told({ step: 'writing', share: 0 })
   const day = failed === null ? plannedFor : today(ctx)
   const planAnew = async (before: Ground, newIds: WriteTools['newIds']) => {
@@ -62,7 +56,8 @@ export const applyChange = async (
     const ids = await newIds(newCodes(items))
     const plan = await inSlices(planInSlices(items, { ground: before, codes, ids }), signal)
     const after = await inSlices(changeInSlices(before, plan.edits, codes, day), signal)
-    return { plan, findings: await checkInThread(await inSlices(changeBetween(before, after, plan), signal)) }
+    const change = await inSlices(changeBetween(before, after, plan), signal)
+    return { plan, findings: await checkInThread(change, { signal }) }
   }
   let heirs: readonly { area: string; heir: string }[] = []
   let chosen: readonly ChosenPiece[] = []
@@ -111,16 +106,6 @@ export const applyChange = async (
     await updateChangeSet(ctx.db, { district, id, version, state: 'planned', failure, ...decided })
     ctx.log.warn({ change: id, code: failure.code }, 'a change of the ground could not be applied at its date')
   }
-}
-
-/** Whoever has gone waits no longer; what is worked out for others goes on. */
-const orGone = async <T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> => {
-  if (signal === undefined) return work
-  signal.throwIfAborted()
-  const gone = new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
-  })
-  return Promise.race([work, gone])
 }
 
 /** Another process applied it, or it was cancelled, while this one was at it. */

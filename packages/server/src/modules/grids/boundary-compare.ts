@@ -1,6 +1,6 @@
 import type { BoundaryFault } from '@mazha/contracts/boundary'
 import Flatbush from 'flatbush'
-import { difference, intersection, union } from 'polyclip-ts'
+import { difference, intersection, union } from './clip.ts'
 import { faultOf } from './boundary-words.ts'
 import type { Piece } from './boundary-pieces.ts'
 import { squareMetresOf } from './shape.ts'

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { expect, onTestFinished, test } from 'vitest'
 import { testServer } from '../../../../../test/server.ts'
-import { draftPacked, planForDay } from './changes.ts'
+import { checkDraft, draftPacked, planForDay } from './changes.ts'
 import { groundNow, refreshGround } from './current.ts'
 import { community, gridCode, smallGround, square } from './made-up-ground.ts'
 import { writeGround } from './write-ground.ts'
@@ -28,6 +28,13 @@ const lines = (text: string): Record<string, unknown>[] =>
     .split('\n')
     .map((line) => JSON.parse(line))
 
+/** What a check comes to is its last line. */
+const check = async (path: string, version: unknown): Promise<{ state: string; version: number }> => {
+  const leader = await server.as('leader')
+  const { text } = await leader(`${path}/check/runs`, { method: 'POST', body: { version } })
+  return JSON.parse(text.trim().split('\n').at(-1) ?? '').change
+}
+
 const shifted = {
   [gridCode(1)]: [120, 36, 120.12, 36.1],
   [gridCode(2)]: [120.12, 36, 120.2, 36.1],
@@ -51,12 +58,12 @@ test('a file is checked against the ground, and stored only once it is accepted'
   const again = await leader('/api/boundaries/changes', sent(shifted, order))
   expect(again.body.id).toBe(made.body.id)
   const path = `/api/area-changes/${made.body.id}`
-  const ready = await leader(`${path}/check`, { method: 'POST', body: { version: made.body.version } })
-  expect(ready.body.state).toBe('checked')
+  const ready = await check(path, made.body.version)
+  expect(ready.state).toBe('checked')
   const before = (await groundNow(server.ctx)).shape(gridCode(1))?.bounds
   const applied = await leader(`${path}/plan`, {
     method: 'POST',
-    body: { version: ready.body.version, day: '2026-09-28' },
+    body: { version: ready.version, day: '2026-09-28' },
   })
   expect(applied.body.state).toBe('applied')
   expect(before).toEqual([120, 36, 120.1, 36.1])
@@ -96,8 +103,29 @@ test('a file of thousands of borders is one change: followed, seen in pages, app
   expect(last).toMatchObject({ next: null, version: preview.version })
   const seen = [...preview.effects, ...last.effects].map(({ after }) => after.code)
   expect(new Set(seen).size).toBe(300)
-  const ready = await leader(`${path}/check`, { method: 'POST', body: { version: 1 } })
-  const body = { version: ready.body.version, day: '2026-09-28' }
+  // A check is followed as well; whoever leaves it leaves the change as it was, and it can be sent again.
+  const leaving = new AbortController()
+  const compared: number[] = []
+  const checking = checkDraft(
+    server.ctx,
+    { id: order.clientId, version: 1 },
+    {
+      signal: leaving.signal,
+      told: ({ share }) => {
+        compared.push(share)
+        if (share > 0.3) leaving.abort(new Error('gone'))
+      },
+    },
+  )
+  await expect(checking).rejects.toThrow('gone')
+  expect(compared.filter((share) => share > 0 && share < 0.3).length).toBeGreaterThan(3)
+  expect((await leader(path)).body).toMatchObject({ state: 'draft', version: 1 })
+  const checks = lines((await leader(`${path}/check/runs`, { method: 'POST', body: { version: 1 } })).text)
+  expect(new Set(checks.map((line) => line.step))).toEqual(new Set(['comparing', undefined]))
+  expect(checks.at(-1)).toMatchObject({ kind: 'done', change: { state: 'checked', findings: [] } })
+  const twice = lines((await leader(`${path}/check/runs`, { method: 'POST', body: { version: 1 } })).text)
+  expect(twice).toMatchObject([{ kind: 'refused', code: 'ground.change-conflict' }])
+  const body = { version: 2, day: '2026-09-28' }
   // Whoever leaves while it is written leaves it as it was: not planned, and nothing of it on the ground.
   const step = { ...body, id: order.clientId, by: null }
   const gone = new AbortController()
@@ -159,7 +187,7 @@ test('areas that a file adds stand below others that it adds, whatever their ids
   const settled = async (title: string, day: string): Promise<void> => {
     const made = (await leader('/api/boundaries/changes', sent(places, { clientId: randomUUID(), title }))).body
     const path = `/api/area-changes/${made.id}`
-    const { version } = (await leader(`${path}/check`, { method: 'POST', body: { version: made.version } })).body
+    const { version } = await check(path, made.version)
     expect((await leader(`${path}/plan`, { method: 'POST', body: { version, day } })).body.state).toBe('applied')
   }
   await settled('新网格', '2026-09-28')

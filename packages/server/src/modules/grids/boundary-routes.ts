@@ -8,12 +8,12 @@ import { areaChangeOutline, type AreaChangeOutline } from '@mazha/contracts/area
 import { publicBasis, publicTitle } from '@mazha/contracts/public-words'
 import { type BoundaryChangeLine, type BoundaryLine, boundaryOptions } from '@mazha/contracts/boundary'
 import { refuse } from '@mazha/contracts/refusal'
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Context } from '#kernel/context'
 import { actorOf, type Routes } from '#kernel/http'
 import { refuseFields } from '#kernel/problem'
-import { answerInLines } from './answer-in-lines.ts'
+import { answerInLines, waiting } from './answer-in-lines.ts'
 import type { KnownGround, Progress } from './boundary-check.ts'
 import { boundaryLimits } from './boundary-limits.ts'
 import { faultWorkbook } from './boundary-sheet.ts'
@@ -131,15 +131,6 @@ export const boundaryRoutes: Routes = (app, ctx) => {
         })
       }),
   )
-}
-
-/** Aborted when nobody waits for the answer any more. */
-const waiting = (reply: FastifyReply): AbortSignal => {
-  const controller = new AbortController()
-  reply.raw.once('close', () => {
-    if (!reply.raw.writableFinished) controller.abort()
-  })
-  return controller.signal
 }
 
 type Following = { readonly signal: AbortSignal; readonly progress?: Progress }

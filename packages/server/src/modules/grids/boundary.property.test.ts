@@ -1,5 +1,7 @@
 import fc from 'fast-check'
+import * as exact from 'polyclip-ts'
 import { expect, test } from 'vitest'
+import { type Clipped, difference, intersection } from './clip.ts'
 import { box, type Cell, checkFile, communityCode, cut, geoJson } from './made-up-boundaries.ts'
 import { squareMetresOf } from './shape.ts'
 
@@ -157,6 +159,36 @@ test('borders that lie less than a metre apart become one, and are slivers when 
       expect(aligned.report.mended.find(({ kind }) => kind === 'snapped')?.metres).toBeLessThan(1)
       const left = await checkFile(sent, { snapMetres: 0 })
       expect(Object.keys(left.report.faultCounts)).toEqual(['sliver'])
+    }),
+    runs,
+  )
+})
+
+test('cells that are all off by up to a metre are clipped to what exact numbers clip them to', () => {
+  const step = fc.integer({ min: -100, max: 100 }).map((n) => n * 1e-7)
+  fc.assert(
+    fc.property(partition, fc.array(fc.tuple(step, step), { minLength: 1, maxLength: 9 }), (cells, steps) => {
+      const now = cells.map(({ ring }, n): Clipped => {
+        const [dx, dy] = steps[n % steps.length] ?? [0, 0]
+        return [
+          [
+            ring.map(([x, y]): [number, number] => [
+              Math.round((x + dx) * 1e7) / 1e7,
+              Math.round((y + dy) * 1e7) / 1e7,
+            ]),
+          ],
+        ]
+      })
+      cells.forEach(({ ring }, n) => {
+        const [next, own] = [now[(n + 1) % now.length] ?? [], now[n] ?? []]
+        const [quick, sure] = [squareMetresOf(intersection(own, next)), squareMetresOf(exact.intersection(own, next))]
+        expect(Math.abs(quick - sure)).toBeLessThan(0.001)
+        const [left, kept] = [
+          squareMetresOf(difference([[ring]], ...now)),
+          squareMetresOf(exact.difference([[ring]], ...now)),
+        ]
+        expect(Math.abs(left - kept)).toBeLessThan(0.001)
+      })
     }),
     runs,
   )

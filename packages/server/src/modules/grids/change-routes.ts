@@ -1,14 +1,14 @@
 import {
-  type ApplyingProgress,
   areaChangeEffects,
   areaChangeOutline,
   areaChangePage,
   areaChangePreview,
   areaChangeState,
   areaChangeView,
+  type ChangeLine,
+  type ChangingProgress,
   chosenPosts,
   newAreaChange,
-  type PlanLine,
   revisedAreaChange,
   splitPosts,
 } from '@mazha/contracts/area-change'
@@ -17,7 +17,7 @@ import { civilDay } from '@mazha/contracts/area'
 import { z } from 'zod'
 import { actorOf, type Routes } from '#kernel/http'
 import { recordExport, sendWorkbook } from '#modules/audit'
-import { answerInLines } from './answer-in-lines.ts'
+import { answerInLines, waiting } from './answer-in-lines.ts'
 import {
   cancelChange,
   checkDraft,
@@ -54,7 +54,7 @@ export const changeRoutes: Routes = (app, ctx) => {
           state: areaChangeState.optional(),
           cursor: z
             .string()
-            .regex(/^\d{1,15}_[0-9a-f-]{36}$/)
+            .regex(/^\d{1,13}_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)
             .optional(),
         }),
         response: { 200: areaChangePage },
@@ -150,11 +150,13 @@ export const changeRoutes: Routes = (app, ctx) => {
       schema: {
         tags,
         summary: 'What a change would do: to every area, and to what lies on them',
+        description:
+          '`findings`: what makes it impossible, and other changes planned for the same areas. Borders are compared by the check.',
         params,
         response: { 200: areaChangePreview },
       },
     },
-    (request) => previewChange(ctx, request.params.id, actorOf(request)),
+    (request, reply) => previewChange(ctx, request.params.id, actorOf(request), waiting(reply)),
   )
 
   app.get(
@@ -200,17 +202,23 @@ export const changeRoutes: Routes = (app, ctx) => {
   )
 
   app.post(
-    '/api/area-changes/:id/check',
+    '/api/area-changes/:id/check/runs',
     {
       schema: {
         tags,
         summary: 'Check a change: gaps, overlaps, borders that cross themselves, codes',
+        description:
+          'The answer is one JSON object a line (application/x-ndjson): how far it is, then the change with what was found, or the refusal. Closing the connection before its end leaves the change as it was. Sent again with the same version once it is done, it is refused as changed meanwhile.',
         params,
         body: z.object({ version }),
-        response: outline,
       },
     },
-    (request) => checkDraft(ctx, { id: request.params.id, version: request.body.version }),
+    (request, reply) =>
+      answerInLines<ChangeLine>(request, reply, async ({ say, signal }) => {
+        const told = (progress: ChangingProgress): void => void say({ kind: 'progress', ...progress })
+        const step = { id: request.params.id, version: request.body.version }
+        await say({ kind: 'done', change: await checkDraft(ctx, step, { signal, told }) })
+      }),
   )
 
   app.post(
@@ -242,8 +250,8 @@ export const changeRoutes: Routes = (app, ctx) => {
     },
     (request, reply) => {
       const step = { id: request.params.id, ...request.body, by: actorOf(request).person }
-      return answerInLines<PlanLine>(request, reply, async ({ say, signal }) => {
-        const told = (progress: ApplyingProgress): void => void say({ kind: 'progress', ...progress })
+      return answerInLines<ChangeLine>(request, reply, async ({ say, signal }) => {
+        const told = (progress: ChangingProgress): void => void say({ kind: 'progress', ...progress })
         await say({ kind: 'done', change: await planForDay(ctx, step, { signal, told }) })
       })
     },

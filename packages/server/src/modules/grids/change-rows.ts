@@ -4,6 +4,7 @@ import type { Text } from '@mazha/contracts/text'
 import { z } from 'zod'
 import type { Context } from '#kernel/context'
 import { type ChangeSetRow, selectChangeSet, selectSteps } from './change-store.ts'
+import type { Led } from './shared-work.ts'
 import { parseSteps } from './steps.ts'
 
 /** A change set as it is stored: its row, its steps, and why it could not be applied. */
@@ -44,3 +45,12 @@ export const getItems = async (
     if (page.length < readAtOnce) return items
   }
 }
+
+/** The same for work that is followed: it tells how far it is, and ends when nobody waits. */
+export const itemsOf =
+  (ctx: Context, { id, steps }: Pick<ChangeSetRow, 'id' | 'steps'>) =>
+  ({ signal, told }: Led): Promise<AreaChangeItem[]> =>
+    getItems(ctx, id, (done) => {
+      signal.throwIfAborted()
+      told({ step: 'reading', share: Math.min(1, done / Math.max(1, steps)) })
+    })

@@ -15,8 +15,8 @@ import type { Actor } from '@mazha/contracts/role'
 import { refuse } from '@mazha/contracts/refusal'
 import { z } from 'zod'
 import type { Context } from '#kernel/context'
-import { applyChange, type Following } from './apply-change.ts'
-import { getItems, getRow, sayFailure, storedFailure } from './change-rows.ts'
+import { applyChange } from './apply-change.ts'
+import { getRow, itemsOf, sayFailure, storedFailure } from './change-rows.ts'
 import {
   type ChangeSetRow,
   type ChangeSetUpdate,
@@ -30,9 +30,10 @@ import {
 import { findingOf } from './check-change.ts'
 import { today } from './day.ts'
 import { effectsOf, previewMoves } from './preview-change.ts'
+import type { Following } from './shared-work.ts'
 import { packSteps, parseSteps } from './steps.ts'
 import { writing } from './store.ts'
-import { keepWorkedOut, workedOut } from './work-out.ts'
+import { checkedOut, keepWorkedOut, workedOut } from './work-out.ts'
 
 /** Change sets: drawn up, checked, planned for a day, applied at its date, or cancelled before. */
 
@@ -185,12 +186,19 @@ const getOpen = async (ctx: Context, { id, version }: Step): Promise<ChangeSetRo
 /**
  * Looks for what a change must not do. Without such a thing it is checked and can be planned.
  *
+ * @param following how far it is; aborted before its end, it leaves the change as it was
  * @throws ground.change-state, ground.change-conflict
  */
-export const checkDraft = async (ctx: Context, { id, version }: Step): Promise<AreaChangeOutline> => {
-  inState(await getRow(ctx, id), ['draft', 'checked'], version)
-  const worked = await workedOut(ctx, { id, version }, () => getItems(ctx, id))
+export const checkDraft = async (
+  ctx: Context,
+  { id, version }: Step,
+  following: Following = {},
+): Promise<AreaChangeOutline> => {
+  const row = await getRow(ctx, id)
+  inState(row, ['draft', 'checked'], version)
+  const worked = await checkedOut(ctx, { id, version }, itemsOf(ctx, row), following)
   const findings = [...worked.findings, ...(await findPlannedOn(ctx, id))]
+  following.signal?.throwIfAborted()
   const state = findings.some(({ blocks }) => blocks) ? 'draft' : 'checked'
   await save(ctx, { id, version, state, findings })
   keepWorkedOut(ctx, { id, version })
@@ -204,13 +212,18 @@ const findPlannedOn = async (ctx: Context, id: string): Promise<AreaFinding[]> =
   )
 
 /**
- * What would become of every area, and what would move with it. Changes nothing.
+ * What would become of every area, and what would move with it. Changes nothing, and compares no borders: that is the check's.
  *
  * @param asked who is told which they are; left out, they are counted alone
  */
-export const previewChange = async (ctx: Context, id: string, asked?: Actor): Promise<AreaChangePreview> => {
-  const { version } = await getRow(ctx, id)
-  const { ground, change, findings } = await workedOut(ctx, { id, version }, () => getItems(ctx, id))
+export const previewChange = async (
+  ctx: Context,
+  id: string,
+  asked?: Actor,
+  signal?: AbortSignal,
+): Promise<AreaChangePreview> => {
+  const row = await getRow(ctx, id)
+  const { ground, change, findings } = await workedOut(ctx, row, itemsOf(ctx, row), { signal })
   const effects = change === undefined ? [] : effectsOf(change)
   const counts: AreaChangePreview['counts'] = {}
   for (const { kind } of effects) counts[kind] = (counts[kind] ?? 0) + 1
@@ -231,8 +244,8 @@ const effectsFrom = (all: AreaChangePreview['effects'], from: number): Pick<Area
 
 /** Further lines of a preview. @throws ground.change-not-found */
 export const listEffects = async (ctx: Context, id: string, from: number): Promise<AreaChangeEffects> => {
-  const { version } = await getRow(ctx, id)
-  const { ground, change } = await workedOut(ctx, { id, version }, () => getItems(ctx, id))
+  const row = await getRow(ctx, id)
+  const { ground, change } = await workedOut(ctx, row, itemsOf(ctx, row))
   return { version: ground.version, ...effectsFrom(change === undefined ? [] : effectsOf(change), from) }
 }
 

@@ -2,13 +2,14 @@ import { type Area, depthOf } from '@mazha/contracts/area'
 import type { AreaFinding } from '@mazha/contracts/area-change'
 import { fill, type RefusalCode, type RefusalDetails, refusals } from '@mazha/contracts/refusal'
 import Flatbush from 'flatbush'
-import { difference, intersection } from 'polyclip-ts'
+import { difference, intersection } from './clip.ts'
 import { saySquareMetres } from './boundary-words.ts'
 import type { Ground } from './ground.ts'
 import { borderOf, mutablePolygons, orientedRings, pointWithin } from './join-shapes.ts'
 import { createLocator, type Locator } from './locate.ts'
 import { findShapeFault } from './ring-faults.ts'
 import { type Bounds, metresAlong, type Shape, squareMetresOf } from './shape.ts'
+import { atOnce, type Sliced } from './slices.ts'
 
 /** What a change would do to the ground that should not be: no blind spots, no crossings (管理区域无盲点、不交叉). */
 
@@ -49,10 +50,20 @@ type Changed = {
   readonly givenUp: ReadonlySet<string>
 }
 
-export const checkChange = ({ before, after, touched, givenUp }: Changed): readonly AreaFinding[] => {
+export const checkChange = (changed: Changed): readonly AreaFinding[] => atOnce(checkInSlices(changed))
+
+/** The same, cut between two borders. @param told how far it is, from 0 to 1 */
+export function* checkInSlices(
+  { before, after, touched, givenUp }: Changed,
+  told: (share: number) => void = () => undefined,
+): Sliced<readonly AreaFinding[]> {
   const shaped = new Set(touched.filter((id) => before.shape(id) !== after.shape(id)))
   const findings: AreaFinding[] = []
+  // Each border is looked at by itself, then for what it leaves, for what it shares, and for what lies beside it.
+  let done = 0
+  const step = (): void => told(Math.min(1, (done += 1) / (shaped.size * 4)))
   for (const id of shaped) {
+    yield step()
     const shape = after.shape(id)
     const fault = shape && findShapeFault(shape)
     const area = after.find(id)
@@ -73,9 +84,10 @@ export const checkChange = ({ before, after, touched, givenUp }: Changed): reado
       return area === undefined || shape === undefined ? [] : [{ area, shape }]
     })
     for (const patch of patchesOf(old, now)) {
-      findings.push(...compare(patch.old, patch.now, { after, depth, changed: shaped }))
+      findings.push(...(yield* compare(patch.old, patch.now, { after, depth, changed: shaped, step })))
     }
   }
+  yield
   return [...findings, ...checkAbove(before, after, shaped), ...checkBelow(after, shaped)]
 }
 
@@ -86,7 +98,13 @@ const faultCodes = {
 } as const satisfies Record<string, RefusalCode>
 
 type Placed = { readonly area: Area; readonly shape: Shape }
-type Around = { readonly after: Ground; readonly depth: number; readonly changed: ReadonlySet<string> }
+type Around = {
+  readonly after: Ground
+  readonly depth: number
+  readonly changed: ReadonlySet<string>
+  /** Called for each border that is compared. */
+  readonly step: () => void
+}
 
 type Patch = { readonly old: readonly Shape[]; readonly now: readonly Placed[] }
 
@@ -124,7 +142,7 @@ const patchesOf = (old: readonly Shape[], now: readonly Placed[]): readonly Patc
  * The ground that was covered against the ground that will be, for areas of one depth. Where the edges of both agree nothing is
  * computed; where they do not, only what lies there is clipped, so that a whole city costs what is wrong with it.
  */
-const compare = (old: readonly Shape[], now: readonly Placed[], around: Around): readonly AreaFinding[] => {
+function* compare(old: readonly Shape[], now: readonly Placed[], around: Around): Sliced<readonly AreaFinding[]> {
   const border = borderOf([
     { sign: 1, shapes: now.map(({ shape }) => shape) },
     { sign: -1, shapes: old },
@@ -133,14 +151,18 @@ const compare = (old: readonly Shape[], now: readonly Placed[], around: Around):
   if (border.size === 0) return []
   const places = { old: createLocator(old), now: createLocator(now.map(({ shape }) => shape)) }
   const loose = [...border.values()].map(({ from, to }): Bounds => boundsOf([from, to]))
-  const findings = [...findOverlaps(now, places.now)]
+  const findings = [...(yield* findOverlaps(now, places.now, around.step))]
   const [oldAtBorder, nowAtBorder] = [touching(places.old, loose), touching(places.now, loose)]
-  const gap = old.reduce((sum, shape, n) => {
+  let gap = 0
+  for (const [n, shape] of old.entries()) {
+    yield around.step()
+    if (oldAtBorder.has(n)) {
+      const after = places.now.near(shape.bounds).flatMap((k) => now[k]?.shape ?? [])
+      gap += solid(without(shape, after)).squareMetres
+    }
     // Away from every border that differs a shape lies wholly on ground of the others, or on none of it.
-    if (!oldAtBorder.has(n)) return isOn(places.now, shape) ? sum : sum + shape.squareMetres
-    const after = places.now.near(shape.bounds).flatMap((k) => now[k]?.shape ?? [])
-    return sum + solid(without(shape, after)).squareMetres
-  }, 0)
+    else if (!isOn(places.now, shape)) gap += shape.squareMetres
+  }
   if (gap > smallest) {
     findings.push(
       findingOf(
@@ -151,7 +173,11 @@ const compare = (old: readonly Shape[], now: readonly Placed[], around: Around):
     )
   }
   const before = { old, places: places.old }
-  return [...findings, ...now.flatMap((placed, n) => findNeighbours(placed, nowAtBorder.has(n), { before, around }))]
+  for (const [n, placed] of now.entries()) {
+    yield around.step()
+    findings.push(...findNeighbours(placed, nowAtBorder.has(n), { before, around }))
+  }
+  return findings
 }
 
 const touching = (places: Locator, boxes: readonly Bounds[]): ReadonlySet<number> =>
@@ -168,22 +194,25 @@ const without = (shape: Shape, taken: readonly Shape[]): [number, number][][][] 
 }
 
 /** Ground that two have has a border of one of them, at which it ends: one of the two has an edge that meets no other's. */
-const findOverlaps = (now: readonly Placed[], places: Locator): readonly AreaFinding[] => {
+function* findOverlaps(now: readonly Placed[], places: Locator, step: () => void): Sliced<readonly AreaFinding[]> {
   const shapes = now.map(({ shape }) => shape)
   const edges = [...borderOf([{ sign: 1, shapes }]).values()].map(({ from, to }) => boundsOf([from, to]))
   const seen = new Set<string>()
-  return inOrder(touching(places, edges)).flatMap((n) => {
+  const findings: AreaFinding[] = []
+  for (const n of inOrder(touching(places, edges))) {
+    yield step()
     const one = now[n]
-    if (one === undefined) return []
-    return inOrder(places.near(one.shape.bounds)).flatMap((k) => {
+    if (one === undefined) continue
+    for (const k of inOrder(places.near(one.shape.bounds))) {
       const other = now[k]
       const pair = n < k ? `${n} ${k}` : `${k} ${n}`
-      if (other === undefined || k === n || seen.has(pair)) return []
+      if (other === undefined || k === n || seen.has(pair)) continue
       seen.add(pair)
       const size = solid(intersection(mutablePolygons(one.shape), mutablePolygons(other.shape))).squareMetres
-      return size > 0 ? [n < k ? overlap(one.area, other.area, size) : overlap(other.area, one.area, size)] : []
-    })
-  })
+      if (size > 0) findings.push(n < k ? overlap(one.area, other.area, size) : overlap(other.area, one.area, size))
+    }
+  }
+  return findings
 }
 const inOrder = (places: Iterable<number>): number[] => [...places].toSorted((a, b) => a - b)
 

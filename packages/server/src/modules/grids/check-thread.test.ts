@@ -7,7 +7,7 @@ import { world } from '../../../../../test/world.ts'
 import { draftChange } from './changes.ts'
 import { checkInThread } from './check-thread.ts'
 import { gridCode, smallGround, square } from './made-up-ground.ts'
-import { workedOut } from './work-out.ts'
+import { checkedOut } from './work-out.ts'
 import { writeGround } from './write-ground.ts'
 
 const { ctx } = await world({ at: '2027-01-08 09:00' })
@@ -38,7 +38,7 @@ test('many borders are checked in a thread, with the findings that the check in 
     items: [strips],
     by: null,
   })
-  const { change, findings } = await workedOut(ctx, made, () => Promise.resolve([strips]))
+  const { change, findings } = await checkedOut(ctx, made, () => Promise.resolve([strips]))
   if (change === undefined) throw new Error('The strips make a change')
   expect(findings.map(({ code }) => code)).toEqual(expect.arrayContaining(['ground.check-overlap', 'ground.check-gap']))
   expect(await checkInThread(change, { program })).toEqual(findings)
@@ -52,7 +52,7 @@ test('a thread that does not come up is an error, and not a change without fault
     items: [strips],
     by: null,
   })
-  const { change } = await workedOut(ctx, made, () => Promise.resolve([strips]))
+  const { change } = await checkedOut(ctx, made, () => Promise.resolve([strips]))
   if (change === undefined) throw new Error('The strips make a change')
   await expect(checkInThread(change, { program: resolve('dist/tools/nowhere.mjs') })).rejects.toThrow()
 })

@@ -5,11 +5,11 @@ import { setImmediate as breathe } from 'node:timers/promises'
 import { parentPort, Worker } from 'node:worker_threads'
 import type { Area } from '@mazha/contracts/area'
 import type { AreaFinding } from '@mazha/contracts/area-change'
-import { checkChange } from './check-change.ts'
+import { checkInSlices } from './check-change.ts'
 import { createGround, type Ground } from './ground.ts'
 import type { GroundChange } from './preview-change.ts'
 import type { Shape } from './shape.ts'
-import { inSlices, type Sliced } from './slices.ts'
+import { atOnce, inSlices, type Sliced } from './slices.ts'
 
 type Side = { readonly area: Area | undefined; readonly shape: Shape | undefined }
 type Entry = readonly [id: string, before: Side, after: Side]
@@ -17,7 +17,9 @@ type Entry = readonly [id: string, before: Side, after: Side]
 type ToThread =
   | { readonly kind: 'part'; readonly entries: readonly Entry[] }
   | { readonly kind: 'check'; readonly touched: readonly string[]; readonly givenUp: readonly string[] }
-type FromThread = { readonly findings: readonly AreaFinding[] }
+type FromThread =
+  | { readonly kind: 'progress'; readonly share: number }
+  | { readonly kind: 'findings'; readonly findings: readonly AreaFinding[] }
 
 const heapMegabytes = 1024
 /** Fewer borders than this are compared sooner than a thread starts. */
@@ -30,39 +32,60 @@ const givenUpBy = ({ successors }: GroundChange): string[] =>
  * `checkChange` in a thread of its own when many borders are to be compared: clipping a few thousand takes seconds, in which the
  * server goes on answering.
  *
+ * @param options.signal ends it
+ * @param options.told how far it is, from 0 to 1
  * @param options.program the bundled thread, when it does not stand where the build puts it
  */
 export const checkInThread = async (
   change: GroundChange,
-  { program = findProgram() }: { readonly program?: string | undefined } = {},
+  {
+    signal,
+    told = () => undefined,
+    program = findProgram(),
+  }: {
+    readonly signal?: AbortSignal | undefined
+    readonly told?: (share: number) => void
+    readonly program?: string | undefined
+  } = {},
 ): Promise<readonly AreaFinding[]> => {
   const { before, after } = change
   const touched = [...change.touched]
   const shaped = touched.filter((id) => before.shape(id) !== after.shape(id)).length
   // Sources that are not bundled (tests) have no thread to start.
   if (program === undefined || shaped < mostInPlace)
-    return checkChange({ before, after, touched, givenUp: new Set(givenUpBy(change)) })
-  const ids = await inSlices(neededIds(change))
+    return inSlices(checkInSlices({ before, after, touched, givenUp: new Set(givenUpBy(change)) }, told), signal)
+  const ids = await inSlices(neededIds(change), signal)
   const thread = new Worker(program, {
     resourceLimits: { maxOldGenerationSizeMb: heapMegabytes, maxYoungGenerationSizeMb: 64 },
   })
   const answer = new Promise<readonly AreaFinding[]>((resolve, reject) => {
-    thread.on('message', ({ findings }: FromThread) => resolve(findings))
+    thread.on('message', (message: FromThread) => {
+      if (message.kind === 'progress') told(message.share)
+      else resolve(message.findings)
+    })
     thread.on('error', reject)
     thread.on('exit', () => reject(new Error('the thread that checks a change of the ground ended')))
   })
   // It may fail while it is still being told.
   answer.catch(() => undefined)
+  const aborted = (): void => void thread.terminate()
+  signal?.addEventListener('abort', aborted, { once: true })
   try {
-    for (const some of batches([...ids], told)) {
+    for (const some of batches([...ids], partSize)) {
       const part: ToThread = { kind: 'part', entries: some.map((id) => entryOf(id, before, after)) }
       thread.postMessage(part)
       await breathe()
+      signal?.throwIfAborted()
     }
     const begin: ToThread = { kind: 'check', touched, givenUp: givenUpBy(change) }
     thread.postMessage(begin)
     return await answer
+  } catch (error) {
+    // A thread that was ended on purpose says of itself only that it ended.
+    signal?.throwIfAborted()
+    throw error
   } finally {
+    signal?.removeEventListener('abort', aborted)
     await thread.terminate()
   }
 }
@@ -91,7 +114,7 @@ function* neededIds({ before, after, touched, bounds }: GroundChange): Sliced<Re
   return ids
 }
 
-const told = 500
+const partSize = 500
 function* batches<T>(all: readonly T[], size: number): Generator<readonly T[]> {
   for (let at = 0; at < all.length; at += size) yield all.slice(at, at + size)
 }
@@ -120,9 +143,17 @@ export const serveChecks = (): void => {
     const [before, after] = parts.map((part) => createGround({ day: '', version: 0, since: new Map(), ...part }))
     if (before === undefined || after === undefined) return
     const { touched, givenUp } = message
-    const findings = checkChange({ before, after, touched, givenUp: new Set(givenUp) })
-    const answer: FromThread = { findings }
-    port.postMessage(answer)
+    const send = (answer: FromThread): void => port.postMessage(answer)
+    let said = 0
+    const findings = atOnce(
+      checkInSlices({ before, after, touched, givenUp: new Set(givenUp) }, (share) => {
+        // A hundred steps of progress are enough for any bar.
+        if (share - said < 0.01) return
+        said = share
+        send({ kind: 'progress', share })
+      }),
+    )
+    send({ kind: 'findings', findings })
   })
 }
 

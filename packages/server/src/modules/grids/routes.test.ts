@@ -66,14 +66,18 @@ test('a leader draws up a change, has it checked and decides its day; a worker m
       items: [{ kind: 'border', moves: [{ ...two, geometry: square(120.4, 36.37, 120.41, 36.38) }] }],
     },
   })
-  const refused = await leader(`${path}/check`, { method: 'POST', body: { version: wrong.body.version } })
-  expect(refused.body.state).toBe('draft')
-  expect(refused.body.findings.length).toBeGreaterThan(0)
-  const right = await leader(path, { method: 'PUT', body: { version: refused.body.version, items: body.items } })
+  const check = async (version: number): Promise<{ state: string; version: number; findings: unknown[] }> => {
+    const { text } = await leader(`${path}/check/runs`, { method: 'POST', body: { version } })
+    return JSON.parse(text.trim().split('\n').at(-1) ?? '').change
+  }
+  const refused = await check(wrong.body.version)
+  expect(refused.state).toBe('draft')
+  expect(refused.findings.length).toBeGreaterThan(0)
+  const right = await leader(path, { method: 'PUT', body: { version: refused.version, items: body.items } })
   const retitled = await leader(path, { method: 'PUT', body: { version: right.body.version, title: '西河更名' } })
   expect(retitled.body).toMatchObject({ basis: '社区会议', items: body.items })
-  const checked = await leader(`${path}/check`, { method: 'POST', body: { version: retitled.body.version } })
-  const plan = { version: checked.body.version, day: '2026-09-28' }
+  const checked = await check(retitled.body.version)
+  const plan = { version: checked.version, day: '2026-09-28' }
   const worker = await server.as('grid-worker')
   expect((await worker(`${path}/plan`, { method: 'POST', body: plan })).status).toBe(403)
   const applied = await leader(`${path}/plan`, { method: 'POST', body: plan })

@@ -23,7 +23,10 @@ export const depthOf = (level: AreaLevel): number => areaLevels[level].depth
 /** Text that names an area for ever: it is never given to another. */
 export const areaId = z.string().regex(/^[a-z0-9-]{1,64}$/)
 /** A civil day, `2026-10-01`. */
-export const civilDay = z.iso.date()
+export const civilDay = z.iso
+  .date()
+  // The year 0 is none to the database; the day before and the day after are days as well.
+  .refine((day) => day >= '0002' && day < '9999')
 
 /**
  * One area as it stands on a day. `path` holds the ids from the top down to itself, each followed by `/`, so that

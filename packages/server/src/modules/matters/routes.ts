@@ -14,6 +14,7 @@ import {
 import { exportReason } from '@mazha/contracts/audit'
 import { longestText } from '@mazha/contracts/limits'
 import { type Matter, queues } from '@mazha/contracts/matter'
+import { isMoveDay } from '@mazha/contracts/register'
 import { Refused } from '@mazha/contracts/refusal'
 import type { Actor } from '@mazha/contracts/role'
 import { z } from 'zod'
@@ -40,7 +41,9 @@ import type { MatterQuery } from './types.ts'
 import { inOrder, maskWords, viewClock, viewItem } from './view.ts'
 
 const key = z.object({ id: z.string().min(1).max(40) })
-const date = z.union([z.iso.date(), z.iso.datetime({ offset: true })])
+// The year 0 is none to the database, and what lies beyond 9999 by its offset is none to our texts.
+const isKnown = (at: string): boolean => isMoveDay(at.slice(0, 10))
+const date = z.union([z.iso.date().refine(isKnown), z.iso.datetime({ offset: true }).refine(isKnown)])
 
 /** The filters of a list, as they stand in the console's address bar. */
 const filters = z.object({

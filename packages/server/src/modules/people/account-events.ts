@@ -45,7 +45,8 @@ export const recordAccountEvent = (
   })
 
 const pageSize = 50
-const cursorShape = z.tuple([z.iso.datetime(), z.uuid()])
+// The year 0 is none to the database.
+const cursorShape = z.tuple([z.iso.datetime().refine((at) => at >= '0001'), z.uuid()])
 const writeCursor = ({ at, id }: AccountEventRow): string =>
   Buffer.from(JSON.stringify([at.toISOString(), id])).toString('base64url')
 const readCursor = (cursor: string): { at: string; id: string } => {

@@ -34,6 +34,7 @@ import {
   updateBuilding,
 } from './store.ts'
 import { selectResidences } from './store-residences.ts'
+import { isThere } from './store-things.ts'
 
 const relationNames = relation.options
 type By = Pick<StaffActor, 'person' | 'posts'>
@@ -147,8 +148,9 @@ export const addBuilding = async (ctx: Context, given: NewBuilding, by: By): Pro
   const district = ctx.district.id
   const key = addressKey(given.address)
   await recording(ctx, async (db) => {
+    // Sent again, whatever it says now: what it was sent with at first stands.
+    if (await isThere(db, district, 'building', given.clientId)) return
     const [known] = await selectBuildingsByKey(db, district, [key])
-    if (known?.id === given.clientId) return
     if (known !== undefined) throw refuse('register.known', { name: given.address })
     const { clientId: id, address, name, kind } = given
     const { lng = null, lat = null } = given.point ?? {}
@@ -220,6 +222,9 @@ export const addHousehold = async (ctx: Context, id: string, given: NewHousehold
   await getBuilding(ctx, id, reachOf(by.posts))
   const district = ctx.district.id
   await recording(ctx, async (db) => {
+    const sent = await selectHousehold(db, district, given.clientId)
+    if (sent?.building === id) return
+    if (sent !== undefined) throw refuse('register.known', { name: `${given.unit}${given.room}` })
     const unitKey = addressKey(given.unit)
     let unit: string | null = null
     if (unitKey !== '') {
@@ -232,7 +237,6 @@ export const addHousehold = async (ctx: Context, id: string, given: NewHousehold
     const key = addressKey(given.room)
     const here = await selectHouseholds(db, district, [id])
     const same = here.find((household) => household.unit === unit && household.key === key)
-    if (same?.id === given.clientId) return
     if (same !== undefined) throw refuse('register.known', { name: `${given.unit}${given.room}` })
     const { clientId, room, kind } = given
     await insertHouseholds(db, district, [{ id: clientId, building: id, unit, room, key, kind }], ctx.now())

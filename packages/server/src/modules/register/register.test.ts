@@ -377,10 +377,10 @@ test('places and organisations are recorded once, found by name, and follow the 
 })
 
 /** Time has passed: logs in anew, with a fresh proof. */
-const testLogin = async () => {
+const testLogin = async (name = 'clerk') => {
   const answer = await server.anonymous('/api/sessions', {
     method: 'POST',
-    body: { name: 'clerk', password: demoPassword },
+    body: { name, password: demoPassword },
   })
   const cookie = answer.headers.getSetCookie()[0]?.split(';')[0] ?? ''
   const headers = { cookie, 'x-csrf-token': answer.body.csrf }
@@ -487,4 +487,40 @@ test('numbers are looked up a few times an hour, a burst of them no more often; 
   expect((await search(0)).body.detail).toContain('30 分钟后')
   server.clock.pass(30 * 60_000 + 1)
   expect((await search(0)).status).toBe(200)
+})
+
+test('what is sent again with other words is answered as it stands, and no history tells of what was not done', async () => {
+  const [worker, clerk] = [await testLogin('grid-worker'), await testLogin()]
+  const ids = { buildings: randomUUID(), places: randomUUID(), organisations: randomUUID() }
+  const bodies = {
+    buildings: { name: '甲楼' },
+    places: { name: '甲店', kind: 'shop' },
+    organisations: { name: '甲厂', kind: 'company' },
+  }
+  const lies = { address: '重复路 1 号', point: within(own) }
+  for (const kind of ['buildings', 'places', 'organisations'] as const) {
+    const path = `/api/register/${kind}`
+    const body = { ...bodies[kind], ...lies, clientId: ids[kind] }
+    const [first, again] = [
+      await worker(path, post(body)),
+      await worker(path, post({ ...body, name: '乙', address: '重复路 2 号' })),
+    ]
+    expect([first.status, again.status], again.text).toEqual([201, 201])
+    expect(again.body).toMatchObject({ name: bodies[kind].name, address: lies.address })
+    expect((await worker(`${path}/${ids[kind]}/changes`)).body.items).toHaveLength(1)
+  }
+  const rooms = `/api/register/buildings/${ids.buildings}/households`
+  const room = { clientId: randomUUID(), unit: '1单元', room: '101' }
+  await worker(rooms, post(room))
+  const again = await worker(rooms, post({ ...room, unit: '2单元', room: '202' }))
+  expect(again.body).toMatchObject({ units: ['1单元'], householdList: [{ id: room.clientId, room: '101' }] })
+  // Another building's household does not come to stand in this one, nor does an id that is somebody else's tell of it.
+  const other = { ...lies, clientId: randomUUID(), name: '丙楼', address: '重复路 3 号' }
+  await worker('/api/register/buildings', post(other))
+  const moved = await worker(`/api/register/buildings/${other.clientId}/households`, post(room))
+  expect(moved.body.code).toBe('register.known')
+  const far = { clientId: randomUUID(), name: '远楼', address: '远路 1 号', point: within('xihe') }
+  expect((await clerk('/api/register/buildings', post(far))).status).toBe(201)
+  expect((await worker('/api/register/buildings', post({ ...other, clientId: far.clientId }))).status).toBe(404)
+  expect((await clerk(`/api/register/buildings/${far.clientId}/changes`)).body.items).toHaveLength(1)
 })

@@ -130,7 +130,8 @@ export const addPlace = async (ctx: Context, given: NewPlace, by: By) => {
     const change = changeBy(by, { kind: 'place', subject: id, change: 'added' })
     await insertChanges(db, ctx.district.id, [change], ctx.now())
   })
-  return showPlace(await groundNow(ctx), row)
+  // Sent again with other words it is what was recorded at first; elsewhere it is not there.
+  return showPlace(await groundNow(ctx), await getPlace(ctx, id, by))
 }
 
 /** @throws register.known, register.credit-code, what `areaOf` throws */
@@ -150,7 +151,7 @@ export const addOrganisation = async (ctx: Context, given: NewOrganisation, by: 
     const change = changeBy(by, { kind: 'organisation', subject: id, change: 'added' })
     await insertChanges(db, ctx.district.id, [change], ctx.now())
   })
-  return showOrganisation(await groundNow(ctx), row)
+  return showOrganisation(await groundNow(ctx), await getOrganisation(ctx, id, by))
 }
 
 /** What a row says, in short: whoever corrects it names what was read. Where it lies may change by itself; the tag stays. */

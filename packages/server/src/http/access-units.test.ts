@@ -42,6 +42,8 @@ test('what is kept from a person is found by that person alone no more', async (
   // A file that is named is still asked for.
   const words = { words: '补充', files: [randomUUID()] }
   expect((await act(clerk, number, 'add_words', words)).body.code).toBe('file.not-found')
+  // But not before it is known whether there is a matter to whoever asks.
+  expect((await act(await server.as('verifier'), number, 'add_words', words)).body.code).toBe('matter.not-found')
 })
 
 test('a post that gives no right bars all the same', async () => {

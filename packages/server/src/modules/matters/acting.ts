@@ -42,11 +42,18 @@ type ActBody = {
 }
 
 /** The files that an act's form names: other fields hold ids as well, of people among them. */
-const filesOf = async (ctx: Context, id: string, action: string, input: ActBody['input']): Promise<string[]> => {
+const filesOf = async (
+  ctx: Context,
+  { id, action, input, actor }: { id: string; action: string; input: ActBody['input']; actor: Actor },
+): Promise<string[]> => {
   // Nearly no act has any, and then nothing is looked up.
   if (filesIn([input]).length === 0) return []
   const matter = await findMatter(ctx, { id })
-  const form = matter === undefined ? undefined : compile(procedureOf(ctx, matter)).acts.get(action)?.form
+  if (matter === undefined) return []
+  const procedure = procedureOf(ctx, matter)
+  // A file that is missing would tell that the matter is there; the act itself tells nothing of it.
+  if (actor.kind === 'staff' && !maySee(scopeOf(actor), matter, procedure)) return []
+  const form = compile(procedure).acts.get(action)?.form
   if (form === undefined || form === null) return []
   const named = listFields(form.schema).filter(({ meta }) => meta.widget === 'files')
   return filesIn([Object.fromEntries(named.map(({ name }) => [name, input[name]]))])
@@ -57,7 +64,7 @@ export const actOnWithFiles = async (
   ctx: Context,
   { id, action, body, actor }: { id: string; action: string; body: ActBody; actor: Actor },
 ): Promise<Matter> => {
-  const files = await filesOf(ctx, id, action, body.input)
+  const files = await filesOf(ctx, { id, action, input: body.input, actor })
   if (files.length > 0) await requireFiles(ctx, files)
   const { matter } = await actOn(ctx, {
     clientId: body.clientId,

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { commitSettings } from '../packages/server/src/kernel/commit.ts'
-import { commitParameters, commitStatement, type Write } from '../packages/server/src/kernel/commit-statement.ts'
+import { commitParameters, type Write } from '../packages/server/src/kernel/commit-statement.ts'
 import type { Context } from '../packages/server/src/kernel/context.ts'
 import { openMatter } from '../packages/server/src/modules/matters/index.ts'
 import { type Bench, type Installation, median, quantile } from './run.ts'
@@ -99,10 +99,10 @@ type Script = { readonly dir: string; readonly file: string; readonly defines: r
 /** The statement with one command's parameters as pgbench's variables; what must be unique is made from a random number. */
 async function writeScript(ctx: Context): Promise<Script> {
   const write = await capture(ctx)
-  const { values } = commitParameters(ctx.district.id, [write])
+  const { statement, values } = commitParameters(ctx.district.id, [write])
   const id = `('00000000-0000-4000-8000-' || lpad(to_hex(:r::bigint), 12, '0'))`
   const defines: string[] = []
-  const sql = commitStatement.replace(/\$(\d+)(::(\w+)\[\])?/g, (_, digits: string, cast: string | undefined) => {
+  const sql = statement.text.replace(/\$(\d+)(::(\w+)\[\])?/g, (_, digits: string, cast: string | undefined) => {
     const n = Number(digits)
     const value = values[n - 1] ?? ''
     const elements = value.slice(1, -1).split(',')

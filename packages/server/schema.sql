@@ -474,6 +474,14 @@ create table mazha.migration (
   constraint migration_pkey PRIMARY KEY (name)
 );
 
+create table mazha.newcomer (
+  district_id text not null,
+  person_id uuid not null,
+  matter_id uuid not null,
+  joined_at timestamp with time zone not null,
+  constraint newcomer_pkey PRIMARY KEY (district_id, person_id, matter_id)
+);
+
 create table mazha.notice (
   district_id text not null,
   id text not null,
@@ -1630,6 +1638,12 @@ create policy audit_reads on mazha.matter_text for select to mazha_audit using (
 
 create policy district_wall on mazha.matter_text for all to mazha_app using ((district_id = current_setting('mazha.district'::text, true))) with check ((district_id = current_setting('mazha.district'::text, true)));
 
+alter table mazha.newcomer enable row level security;
+
+create policy audit_reads on mazha.newcomer for select to mazha_audit using (true);
+
+create policy district_wall on mazha.newcomer for all to mazha_app using ((district_id = current_setting('mazha.district'::text, true))) with check ((district_id = current_setting('mazha.district'::text, true)));
+
 alter table mazha.notice enable row level security;
 
 create policy audit_reads on mazha.notice for select to mazha_audit using (true);
@@ -1941,6 +1955,10 @@ grant select on mazha.matter_text_here to mazha_app;
 grant select on mazha.migration to mazha_app;
 
 grant select on mazha.migration to mazha_audit;
+
+grant delete, insert, select on mazha.newcomer to mazha_app;
+
+grant select on mazha.newcomer to mazha_audit;
 
 grant delete, insert, select, update on mazha.notice to mazha_app;
 

@@ -196,6 +196,15 @@ export const keptColumns = {
     other: 'matter_id',
   },
   migration: { title: { zh: '库结构版本', en: 'Migrations' }, personal: {}, other: 'name sha256' },
+  newcomer: {
+    title: { zh: '刚参与事项的人', en: 'Who joined a matter lately' },
+    personal: { names: 'person_id' },
+    other: 'matter_id',
+    note: {
+      zh: '十分钟左右后写进事项的检索词，这里就没有了',
+      en: 'Some ten minutes later it stands beside the words of the matter and is gone here',
+    },
+  },
   notice: {
     title: { zh: '工作通知', en: 'Notices' },
     personal: { notices: 'id addressee text_zh text_en' },

@@ -111,8 +111,10 @@ export type Write = {
   readonly entries: readonly EntryRow[]
   readonly words: readonly WordRow[]
   readonly text: TextRow | null
-  /** Of an act after which others find it than before. */
+  /** Of an act after which others find it than before: its text is written anew. */
   readonly tags?: TagsRow | undefined
+  /** People who joined, and do not stand beside its words yet. */
+  readonly newcomers?: readonly string[] | undefined
   readonly clocks: readonly ClockRow[]
   readonly contact: ContactRow | null
   readonly links: readonly LinkRow[]
@@ -202,6 +204,11 @@ const tagColumns: Columns<Of<TagsRow>> = [
   ['added', 'text', ({ row }) => textArray(row.added)],
   ['gone', 'text', ({ row }) => textArray(row.gone)],
 ]
+const newcomerColumns: Columns<Of<string>> = [
+  ...owner,
+  ['person_id', 'uuid', ({ row }) => row],
+  ['joined_at', 'timestamptz', ({ write }) => write.entries.at(-1)?.recordedAt ?? write.matter.recordedAt],
+]
 const clockColumns: Columns<Of<ClockRow>> = [
   ...owner,
   ['name', 'text', ({ row }) => row.name],
@@ -282,14 +289,20 @@ const elementSql = (parameter: number, type: ColumnType): string =>
 
 const namesOf = (columns: Columns<never>): string[] => columns.map(([name]) => name)
 
-type Parts = { readonly plain: boolean; readonly tagged: boolean; readonly handed: boolean }
+type Parts = {
+  readonly plain: boolean
+  readonly tagged: boolean
+  readonly joined: boolean
+  readonly handed: boolean
+}
 
 /**
  * @param parts.plain leaves out what only openings, links and new words of a matter need: each part costs time, used or not
  * @param parts.tagged changes the lexemes beside the words of matters that are there
+ * @param parts.joined takes in who joined
  * @param parts.handed takes hand-overs in
  */
-function buildStatement({ plain, tagged, handed }: Parts): string {
+function buildStatement({ plain, tagged, joined, handed }: Parts): string {
   let parameter = 1
   const rows = (columns: Columns<never>, alias: string): string => {
     const places = `generate_subscripts($${parameter + 1}::int[], 1) as e (place)`
@@ -320,6 +333,9 @@ function buildStatement({ plain, tagged, handed }: Parts): string {
     update mazha.matter_text t set search = ts_delete(t.search, r.gone::text[]) || array_to_tsvector(r.added::text[])
     from ${rows(tagColumns, 'r')} where t.district_id = $1 and t.matter_id = r.matter_id and (r.i in (select i from ok)) is true
   ), `
+  const newcomers = (): string => `newcomers as (
+    ${insert('newcomer', newcomerColumns, 'on conflict do nothing')}
+  ), `
   // A key that was destroyed since, or made anew, is none: then the row has no key, and nothing of the write goes in. One that is
   // there stays until the row is. No foreign key: where a key is destroyed for somebody's sake, their rows stay, unreadable.
   const heldKey = `(select k.id from mazha.person_key k
@@ -346,7 +362,7 @@ function buildStatement({ plain, tagged, handed }: Parts): string {
     ${insert('ledger', entryColumns)}
   ), word as (
     ${insert('words', wordColumns)}
-  ), ${plain ? '' : text()}${tagged ? tags() : ''}clocks as (
+  ), ${plain ? '' : text()}${tagged ? tags() : ''}${joined ? newcomers() : ''}clocks as (
     ${insert('clock', clockColumns, 'on conflict (district_id, matter_id, name) do update set state = excluded.state, due_at = excluded.due_at, wake_at = excluded.wake_at, data = excluded.data')}
   ), ${plain ? '' : contactsAndLinks()}news as (
     insert into mazha.outbox (district_id, topic, key, payload, recorded_at, after)
@@ -359,14 +375,15 @@ function buildStatement({ plain, tagged, handed }: Parts): string {
   select i from ok`
 }
 
-export const commitStatement = buildStatement({ plain: false, tagged: false, handed: false })
-const statements = {
-  plain: { name: 'commit-plain', text: buildStatement({ plain: true, tagged: false, handed: false }) },
-  plainTagged: { name: 'commit-plain-tagged', text: buildStatement({ plain: true, tagged: true, handed: false }) },
-  whole: { name: 'commit', text: commitStatement },
-  wholeTagged: { name: 'commit-tagged', text: buildStatement({ plain: false, tagged: true, handed: false }) },
-  handed: { name: 'commit-handed', text: buildStatement({ plain: false, tagged: true, handed: true }) },
-} as const
+const statements = new Map<string, { readonly name: string; readonly text: string }>()
+
+/** The statement with these parts, put together once. */
+function statementOf(parts: Parts): Statement {
+  const name = ['commit', ...Object.entries(parts).flatMap(([part, is]) => (is ? [part] : []))].join('-')
+  let statement = statements.get(name)
+  if (statement === undefined) statements.set(name, (statement = { name, text: buildStatement(parts) }))
+  return statement
+}
 
 /** Whether a write is an act on a matter that is there, and nothing more. */
 const isPlain = ({ expected, text, contact, links, handover, opens }: Write): boolean =>
@@ -389,7 +406,8 @@ export function commitParameters(
 ): { statement: Statement; values: string[]; places: number[] } {
   const plain = writes.every(isPlain)
   const handed = writes.some(({ handover }) => handover !== undefined)
-  const tagged = handed || writes.some(({ tags }) => tags !== undefined)
+  const tagged = writes.some(({ tags }) => tags !== undefined)
+  const joined = writes.some(({ newcomers }) => newcomers !== undefined)
   const commands: Command[] = []
   const places = writes.map((write) => {
     const i = commands.push({ i: commands.length, needs: null, write }) - 1
@@ -410,6 +428,7 @@ export function commitParameters(
   putAll(wordColumns, (write) => write.words)
   if (!plain) putAll(textColumns, (write) => (write.text === null ? [] : [write.text]))
   if (tagged) putAll(tagColumns, ({ tags }) => (tags === undefined ? [] : [tags]))
+  if (joined) putAll(newcomerColumns, ({ newcomers = [] }) => newcomers)
   putAll(clockColumns, (write) => write.clocks)
   if (!plain) {
     putAll(contactColumns, (write) => (write.contact === null ? [] : [write.contact]))
@@ -418,6 +437,5 @@ export function commitParameters(
   putAll(newsColumns, (write) => write.news)
   putAll(tallyColumns, (write) => write.tally)
   if (handed) putAll(handoverColumns, ({ handover }) => (handover === undefined ? [] : [handover]))
-  const name = handed ? 'handed' : plain ? (tagged ? 'plainTagged' : 'plain') : tagged ? 'wholeTagged' : 'whole'
-  return { statement: statements[name], values, places }
+  return { statement: statementOf({ plain, tagged, joined, handed }), values, places }
 }

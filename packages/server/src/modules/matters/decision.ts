@@ -2,12 +2,13 @@ import type { Calendar } from '@mazha/contracts/calendar'
 import type { Decision, EntryDraft, Matter, Notice } from '@mazha/contracts/matter'
 import { placeOf } from '@mazha/contracts/place'
 import type { Procedure } from '@mazha/contracts/procedure'
+import { queueOf } from '@mazha/contracts/standing'
 import { isHashName, type HashName } from '#kernel/ledger/hash'
-import type { ContactRow, LinkRow, NewsRow, TagsRow, WordRow, Write } from '#kernel/commit-statement'
+import type { ContactRow, LinkRow, NewsRow, WordRow, Write } from '#kernel/commit-statement'
 import { calendarId } from '#kernel/ledger/calendar-id'
 import { contactDigest, sealAll } from '#kernel/ledger/seal'
 import type { Standing } from '#kernel/recent'
-import { tagsOfMatter } from './opened-tags.ts'
+import { changedTags, type FoundBy } from './opened-tags.ts'
 import { changedClocks, countedOf, reachOf, rowOf, tallyChange, unitsOf } from './standing.ts'
 
 /** From what was decided to what is written: sealed entries, rows, counts and news. Pure but for the salts. */
@@ -68,7 +69,7 @@ export function sealDecision(sealing: Sealing): Sealed {
       entries: sealed,
       words,
       text: null,
-      tags: before === null ? undefined : changedTags(tagsOf(procedure, before.matter), tagsOfMatter(row)),
+      ...(before === null ? {} : changedTags(foundBy(procedure, before.matter), row)),
       clocks: changedClocks(before?.matter.clocks ?? {}, matter.clocks),
       contact,
       links,
@@ -79,15 +80,13 @@ export function sealDecision(sealing: Sealing): Sealed {
   }
 }
 
-/** By what a scope finds it, as it stands beside its words. */
-export const tagsOf = (procedure: Procedure, matter: Matter): string[] =>
-  tagsOfMatter({ units: unitsOf(procedure, matter), reach: reachOf(matter), openedAt: matter.openedAt })
-
-function changedTags(before: readonly string[], after: readonly string[]): TagsRow | undefined {
-  const added = after.filter((tag) => !before.includes(tag))
-  const gone = before.filter((tag) => !after.includes(tag))
-  return added.length + gone.length === 0 ? undefined : { added, gone }
-}
+/** By what a scope finds it. */
+export const foundBy = (procedure: Procedure, matter: Matter): FoundBy => ({
+  units: unitsOf(procedure, matter),
+  reach: reachOf(matter),
+  openedAt: matter.openedAt,
+  queue: queueOf(procedure, matter),
+})
 
 /** A notice on its way: `text` still has its `{fact}` places, filled where it is delivered. */
 export type NoticeNews = {

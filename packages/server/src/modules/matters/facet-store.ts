@@ -158,6 +158,7 @@ const marks: Readonly<Record<string, string>> = {
   category: 'c:',
   level: 'l:',
   channel: 'd:',
+  queue: 'q:',
   units: '',
   reach: '',
 }

@@ -22,6 +22,36 @@ export async function foldDeltas(db: Db, district: string, limit: number): Promi
   return rows[0]?.folded ?? 0
 }
 
+/**
+ * Writes people who joined before a time beside the words of their matters, those who do not stand there yet. A matter that is
+ * being changed is left for the next time. @returns how many people of matters were taken
+ */
+export async function writeNewcomers(db: Db, district: string, before: string, limit: number): Promise<number> {
+  const { rows } = await db.query<{ taken: number }>({
+    name: 'jobs.newcomers',
+    // A matter's row is locked first, as acts do: nothing of its text changes meanwhile, and nobody waits for one another.
+    text: `with due as materialized (
+        select n.person_id, n.matter_id from mazha.newcomer n
+        where n.district_id = $1 and n.joined_at < $2 order by n.joined_at limit $3
+      ), held as materialized (
+        select m.id, m.reach from mazha.matter m where m.district_id = $1 and m.id in (select matter_id from due)
+        for no key update skip locked
+      ), taken as (
+        delete from mazha.newcomer n using due d where n.district_id = $1 and n.person_id = d.person_id
+          and n.matter_id = d.matter_id and n.matter_id in (select id from held) returning n.matter_id, n.person_id
+      ), tags as (
+        select t.matter_id, array_agg('@p:' || t.person_id) as tags
+        from taken t join held h on h.id = t.matter_id where 'p:' || t.person_id = any(h.reach) group by 1
+      ), written as (
+        update mazha.matter_text t set search = t.search || array_to_tsvector(g.tags) from tags g
+        where t.district_id = $1 and t.matter_id = g.matter_id and not tsvector_to_array(t.search) @> g.tags
+      )
+      select count(*)::int as taken from taken`,
+    values: [district, before, limit],
+  })
+  return rows[0]?.taken ?? 0
+}
+
 export type News = { id: string; topic: string; key: string; payload: unknown; tries: number; recorded_at: Date }
 
 /** News that is to be delivered now, locked until the transaction ends; what another process has is left to it. */

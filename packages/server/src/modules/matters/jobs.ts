@@ -3,7 +3,7 @@ import { refreshCalendar } from '#kernel/calendar-refresh'
 import type { Context } from '#kernel/context'
 import { countWaiting } from './count-waiting.ts'
 import { deliverOutbox, foldTallies, runReactions } from './events.ts'
-import { deleteOldCommands } from './job-store.ts'
+import { deleteOldCommands, writeNewcomers } from './job-store.ts'
 import { sweepClocks } from './sweeper.ts'
 
 export type Jobs = { stop(): Promise<void> }
@@ -17,6 +17,19 @@ const rememberedDays = 90
 const forgetCommands = (ctx: Context): Promise<number> =>
   deleteOldCommands(ctx.db, ctx.district.id, new Date(ctx.now().getTime() - rememberedDays * day).toISOString())
 
+/** Who joined is usually followed by an act that writes the text of the matter anyway: so long that is waited for. */
+const joinedMinutes = 10
+const newcomersAtOnce = 500
+
+export async function settleNewcomers(ctx: Context): Promise<number> {
+  const before = new Date(ctx.now().getTime() - joinedMinutes * 60_000).toISOString()
+  for (let settled = 0; ;) {
+    const part = await writeNewcomers(ctx.db, ctx.district.id, before, newcomersAtOnce)
+    settled += part
+    if (part < newcomersAtOnce) return settled
+  }
+}
+
 /** A year that was loaded meanwhile is taken up, and what waited for it is counted. */
 const countByCalendar = async (ctx: Context): Promise<number> => {
   await refreshCalendar(ctx)
@@ -27,6 +40,7 @@ const jobs: readonly Job[] = [
   { name: 'sweep', everyMs: 1000, run: (ctx) => sweepClocks(ctx) },
   { name: 'count', everyMs: 5000, run: countByCalendar },
   { name: 'fold', everyMs: 1000, run: foldTallies },
+  { name: 'newcomers', everyMs: 60_000, run: settleNewcomers },
   { name: 'outbox', everyMs: 500, run: (ctx) => deliverOutbox(ctx) },
   { name: 'reactions', everyMs: 1000, run: (ctx) => runReactions(ctx, []) },
   { name: 'commands', everyMs: 600_000, run: forgetCommands },

@@ -10,9 +10,9 @@ import type { ContactRow, TextRow, Write } from '#kernel/commit-statement'
 import { searchVector } from '#kernel/words'
 import { derivedId } from '#kernel/ids'
 import { digestOf } from './command-digest.ts'
-import { hashOf, joinDecisions, sealDecision, type Sealed, tagsOf } from './decision.ts'
+import { hashOf, joinDecisions, sealDecision, foundBy, type Sealed } from './decision.ts'
 import { noteActor, noteArea } from './noted.ts'
-import { openedTags } from './opened-tags.ts'
+import { openedTags, tagsOfMatter } from './opened-tags.ts'
 import type { History, Opening } from './types.ts'
 
 /** How a matter is opened: pure from the opening to the write, but for the salts. */
@@ -115,7 +115,7 @@ function textOf(opening: Opening, procedure: Procedure, matter: Matter): TextRow
     address,
     search: searchVector(
       [opening.title ?? null, opening.text, address],
-      [...openedTags(matter.openedAt), ...tagsOf(procedure, matter)],
+      [...openedTags(matter.openedAt), ...tagsOfMatter(foundBy(procedure, matter))],
     ),
   }
 }

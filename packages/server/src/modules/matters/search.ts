@@ -4,8 +4,9 @@ import { findByDays, leastOfPeriod } from './by-days.ts'
 import { facetsOf, filterFacetsOf, queueFacetsOf, scopeFacetsOf, selectByFacets } from './facet-store.ts'
 import { lookOfDays, periodsFrom } from './filtered.ts'
 import type { Found, Position, Selection } from './list-store.ts'
-import { type DaySpan, keyTag, periodsOfDays, scopeTags, unitKey } from './opened-tags.ts'
+import { type DaySpan, isAreaKey, keyTag, periodsOfDays, personOf, scopeTags, unitKey } from './opened-tags.ts'
 import { searchByOrder, searchByWords, type WordStatistics } from './search-store.ts'
+import type { Scope } from './types.ts'
 import { perDayOf, shareOfFacets, spanOf, type Statistics, statisticsOf } from './statistics.ts'
 
 /**
@@ -33,8 +34,10 @@ const usual = {
 const unknownScope = 100
 /** So many entries of a word are read from the index in the time in which the words of one matter are looked at. */
 const entriesPerLook = 350
-/** Of what is open, so much is guessed to wait in one queue. */
+/** Of what is open, so much is guessed to wait in a queue that statistics do not know. */
 const shareOfQueue = 1 / 4
+/** So many matters that wait are looked at one by one in the time in which the words of what waits in a scope are looked up. */
+const fewWaiting = 100
 
 export async function search(
   ctx: Context,
@@ -47,9 +50,10 @@ export async function search(
   if (!scope.district && scope.units.length + (scope.reach ?? []).length === 0) return []
   const statistics = await statisticsOf(ctx)
   if (queue !== undefined && !scope.district) {
-    // What waits is a part of what there is: where that is not much more than a few, it is looked through.
-    const waits = shareOfFacets(statistics, facetsOf({ scope, filter: {} })) ?? 0
-    const keys = waits * statistics.matters > limits.few * 50 ? undefined : queueFacetsOf(scope, queue)
+    // What waits in so small a scope is looked through.
+    const { open, part } = queueShareOf(statistics, queue)
+    const waits = (shareOfFacets(statistics, facetsOf({ scope, filter: {} })) ?? 0) * open * part
+    const keys = waits * statistics.matters > fewWaiting ? undefined : queueFacetsOf(scope, queue)
     const found =
       keys === undefined
         ? undefined
@@ -76,15 +80,18 @@ async function searchAll(
   const { matters, words } = statistics
   const scopeFacets = scopeFacetsOf(scope)
   const knownScope = scopeFacets === undefined ? 1 : shareOfFacets(statistics, [scopeFacets])
+  const { open, part } = queueShareOf(statistics, queue)
   const inScope = knownScope ?? unknownScope / Math.max(1, matters)
-  const tags = scope.district ? [] : [anyOf(scopeTags({ units: scope.units, reach: scope.reach ?? [] }))]
-  const sought = soughtOf(query, words, inScope, tags)
+  const tags = scope.district
+    ? []
+    : [anyOf(scopeTags({ units: scope.units, reach: scope.reach ?? [] }, queue !== undefined))]
+  const sought = { ...soughtOf(query, words, inScope * open, tags), joined: joinedOf(scope, query) }
   const shares = [...query.terms, ...query.across].map((term) => shareOf(words, term))
   // A word that the statistics do not have is rarer than all that they have; how much rarer is found out by asking.
   const share = shares.includes(undefined) ? undefined : Math.min(...shares.map((one) => one ?? 0))
   const joint = jointShareOfQuery(query, words)
   // Of a scope so few are left that it is asked for by a guess: how often its words come together.
-  const guessed = scope.district ? share : joint * inScope
+  const guessed = scope.district ? share : joint * inScope * open
   if (guessed === undefined || guessed * matters <= few) {
     const found = await searchByWords(db, district.id, selection, { ...page, ...sought, most: few * 2 })
     if (found !== undefined) return found
@@ -108,7 +115,7 @@ async function searchAll(
   // What waits in a queue of the scope stands in the index of facets too.
   const waiting = queue === undefined || page.sort === 'due' ? undefined : queueFacetsOf(scope, queue)
   // More than a few were found though statistics have none of them: so many at least.
-  const narrowed = (known ?? (few * 3) / Math.max(1, matters)) * (waiting === undefined ? 1 : shareOfQueue)
+  const narrowed = (known ?? (few * 3) / Math.max(1, matters)) * (waiting === undefined ? 1 : part)
   // States follow one another in time: before the first closed one come all that are open.
   const mixed = queue === undefined && filter.state === undefined
   // Of a scope the index of words has only what lies in it: it is walked only where that is nearly everything.
@@ -155,6 +162,29 @@ async function searchAll(
     },
     most,
   )
+}
+
+/** What is open of all matters, and of that what waits in a queue: as far as is known. */
+function queueShareOf(
+  { facets }: Statistics,
+  queue: string | undefined,
+): { readonly open: number; readonly part: number } {
+  if (queue === undefined) return { open: 1, part: 1 }
+  let open = 0
+  for (const [facet, share] of facets.shares) if (facet.startsWith('q:')) open += share
+  const waiting = facets.shares.get(`q:${queue}`)
+  return open === 0
+    ? { open: 1, part: shareOfQueue }
+    : { open, part: waiting === undefined ? shareOfQueue : waiting / open }
+}
+
+/** What people joined lately does not stand among the words yet. */
+function joinedOf(
+  scope: Scope,
+  { parts }: SearchQuery,
+): { people: readonly string[]; queries: readonly string[] } | undefined {
+  const people = scope.district ? [] : (scope.reach ?? []).filter((key) => !isAreaKey(key)).map(personOf)
+  return people.length === 0 ? undefined : { people, queries: parts }
 }
 
 const lexemeOf = ({ lexeme, prefix }: Term): string => (prefix ? `'${lexeme}':*` : quoted(lexeme))

@@ -78,15 +78,8 @@ export async function searchByWords(
   const afterHit = isNewest ? afterSql(page.after, page.sort, parameters, 't') : 'true'
   const within = page.days === undefined ? 'true' : daysSql(page.days, parameters, 't')
   const most = parameters.put(page.most + 1)
-  const joined =
-    page.joined === undefined
-      ? ''
-      : `union select t.id, t.opened_at
-         from (select n.matter_id from mazha.newcomer n
-             where n.district_id = $1 and n.person_id = any(${parameters.put(page.joined.people)}::uuid[]) offset 0) n
-           cross join lateral (
-             select t.matter_id as id, t.opened_at, t.search from mazha.matter_text_here t where t.district_id = $1 and t.matter_id = n.matter_id offset 0) t
-         where ${within} and ${wordsSql(page.joined.queries, parameters)} and ${afterHit}`
+  const people = page.joined === undefined ? '' : parameters.put(page.joined.people)
+  const allWords = page.joined === undefined ? '' : wordsSql(page.joined.queries, parameters)
   const scoped = selectionSql(selection, parameters)
   const after = isNewest ? 'true' : afterSql(page.after, page.sort, parameters)
   const inOrder = isNewest ? '(select * from hits h order by h.opened_at desc, h.id desc offset 0)' : 'hits'
@@ -95,7 +88,15 @@ export async function searchByWords(
        select id, opened_at from (select t.id, t.opened_at from (
          select t.matter_id as id, t.opened_at, t.search from mazha.matter_text_here t
          where t.district_id = $1 and ${lookedUp} offset 0) t
-       where ${within} and ${words} and ${afterHit} ${joined}) t limit ${most}::bigint
+       where ${within} and ${words} and ${afterHit} ${
+         page.joined === undefined
+           ? ''
+           : `union select t.id, t.opened_at from (
+               select n.matter_id from mazha.newcomer n where n.district_id = $1 and n.person_id = any(${people}::uuid[]) offset 0) n
+             cross join lateral (select t.matter_id as id, t.opened_at, t.search from mazha.matter_text_here t
+               where t.district_id = $1 and t.matter_id = n.matter_id offset 0) t
+             where ${within} and ${allWords} and ${afterHit}`
+       }) t limit ${most}::bigint
      ), hit_count as materialized (select count(*)::int as found from hits)
      select found, (${pageSql(
        `select m.id, ${orderOf(page.sort)} as order from ${inOrder} h cross join lateral (

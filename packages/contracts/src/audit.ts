@@ -38,6 +38,10 @@ export type OpeningPurpose = keyof typeof openingPurposes
 export const takenOut = 'taken_out'
 export const takenOutTitle: Text = { zh: '导出名单', en: 'Took a list out' }
 
+/** … or a table was held against the register, which told whose identity numbers are recorded. */
+export const heldAgainst = 'held_against'
+export const heldAgainstTitle: Text = { zh: '用表格核对人口登记', en: 'Held a table against the register' }
+
 /** What makes a look unusual. Each is a question to whoever looked, not a verdict. */
 export const unusualKinds = {
   many: { zh: '一小时内查看多人、多件', en: 'Many people or matters in an hour' },
@@ -130,7 +134,7 @@ export const viewItem = z.object({
   number: z.string().nullable(),
   purpose: text,
   unusual: z.array(unusual),
-  /** Of a list that was taken out: how many people stand in it, and its number; null for any other look. */
+  /** Of a list that was taken out, or a table that was held against the register: how many people, and its number; null for any other look. */
   people: z.int().nullable(),
   export: z.string().nullable(),
 })

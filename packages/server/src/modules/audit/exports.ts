@@ -14,6 +14,10 @@ export type ExportMark = {
   readonly reason: string
 }
 
+/** Short enough to be read out, and of nothing else: `X260921-1a2b3c4d`. */
+export const spokenNumber = (kind: 'X' | 'T', at: Date): string =>
+  `${kind}${at.toISOString().slice(2, 10).replaceAll('-', '')}-${randomBytes(4).toString('hex')}`
+
 /**
  * Records an export. The number is short enough to be read out from a page. That something was searched for is kept, not the words:
  * they may name somebody.
@@ -35,7 +39,7 @@ export const recordExport = async (
   },
 ): Promise<ExportMark> => {
   const at = ctx.now()
-  const number = `X${at.toISOString().slice(2, 10).replaceAll('-', '')}-${randomBytes(4).toString('hex')}`
+  const number = spokenNumber('X', at)
   const searched = typeof query['q'] === 'string' && query['q'] !== ''
   const kept = Object.fromEntries(Object.entries({ ...query, q: searched }).filter(([, value]) => value !== undefined))
   await insertExport(ctx.db, ctx.district.id, { number, at, person, kind, reason, query: kept })

@@ -4,7 +4,16 @@
  */
 export { addMarkSheet, type ExportMark, headerFooterOf, recordExport } from './exports.ts'
 export { cellTime, markedWorkbook, sendWorkbook } from './workbook.ts'
-export { lookAt, noteListed, noteOpened, noteSearches, noteTaken, refuseSpentSearches, tellKnown } from './views.ts'
+export {
+  lookAt,
+  noteHeldAgainst,
+  noteListed,
+  noteOpened,
+  noteSearches,
+  noteTaken,
+  refuseSpentSearches,
+  tellKnown,
+} from './views.ts'
 export { certify, eraseDue } from './erasure.ts'
 export { routes } from './routes.ts'
 export { type Certificate, selectCertificates } from './store-erasure.ts'

@@ -5,6 +5,8 @@ import {
   exporters,
   exportPage,
   exportReason,
+  heldAgainst,
+  heldAgainstTitle,
   openingPurposes,
   purposes,
   searchedBy,
@@ -52,6 +54,7 @@ const titles: Readonly<Record<string, Text>> = {
   ...purposes,
   ...openingPurposes,
   [takenOut]: takenOutTitle,
+  [heldAgainst]: heldAgainstTitle,
 }
 
 /** `2026-09-28T01:00:00.000Z id`: where a page ended. */

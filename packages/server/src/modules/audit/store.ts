@@ -22,7 +22,7 @@ export type ViewRecord = {
   readonly matter: string | null
   readonly purpose: string
   readonly unusual: Unusual[]
-  /** A list that was taken out: how many people stand in it, and its number. */
+  /** A list that was taken out or a table that was held against the register: how many people, and its number. */
   readonly people: number | null
   readonly taken: string | null
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import {
+  heldAgainst,
   type OpeningPurpose,
   type Purpose,
   type ReadingRules,
@@ -17,6 +18,7 @@ import type { Context } from '#kernel/context'
 import { inDistrict } from '#kernel/db'
 import { hmac } from '#kernel/secrets'
 import { uuidFrom } from '#kernel/ids'
+import { spokenNumber } from './exports.ts'
 import {
   countSearches,
   countSubjects,
@@ -208,10 +210,23 @@ const once = async (ctx: Context, key: string, write: () => Promise<void>): Prom
   known.add(key)
 }
 
+type Many = Pick<Look, 'person' | 'as'> & { readonly people: number }
+
 /** Records that somebody takes a list of people out of the house: a look at as many, before it goes. */
-export const noteTaken = async (
+export const noteTaken = (ctx: Context, { number, ...look }: Many & { readonly number: string }): Promise<void> =>
+  noteMany(ctx, look, { purpose: takenOut, number })
+
+/**
+ * Records that a table was held against the register, and of how many people it told that their numbers are recorded: a look at as
+ * many. It gets a number of its own, as a list that is taken out has.
+ */
+export const noteHeldAgainst = (ctx: Context, look: Many): Promise<void> =>
+  noteMany(ctx, look, { purpose: heldAgainst, number: spokenNumber('T', ctx.now()) })
+
+const noteMany = async (
   ctx: Context,
-  { people, number, person, as }: Pick<Look, 'person' | 'as'> & { readonly people: number; readonly number: string },
+  { people, person, as }: Many,
+  { purpose, number }: { readonly purpose: string; readonly number: string },
 ): Promise<void> => {
   if (people === 0) return
   const rules = readingRulesOf(ctx)
@@ -231,7 +246,7 @@ export const noteTaken = async (
       search: null,
       searchedBy: null,
       matter: null,
-      purpose: takenOut,
+      purpose,
       unusual: rules.kinds.filter((kind) => found[kind] === true),
       people,
       taken: number,

@@ -76,9 +76,10 @@ const run = async (ctx: Context, file: RegisterFile, write: boolean): Promise<Re
     const said = rows.map(judge)
     const good = said.filter((one): one is SaidRow => !('reason' in one))
     await crossings.check(good)
-    const { outcomes, crossed } = write
+    const { outcomes, crossed, met } = write
       ? await recording(ctx, (db) => taker.take(db, good, true))
       : await taker.take(ctx.db, good, false)
+    crossings.meet(met)
     await crossings.note(crossed)
     remembered += rows.length
     if (write && remembered >= rememberedRows) {
@@ -124,6 +125,7 @@ const run = async (ctx: Context, file: RegisterFile, write: boolean): Promise<Re
   } finally {
     sheet.close()
     counted?.stop()
+    await crossings.end()
   }
 }
 

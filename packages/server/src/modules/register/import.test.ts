@@ -7,6 +7,7 @@ import ExcelJS from 'exceljs'
 import { afterAll, expect, test } from 'vitest'
 import { testServer } from '../../../../../test/server.ts'
 import { loadDemoGround } from '../../demo/ground.ts'
+import { demoPersonId } from '../../demo/people.ts'
 import { importRegister, previewRegister } from './import-register.ts'
 
 const server = await testServer({ at: '2026-09-28T09:00:00+08:00' })
@@ -294,6 +295,77 @@ test('whoever goes away ends the run after the rows under way; each batch is the
   expect(before).toBeLessThan(rows)
 })
 
+test('a table that meets people by their numbers is a look at as many, whoever brings it: one for the table, before it tells', async () => {
+  const clerk = await server.as('clerk')
+  const auditor = await server.as('auditor')
+  const home = (n: number): string => `东苑社区,核对路1号,${n},核对人${n},${id(700 + n)}\n`
+  const headings = '社区,地址,房号,姓名,证件号码\n'
+  const send = (said: string, options: unknown = {}) => {
+    const raw = new FormData()
+    raw.set('options', JSON.stringify(options))
+    raw.set('file', new Blob([`${headings}${said}`]), '核对.csv')
+    return clerk('/api/register/imports', { method: 'POST', raw })
+  }
+  const all = async () => {
+    const { items } = (await auditor('/api/audit/views?kind=people')).body
+    return items
+      .filter(({ purpose }: { purpose: { zh: string } }) => purpose.zh === '用表格核对人口登记')
+      .map(({ people, unusual, export: number }: Record<string, unknown>) => ({ people, unusual, number }))
+  }
+  const earlier = (await all()).length
+  server.clock.pass(1000)
+  const looks = async () => (await all()).slice(0, -earlier || undefined)
+  // The operator's own command is nobody's look.
+  const forty = Array.from({ length: 40 }, (_, n) => home(n))
+  await importRegister(ctx, csv('known.csv', headings + forty.join('')))
+  expect(await looks()).toEqual([])
+
+  // Two people in three rows, one of them under another name; whom nobody knows is told of nobody.
+  const told = await send(
+    `${home(1)}${home(2).replace('核对人', '别人')}${home(1)}${home(90)}东苑社区,核对路1号,91,无号人,\n`,
+  )
+  expect(told.body.preview.map(({ becomes }: { becomes: string }) => becomes)).toEqual([
+    'known',
+    'reject',
+    'known',
+    'added',
+    'added',
+  ])
+  const number = expect.stringMatching(/^T260928-[0-9a-f]{8}$/)
+  expect(await looks()).toEqual([{ people: 2, unusual: [], number }])
+  // What it brings itself, and names without a number, are no news.
+  server.clock.pass(1000)
+  expect((await send(`${home(93)}${home(93)}东苑社区,核对路1号,92,无号人,\n`, { write: true })).body.added).toBe(2)
+  expect(await looks()).toHaveLength(1)
+  // Taken in, it counts as well; many at once are unusual, and a refusal on the way unsays nothing.
+  server.clock.pass(1000)
+  expect((await send(forty.join(''), { write: true })).body).toMatchObject({ added: 0, known: 40 })
+  expect((await looks())[0]).toMatchObject({ people: 40, unusual: ['many'] })
+  server.clock.pass(1000)
+  const gone = new AbortController()
+  const as = {
+    person: demoPersonId('clerk'),
+    post: 'hotline-centre.clerk',
+    role: 'clerk',
+    unit: 'hotline-centre',
+  } as const
+  const by = { kind: 'staff', person: as.person, posts: [{ ...as, scope: 'district' }] } as const
+  const stopped = importRegister(ctx, {
+    ...csv('stopped.csv', headings + home(5).replace('核对人', '别人')),
+    by,
+    signal: gone.signal,
+    onRejects: () => {
+      gone.abort()
+      return Promise.reject(new Error('nobody listens any more'))
+    },
+  })
+  await expect(stopped).rejects.toThrow('nobody listens')
+  expect((await looks())[0]).toMatchObject({ people: 1, unusual: ['many'] })
+  // No resident is told that it was they.
+  const { rows } = await ctx.db.query(`select from mazha.view_log where people is not null and subject_id is not null`)
+  expect(rows).toEqual([])
+})
+
 test('a table finds nobody beyond the reach of whoever takes it in; that a number is recorded elsewhere is a look, and counted', async () => {
   await ctx.db.query(`delete from mazha.post_area where district_id = 'chaohai'`)
   await ctx.db.query(
@@ -320,7 +392,7 @@ test('a table finds nobody beyond the reach of whoever takes it in; that a numbe
   const line = (n: number, name: string): string => `990101001001001,网格路1号,${n},${name},${id(500 + n)}\n`
   const looks = async () => {
     const found = await ctx.db.query(
-      `select subject_id, purpose, searched_by, unusual from mazha.view_log where role = 'grid_head' order by at`,
+      `select subject_id, purpose, searched_by, unusual from mazha.view_log where role = 'grid_head' and people is null order by at`,
     )
     return found.rows
   }

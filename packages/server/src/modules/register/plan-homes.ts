@@ -31,7 +31,13 @@ export type Outcome = { readonly row: number; readonly becomes: 'added' | 'known
 export type HomeCounts = { buildings: number; units: number; households: number; residents: number }
 
 /** Whose a document's number is: by what name, where one is kept, and whether that lies within the reach of whoever asks. */
-type Numbered = { readonly resident: string; readonly name: string | null; readonly within: boolean }
+type Numbered = {
+  readonly resident: string
+  readonly name: string | null
+  readonly within: boolean
+  /** A row before this one brought them: that they are there is no news to whoever brings the table. */
+  readonly brought?: true
+}
 
 /** What is known to be there, whatever put it there: it grows with the batches of one table. */
 type Known = {
@@ -63,6 +69,8 @@ export type HomePlanner = {
     readonly additions: Additions
     /** Who was met by number beyond the reach: that a row says so is an answer to a search by it. */
     readonly crossed: readonly string[]
+    /** Who was met by number within it: their rows say that they are recorded. */
+    readonly met: readonly string[]
   }>
   write(db: Db, additions: Additions, by: Author): Promise<void>
   /** Lets go of what is known by heart; only what was written is found again. */
@@ -117,7 +125,11 @@ export const createHomePlanner = (ctx: Context, reach: Reach): HomePlanner => {
       })
   }
 
-  const planRow = (row: SaidRow, digests: Digests, add: Additions, crossed: string[]): Outcome => {
+  const planRow = (
+    row: SaidRow,
+    digests: Digests,
+    { add, crossed, met }: { readonly add: Additions; readonly crossed: string[]; readonly met: string[] },
+  ): Outcome => {
     let building = known.buildings.get(row.key)
     if (building !== undefined && !isWithin(reach, building.path))
       return { row: row.row, becomes: 'reject', reason: { code: 'register.elsewhere', details: { area: row.address } } }
@@ -131,6 +143,7 @@ export const createHomePlanner = (ctx: Context, reach: Reach): HomePlanner => {
       crossed.push(numbered.resident)
       return { row: row.row, becomes: 'reject', reason: { code: 'register.row-elsewhere', details: {} } }
     }
+    if (numbered !== undefined && numbered.brought !== true) met.push(numbered.resident)
     if (numbered !== undefined && numbered.name !== null && numbered.name !== digests.name)
       return { row: row.row, becomes: 'reject', reason: { code: 'register.row-other-name', details: {} } }
     let adds = false
@@ -214,7 +227,7 @@ export const createHomePlanner = (ctx: Context, reach: Reach): HomePlanner => {
     }
     const resident = randomUUID()
     add.residents.push({ id: resident, values })
-    if (id !== null) known.byId.set(id, { resident, name, within: true })
+    if (id !== null) known.byId.set(id, { resident, name, within: true, brought: true })
     known.names.set(atHome, resident)
     home(resident)
     return true
@@ -238,14 +251,15 @@ export const createHomePlanner = (ctx: Context, reach: Reach): HomePlanner => {
       await look(db, rows, ids)
       const additions: Additions = { buildings: [], units: [], households: [], residents: [], residences: [] }
       const crossed: string[] = []
+      const met: string[] = []
       const outcomes = rows.map((row, n) =>
-        planRow(row, digests[n] ?? { id: null, name: '', values: {} }, additions, crossed),
+        planRow(row, digests[n] ?? { id: null, name: '', values: {} }, { add: additions, crossed, met }),
       )
       counts.buildings += additions.buildings.length
       counts.units += additions.units.length
       counts.households += additions.households.length
       counts.residents += additions.residents.length
-      return { outcomes, additions, crossed }
+      return { outcomes, additions, crossed, met }
     },
     async write(db, { buildings, units, households, residents, residences }, by) {
       const now = ctx.now()

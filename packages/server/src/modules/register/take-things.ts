@@ -14,6 +14,8 @@ type Taken = {
   readonly outcomes: readonly Outcome[]
   /** Who was met by number beyond the reach of whoever takes the table in. */
   readonly crossed: readonly string[]
+  /** Who was met by number within it. */
+  readonly met: readonly string[]
 }
 
 /** Takes judged rows in, a batch at a time. */
@@ -30,9 +32,9 @@ export const takeHomes = (ctx: Context, reach: Reach, by: Author): Taker => {
   return {
     counts: planner.counts,
     async take(db, rows, write) {
-      const { outcomes, additions, crossed } = await planner.plan(db, rows)
+      const { outcomes, additions, crossed, met } = await planner.plan(db, rows)
       if (write) await planner.write(db, additions, by)
-      return { outcomes, crossed }
+      return { outcomes, crossed, met }
     },
     forget: planner.forget,
   }
@@ -97,7 +99,7 @@ export const takeThings = (ctx: Context, kind: 'places' | 'organisations', by: A
       })
       counts[kind] = (counts[kind] ?? 0) + fresh.length
       if (writing && fresh.length > 0) await write(db, fresh)
-      return { outcomes, crossed: [] }
+      return { outcomes, crossed: [], met: [] }
     },
     forget: () => seen.clear(),
   }

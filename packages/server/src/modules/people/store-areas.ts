@@ -122,18 +122,27 @@ export const passAreasOn = async (
 ): Promise<void> => {
   if (heirs.length === 0) return
   const pairs = [district, heirs.map(({ area }) => area), heirs.map(({ heir }) => heir)]
+  // Day by day: what answered for two that become one answers for it whenever it did for either, and nowhere twice.
   await db.query(
-    `insert into mazha.post_area (district_id, post_id, area_id, valid_from, valid_until, given_by, given_at)
-     select distinct on (a.district_id, a.post_id, h.heir)
-       a.district_id, a.post_id, h.heir, greatest(a.valid_from, $4::date), a.valid_until, a.given_by, a.given_at
-     from unnest($2::text[], $3::text[]) as h (area, heir)
-     join mazha.post_area a on a.district_id = $1 and a.area_id = h.area and (a.valid_until is null or a.valid_until >= $4::date)
-     where h.heir <> h.area and not exists (select 1 from mazha.post_area b
-       where b.district_id = a.district_id and b.post_id = a.post_id and b.area_id = h.heir and b.valid_until is null)
-       and (not exists (select 1 from unnest($5::text[], $7::text[]) as c (area, post) where c.area = h.area and c.post = a.post_id)
-         or exists (select 1 from unnest($5::text[], $6::text[], $7::text[]) as c (area, heir, post)
-           where c.area = h.area and c.heir = h.heir and c.post = a.post_id))
-     order by a.district_id, a.post_id, h.heir, a.valid_until desc nulls first
+    `with passed as (
+       select a.post_id, h.heir, range_agg(daterange(greatest(a.valid_from, $4::date), a.valid_until, '[]')) as days,
+         (array_agg(a.given_by order by a.valid_until desc nulls first))[1] as given_by,
+         (array_agg(a.given_at order by a.valid_until desc nulls first))[1] as given_at
+       from unnest($2::text[], $3::text[]) as h (area, heir)
+       join mazha.post_area a on a.district_id = $1 and a.area_id = h.area and (a.valid_until is null or a.valid_until >= $4::date)
+       where h.heir <> h.area
+         and (not exists (select 1 from unnest($5::text[], $7::text[]) as c (area, post) where c.area = h.area and c.post = a.post_id)
+           or exists (select 1 from unnest($5::text[], $6::text[], $7::text[]) as c (area, heir, post)
+             where c.area = h.area and c.heir = h.heir and c.post = a.post_id))
+       group by a.post_id, h.heir
+     ), there as (
+       select post_id, area_id, range_agg(daterange(valid_from, valid_until, '[]')) as days from mazha.post_area
+       where district_id = $1 and area_id = any($3::text[]) group by post_id, area_id
+     )
+     insert into mazha.post_area (district_id, post_id, area_id, valid_from, valid_until, given_by, given_at)
+     select $1, p.post_id, p.heir, lower(r.days), upper(r.days) - 1, p.given_by, p.given_at
+     from passed p left join there t on t.post_id = p.post_id and t.area_id = p.heir
+     cross join lateral unnest(p.days - coalesce(t.days, '{}')) as r (days)
      on conflict do nothing`,
     [...pairs, day, chosen.map(({ area }) => area), chosen.map(({ heir }) => heir), chosen.map(({ post }) => post)],
   )
@@ -150,12 +159,20 @@ export const passAreasOn = async (
     [district, ended, day],
   )
   await db.query(
-    `insert into mazha.unit_area (district_id, unit_id, area_id, valid_from)
-     select distinct a.district_id, a.unit_id, h.heir, greatest(a.valid_from, $4::date)
-     from unnest($2::text[], $3::text[]) as h (area, heir)
-     join mazha.unit_area a on a.district_id = $1 and a.area_id = h.area and a.valid_until is null
-     where h.heir <> h.area and not exists (select 1 from mazha.unit_area b
-       where b.district_id = a.district_id and b.unit_id = a.unit_id and b.area_id = h.heir and b.valid_until is null)
+    `with passed as (
+       select a.unit_id, h.heir, range_agg(daterange(greatest(a.valid_from, $4::date), a.valid_until, '[]')) as days
+       from unnest($2::text[], $3::text[]) as h (area, heir)
+       join mazha.unit_area a on a.district_id = $1 and a.area_id = h.area and (a.valid_until is null or a.valid_until >= $4::date)
+       where h.heir <> h.area
+       group by a.unit_id, h.heir
+     ), there as (
+       select unit_id, area_id, range_agg(daterange(valid_from, valid_until, '[]')) as days from mazha.unit_area
+       where district_id = $1 and area_id = any($3::text[]) group by unit_id, area_id
+     )
+     insert into mazha.unit_area (district_id, unit_id, area_id, valid_from, valid_until)
+     select $1, p.unit_id, p.heir, lower(r.days), upper(r.days) - 1
+     from passed p left join there t on t.unit_id = p.unit_id and t.area_id = p.heir
+     cross join lateral unnest(p.days - coalesce(t.days, '{}')) as r (days)
      on conflict do nothing`,
     [...pairs, day],
   )

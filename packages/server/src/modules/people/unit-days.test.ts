@@ -12,7 +12,8 @@ import { lookAfterWork } from './orphans.ts'
 import { cancelPostEnd, endPost, viewPostOverTime } from './post-changes.ts'
 import { addPost } from './posts.ts'
 import { selectPosts } from './store.ts'
-import { selectHeld } from './store-terms.ts'
+import { passAreasOn } from './store-areas.ts'
+import { selectHeld, writing } from './store-terms.ts'
 import { endTerm, giveTerm } from './terms.ts'
 import { cancelUnitEnd, endUnit } from './unit-ends.ts'
 import { isBelow, parentsOn, placesAfterMerger } from './unit-tree.ts'
@@ -46,6 +47,17 @@ const gives = async (
 }
 const holds = async (person: string, day: string): Promise<string[]> =>
   (await selectPosts(ctx.db, ctx.district.id, person, day)).map((held) => `${held.unit} ${held.post}`)
+type Db = Parameters<Parameters<typeof writing>[1]>[0]
+/** Looks at what a transaction would leave, and leaves nothing. */
+const rolledBack = async (look: (db: Db) => Promise<void>): Promise<void> => {
+  const undo = new Error('undone')
+  await writing(ctx, async (db) => {
+    await look(db)
+    throw undo
+  }).catch((error: unknown) => {
+    if (error !== undo) throw error
+  })
+}
 const refusal = async (work: Promise<unknown>): Promise<string> =>
   work.then(
     () => 'done',
@@ -327,6 +339,75 @@ test('a closing that has not come is taken back whole: each post has its own end
   expect(await refusal(cancelMerger(ctx, other))).toBe('unit.nothing-planned')
   await w.isNow('2026-12-02 00:05')
   expect(await refusal(cancelUnitEnd(ctx, other))).toBe('unit.has-ended')
+})
+
+test('whatever is planned for posts and units, grids that go on in others leave no day without ground and none with it twice', async () => {
+  const of = await unit()
+  await post('z.x', of)
+  const codes = [1, 2, 3, 4].map(gridCode)
+  const dayOf = (n: number): string => `2029-03-${String(n).padStart(2, '0')}`
+  const span = fc.record({
+    area: fc.constantFrom(...codes),
+    from: fc.integer({ min: 1, max: 12 }),
+    days: fc.option(fc.integer({ min: 0, max: 6 })),
+  })
+  const groundOn = async (db: Db, kind: 'post' | 'unit', n: number): Promise<string[]> => {
+    const { rows } = await db.query<{ area: string }>(
+      `select area_id as area from mazha.${kind}_area where district_id = $1 and ${kind}_id = $2
+         and valid_from <= $3 and (valid_until is null or valid_until >= $3) order by 1`,
+      [ctx.district.id, kind === 'post' ? 'z.x' : of, dayOf(n)],
+    )
+    return rows.map(({ area }) => area)
+  }
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(span, { maxLength: 6 }),
+      fc.uniqueArray(fc.record({ area: fc.constantFrom(...codes.slice(0, 3)), heir: fc.constantFrom(...codes) }), {
+        selector: ({ area, heir }) => `${area} ${heir}`,
+        maxLength: 4,
+      }),
+      fc.integer({ min: 1, max: 12 }),
+      async (spans, drawn, from) => {
+        // What goes on in others is there no more; those in which it goes on are.
+        const ended = new Set(drawn.map(({ area }) => area))
+        const heirs = drawn.filter(({ heir }) => !ended.has(heir))
+        const gone = new Set(heirs.map(({ area }) => area))
+        await rolledBack(async (db) => {
+          for (const [kind, id] of [
+            ['post', 'z.x'],
+            ['unit', of],
+          ] as const) {
+            const taken = new Set<string>()
+            for (const { area, from: first, days } of spans) {
+              const held = Array.from({ length: 31 }, (_, n) => n + 1).filter(
+                (n) => n >= first && (days === null || n <= first + days),
+              )
+              if (held.some((n) => taken.has(`${area} ${n}`))) continue
+              for (const n of held) taken.add(`${area} ${n}`)
+              await db.query(
+                `insert into mazha.${kind}_area (district_id, ${kind}_id, area_id, valid_from, valid_until) values ($1, $2, $3, $4, $5)`,
+                [ctx.district.id, id, area, dayOf(first), days === null ? null : dayOf(first + days)],
+              )
+            }
+          }
+          const days = Array.from({ length: 20 }, (_, n) => n + 1)
+          const kinds = ['post', 'unit'] as const
+          const before = new Map<string, string[]>()
+          for (const kind of kinds) for (const n of days) before.set(`${kind} ${n}`, await groundOn(db, kind, n))
+          await passAreasOn(db, ctx.district.id, { heirs, day: dayOf(from) })
+          for (const kind of kinds)
+            for (const n of days) {
+              const was = before.get(`${kind} ${n}`) ?? []
+              const due = was.flatMap((area) =>
+                n < from || !gone.has(area) ? [area] : heirs.flatMap((one) => (one.area === area ? [one.heir] : [])),
+              )
+              expect(await groundOn(db, kind, n), `${kind} on ${dayOf(n)}`).toEqual([...new Set(due)].toSorted())
+            }
+        })
+      },
+    ),
+    { numRuns: 40 },
+  )
 })
 
 test('what is decided at the same moment is decided one after another: nothing is left in a unit that is closed or merged', async () => {

@@ -346,36 +346,39 @@ export const moveStaff = async (
     readonly at: Date
   },
 ): Promise<void> => {
-  const values = [district, move.from, move.into, move.day]
+  // An id that is too long, or that another post has there, is made short and its own: nobody comes to hold another's post.
+  const { rows } = await db.query<{ id: string; becomes: string }>(
+    `select p.id, case when length($3 || '.' || p.id) <= 160
+         and not exists (select from mazha.post o where o.district_id = $1 and o.id = $3 || '.' || p.id)
+       then $3 || '.' || p.id else left($3 || '.' || p.id, 127) || '.' || left(encode(sha256(convert_to(p.id, 'UTF8')), 'hex'), 32) end as becomes
+     from mazha.post p where p.district_id = $1 and p.unit_id = $2 and (p.valid_until is null or p.valid_until >= $4::date)
+     order by p.id`,
+    [district, move.from, move.into, move.day],
+  )
+  const moved = [rows.map(({ id }) => id), rows.map(({ becomes }) => becomes)]
   await db.query(
-    `with moved as (
-       select p.id, left($3 || '.' || p.id, 160) as new_id, p.role, p.scope, p.title_zh, p.title_en, p.duty, p.capacity, p.valid_until
-       from mazha.post p where p.district_id = $1 and p.unit_id = $2 and (p.valid_until is null or p.valid_until >= $4::date)
-     )
-     insert into mazha.post (district_id, id, unit_id, role, scope, title_zh, title_en, duty, capacity, valid_from, valid_until)
-     select $1, new_id, $3, role, scope, title_zh, title_en, duty, capacity, $4::date, valid_until from moved
-     on conflict do nothing`,
-    values,
+    `insert into mazha.post (district_id, id, unit_id, role, scope, title_zh, title_en, duty, capacity, valid_from, valid_until)
+     select p.district_id, m.becomes, $5, p.role, p.scope, p.title_zh, p.title_en, p.duty, p.capacity, $4::date, p.valid_until
+     from unnest($2::text[], $3::text[]) as m (id, becomes)
+     join mazha.post p on p.district_id = $1 and p.id = m.id`,
+    [district, ...moved, move.day, move.into],
   )
   await db.query(
     `insert into mazha.post_area (district_id, post_id, area_id, valid_from, valid_until, given_by, given_at)
-     select a.district_id, left($3 || '.' || p.id, 160), a.area_id, greatest(a.valid_from, $4::date), a.valid_until, a.given_by, a.given_at
-     from mazha.post_area a
-     join mazha.post p on p.district_id = a.district_id and p.id = a.post_id
-     where a.district_id = $1 and p.unit_id = $2 and (p.valid_until is null or p.valid_until >= $4::date)
-       and (a.valid_until is null or a.valid_until >= $4::date)
-     on conflict do nothing`,
-    values,
+     select a.district_id, m.becomes, a.area_id, greatest(a.valid_from, $4::date), a.valid_until, a.given_by, a.given_at
+     from unnest($2::text[], $3::text[]) as m (id, becomes)
+     join mazha.post_area a on a.district_id = $1 and a.post_id = m.id
+     where a.valid_until is null or a.valid_until >= $4::date`,
+    [district, ...moved, move.day],
   )
   await db.query(
     `insert into mazha.term (district_id, person_id, post_id, valid_from, valid_until, part_time, given_by, given_at, successor_id)
-     select t.district_id, t.person_id, left($3 || '.' || p.id, 160), greatest(t.valid_from, $4::date), t.valid_until, t.part_time, $5, $6,
-       t.successor_id
-     from mazha.term t join mazha.post p on p.district_id = t.district_id and p.id = t.post_id
-     where t.district_id = $1 and p.unit_id = $2
-       and (t.valid_until is null or t.valid_until >= greatest(t.valid_from, $4::date))
+     select t.district_id, t.person_id, m.becomes, greatest(t.valid_from, $4::date), t.valid_until, t.part_time, $5, $6, t.successor_id
+     from unnest($2::text[], $3::text[]) as m (id, becomes)
+     join mazha.term t on t.district_id = $1 and t.post_id = m.id
+     where t.valid_until is null or t.valid_until >= greatest(t.valid_from, $4::date)
      on conflict do nothing`,
-    [...values, move.by, move.at],
+    [district, ...moved, move.day, move.by, move.at],
   )
   await db.query(
     `update mazha.term t set valid_until = $3::date - 1, ended_by = $4, ended_at = $5, handed_over_at = null

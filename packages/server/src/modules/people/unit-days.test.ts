@@ -89,6 +89,25 @@ test('who is dismissed before a planned merger does not come back by it; who sta
   await w.isNow('2026-10-12 09:00')
 })
 
+test('whoever comes along by a merger holds the own post there, whatever others are called', async () => {
+  const [from, into] = [await unit(), await unit()]
+  const long = `l.${'x'.repeat(150)}`
+  for (const [id, of, role] of [
+    [`${long}-one`, from, 'handler'],
+    [`${long}-two`, from, 'verifier'],
+    ['g.x', from, 'handler'],
+    [`${into}.g.x`, into, 'leader'],
+  ] as const)
+    await post(id, of, { role })
+  const people = [await gives(`${long}-one`, { name: '一' }), await gives(`${long}-two`, { name: '二' })]
+  people.push(await gives('g.x', { name: '三' }))
+  await mergeUnits(ctx, { id: from, into, day: '2026-10-12', by })
+  const roles: (string | null)[] = []
+  for (const person of people)
+    for (const held of await selectPosts(ctx.db, ctx.district.id, person, '2026-10-12')) roles.push(held.role)
+  expect(roles).toEqual(['handler', 'verifier', 'handler'])
+})
+
 test('a merger that has not come can be taken back, and then moves nothing', async () => {
   const [from, into] = [await unit({ areas: [gridCode(2)] }), await unit()]
   await post('c.x', from)

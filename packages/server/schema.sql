@@ -1203,9 +1203,11 @@ begin
   perform mazha.may_erase(of_district, before);
   select array_agg(o.id) into runs from (
     select g.id from mazha.organisation g where g.district_id = of_district and g.closed_on < before::date
+      and not mazha.was_just_said(of_district, g.id, 'closed')
     order by g.closed_on limit at_most) o;
   select array_agg(o.id) into shut from (
     select p.id from mazha.place p where p.district_id = of_district and p.closed_on < before::date
+      and not mazha.was_just_said(of_district, p.id, 'closed')
     order by p.closed_on limit at_most) o;
   -- A place that goes on is run by somebody else now, or by nobody who is recorded.
   update mazha.place p set organisation_id = null where p.district_id = of_district and p.organisation_id = any(runs);
@@ -1345,7 +1347,8 @@ begin
       where p.district_id = of_district and p.erased_at is not null limit at_most)
     union all
     (select o.resident_id, o.household_id, o.valid_from from mazha.residence o
-      where o.district_id = of_district and o.valid_until < before::date limit at_most));
+      where o.district_id = of_district and o.valid_until < before::date
+        and not mazha.was_just_said(of_district, o.resident_id, 'moved_out') limit at_most));
   get diagnostics residences = row_count;
   delete from mazha.register_change c where c.district_id = of_district and c.id in (
     select o.id from mazha.register_change o where o.district_id = of_district and o.at < before order by o.at limit at_most);
@@ -1432,6 +1435,18 @@ begin
     using (district_id = current_setting('mazha.district', true)) with check (district_id = current_setting('mazha.district', true))$policy$, walled);
   execute format('create policy audit_reads on %s for select to mazha_audit using (true)', walled);
 end $procedure$
+;
+
+CREATE OR REPLACE FUNCTION mazha.was_just_said(of_district text, subject uuid, what text)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog'
+AS $function$
+  select exists (select from mazha.register_change c
+    where c.district_id = of_district and c.subject_id = subject and c.change = what
+      and c.at > (select max(n.at) from mazha.register_change n where n.district_id = of_district) - interval '6 months')
+$function$
 ;
 
 alter table mazha.account_event enable row level security;

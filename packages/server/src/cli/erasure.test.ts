@@ -296,6 +296,26 @@ test('homes go with those who were erased or left long ago, then the empty rows,
   )
   await sql(change.replace("'resident'", "'organisation'"), [ctx.now(), randomUUID(), ceased])
 
+  // What was said just now of a day long ago: a year that was mistyped is put right the next morning.
+  const [mistyped, moved] = [randomUUID(), randomUUID()]
+  await sql(
+    `insert into mazha.place (district_id, id, area_id, area_path, name, kind, address, address_key, search, recorded_at, closed_on, closed_why)
+       values ($1, $2, 'a-grid', 'a-grid/', '王五茶馆', 'shop', '文化路 11 号', '3', '', $3, '1996-09-28', 'ceased')`,
+    [mistyped, ctx.now()],
+  )
+  await sql(`insert into mazha.resident (district_id, id, version, recorded_at) values ($1, $2, 1, $3)`, [
+    moved,
+    ctx.now(),
+  ])
+  await sql(
+    `insert into mazha.residence (district_id, resident_id, household_id, relation, valid_from, valid_until)
+       values ($1, $3, $2, 'other', '1990-01-01', '1996-09-28')`,
+    [household, moved],
+  )
+  const said = change.replace("'resident', $4, 'corrected', '本人来电'", '$5, $4, $6, null')
+  await sql(said, [ctx.now(), randomUUID(), mistyped, 'place', 'closed'])
+  await sql(said, [ctx.now(), randomUUID(), moved, 'resident', 'moved_out'])
+
   const made = bodiesOf(await eraseDue(ctx))
   expect(made.map(({ rule, erased }) => ({ rule, erased }))).toEqual([
     { rule: 'traces', erased: { residences: 3, changes: 1, residents: 1 } },
@@ -306,10 +326,8 @@ test('homes go with those who were erased or left long ago, then the empty rows,
     `select id, null as "runBy" from mazha.organisation where district_id = $1 union all
      select id, organisation_id from mazha.place where district_id = $1`,
   )
-  expect(businesses.rows).toEqual([
-    { id: lately, runBy: null },
-    { id: kept, runBy: null },
-  ])
+  expect(new Set(businesses.rows.map(({ id }) => id))).toEqual(new Set([lately, kept, mistyped]))
+  expect(businesses.rows.map(({ runBy }) => runBy)).toEqual([null, null, null])
   const reasons = await sql(`select reason from mazha.register_change where district_id = $1 and subject_id = $2`, [
     ceased,
   ])
@@ -318,17 +336,24 @@ test('homes go with those who were erased or left long ago, then the empty rows,
     `select resident_id as id, valid_until::text as until from mazha.residence where district_id = $1 order by valid_from`,
   )
   expect(left.rows).toEqual([
+    { id: moved, until: '1996-09-28' },
     { id: known, until: '2024-01-01' },
     { id: known, until: null },
   ])
   const rows = await sql(`select id from mazha.resident where district_id = $1 order by erased_at`)
-  expect(rows.rows).toEqual([{ id: freshly }, { id: known }])
+  expect(new Set(rows.rows.map(({ id }) => id))).toEqual(new Set([freshly, known, moved]))
   expect((await sql(`select id from mazha.change_set where district_id = $1`)).rows).toEqual([{ id: draft }])
   for (const call of ['erase_traces', 'erase_handovers', 'erase_plans', 'erase_businesses']) {
     await expect(ctx.db.query(`select mazha.${call}('elsewhere', '2020-01-01', 1)`)).rejects.toThrow('own district')
     await expect(sql(`select mazha.${call}($1, '2026-06-01', 1)`)).rejects.toThrow('six months')
   }
   await expect(sql('delete from mazha.register_change where district_id = $1')).rejects.toThrow('permission denied')
+  const later = { ...ctx, now: () => new Date('2027-04-05T02:00:00Z') }
+  await sql(change, [later.now(), randomUUID(), known])
+  expect(bodiesOf(await eraseDue(later)).slice(0, 2)).toMatchObject([
+    { rule: 'traces', erased: { residences: 2 } },
+    { rule: 'businesses', erased: { organisations: 0, places: 1 } },
+  ])
 })
 
 test('who leaves loses every way in at once, telephone and reason after a year, the name after ten', async () => {

@@ -9,10 +9,12 @@ type Props = {
   readonly pathOf: (reason: string) => string
   readonly close: () => void
   readonly failed?: (problem: unknown) => void
+  /** It tells of nobody but who worked on it. */
+  readonly plain?: boolean
 }
 
 /** Asks what an export is for, then saves it: who, when and why stand on every page of it. */
-export const ExportDialog = ({ pathOf, close, failed }: Props) => {
+export const ExportDialog = ({ pathOf, close, failed, plain = false }: Props) => {
   const { t } = useWords()
   const id = useId()
   const [reason, setReason] = useState('')
@@ -47,7 +49,7 @@ export const ExportDialog = ({ pathOf, close, failed }: Props) => {
           void save()
         }}
       >
-        <p>{t('export.hint')}</p>
+        <p>{t(plain ? 'export.hint.plain' : 'export.hint')}</p>
         <label htmlFor={id}>{t('export.why')}</label>
         <Input
           id={id}

@@ -9,6 +9,10 @@ export const auditTexts = {
     zh: '表格含有个人信息：您的姓名、时间和用途会印在每一页上，并记入日志。',
     en: 'It holds personal data: your name, the time and the purpose stand on every page, and go on record.',
   },
+  'export.hint.plain': {
+    zh: '您的姓名、时间和用途会印在每一页上，并记入日志。',
+    en: 'Your name, the time and the purpose stand on every page and in the log.',
+  },
   'export.short': { zh: '请写明用途，至少 4 个字。', en: 'Please say what it is for, in at least 4 characters.' },
   'export.go': { zh: '记录并导出', en: 'Record and export' },
   'contact.show': { zh: '查看联系方式', en: 'Show name and number' },

@@ -57,7 +57,7 @@ const Overview = () => {
           )}
         </div>
       </header>
-      {exporting && <ExportDialog pathOf={areaChangesPath} close={() => setExporting(false)} />}
+      {exporting && <ExportDialog plain pathOf={areaChangesPath} close={() => setExporting(false)} />}
       <section>
         <h2 className="section-title">{t('ground.changes')}</h2>
         {list.problem !== undefined && <ProblemNotice problem={list.problem} again={list.reload} />}

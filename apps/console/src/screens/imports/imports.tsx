@@ -58,7 +58,7 @@ const Overview = () => {
             </Button>
           )}
         </div>
-        {exporting && <ExportDialog pathOf={importsPath} close={() => setExporting(false)} />}
+        {exporting && <ExportDialog plain pathOf={importsPath} close={() => setExporting(false)} />}
         {list.problem !== undefined && <ProblemNotice problem={list.problem} again={list.reload} />}
         {list.data === undefined ? list.loading && <Bones /> : <History items={list.data.items} />}
       </section>

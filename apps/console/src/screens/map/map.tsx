@@ -246,7 +246,7 @@ const Legend = ({ matters, coverage }: { readonly matters: boolean; readonly cov
       {matters && (
         <>
           <li>
-            <span className="map-key matter" aria-hidden="true" />
+            <span className="map-key single" aria-hidden="true" />
             {t('map.legend.matter')}
           </li>
           <li>

@@ -62,8 +62,21 @@ export const headerFooterOf = (
   return { oddHeader: `&C${line}`, oddFooter: `&L${line}&R&P/&N` }
 }
 
+const notes = {
+  personal: {
+    zh: '含有个人信息，仅限上述用途使用；导出已记入日志。',
+    en: 'It holds personal data, for the purpose above alone; the export is on record.',
+  },
+  plain: { zh: '仅限上述用途使用；导出已记入日志。', en: 'For the purpose above alone; the export is on record.' },
+} as const
+
 /** Adds the sheet that says who took this out of the house, when and why. */
-export const addMarkSheet = (ctx: Context, book: Workbook, mark: ExportMark, language: Language): void => {
+export const addMarkSheet = (
+  ctx: Context,
+  book: Workbook,
+  mark: ExportMark,
+  { language, plain = false }: { readonly language: Language; readonly plain?: boolean },
+): void => {
   const zh = language === 'zh'
   const sheet = book.addWorksheet(zh ? '导出说明' : 'About this export', { headerFooter: headerFooterOf(ctx, mark) })
   const rows: readonly (readonly [string, string])[] = [
@@ -71,12 +84,7 @@ export const addMarkSheet = (ctx: Context, book: Workbook, mark: ExportMark, lan
     [zh ? '导出人' : 'Taken by', mark.by],
     [zh ? '导出时间' : 'When', sayTime(ctx, mark.at)],
     [zh ? '用途' : 'Why', mark.reason],
-    [
-      zh ? '提示' : 'Note',
-      zh
-        ? '含有个人信息，仅限上述用途使用；导出已记入日志。'
-        : 'It holds personal data, for the purpose above alone; the export is on record.',
-    ],
+    [zh ? '提示' : 'Note', (plain ? notes.plain : notes.personal)[language]],
   ]
   for (const row of rows) sheet.addRow([...row]).commit()
   sheet.commit()

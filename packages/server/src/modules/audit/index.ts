@@ -3,7 +3,7 @@
  * knows what a matter is.
  */
 export { addMarkSheet, type ExportMark, headerFooterOf, recordExport } from './exports.ts'
-export { cellTime, markedWorkbook, sendWorkbook } from './workbook.ts'
+export { cellTime, markedWorkbook, mostRows, sendWorkbook } from './workbook.ts'
 export {
   lookAt,
   noteHeldAgainst,

@@ -21,7 +21,16 @@ type Cells = readonly (string | number)[]
 export const markedWorkbook = async (
   ctx: Context,
   sheets: readonly MarkedSheet[],
-  { mark, language }: { readonly mark: ExportMark; readonly language: Language },
+  {
+    mark,
+    language,
+    plain = false,
+  }: {
+    readonly mark: ExportMark
+    readonly language: Language
+    /** It tells of nobody but who worked on it. */
+    readonly plain?: boolean
+  },
 ): Promise<Readable> => {
   const { default: Excel } = await import('exceljs')
   const out = new PassThrough()
@@ -44,7 +53,7 @@ export const markedWorkbook = async (
       }
       sheet.commit()
     }
-    addMarkSheet(ctx, book, mark, language)
+    addMarkSheet(ctx, book, mark, { language, plain })
     await book.commit()
   }
   write().catch((error: unknown) =>

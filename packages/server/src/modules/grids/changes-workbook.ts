@@ -55,4 +55,7 @@ export const changesWorkbook = (
   ctx: Context,
   out: { readonly mark: ExportMark; readonly language: Language },
 ): Promise<Readable> =>
-  markedWorkbook(ctx, [{ title: groundTexts['ground.changes'], columns, rows: linesOf(ctx, out.language) }], out)
+  markedWorkbook(ctx, [{ title: groundTexts['ground.changes'], columns, rows: linesOf(ctx, out.language) }], {
+    ...out,
+    plain: true,
+  })

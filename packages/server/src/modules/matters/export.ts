@@ -85,7 +85,7 @@ export const matterWorkbook = async (
       cursor = page.next
     }
     sheet.commit()
-    addMarkSheet(ctx, book, mark, language)
+    addMarkSheet(ctx, book, mark, { language })
     await book.commit()
   }
   write().catch((error: unknown) =>

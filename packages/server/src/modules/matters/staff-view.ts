@@ -54,13 +54,15 @@ const peopleOf = (
 }
 
 /** A point by where it lies: numbers tell nobody where to go. */
-const placeSaid = (ground: Ground, said: string | null | undefined): MatterView['timeline'][number]['place'] => {
-  const point = typeof said === 'string' ? readPlace(said) : null
+const placeSaid = (ground: Ground, word: string | null | undefined): MatterView['timeline'][number]['place'] => {
+  const point = typeof word === 'string' ? readPlace(word) : null
   if (point === null) return null
   const area = ground.findAreaAt(point)
   const named = area === undefined ? [] : [...ground.above(area.id), area]
-  const below = named.filter(({ level }) => depthOf(level) >= depthOf('street'))
-  return { ...point, name: below.length === 0 ? null : below.map(({ name }) => shortAreaName(name)).join(' ') }
+  const below = named.filter(({ level }) => depthOf(level) >= depthOf('street')).map(({ name }) => shortAreaName(name))
+  // A micro-grid is mostly called after its grid: that is not said twice.
+  const said = below.filter((name, n) => below[n + 1]?.startsWith(name) !== true)
+  return { ...point, name: said.length === 0 ? null : said.join(' ') }
 }
 
 const timelineView = (

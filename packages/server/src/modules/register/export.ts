@@ -1,4 +1,4 @@
-import { PassThrough, type Readable } from 'node:stream'
+import type { Readable } from 'node:stream'
 import { idKinds } from '@mazha/contracts/id-number'
 import {
   buildingKinds,
@@ -13,7 +13,7 @@ import type { Language, Text } from '@mazha/contracts/text'
 import type { Context } from '#kernel/context'
 import type { StaffActor } from '#kernel/http'
 import { searchQuery } from '#kernel/words'
-import { addMarkSheet, type ExportMark, headerFooterOf } from '#modules/audit'
+import { type ExportMark, markedWorkbook, mostRows } from '#modules/audit'
 import { type LyingQuery, listBuildings, viewBuilding } from './buildings.ts'
 import { today } from './day.ts'
 import { narrow, rangesOf, reachOf } from './reach.ts'
@@ -26,7 +26,6 @@ type By = Pick<StaffActor, 'person' | 'posts'>
 type Line = readonly string[]
 type Asked = Pick<LyingQuery, 'q' | 'area'> & { readonly sheet: RegisterSheet }
 
-const mostRows = 50_000
 const pageRows = 100
 
 const words = (zh: string, en: string): Text => ({ zh, en })
@@ -126,34 +125,12 @@ export const peopleIn = async (ctx: Context, { sheet, q, area }: Asked, by: By):
     : 0
 
 /** A list as a workbook, written as it is read; every cell is a text. */
-export const registerWorkbook = async (
+export const registerWorkbook = (
   ctx: Context,
   asked: Asked,
-  { by, mark, language }: { readonly by: By; readonly mark: ExportMark; readonly language: Language },
+  { by, ...out }: { readonly by: By; readonly mark: ExportMark; readonly language: Language },
 ): Promise<Readable> => {
-  const { default: Excel } = await import('exceljs')
-  const out = new PassThrough()
-  const book = new Excel.stream.xlsx.WorkbookWriter({ stream: out, useSharedStrings: false, useStyles: true })
-  const sheet = book.addWorksheet(registerSheets[asked.sheet][language], {
-    views: [{ state: 'frozen', ySplit: 1 }],
-    headerFooter: headerFooterOf(ctx, mark),
-  })
-  sheet.columns = columns[asked.sheet].map(([header, width]) => ({ header: header[language], width }))
-  sheet.getRow(1).font = { bold: true }
-  const write = async (): Promise<void> => {
-    let rows = 0
-    for await (const line of linesOf(ctx, asked, by, language)) {
-      sheet.addRow([...line]).commit()
-      rows += 1
-      if (rows >= mostRows || out.destroyed) break
-      if (out.writableNeedDrain) await new Promise<void>((resolve) => out.once('drain', resolve).once('close', resolve))
-    }
-    sheet.commit()
-    addMarkSheet(ctx, book, mark, language)
-    await book.commit()
-  }
-  write().catch((error: unknown) =>
-    out.destroy(error instanceof Error ? error : new Error('The export failed', { cause: error })),
-  )
-  return out
+  const { sheet } = asked
+  const rows = linesOf(ctx, asked, by, out.language)
+  return markedWorkbook(ctx, [{ title: registerSheets[sheet], columns: columns[sheet], rows }], out)
 }

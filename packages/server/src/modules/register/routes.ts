@@ -23,7 +23,7 @@ import { areaId } from '@mazha/contracts/area'
 import { exportReason } from '@mazha/contracts/audit'
 import { z } from 'zod'
 import { actorOf, type Routes } from '#kernel/http'
-import { noteTaken, recordExport } from '#modules/audit'
+import { noteTaken, recordExport, sendWorkbook } from '#modules/audit'
 import { addBuilding, addHousehold, correctBuilding, getBuilding, listBuildings, viewBuilding } from './buildings.ts'
 import { viewChanges } from './changes.ts'
 import { peopleIn, registerWorkbook } from './export.ts'
@@ -282,11 +282,8 @@ export const routes: Routes = (app, ctx) => {
         query: { sheet, q: q ?? null, area: area ?? null },
       })
       await noteTaken(ctx, { person: actor.person, as: actingPost(actor.posts), people, number: mark.number })
-      return reply
-        .type('application/vnd.openxmlformats-officedocument.spreadsheetml.sheet')
-        .header('content-disposition', `attachment; filename="${sheet}-${mark.number}.xlsx"`)
-        .header('cache-control', 'no-store')
-        .send(await registerWorkbook(ctx, { sheet, q, area }, { by: actor, mark, language: request.language }))
+      const book = await registerWorkbook(ctx, { sheet, q, area }, { by: actor, mark, language: request.language })
+      return sendWorkbook(reply, `${sheet}-${mark.number}`, book)
     },
   )
 }

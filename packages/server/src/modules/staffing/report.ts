@@ -128,17 +128,17 @@ const buildingHeads = (
   return [...people]
     .map(([person, { name, unit, areas }]) => {
       const there = [...areas].flatMap((id) => ground.find(id) ?? [])
-      return {
+      const head = {
         person,
         name,
         unit,
         areas: there.map((area) => ({ id: area.id, name: shortAreaName(area.name) })),
         within: [...new Set(there.map(({ id }) => withinOf(ground.above(id))))].join('、'),
-        code: there[0]?.code ?? '',
       }
+      return { code: there[0]?.code ?? '', head }
     })
-    .toSorted((a, b) => (a.code < b.code ? -1 : a.code > b.code ? 1 : a.name.localeCompare(b.name, 'zh')))
-    .map(({ code: _, ...head }) => head)
+    .toSorted((a, b) => (a.code < b.code ? -1 : a.code > b.code ? 1 : a.head.name.localeCompare(b.head.name, 'zh')))
+    .map(({ head }) => head)
 }
 
 const tooMany = ({

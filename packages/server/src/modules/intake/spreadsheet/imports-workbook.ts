@@ -47,5 +47,5 @@ export const importsWorkbook = (
     ],
     rows,
   } as const
-  return markedWorkbook(ctx, [sheet], out)
+  return markedWorkbook(ctx, [sheet], { ...out, plain: true })
 }

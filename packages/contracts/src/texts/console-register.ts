@@ -121,8 +121,8 @@ export const registerTexts = {
   'register.erase.go': { zh: '确认删除', en: 'Erase' },
   'register.import': { zh: '导入表格', en: 'Import a table' },
   'register.import.about': {
-    zh: '先看前几行会变成什么，核对每一列，再导入。已有的不会重复登记；文件不会保存在服务器上。表里的证件号码已登记的，预览和导入都按人数记入查看记录。',
-    en: 'See first what the rows would become, check the columns, then import. What is there already is not added again; the file is not kept on the server. Where identity numbers of a table are recorded already, preview and import stand in the log of looks with how many people.',
+    zh: '先看前几行会变成什么，核对每一列，再导入。已有的不会重复登记；文件不会保存在服务器上。表里的证件号码已登记的，预览或导入会按人数记入查看记录。',
+    en: 'See first what the rows would become, check the columns, then import. What is there already is not added again; the file is not kept on the server. Where identity numbers of a table are recorded already, a preview or an import stands in the log of looks with how many people.',
   },
   'register.import.table': { zh: '表里是什么', en: 'What the table holds' },
   'register.import.residents': { zh: '居民和住户', en: 'Residents with their homes' },

@@ -47,12 +47,13 @@ const viewColumns = `id, at, person_id as person, post_id as post, role, unit_id
   search_id as search, searched_by as "searchedBy", matter_id as matter, purpose, unusual,
   people, export_number as taken`
 
+/** A look that stands there already under its id is the same one. */
 export const insertView = async (db: Db, district: string, view: ViewRecord): Promise<void> => {
   await db.query({
     name: 'audit.view',
     text: `insert into mazha.view_log (district_id, id, at, person_id, post_id, role, unit_id, subject_id, matter_id, purpose, unusual,
         search_id, searched_by, people, export_number)
-      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) on conflict do nothing`,
     values: [
       district,
       view.id,

@@ -214,19 +214,26 @@ type Many = Pick<Look, 'person' | 'as'> & { readonly people: number }
 
 /** Records that somebody takes a list of people out of the house: a look at as many, before it goes. */
 export const noteTaken = (ctx: Context, { number, ...look }: Many & { readonly number: string }): Promise<void> =>
-  noteMany(ctx, look, { purpose: takenOut, number })
+  noteMany(ctx, look, { id: randomUUID(), purpose: takenOut, number })
 
 /**
  * Records that a table was held against the register, and of how many people it told that their numbers are recorded: a look at as
- * many. It gets a number of its own, as a list that is taken out has.
+ * many. It gets a number of its own, as a list that is taken out has. The same people stand there once a day, and once more out of
+ * hours: a table that is looked at, put right and taken in is one look.
+ *
+ * @param look.who says who they are, without telling
  */
-export const noteHeldAgainst = (ctx: Context, look: Many): Promise<void> =>
-  noteMany(ctx, look, { purpose: heldAgainst, number: spokenNumber('T', ctx.now()) })
+export const noteHeldAgainst = (ctx: Context, { who, ...look }: Many & { readonly who: string }): Promise<void> =>
+  noteMany(ctx, look, {
+    id: keyedId(ctx, 'held-against', look.person, spanNow(ctx).span, who),
+    purpose: heldAgainst,
+    number: spokenNumber('T', ctx.now()),
+  })
 
 const noteMany = async (
   ctx: Context,
   { people, person, as }: Many,
-  { purpose, number }: { readonly purpose: string; readonly number: string },
+  { id, purpose, number }: { readonly id: string; readonly purpose: string; readonly number: string },
 ): Promise<void> => {
   if (people === 0) return
   const rules = readingRulesOf(ctx)
@@ -239,7 +246,7 @@ const noteMany = async (
     }
     await insertView(db, ctx.district.id, {
       ...as,
-      id: randomUUID(),
+      id,
       at,
       person,
       subject: null,

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import { Refused, refuse } from '@mazha/contracts/refusal'
 import type { Context } from '#kernel/context'
 import { noteHeldAgainst, noteSearches, refuseSpentSearches } from '#modules/audit'
@@ -49,7 +50,9 @@ export const createCrossings = (ctx: Context, by: Author): Crossings => {
     },
     async end() {
       if (by === null) return
-      await noteHeldAgainst(ctx, { person: by.person, as: actingPost(by.posts), people: people.size })
+      const met = Float64Array.from(people).toSorted()
+      const who = hash('sha256', new Uint8Array(met.buffer), 'hex')
+      await noteHeldAgainst(ctx, { person: by.person, as: actingPost(by.posts), people: met.length, who })
     },
   }
 }

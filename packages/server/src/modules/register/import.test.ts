@@ -333,6 +333,10 @@ test('a table that meets people by their numbers is a look at as many, whoever b
   ])
   const number = expect.stringMatching(/^T260928-[0-9a-f]{8}$/)
   expect(await looks()).toEqual([{ people: 2, unusual: [], number }])
+  // The same people again, in whatever order, are no news.
+  server.clock.pass(1000)
+  expect((await send(`${home(2).replace('核对人', '别人')}${home(1)}`)).body).toMatchObject({ known: 1, rejected: 1 })
+  expect(await looks()).toHaveLength(1)
   // What it brings itself, and names without a number, are no news.
   server.clock.pass(1000)
   expect((await send(`${home(93)}${home(93)}东苑社区,核对路1号,92,无号人,\n`, { write: true })).body.added).toBe(2)

@@ -3,7 +3,8 @@ import type { AreaChangeItem, AreaChangeOutline, AreaChangeView } from '@mazha/c
 import { newPost, newUnit } from '@mazha/contracts/staff'
 import { expect, test } from 'vitest'
 import { listNotices } from '../notices/notices.ts'
-import { addPost, addUnit, giveTerm } from '#modules/people'
+import { changePost } from '../people/post-changes.ts'
+import { addPost, addUnit, changeUnit, giveTerm } from '#modules/people'
 import { world } from '../../../../../test/world.ts'
 import { cancelChange, checkDraft, draftChange, getChange, planForDay, previewChange, reviseChange } from './changes.ts'
 import { applyDueChanges } from './apply-change.ts'
@@ -207,6 +208,13 @@ test('a split says which post takes which piece; who is named nowhere takes all'
     { post: 'office.both', area: gridCode(12) },
     { post: 'office.west', area: gridCode(11) },
   ])
+  // A form that was opened before the split names what is no more: it would leave the post without ground, and nobody would be told.
+  const late = { from: '2027-01-20', areas: [gridCode(1)] }
+  await expect(changePost(ctx, 'office.west', { ...late, by: null })).rejects.toThrow('unit.unknown-area')
+  await expect(changeUnit(ctx, 'office', late)).rejects.toThrow('unit.unknown-area')
+  const anew = newPost.parse({ id: 'office.late', unit: 'office', role: 'grid_worker', areas: [gridCode(1)] })
+  await expect(addPost(ctx, anew)).rejects.toThrow('unit.unknown-area')
+  await changePost(ctx, 'office.west', { from: '2027-01-20', areas: [gridCode(12)], by: null })
 })
 
 test('what a change comes to is worked out once for each version of it and of the ground, not at every look', async () => {

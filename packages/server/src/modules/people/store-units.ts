@@ -339,11 +339,16 @@ export const selectPostsOfUnit = async (db: Db, district: string, unit: string):
   return rows.map(({ id }) => id)
 }
 
+/** Those that there are not, or not any more: what they went on in is named instead. */
 export const selectUnknownAreas = async (db: Db, district: string, ids: readonly string[]): Promise<string[]> => {
   const { rows } = await db.query<{ id: string }>({
     name: 'people.unknown-areas',
     text: `select i.id from unnest($2::text[]) as i (id)
-           where not exists (select 1 from mazha.area a where a.district_id = $1 and a.id = i.id) order by 1`,
+           where not exists (select 1 from mazha.area a where a.district_id = $1 and a.id = i.id)
+             or (exists (select 1 from mazha.area_version v where v.district_id = $1 and v.area_id = i.id)
+               and not exists (select 1 from mazha.area_version v
+                 where v.district_id = $1 and v.area_id = i.id and v.valid_until is null))
+           order by 1`,
     values: [district, ids],
   })
   return rows.map(({ id }) => id)

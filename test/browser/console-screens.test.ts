@@ -34,7 +34,10 @@ test.each([
     await page.goto(`${world.url}/console${path}`)
     await page.locator(mark).first().waitFor()
     expect(await faultsOf(page), path).toEqual([])
-    expect(await sidewaysBy(page), `${path} at ${width} px`).toBeLessThanOrEqual(0)
+    for (const narrow of language === 'zh' ? [768, 320, width] : [width]) {
+      await page.setViewportSize({ width: narrow, height: 800 })
+      expect(await sidewaysBy(page), `${path} at ${narrow} px`).toBeLessThanOrEqual(0)
+    }
     // The window says which page it is: the last heading of it, whatever place it belongs to.
     expect(await page.title(), path).toContain(await page.locator('h1').last().textContent())
   }
@@ -87,6 +90,37 @@ test('on a phone one thing stands at a time: the list, the matter, and the way b
   await page.getByRole('link', { name: '返回列表' }).click()
   await page.locator('a[data-matter]').first().waitFor()
   expect(await page.locator('.matter-frame').isVisible()).toBe(false)
+})
+
+test('what closes gives the focus back to what opened it, and the queue one is in stands in sight', async () => {
+  const page = await world.window('dispatcher', { width: 768, height: 1024 })
+  const focused = (): Promise<string> => page.evaluate(() => document.activeElement?.textContent ?? '')
+  const close = async (words: string): Promise<void> => {
+    const opener = page.getByRole('button', { name: words })
+    await opener.focus()
+    await page.keyboard.press('Enter')
+    await soon(focused).not.toContain(words)
+    await page.keyboard.press('Escape')
+    await soon(focused).toContain(words)
+  }
+  await page.goto(`${world.url}/console/matters`)
+  await page.locator('a[data-matter]').first().waitFor()
+  const [bar, here] = [page.locator('.queues'), page.locator('.queue[aria-current]')]
+  const rightOf = async (one: typeof bar): Promise<number> => {
+    const box = await one.boundingBox()
+    return (box?.x ?? 0) + (box?.width ?? 0)
+  }
+  await soon(async () => (await rightOf(here)) <= (await rightOf(bar))).toBe(true)
+  await close('导出')
+  await page.locator('a[data-matter]').first().click()
+  await page.locator('article.matter').waitFor()
+  // The last but one: not the first of them, whatever opened it.
+  await close('并案')
+  // An explanation that is open closes before the matter does.
+  await page.locator('.clock-chip').first().press('Enter')
+  await page.locator('.clock-chip[aria-expanded="true"]').press('Escape')
+  await soon(() => page.locator('.clock-chip[aria-expanded="true"]').count()).toBe(0)
+  expect(await page.locator('article.matter').isVisible()).toBe(true)
 })
 
 test('when the server cannot be reached the list says so, keeps what it had, and comes back', async () => {

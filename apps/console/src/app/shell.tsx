@@ -8,6 +8,7 @@ import { useWords } from './language.tsx'
 import { places, placesOf } from './places.ts'
 import { Link, navigate, useAddress } from './router.tsx'
 import { useSession } from './session.tsx'
+import { useInSight } from './use-in-sight.ts'
 import './shell.css'
 
 type ShellProps = { readonly dense: boolean; readonly setDense: (dense: boolean) => void; readonly children: ReactNode }
@@ -25,13 +26,7 @@ export const Shell = ({ dense, setDense, children }: ShellProps) => {
   useWindowTitle(t(places.find((place) => place.to === first)?.title ?? 'product'))
   useLanding(path)
   const ways = useRef<HTMLElement>(null)
-  useEffect(() => {
-    // On a narrow screen the bar scrolls sideways: where one is must be in sight there.
-    const bar = ways.current?.getBoundingClientRect()
-    const here = ways.current?.querySelector('[aria-current]')?.getBoundingClientRect()
-    if (bar === undefined || here === undefined) return
-    ways.current?.scrollBy({ left: here.left + here.width / 2 - bar.left - bar.width / 2, behavior: 'instant' })
-  }, [first, language])
+  useInSight(ways, `${first} ${language}`)
   return (
     <div className="shell">
       <a className="skip" href="#work">

@@ -3,6 +3,7 @@ import { Button, Input, Modal } from 'antd'
 import { useId, useState } from 'react'
 import { useWords } from '../app/language.tsx'
 import { saveFile } from '../app/save-file.ts'
+import { useFocusBack } from '../app/use-focus.ts'
 import { Notice, ProblemNotice } from './notice.tsx'
 
 type Props = {
@@ -17,6 +18,7 @@ type Props = {
 export const ExportDialog = ({ pathOf, close, failed, plain = false }: Props) => {
   const { t } = useWords()
   const id = useId()
+  useFocusBack()
   const [reason, setReason] = useState('')
   const [short, setShort] = useState(false)
   const [busy, setBusy] = useState(false)

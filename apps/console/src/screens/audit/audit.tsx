@@ -38,25 +38,34 @@ export default function Audit() {
       <section className="card audit-card">
         <h2>{t('audit.views')}</h2>
         <p className="audit-filters">
-          <label htmlFor={id}>{t('audit.filter')}</label>
-          <select id={id} className="plain" value={shown} onChange={({ target }) => setShown(target.value)}>
-            <option value="any">{t('audit.any')}</option>
-            {unusualKind.options.map((name) => (
-              <option key={name} value={name}>
-                {say(unusualKinds[name])}
-              </option>
-            ))}
-            <option value="">{t('audit.all')}</option>
-          </select>
-          <label htmlFor={`${id}-about`}>{t('audit.kind')}</label>
-          <select id={`${id}-about`} className="plain" value={about} onChange={({ target }) => setAbout(target.value)}>
-            <option value="">{t('audit.kind.all')}</option>
-            {viewKind.options.map((name) => (
-              <option key={name} value={name}>
-                {say(viewKinds[name])}
-              </option>
-            ))}
-          </select>
+          <span>
+            <label htmlFor={id}>{t('audit.filter')}</label>
+            <select id={id} className="plain" value={shown} onChange={({ target }) => setShown(target.value)}>
+              <option value="any">{t('audit.any')}</option>
+              {unusualKind.options.map((name) => (
+                <option key={name} value={name}>
+                  {say(unusualKinds[name])}
+                </option>
+              ))}
+              <option value="">{t('audit.all')}</option>
+            </select>
+          </span>
+          <span>
+            <label htmlFor={`${id}-about`}>{t('audit.kind')}</label>
+            <select
+              id={`${id}-about`}
+              className="plain"
+              value={about}
+              onChange={({ target }) => setAbout(target.value)}
+            >
+              <option value="">{t('audit.kind.all')}</option>
+              {viewKind.options.map((name) => (
+                <option key={name} value={name}>
+                  {say(viewKinds[name])}
+                </option>
+              ))}
+            </select>
+          </span>
         </p>
         <Views key={`${shown} ${about}`} asked={asked} />
       </section>

@@ -24,28 +24,36 @@ export const Exports = () => {
       <h2>{t('audit.exports')}</h2>
       {people.problem !== undefined && <ProblemNotice problem={people.problem} again={people.reload} />}
       <p className="audit-filters">
-        <label htmlFor={`${id}-person`}>{t('audit.taker')}</label>
-        <select id={`${id}-person`} className="plain" value={asked.person ?? ''} onChange={put('person')}>
-          <option value="">{t('audit.everybody')}</option>
-          {(people.data?.items ?? []).map(({ person, name }) => (
-            <option key={person} value={person}>
-              {name}
-            </option>
-          ))}
-        </select>
-        <label htmlFor={`${id}-kind`}>{t('audit.kind')}</label>
-        <select id={`${id}-kind`} className="plain" value={asked.kind ?? ''} onChange={put('kind')}>
-          <option value="">{t('audit.kind.all')}</option>
-          {exportKind.options.map((kind) => (
-            <option key={kind} value={kind}>
-              {say(exportKinds[kind])}
-            </option>
-          ))}
-        </select>
-        <label htmlFor={`${id}-from`}>{t('audit.from')}</label>
-        <input id={`${id}-from`} type="date" className="plain" value={asked.from ?? ''} onChange={put('from')} />
-        <label htmlFor={`${id}-to`}>{t('audit.to')}</label>
-        <input id={`${id}-to`} type="date" className="plain" value={asked.to ?? ''} onChange={put('to')} />
+        <span>
+          <label htmlFor={`${id}-person`}>{t('audit.taker')}</label>
+          <select id={`${id}-person`} className="plain" value={asked.person ?? ''} onChange={put('person')}>
+            <option value="">{t('audit.everybody')}</option>
+            {(people.data?.items ?? []).map(({ person, name }) => (
+              <option key={person} value={person}>
+                {name}
+              </option>
+            ))}
+          </select>
+        </span>
+        <span>
+          <label htmlFor={`${id}-kind`}>{t('audit.kind')}</label>
+          <select id={`${id}-kind`} className="plain" value={asked.kind ?? ''} onChange={put('kind')}>
+            <option value="">{t('audit.kind.all')}</option>
+            {exportKind.options.map((kind) => (
+              <option key={kind} value={kind}>
+                {say(exportKinds[kind])}
+              </option>
+            ))}
+          </select>
+        </span>
+        <span>
+          <label htmlFor={`${id}-from`}>{t('audit.from')}</label>
+          <input id={`${id}-from`} type="date" className="plain" value={asked.from ?? ''} onChange={put('from')} />
+        </span>
+        <span>
+          <label htmlFor={`${id}-to`}>{t('audit.to')}</label>
+          <input id={`${id}-to`} type="date" className="plain" value={asked.to ?? ''} onChange={put('to')} />
+        </span>
       </p>
       <List key={JSON.stringify(asked)} asked={asked} />
     </section>

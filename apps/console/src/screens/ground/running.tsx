@@ -1,7 +1,7 @@
 import type { Text } from '@mazha/contracts/text'
 import { Button, Progress } from 'antd'
-import { useLayoutEffect, useRef } from 'react'
 import { useWords } from '../../app/language.tsx'
+import { useFocusBack } from '../../app/use-focus.ts'
 
 /** How far long work on the ground is, and the way to end it. */
 type Props = {
@@ -14,17 +14,10 @@ type Props = {
 
 export const Running = ({ at, share, stop, label, stopWords }: Props) => {
   const { t, say } = useWords()
-  const own = useRef<HTMLElement>(null)
-  useLayoutEffect(() => {
-    const here = own.current
-    // What began the work has the focus, and gets it back when the work ends while the button to stop has it.
-    const began = document.activeElement
-    return () => {
-      if (here?.contains(document.activeElement) === true && began instanceof HTMLElement) began.focus()
-    }
-  }, [])
+  // When the work ends while its button to stop has the focus.
+  useFocusBack()
   return (
-    <section className="card" ref={own}>
+    <section className="card">
       <Progress
         percent={Math.round(share * 100)}
         strokeColor="#1d6f5f"

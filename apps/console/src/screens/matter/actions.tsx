@@ -95,7 +95,7 @@ export const Actions = ({ matter, reload, acted }: Props) => {
                   send={(input) => send(offer, input)}
                   cancel={() => {
                     setChosen(null)
-                    focusList()
+                    list.current?.querySelectorAll<HTMLButtonElement>('.action-button')[n]?.focus()
                   }}
                 />
               )}

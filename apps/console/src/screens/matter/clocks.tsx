@@ -1,5 +1,6 @@
 import type { ClockView } from '@mazha/contracts/api'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
+import { useKeydown } from '../../app/keys.tsx'
 import { useWords } from '../../app/language.tsx'
 import { Icon } from '../../look/icon.tsx'
 import { ClockRibbon } from '../../parts/clock-ribbon.tsx'
@@ -12,11 +13,19 @@ const running = ({ state, stoppedAt }: ClockView): boolean =>
 export const Clocks = ({ clocks, now }: { readonly clocks: readonly ClockView[]; readonly now: number }) => {
   const { t, say } = useWords()
   const [open, setOpen] = useState<string | null>(null)
+  const own = useRef<HTMLElement>(null)
+  // The key closes the explanation before it closes the matter.
+  useKeydown(own, (event) => {
+    if (event.key !== 'Escape' || open === null) return
+    event.preventDefault()
+    own.current?.querySelector<HTMLButtonElement>('[aria-expanded="true"]')?.focus()
+    setOpen(null)
+  })
   if (clocks.length === 0) return null
   const sorted = [...clocks].toSorted((a, b) => Number(running(b)) - Number(running(a)))
   const chosen = sorted.find((clock) => clock.name === open)
   return (
-    <section className="clocks" aria-label={t('clocks')}>
+    <section className="clocks" ref={own} aria-label={t('clocks')}>
       <ul>
         {sorted.map((clock) => (
           <li key={clock.name}>

@@ -6,6 +6,7 @@ import { newId } from '../../app/new-id.ts'
 import { useWords } from '../../app/language.tsx'
 import { Link } from '../../app/router.tsx'
 import { useAnswer } from '../../app/use-answer.ts'
+import { useFocusBack } from '../../app/use-focus.ts'
 import { Icon } from '../../look/icon.tsx'
 import { Bones, Notice, ProblemNotice } from '../../parts/notice.tsx'
 import { SchemaForm } from '../../parts/form/schema-form.tsx'
@@ -15,6 +16,7 @@ type Props = { readonly rows: readonly MatterRow[]; readonly close: () => void; 
 /** One act on many matters of the same state. Each matter answers for itself: what worked stays done, what did not says why. */
 export const BulkDialog = ({ rows, close, done }: Props) => {
   const { t, say } = useWords()
+  useFocusBack()
   const first = rows[0]
   const states = new Set(rows.map((row) => `${row.procedure} ${row.state}`))
   const offers = useAnswer(first === undefined || states.size > 1 ? null : first.id, (signal) =>

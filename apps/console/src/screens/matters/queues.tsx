@@ -1,8 +1,10 @@
 import { queues } from '@mazha/contracts/matter'
 import type { queueCounts } from '@mazha/contracts/api'
 import type { z } from 'zod'
+import { useRef } from 'react'
 import { useWords } from '../../app/language.tsx'
 import { Link } from '../../app/router.tsx'
+import { useInSight } from '../../app/use-in-sight.ts'
 import { Icon } from '../../look/icon.tsx'
 
 export type Counts = z.infer<typeof queueCounts>
@@ -38,13 +40,16 @@ type Props = {
 /** The queues beside the list: one's own first, each with its exact count and the next due time. */
 export const Queues = ({ roles, current, counts, address, now }: Props) => {
   const { t } = useWords()
+  const bar = useRef<HTMLElement>(null)
+  // The counts come after the bar and make it wider.
+  useInSight(bar, `${current} ${counts === undefined}`)
   const own = ownQueues(roles)
   // What is empty and nobody’s own work here says nothing.
   const others = queueNames.filter(
     (name) => !own.includes(name) && (name === current || (counts?.[name]?.count ?? 0) > 0),
   )
   return (
-    <nav className="queues" aria-label={t('queues')}>
+    <nav className="queues" ref={bar} aria-label={t('queues')}>
       <QueueGroup title={t('queues.own')} names={own} {...{ current, counts, address, now }} />
       {others.length > 0 && (
         <QueueGroup title={t('queues.others')} names={others} {...{ current, counts, address, now }} />

@@ -1,8 +1,9 @@
 import type { BuildingView, Relation } from '@mazha/contracts/register'
 import { Button, Input } from 'antd'
-import { useId, useState } from 'react'
+import { useId, useRef, useState } from 'react'
 import { getBuilding, listBuildings, moveIn, moveOut, moveWithin } from '../../api/register-calls.ts'
 import { useWords } from '../../app/language.tsx'
+import { useFocusBack, useFocusOn } from '../../app/use-focus.ts'
 import { useAnswer } from '../../app/use-answer.ts'
 import { Empty } from '../../parts/notice.tsx'
 import { RelationChoice } from './forms.tsx'
@@ -157,9 +158,14 @@ export const MoveInPart = ({
   const id = useId()
   const [found, setFound] = useState<Found | null>(null)
   const [chosen, setChosen] = useState<Found[number] | null>(null)
+  const head = useRef<HTMLHeadingElement>(null)
+  useFocusBack()
+  useFocusOn(head)
   return (
     <section className="register-form card" aria-labelledby={id}>
-      <h3 id={id}>{title}</h3>
+      <h3 id={id} ref={head} tabIndex={-1}>
+        {title}
+      </h3>
       <p className="muted">{t('register.move-in.hint')}</p>
       {chosen === null && <PersonSearch found={setFound} />}
       {found?.length === 0 && (

@@ -1,6 +1,7 @@
 import { Button, Input, type InputRef } from 'antd'
 import { type ReactNode, useEffect, useId, useRef, useState } from 'react'
 import { useWords } from '../../app/language.tsx'
+import { useFocusBack, useFocusOn } from '../../app/use-focus.ts'
 import { CheckedForm } from '../../parts/form/checked-form.tsx'
 import { ProblemNotice } from '../../parts/notice.tsx'
 
@@ -35,6 +36,9 @@ export const SideForm = ({
   const { t } = useWords()
   const id = useId()
   const Heading = level === 2 ? 'h2' : 'h3'
+  const head = useRef<HTMLHeadingElement>(null)
+  useFocusBack()
+  useFocusOn(head)
   const [problem, setProblem] = useState<unknown>(null)
   const [busy, setBusy] = useState(false)
   const submit = async (): Promise<void> => {
@@ -50,7 +54,9 @@ export const SideForm = ({
   }
   return (
     <CheckedForm className="register-form card" aria-labelledby={id} ready={ready} send={() => void submit()}>
-      <Heading id={id}>{title}</Heading>
+      <Heading id={id} ref={head} tabIndex={-1}>
+        {title}
+      </Heading>
       {hint !== undefined && <p className="muted">{hint}</p>}
       {children}
       <div aria-live="assertive">{problem !== null && <ProblemNotice problem={problem} />}</div>

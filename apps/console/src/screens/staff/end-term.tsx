@@ -3,6 +3,7 @@ import { Button, Input } from 'antd'
 import { useEffect, useId, useRef, useState } from 'react'
 import { endTerm, previewEnd } from '../../api/staff-calls.ts'
 import { useWords } from '../../app/language.tsx'
+import { useFocusBack } from '../../app/use-focus.ts'
 import { Notice, ProblemNotice } from '../../parts/notice.tsx'
 import { AreaLink, WorkLink } from './links.tsx'
 import { type Chosen, PersonChoice } from './person-choice.tsx'
@@ -29,6 +30,7 @@ export const EndTerm = ({
   const [reason, setReason] = useState('')
   const [preview, setPreview] = useState<HandoverPreview | null>(null)
   const [problem, setProblem] = useState<unknown>(null)
+  useFocusBack()
   useEffect(() => head.current?.focus(), [])
   const body = {
     person: person.id,

@@ -1,6 +1,7 @@
 import { Button } from 'antd'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { useWords } from '../../app/language.tsx'
+import { useFocusBack } from '../../app/use-focus.ts'
 import { CheckedForm } from '../../parts/form/checked-form.tsx'
 import { ProblemNotice } from '../../parts/notice.tsx'
 
@@ -26,6 +27,7 @@ export const FormFrame = ({
   const head = useRef<HTMLHeadingElement>(null)
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<unknown>(null)
+  useFocusBack()
   useEffect(() => head.current?.focus(), [])
   const act = async (): Promise<void> => {
     setBusy(true)

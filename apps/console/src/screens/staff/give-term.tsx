@@ -3,6 +3,7 @@ import { Button, Checkbox } from 'antd'
 import { useEffect, useId, useRef, useState } from 'react'
 import { giveTerm } from '../../api/staff-calls.ts'
 import { useWords } from '../../app/language.tsx'
+import { useFocusBack } from '../../app/use-focus.ts'
 import { CheckedForm } from '../../parts/form/checked-form.tsx'
 import { newId } from '../../app/new-id.ts'
 import { ProblemNotice } from '../../parts/notice.tsx'
@@ -27,6 +28,7 @@ export const GiveTerm = ({
   const [partTime, setPartTime] = useState(false)
   const [problem, setProblem] = useState<unknown>(null)
   const [person] = useState(newId)
+  useFocusBack()
   useEffect(() => head.current?.focus(), [])
   const send = async (): Promise<void> => {
     if (chosen === null) return

@@ -96,11 +96,14 @@ export const giveTerm = (body: z.input<typeof newTerm>) => ask(personView, '/api
 export const changePerson = (id: string, body: PersonChange) =>
   ask(personView, `/api/people/${at(id)}`, { method: 'PUT', body })
 export const changeTerm = (body: TermChange) => ask(personView, '/api/terms', { method: 'PUT', body })
-export const cancelMerger = (id: string) => ask(unitItem, `/api/units/${at(id)}/merger`, { method: 'DELETE' })
+export const cancelMerger = (id: string, day: string) =>
+  ask(unitItem, `/api/units/${at(id)}/merger${query({ day })}`, { method: 'DELETE' })
 export const cancelUnitChange = (id: string, from: string) =>
   ask(unitItem, `/api/units/${at(id)}/change${query({ from })}`, { method: 'DELETE' })
-export const cancelUnitEnd = (id: string) => ask(unitItem, `/api/units/${at(id)}/end`, { method: 'DELETE' })
-export const cancelPostEnd = (id: string) => ask(postView, `/api/posts/${at(id)}/end`, { method: 'DELETE' })
+export const cancelUnitEnd = (id: string, lastDay: string) =>
+  ask(unitItem, `/api/units/${at(id)}/end${query({ lastDay })}`, { method: 'DELETE' })
+export const cancelPostEnd = (id: string, lastDay: string | null) =>
+  ask(postView, `/api/posts/${at(id)}/end${query({ lastDay })}`, { method: 'DELETE' })
 export const previewEnd = (body: TermEnd) => ask(handoverPreview, '/api/terms/end/preview', { method: 'POST', body })
 export const endTerm = (body: TermEnd) => ask(termEnded, '/api/terms/end', { method: 'POST', body })
 export const reportPath = (reason: string): string => `/api/staffing/report.xlsx${query({ reason })}`

@@ -86,7 +86,7 @@ const Shown = ({
           sure={t('staff.post.end.back.sure')}
           may={hasOne(held, postRoles)}
           about={t('staff.post.end.back.about', { day: post.until })}
-          send={async () => done(await cancelPostEnd(post.id))}
+          send={async () => done(await cancelPostEnd(post.id, post.until))}
         />
       )}
       {act === 'change' && <ChangePostForm post={post} close={close} done={done} />}

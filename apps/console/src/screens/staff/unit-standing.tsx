@@ -55,7 +55,7 @@ const PlannedMerger = ({ unit, into, last, done }: Props & { readonly into: stri
       may={hasOne(roles, postRoles)}
       about={t('staff.merger.back.about', words)}
       send={async () => {
-        await cancelMerger(unit.id)
+        await cancelMerger(unit.id, dayAfter(last))
         done()
       }}
     />
@@ -73,7 +73,7 @@ const PlannedEnd = ({ unit, last, done }: Props & { readonly last: string }) => 
       may={hasOne(roles, unitRoles)}
       about={t('staff.end.back.about', { day: last, unit: say(unit.name) })}
       send={async () => {
-        await cancelUnitEnd(unit.id)
+        await cancelUnitEnd(unit.id, last)
         done()
       }}
     />

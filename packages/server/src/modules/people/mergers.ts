@@ -61,15 +61,18 @@ export const mergeUnits = async (
 /**
  * Takes a merger back whose day has not come. Taken back already, nothing more is done.
  *
+ * @param day the merger that is meant, by its first day: where it was taken back or planned anew meanwhile, nothing is done. Without it
+ *   whichever there is
  * @throws unit.not-found, unit.has-ended, unit.nothing-planned, unit.wrong-parent, unit.parent-ends
  */
-export const cancelMerger = async (ctx: Context, id: string): Promise<UnitItem> => {
+export const cancelMerger = async (ctx: Context, id: string, day?: string): Promise<UnitItem> => {
   await writing(ctx, async (db) => {
     await lockUnits(db, ctx.district.id)
     const unit = await getUnit(ctx, id, today(ctx), db)
     if (unit.until === null) return
     if (unit.successor === null) throw refuse('unit.nothing-planned', { unit: unit.name })
     if (unit.until < today(ctx)) throw refuse('unit.has-ended', { unit: unit.name, day: unit.until })
+    if (day !== undefined && dayBefore(day) !== unit.until) return
     await updateMerger(db, ctx.district.id, id, null)
     const tree = await selectUnitTree(db, ctx.district.id, today(ctx))
     if (findRing(tree, today(ctx)) !== undefined) throw refuse('unit.wrong-parent', { unit: unit.name })

@@ -133,9 +133,10 @@ export const endPost = async (
 /**
  * Takes the planned end of a post back. Taken back already, nothing more is done; one whose unit is to be closed ends with it then.
  *
+ * @param lastDay the end that is meant: where it was taken back or put to another day meanwhile, nothing is done. Without it whichever there is
  * @throws post.not-found, post.has-ended, post.ends-with-unit
  */
-export const cancelPostEnd = async (ctx: Context, id: string): Promise<PostView> => {
+export const cancelPostEnd = async (ctx: Context, id: string, lastDay?: string): Promise<PostView> => {
   const district = ctx.district.id
   await writing(ctx, async (db) => {
     // Whoever closes its unit waits, and is waited for.
@@ -144,6 +145,7 @@ export const cancelPostEnd = async (ctx: Context, id: string): Promise<PostView>
     const post = await getPost(ctx, id, { db })
     if (post.until === null) return
     if (post.until < today(ctx)) throw refuse('post.has-ended', { post: titleOf(post), day: post.until })
+    if (lastDay !== undefined && lastDay !== post.until) return
     const unit = await getUnit(ctx, post.unit, today(ctx), db)
     if (await endsWithUnit(db, district, id))
       throw refuse('post.ends-with-unit', { post: titleOf(post), unit: unit.name })

@@ -43,6 +43,11 @@ const tags = ['people']
 const onDay = z.object({ day: civilDay.optional() })
 const unitParams = z.object({ id: unitId })
 const postParams = z.object({ id: postId })
+const meant = z.object({
+  lastDay: civilDay
+    .optional()
+    .describe('The end that is meant; taken back or put to another day meanwhile, nothing is done'),
+})
 const personParams = z.object({ id: z.uuid() })
 
 /** Who gives rights proves anew to be there. */
@@ -127,11 +132,18 @@ export const staffRoutes: Routes = (app, ctx) => {
         tags,
         summary: 'Take back a merger whose day has not come',
         params: unitParams,
+        querystring: z.object({
+          day: civilDay
+            .optional()
+            .describe(
+              'The first day of the merger that is meant; taken back or planned anew meanwhile, nothing is done',
+            ),
+        }),
         response: { 200: unitItem },
       },
       config,
     },
-    (request) => cancelMerger(ctx, request.params.id),
+    (request) => cancelMerger(ctx, request.params.id, request.query.day),
   )
 
   app.post(
@@ -188,11 +200,12 @@ export const staffRoutes: Routes = (app, ctx) => {
         tags,
         summary: 'Take back the closing of a unit whose last day is not over; the same again does nothing',
         params: unitParams,
+        querystring: meant,
         response: { 200: unitItem },
       },
       config,
     },
-    (request) => cancelUnitEnd(ctx, request.params.id),
+    (request) => cancelUnitEnd(ctx, request.params.id, request.query.lastDay),
   )
 
   app.get(
@@ -245,11 +258,12 @@ export const staffRoutes: Routes = (app, ctx) => {
         tags,
         summary: 'Take back the end of a post whose last day is not over; the same again does nothing',
         params: postParams,
+        querystring: meant,
         response: { 200: postView },
       },
       config,
     },
-    (request) => cancelPostEnd(ctx, request.params.id),
+    (request) => cancelPostEnd(ctx, request.params.id, request.query.lastDay),
   )
 
   app.post(

@@ -496,6 +496,22 @@ test('a closing or an end that is put off goes no further than what stands above
   expect(await refusal(endPost(ctx, { id: 'q.x', lastDay: '2027-01-11' }))).toBe('post.ends-with-unit')
   expect((await endPost(ctx, { id: 'q.x', lastDay: '2027-01-10' })).until).toBe('2027-01-10')
   expect((await getUnit(ctx, of)).until).toBe('2027-01-10')
+  // Whoever takes back what has been put to another day meanwhile, or sends it again, takes back no other.
+  await cancelUnitEnd(ctx, top, '2027-01-19')
+  expect((await getUnit(ctx, top)).until).toBe('2027-01-20')
+  await cancelPostEnd(ctx, 'q.x', '2026-12-20')
+  expect((await viewPostOverTime(ctx, 'q.x')).until).toBe('2027-01-10')
+  await cancelUnitEnd(ctx, top, '2027-01-20')
+  await cancelUnitEnd(ctx, of, '2027-01-10')
+  await endUnit(ctx, { id: of, lastDay: '2027-01-12', asked })
+  await cancelUnitEnd(ctx, of, '2027-01-10')
+  expect((await getUnit(ctx, of)).until).toBe('2027-01-12')
+  const [goes, into] = [await unit(), await unit()]
+  await mergeUnits(ctx, { id: goes, into, day: '2027-02-01', by })
+  await cancelMerger(ctx, goes, '2027-01-31')
+  expect((await getUnit(ctx, goes)).successor).toBe(into)
+  await cancelMerger(ctx, goes, '2027-02-01')
+  expect((await getUnit(ctx, goes)).successor).toBeNull()
   // What was added before the closing is there when it is sent again.
   await post('q.x', of)
   expect(await refusal(post('q.y', of))).toBe('unit.has-ended')

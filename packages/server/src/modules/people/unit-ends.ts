@@ -122,15 +122,18 @@ export const endUnit = async (
  * Takes the planned closing of a unit back: it and its posts stand on as if it had not been decided. Taken back already, nothing
  * more is done.
  *
+ * @param lastDay the closing that is meant: where it was taken back or put to another day meanwhile, nothing is done. Without it whichever
+ *   there is
  * @throws unit.not-found, unit.parent-ends, unit.has-ended when its last day is over or it becomes part of another
  */
-export const cancelUnitEnd = async (ctx: Context, id: string): Promise<UnitItem> => {
+export const cancelUnitEnd = async (ctx: Context, id: string, lastDay?: string): Promise<UnitItem> => {
   await writing(ctx, async (db) => {
     await lockUnits(db, ctx.district.id)
     const unit = await getUnit(ctx, id, today(ctx), db)
     if (unit.until === null) return
     if (unit.successor !== null || unit.until < today(ctx))
       throw refuse('unit.has-ended', { unit: unit.name, day: unit.until })
+    if (lastDay !== undefined && lastDay !== unit.until) return
     // Whoever ends one of its posts waits.
     await selectPostsOfUnit(db, ctx.district.id, id)
     await endUnitRow(db, ctx.district.id, id, null)

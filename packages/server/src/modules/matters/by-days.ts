@@ -21,11 +21,14 @@ export type Days = {
   readonly oldest: number
   /** Looked up when all known days were asked for: the oldest day there is. */
   readonly findOldest: () => Promise<number | undefined>
-  /** The first `limit` of what was opened on the days of these tags; undefined when more than `most` were found. */
+  /**
+   * The first `limit` of what was opened on the days of these tags; undefined when more than `most` were found. Without `most` no
+   * more than a few are expected.
+   */
   readonly find: (
     tags: readonly string[],
     limit: number,
-    most: number,
+    most: number | undefined,
     days: DaySpan,
   ) => Promise<readonly Found[] | undefined>
   /** From how many days on whole periods are asked for; never, unless it is said. */
@@ -36,9 +39,10 @@ export type Days = {
 const margin = 1.4
 /** Days that hold more than this are asked for again in smaller parts, unless it is a single one. */
 const usualMost = 3000
+/** Where so much fewer than the most are expected, they are not counted. */
+const farFromMost = 10
 /** Fewer days are asked for by themselves, and not as a part of their period. */
 export const leastOfPeriod = Math.ceil(daysOfPeriod / 2)
-const unlimited = 1_000_000_000
 /** Days without a find are passed in steps that grow by this, and halved as boldly where too much is found. */
 const step = 8
 
@@ -60,10 +64,12 @@ export async function findByDays(days: Days, most = usualMost): Promise<Found[]>
       last = oldest
     }
     count = Math.min(count, day - last + 1)
+    // Of periods no more are looked at than fill the page, however many are asked for.
     if (days.inPeriodsFrom !== undefined && count >= days.inPeriodsFrom)
-      count = day - Math.max(last, periodStartOf(day - count + 1)) + 1
+      count = day - Math.max(last, periodStartOf(day - count * step + 1)) + 1
     const oldest = day - count + 1
-    const part = await days.find(tagsOfDays(day, oldest), limit - found.length, count === 1 ? unlimited : most, {
+    const isFew = count === 1 || count * days.perDay * farFromMost < most
+    const part = await days.find(tagsOfDays(day, oldest), limit - found.length, isFew ? undefined : most, {
       newest: day,
       oldest,
     })

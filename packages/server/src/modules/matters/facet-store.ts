@@ -31,8 +31,10 @@ export type FacetGroups = readonly FacetGroup[]
 
 /** By what the index is asked. */
 export type FacetLook = {
-  /** All that the scope finds, of some periods or of a queue: whatever has one of these may be seen, but for what is kept. */
+  /** All that the scope finds, or what it finds of a queue: whatever has one of these may be seen, but for what is kept. */
   readonly scope?: FacetGroup | undefined
+  /** Of these periods only, one after the other until the page is full. */
+  readonly periods?: readonly string[]
   /** Of these each must be met. */
   readonly filters: FacetGroups
   /** Only what was opened on these days. */
@@ -92,6 +94,10 @@ export function facetsOf(selection: Pick<Selection, 'scope' | 'filter'>): FacetG
 const hasOneOf = (group: readonly string[], { put }: Parameters): string =>
   `${facetsSql} && (select ${put(group)}::text[])`
 
+/** In the same way, of one period after the other (`w.period`). */
+const hasOneOfPeriod = (group: readonly string[], { put }: Parameters): string =>
+  `${facetsSql} && (select array(select key || w.period from unnest(${put(group)}::text[]) as key))`
+
 /**
  * The first of a selection, by the index of facets: what is found is fetched first, then ordered, the newest first unless it
  * is said. Undefined when more than `most` are found: then this is the wrong way.
@@ -107,7 +113,8 @@ export async function selectByFacets(
     readonly queries?: readonly string[]
     readonly after: Position | undefined
     readonly limit: number
-    readonly most: number
+    /** Undefined where it is known to be few: to count them takes a tenth of the time. By periods no more are found than are shown. */
+    readonly most: number | undefined
     /** Also asked, in the same look: when the newest matter of a state was opened. */
     readonly newestOf?: { readonly state: string; readonly tell: (newest: Date) => void } | undefined
   },
@@ -115,35 +122,52 @@ export async function selectByFacets(
   const parameters = new Parameters()
   parameters.put(district)
   const sort = page.sort ?? 'newest'
-  const { scope, filters, days } = page.look
+  const { scope, periods, filters, days } = page.look
   // The index tells exactly who finds what: to look at it again in each row took a third of the time of finding it.
-  const scoped = selectionSql({ ...selection, isFoundByScope: scope !== undefined }, parameters)
+  const isOfQueue = scope?.every((key) => key.startsWith(`${selection.queue}@`)) === true
+  const queue = isOfQueue ? undefined : selection.queue
+  const scoped = selectionSql({ ...selection, queue, isFoundByScope: scope !== undefined }, parameters)
   const after = afterSql(page.after, sort, parameters)
   const within = days === undefined ? 'true' : daysSql(days, parameters)
-  const groups = scope === undefined ? filters : [scope, ...filters]
-  const facets = groups.map((group) => hasOneOf(group, parameters))
+  const facets = filters.map((group) => hasOneOf(group, parameters))
+  if (scope !== undefined)
+    facets.unshift(periods === undefined ? hasOneOf(scope, parameters) : hasOneOfPeriod(scope, parameters))
+  const hits = `select m.id, m.opened_at, m.due_at
+    from (select * from mazha.matter_here m where m.district_id = $1 and ${facets.join(' and ')} offset 0) m
+    where ${within} and ${after} and ${scoped}`
   // Looked at in the order of the list, until the page is full.
   const words =
     page.queries === undefined
       ? 'true'
       : `exists (select from mazha.matter_text_here t where t.district_id = $1 and t.matter_id = m.id
           and ${wordsSql(page.queries, parameters)} offset 0)`
-  const found = page.queries === undefined ? 'hits' : `(select * from hits m order by ${orderSql(sort)} offset 0)`
+  const limit = `limit ${parameters.put(page.limit)}::bigint`
+  const inOrder = `order by ${orderSql(sort)}`
+  const shown = `select m.id, ${orderOf(sort)} as order from`
   const newest =
     page.newestOf === undefined ? 'null::timestamptz' : edgeOfState(parameters.put(page.newestOf.state), 'newest')
+  let statement: string
+  if (periods !== undefined) {
+    // The newest period comes first, and those after it are not looked at once the page is full.
+    statement = `select 0 as found, ${newest} as newest, (${pageSql(
+      `${shown} unnest(${parameters.put(periods)}::text[]) as w (period)
+         cross join lateral (${hits} ${inOrder} offset 0) m where ${words} ${limit}`,
+    )}) as page`
+  } else if (page.most === undefined) {
+    const from = page.queries === undefined ? `(${hits})` : `(${hits} ${inOrder} offset 0)`
+    statement = `select 0 as found, ${newest} as newest, (${pageSql(`${shown} ${from} m where ${words} ${inOrder} ${limit}`)}) as page`
+  } else {
+    const from = page.queries === undefined ? 'hits' : `(select * from hits m ${inOrder} offset 0)`
+    statement = `with hits as materialized (${hits} limit ${parameters.put(page.most + 1)}::bigint),
+      hit_count as materialized (select count(*)::int as found from hits)
+      select found, ${newest} as newest, (${pageSql(`${shown} ${from} m where ${words} ${inOrder} ${limit}`)}) as page from hit_count`
+  }
   const { rows } = await db.query<{ found: number; newest: Date | null; page: string | null }>(
-    parameters.named(`with hits as materialized (
-       select m.id, m.opened_at, m.due_at
-       from (select * from mazha.matter_here m where m.district_id = $1 and ${facets.join(' and ')} offset 0) m
-       where ${within} and ${after} and ${scoped} limit ${parameters.put(page.most + 1)}::bigint
-     ), hit_count as materialized (select count(*)::int as found from hits)
-     select found, ${newest} as newest, (${pageSql(
-       `select m.id, ${orderOf(sort)} as order from ${found} m where ${words} order by ${orderSql(sort)} limit ${parameters.put(page.limit)}::bigint`,
-     )}) as page from hit_count`),
+    parameters.named(statement),
   )
   const [row] = rows
   if (row?.newest instanceof Date) page.newestOf?.tell(row.newest)
-  return (row?.found ?? 0) > page.most ? undefined : readPage(row?.page)
+  return (row?.found ?? 0) > (page.most ?? Infinity) ? undefined : readPage(row?.page)
 }
 
 export type FacetStatistics = {
@@ -151,14 +175,18 @@ export type FacetStatistics = {
   readonly shares: ReadonlyMap<string, number>
   /** In what share of all a person has a part, by those of whom it is known; undefined when it is of none. */
   readonly usualPerson: number | undefined
+  /** What waits in any queue. */
+  readonly open: number
 }
 
+/** Of a queue among the statistics; by itself it is no facet of the index. */
+export const queueMark = 'q:'
 const marks: Readonly<Record<string, string>> = {
   state: 's:',
   category: 'c:',
   level: 'l:',
   channel: 'd:',
-  queue: 'q:',
+  queue: queueMark,
   units: '',
   reach: '',
 }
@@ -176,7 +204,9 @@ export async function selectFacetStatistics(db: Db): Promise<FacetStatistics> {
   const ofPeople = [...shares]
     .flatMap(([facet, share]) => (facet.startsWith('p:') ? [share] : []))
     .toSorted((a, b) => a - b)
-  return { shares, usualPerson: ofPeople[Math.floor(ofPeople.length / 2)] }
+  let open = 0
+  for (const [facet, share] of shares) if (facet.startsWith(queueMark)) open += share
+  return { shares, usualPerson: ofPeople[Math.floor(ofPeople.length / 2)], open }
 }
 
 /** When the newest or the oldest matter of a state was opened. */

@@ -184,7 +184,7 @@ test('however many come a day and however few were expected, no day is lost and 
             findOldest: () => Promise.resolve(newest - perDays.length),
             find: (tags, wanted, atMost) => {
               const hits = there.filter(({ order }) => openedTags(order).some((tag) => tags.includes(tag)))
-              return Promise.resolve(hits.length > atMost ? undefined : hits.slice(0, wanted))
+              return Promise.resolve(hits.length > (atMost ?? Infinity) ? undefined : hits.slice(0, wanted))
             },
           },
           most,

@@ -6,7 +6,6 @@ import {
   facetsOf,
   filterFacetsOf,
   hasPeople,
-  periodFacetsOf,
   scopeFacetsOf,
   selectByFacets,
 } from './facet-store.ts'
@@ -49,7 +48,7 @@ export async function selectNewest(
   limits: Limits = usual,
 ): Promise<Found[]> {
   const { db, district } = ctx
-  const { few, manyShare, most } = limits
+  const { few, manyShare } = limits
   const { scope } = selection
   const { state, dueState, openedFrom, openedTo } = selection.filter
   const groups = facetsOf(selection)
@@ -67,7 +66,8 @@ export async function selectNewest(
     : inScope(statistics, scopeFacetsOf(scope), selection)
   const isTried = !hasPeople(scope) || filtered < leastOfMany || statistics.matters <= few * 5
   if (share === undefined ? isTried : (shareOfLook(statistics, look) ?? share) * statistics.matters <= few) {
-    const found = await selectByFacets(db, district.id, selection, { ...page, look, most: few * 2 })
+    const most = share === undefined ? few * 2 : undefined
+    const found = await selectByFacets(db, district.id, selection, { ...page, look, most })
     if (found !== undefined) return found
   }
   const span = await keptSpanOf(ctx, selection, statistics)
@@ -93,7 +93,7 @@ export async function selectNewest(
           newestOf: state === undefined ? undefined : { state, tell },
         }),
     },
-    most,
+    limits.most,
   )
   if (newest === span.newest || state === undefined) return found
   // Newer ones have come to this state than it had when its days were asked for.
@@ -123,7 +123,7 @@ export function lookOfDays(statistics: Statistics, selection: Selection, days: D
     const look = selectiveOf(statistics, selection, count <= fewDays ? Infinity : nearlyAll)
     return { ...look, filters: [...look.filters, tagsOfDays(days.newest, days.oldest)] }
   }
-  return { ...inScope(statistics, periodFacetsOf(scope, periodsOfDays(days)), selection), days }
+  return { ...inScope(statistics, scopeFacetsOf(scope), selection), periods: periodsOfDays(days), days }
 }
 
 /** Those that leave out enough to be looked up; the others are looked at in what is found, at least one is looked up. */

@@ -20,10 +20,13 @@ import {
 import { systemTitles } from './queries.ts'
 import { search } from './search.ts'
 import { findClockRule } from './standing.ts'
+import { statisticsOf, waitingOf } from './statistics.ts'
 import { selectIdByNumber } from './store.ts'
 import type { MatterItem, MatterPage, MatterQuery, QueueCounts, Scope } from './types.ts'
 
 const usualLimit = 50
+/** What waits in a scope is ordered without counting it first where so few are expected. */
+const fewWaiting = 1000
 const largestLimit = 200
 
 /**
@@ -69,14 +72,13 @@ async function findPage(ctx: Context, selection: Selection, q: string, page: Pag
     if (selection.queue === undefined && page.sort === 'newest') return selectNewest(ctx, selection, page)
     const { queue, scope } = selection
     const keys = queue === undefined || !hasAreas(scope) ? undefined : queueFacetsOf(scope, queue)
-    const found =
-      keys === undefined
-        ? undefined
-        : await selectByFacets(ctx.db, ctx.district.id, selection, {
-            ...page,
-            look: { scope: keys, filters: [] },
-            most: mostCounted,
-          })
+    if (queue === undefined || keys === undefined) return selectPage(ctx.db, ctx.district.id, selection, page)
+    const waiting = waitingOf(await statisticsOf(ctx), scope, queue) ?? Infinity
+    const found = await selectByFacets(ctx.db, ctx.district.id, selection, {
+      ...page,
+      look: { scope: keys, filters: [] },
+      most: waiting <= fewWaiting ? undefined : mostCounted,
+    })
     return found ?? selectPage(ctx.db, ctx.district.id, selection, page)
   }
   const number = parseNumber(q)

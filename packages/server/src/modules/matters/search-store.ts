@@ -77,7 +77,7 @@ export async function searchByWords(
   const isNewest = page.sort === 'newest'
   const afterHit = isNewest ? afterSql(page.after, page.sort, parameters, 't') : 'true'
   const within = page.days === undefined ? 'true' : daysSql(page.days, parameters, 't')
-  const most = parameters.put(page.most + 1)
+  const most = parameters.put(Number.isFinite(page.most) ? page.most + 1 : null)
   const people = page.joined === undefined ? '' : parameters.put(page.joined.people)
   const allWords = page.joined === undefined ? '' : wordsSql(page.joined.queries, parameters)
   const scoped = selectionSql(selection, parameters)

@@ -7,7 +7,15 @@ import type { Found, Position, Selection } from './list-store.ts'
 import { type DaySpan, isAreaKey, keyTag, periodsOfDays, personOf, scopeTags, unitKey } from './opened-tags.ts'
 import { searchByOrder, searchByWords, type WordStatistics } from './search-store.ts'
 import type { Scope } from './types.ts'
-import { perDayOf, shareOfFacets, spanOf, type Statistics, statisticsOf } from './statistics.ts'
+import {
+  perDayOf,
+  queueShareOf,
+  shareOfFacets,
+  spanOf,
+  type Statistics,
+  statisticsOf,
+  waitingOf,
+} from './statistics.ts'
 
 /**
  * Full-text search whose cost follows what a page shows, not what is stored.
@@ -34,8 +42,6 @@ const usual = {
 const unknownScope = 100
 /** So many entries of a word are read from the index in the time in which the words of one matter are looked at. */
 const entriesPerLook = 350
-/** Of what is open, so much is guessed to wait in a queue that statistics do not know. */
-const shareOfQueue = 1 / 4
 /** So many matters that wait are looked at one by one in the time in which the words of what waits in a scope are looked up. */
 const fewWaiting = 100
 
@@ -51,9 +57,8 @@ export async function search(
   const statistics = await statisticsOf(ctx)
   if (queue !== undefined && !scope.district) {
     // What waits in so small a scope is looked through.
-    const { open, part } = queueShareOf(statistics, queue)
-    const waits = (shareOfFacets(statistics, facetsOf({ scope, filter: {} })) ?? 0) * open * part
-    const keys = waits * statistics.matters > fewWaiting ? undefined : queueFacetsOf(scope, queue)
+    const waiting = waitingOf(statistics, scope, queue)
+    const keys = (waiting ?? 0) > fewWaiting ? undefined : queueFacetsOf(scope, queue)
     const found =
       keys === undefined
         ? undefined
@@ -61,7 +66,7 @@ export async function search(
             ...page,
             look: { scope: keys, filters: [] },
             queries: query.parts,
-            most: limits.few * 5,
+            most: waiting === undefined ? limits.few * 5 : undefined,
           })
     if (found !== undefined) return found
   }
@@ -157,25 +162,11 @@ async function searchAll(
               limit,
               ...soughtOn(days, dayTags),
               days,
-              most: atMost,
+              most: atMost ?? Infinity,
             }),
     },
     most,
   )
-}
-
-/** What is open of all matters, and of that what waits in a queue: as far as is known. */
-function queueShareOf(
-  { facets }: Statistics,
-  queue: string | undefined,
-): { readonly open: number; readonly part: number } {
-  if (queue === undefined) return { open: 1, part: 1 }
-  let open = 0
-  for (const [facet, share] of facets.shares) if (facet.startsWith('q:')) open += share
-  const waiting = facets.shares.get(`q:${queue}`)
-  return open === 0
-    ? { open: 1, part: shareOfQueue }
-    : { open, part: waiting === undefined ? shareOfQueue : waiting / open }
 }
 
 /** What people joined lately does not stand among the words yet. */

@@ -1,8 +1,15 @@
 import type { Context } from '#kernel/context'
-import { type FacetStatistics, selectFacetStatistics, selectSpanOfState } from './facet-store.ts'
+import {
+  type FacetStatistics,
+  queueMark,
+  scopeFacetsOf,
+  selectFacetStatistics,
+  selectSpanOfState,
+} from './facet-store.ts'
 import type { Selection } from './list-store.ts'
 import { dayOf, type DaySpan } from './opened-tags.ts'
 import { selectSpan, selectWordStatistics, type WordStatistics } from './search-store.ts'
+import type { Scope } from './types.ts'
 
 /** What is known of all matters without looking at them: it decides how lists and searches go, never what they give. */
 export type Statistics = {
@@ -103,4 +110,28 @@ export function shareOfFacets({ facets }: Statistics, groups: readonly (readonly
     )
   }
   return share
+}
+
+/** Of what is open, so much is guessed to wait in a queue that statistics do not know. */
+const shareOfQueue = 1 / 4
+
+/** What is open of all matters, and of that what waits in a queue: as far as is known. */
+export function queueShareOf(
+  { facets }: Statistics,
+  queue: string | undefined,
+): { readonly open: number; readonly part: number } {
+  if (queue === undefined) return { open: 1, part: 1 }
+  const { open, shares } = facets
+  const waiting = shares.get(`${queueMark}${queue}`)
+  return open === 0
+    ? { open: 1, part: shareOfQueue }
+    : { open, part: waiting === undefined ? shareOfQueue : waiting / open }
+}
+
+/** How many of a scope wait in a queue, as far as it is known. */
+export function waitingOf(statistics: Statistics, scope: Scope, queue: string): number | undefined {
+  const keys = scopeFacetsOf(scope)
+  const share = keys === undefined ? 1 : shareOfFacets(statistics, [keys])
+  const { open, part } = queueShareOf(statistics, queue)
+  return share === undefined ? undefined : share * open * part * statistics.matters
 }

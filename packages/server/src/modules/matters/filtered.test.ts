@@ -41,7 +41,7 @@ await owner.query(
 await owner.query(`update mazha.matter set due_clock = null where get_byte(uuid_send(id), 4) % 3 = 0`)
 // They lie on the disk by their ids, and so in no order of time.
 await owner.query('cluster mazha.matter using matter_pkey')
-await owner.query('analyze mazha.matter, mazha.clock')
+await owner.query('analyze mazha.matter, mazha.matter_text, mazha.clock')
 const all = await owner
   .query<{
     id: string

@@ -66,7 +66,7 @@ export async function selectNewest(
     : inScope(statistics, scopeFacetsOf(scope), selection)
   const isTried = !hasPeople(scope) || filtered < leastOfMany || statistics.matters <= few * 5
   if (share === undefined ? isTried : (shareOfLook(statistics, look) ?? share) * statistics.matters <= few) {
-    const most = share === undefined ? few * 2 : undefined
+    const most = share === undefined || statistics.matters === 0 ? few * 2 : undefined
     const found = await selectByFacets(db, district.id, selection, { ...page, look, most })
     if (found !== undefined) return found
   }

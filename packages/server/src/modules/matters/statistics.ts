@@ -133,5 +133,5 @@ export function waitingOf(statistics: Statistics, scope: Scope, queue: string): 
   const keys = scopeFacetsOf(scope)
   const share = keys === undefined ? 1 : shareOfFacets(statistics, [keys])
   const { open, part } = queueShareOf(statistics, queue)
-  return share === undefined ? undefined : share * open * part * statistics.matters
+  return share === undefined || statistics.matters === 0 ? undefined : share * open * part * statistics.matters
 }

@@ -296,6 +296,13 @@ export const refusals = {
       en: 'This matter is kept from {unit} or from a unit above it. Choose another unit; reassign it first if that one is handling it.',
     },
   },
+  'matter.unit-gone': {
+    status: 409,
+    text: {
+      zh: '没有“{unit}”这个单位，或者它已经撤并，请选择其他单位。',
+      en: 'There is no unit {unit}, or there is none any more. Please choose another.',
+    },
+  },
   'matter.kept-from-person': {
     status: 409,
     text: {
@@ -713,6 +720,13 @@ export const refusals = {
     text: {
       zh: '“{one}”与“{other}”重叠 {size} 平方米。',
       en: '“{one}” and “{other}” overlap by {size} m².',
+    },
+  },
+  'ground.check-more': {
+    status: 409,
+    text: {
+      zh: '另有 {count} 处问题没有列出。请先处理列出的，再检查一遍。',
+      en: '{count} more are not listed. Please mend these first and check again.',
     },
   },
   'ground.check-gap': {

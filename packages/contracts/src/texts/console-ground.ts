@@ -41,6 +41,10 @@ export const groundTexts = {
   'ground.cancel': { zh: '取消这次调整', en: 'Cancel this change' },
   'ground.cancel.reason': { zh: '取消原因', en: 'Why it is cancelled' },
   'ground.findings': { zh: '检查结果', en: 'What the check found' },
+  'ground.findings.some': {
+    zh: '检查发现的问题，列出 {count} 处。',
+    en: 'Of what the check found, {count} are listed.',
+  },
   'ground.findings.none': { zh: '检查没有发现问题。', en: 'The check found nothing.' },
   'ground.findings.not-yet': { zh: '还没有检查。', en: 'Not checked yet.' },
   'ground.effects': { zh: '将会怎样', en: 'What would become' },

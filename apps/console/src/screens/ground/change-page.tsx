@@ -167,21 +167,54 @@ const Steps = ({ change, put }: ChangeProps) => {
 
 const Findings = ({ change }: { readonly change: AreaChangeOutline }) => {
   const { t, say } = useWords()
+  const { findings, state } = change
   return (
     <section>
       <h2 className="section-title">{t('ground.findings')}</h2>
-      {change.findings.length === 0 ? (
-        <Notice kind={change.state === 'draft' ? 'plain' : 'good'}>
-          {t(change.state === 'draft' ? 'ground.findings.not-yet' : 'ground.findings.none')}
+      {findings.length === 0 ? (
+        <Notice kind={state === 'draft' ? 'plain' : 'good'}>
+          {t(state === 'draft' ? 'ground.findings.not-yet' : 'ground.findings.none')}
         </Notice>
+      ) : findings.length > mostSpoken ? (
+        <ManyFindings key={change.version} findings={findings} />
       ) : (
-        change.findings.map((finding, n) => (
+        findings.map((finding, n) => (
           <Notice key={n} kind={finding.blocks ? 'wrong' : 'care'}>
             {say(finding.text)}
           </Notice>
         ))
       )}
     </section>
+  )
+}
+
+/** More than these are told in one sentence, and stand in a list. */
+const mostSpoken = 10
+const findingsAtOnce = 100
+
+const ManyFindings = ({ findings }: Pick<AreaChangeOutline, 'findings'>) => {
+  const { t, say, number } = useWords()
+  const [shown, setShown] = useState(findingsAtOnce)
+  // What is not listed is told of by the last of them.
+  const last = findings.at(-1)
+  const listed = last?.code === 'ground.check-more' ? findings.slice(0, -1) : findings
+  return (
+    <>
+      <Notice kind={findings.some(({ blocks }) => blocks) ? 'wrong' : 'care'}>
+        <span>{t('ground.findings.some', { count: number(listed.length) })}</span>
+        {last !== undefined && last !== listed.at(-1) && <span>{say(last.text)}</span>}
+      </Notice>
+      <ol className="ground-findings">
+        {listed.slice(0, shown).map((finding, n) => (
+          <li key={n}>{say(finding.text)}</li>
+        ))}
+      </ol>
+      {listed.length > shown && (
+        <Button onClick={() => setShown(shown + findingsAtOnce)}>
+          {t('ground.more', { count: number(listed.length - shown) })}
+        </Button>
+      )}
+    </>
   )
 }
 

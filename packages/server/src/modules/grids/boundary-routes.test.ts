@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { expect, onTestFinished, test } from 'vitest'
 import { testServer } from '../../../../../test/server.ts'
-import { checkDraft, draftPacked, planForDay } from './changes.ts'
+import { checkDraft, draftChange, draftPacked, planForDay } from './changes.ts'
 import { groundNow, refreshGround } from './current.ts'
 import { community, gridCode, smallGround, square } from './made-up-ground.ts'
 import { writeGround } from './write-ground.ts'
@@ -161,6 +161,25 @@ test('a file of thousands of borders is one change: followed, seen in pages, app
   }
   const area = (await groundNow(server.ctx)).findAreaAt({ lng: 120.1999, lat: 36.1999 })
   expect(area).toMatchObject({ code: `${gridCode(4)}2100`, level: 'micro_grid', parent: gridCode(4) })
+})
+
+test('of more faults than anybody reads the worst are kept, and the others counted', async () => {
+  const strips = 1100
+  const at = (n: number): number => Math.round((120 + (0.1 * n) / strips) * 1e7) / 1e7
+  // Each reaches a fifth into the next one.
+  const items = Array.from({ length: strips }, (_, n) => ({
+    kind: 'add' as const,
+    level: 'micro_grid' as const,
+    code: `${gridCode(3)}${String(n + 1).padStart(4, '0')}`,
+    name: `第 ${n + 1} 条`,
+    parent: gridCode(3),
+    geometry: square(at(n), 36.1, at(n === strips - 1 ? n + 1 : n + 1.2), 36.2),
+  }))
+  const made = await draftChange(server.ctx, { clientId: randomUUID(), title: '叠着的', basis: '', by: null, items })
+  const { findings, state } = await checkDraft(server.ctx, made)
+  expect([state, findings.length]).toEqual(['draft', 1001])
+  expect(findings.at(-1)).toMatchObject({ code: 'ground.check-more', text: { zh: expect.stringContaining('99') } })
+  expect(new Set(findings.slice(0, -1).map(({ code }) => code))).toEqual(new Set(['ground.check-overlap']))
 })
 
 test('whoever leaves while a draft is kept leaves nothing behind', async () => {

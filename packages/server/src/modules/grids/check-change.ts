@@ -84,7 +84,8 @@ export function* checkInSlices(
       return area === undefined || shape === undefined ? [] : [{ area, shape }]
     })
     for (const patch of patchesOf(old, now)) {
-      findings.push(...(yield* compare(patch.old, patch.now, { after, depth, changed: shaped, step })))
+      const found = yield* compare(patch.old, patch.now, { after, depth, changed: shaped, step })
+      for (const finding of found) findings.push(finding)
     }
   }
   yield

@@ -117,6 +117,42 @@ test('planned for a day, work stays until the last day is over; without a succes
   expect(again.body.code).toBe('term.full')
 })
 
+test('no act gives work to a unit that is not there, or to somebody who may not do it there, nor seals it from nobody', async () => {
+  for (const unit of ['quay', 'mole']) {
+    const name = { zh: unit === 'quay' ? '码头所' : '防波堤所', en: unit }
+    await administrator('/api/units', post({ id: unit, name, kind: 'department', from: '2025-01-01' }))
+  }
+  expect((await administrator('/api/units/quay/end', post({}))).status).toBe(200)
+  const refusedAs = async (who: typeof clerk, matter: string, action: string, input: unknown): Promise<unknown> => {
+    const { version } = (await dispatcher(`/api/matters/${matter}`)).body
+    return (await who(`/api/matters/${matter}/actions/${action}`, post({ clientId: randomUUID(), version, input })))
+      .body.code
+  }
+  const filed = await server.anonymous('/api/requests', post(aRequest()))
+  const fresh: string = (await dispatcher(`/api/matters/${filed.body.number}`)).body.id
+  await act(clerk, fresh, 'accept')
+  for (const lead of ['quay', 'nowhere']) {
+    expect(await refusedAs(dispatcher, fresh, 'dispatch', { lead })).toBe('matter.unit-gone')
+    expect(await refusedAs(dispatcher, fresh, 'dispatch', { lead: 'municipal', assists: [lead] })).toBe(
+      'matter.unit-gone',
+    )
+  }
+  const basis = 'accusation'
+  expect(await refusedAs(clerk, fresh, 'seal', { units: ['nowhere'], basis })).toBe('matter.unit-gone')
+  expect(await refusedAs(clerk, fresh, 'seal', { people: [randomUUID()], basis })).toBe('term.unknown-person')
+  // From one that has ended it is kept: what became of it is barred with it.
+  await act(clerk, fresh, 'seal', { units: ['quay'], basis })
+  await act(dispatcher, fresh, 'dispatch', { lead: 'mole' })
+  const signed = await dispatched('housing', 'handler5')
+  for (const [to, code] of [
+    [randomUUID(), 'term.unknown-person'],
+    [id('handler2'), 'term.not-able'],
+    [id('auditor'), 'term.not-able'],
+  ])
+    expect(await refusedAs(by('handler5'), signed, 'assignment.hand_over', { to })).toBe(code)
+  expect(await heldBy(signed)).toEqual({ unit: 'housing', person: id('handler5') })
+})
+
 test('three administrators stay three people when a term is given', async () => {
   const duty = await security('/api/terms', post({ post: 'supervision-office.auditor', person: id('administrator') }))
   expect(duty.body.code).toMatch(/session\.two-duties|term\.full/)

@@ -8,6 +8,7 @@ import { z } from 'zod'
 import { claimFiles, requireFiles } from '#modules/files'
 import type { Context } from '#kernel/context'
 import { actOn, procedureOf } from './commands.ts'
+import { requireNamed } from './named-in-acts.ts'
 import { filesIn } from './public.ts'
 import { findMatter } from './queries.ts'
 import { maySee, scopeOf } from './scope.ts'
@@ -59,7 +60,7 @@ const filesOf = async (
   return filesIn([Object.fromEntries(named.map(({ name }) => [name, input[name]]))])
 }
 
-/** One act, with the files that its form names. */
+/** One act, with the files that its form names; the units and people that it names are there. */
 export const actOnWithFiles = async (
   ctx: Context,
   { id, action, body, actor }: { id: string; action: string; body: ActBody; actor: Actor },
@@ -73,6 +74,7 @@ export const actOnWithFiles = async (
     action,
     input: body.input,
     actor,
+    requires: (before, after) => requireNamed(ctx, { procedure: procedureOf(ctx, after), before, after, actor }),
   })
   if (files.length > 0) await claimFiles(ctx, files, id)
   return matter

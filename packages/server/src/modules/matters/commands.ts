@@ -185,6 +185,7 @@ async function tryAct(ctx: Context, act: Act, digest: Buffer, before: Standing):
   const decision = noteActor(answer.decision, act.actor)
   if (decision.entries.length === 0) return { matter, seq: matter.version, repeated: false }
   await requireUnbarred(ctx, { procedure, before: matter, after: decision.matter, actor: act.actor })
+  await act.requires?.(matter, decision.matter)
   const links = await resolveLinks(ctx, decision, act.actor)
   const hash = hashOf(ctx.district.settings)
   const sealed = sealDecision({ procedure, before, decision, recordedAt, hash, calendar, links })

@@ -2,7 +2,7 @@
  * People: units, people, the posts they hold for terms, log-in and sessions. A permission belongs to a post; a person
  * has the permissions of the posts held today.
  */
-export { personNames, unitName, unitsById } from './directory.ts'
+export { listPeople, personNames, unitName, unitsById } from './directory.ts'
 export { countInAccountEvents, listAccountEvents, recordAccountEvent } from './account-events.ts'
 export { loginSettings } from './login-settings.ts'
 export { passOnDue } from './handover.ts'
@@ -45,5 +45,5 @@ export type { PersonRow, PostRow, TermRow } from './store-terms.ts'
 export { setAccount } from './accounts.ts'
 export { findPeople, getPerson, giveTerm } from './terms.ts'
 export { unitsOver, unitsUnder } from './unit-bars.ts'
-export { addUnit, changeUnit, listUnitsOf } from './units.ts'
+export { addUnit, changeUnit, findUnits, listUnitsOf } from './units.ts'
 export { addWorkSource, type Told, type WorkSource } from './work.ts'

@@ -48,6 +48,16 @@ export const selectUnitsOf = async (
   return rows
 }
 
+/** Which of these there are or were. */
+export const selectKnownUnits = async (db: Db, district: string, ids: readonly string[]): Promise<string[]> => {
+  const { rows } = await db.query<{ id: string }>({
+    name: 'people.known-units',
+    text: `select id from mazha.unit where district_id = $1 and id = any($2::text[])`,
+    values: [district, ids],
+  })
+  return rows.map(({ id }) => id)
+}
+
 export const selectUnitPast = async (
   db: Db,
   district: string,

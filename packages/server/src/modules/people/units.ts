@@ -12,6 +12,7 @@ import {
   insertUnitVersion,
   lockUnits,
   replacePlaces,
+  selectKnownUnits,
   selectUnitPast,
   selectUnitsOf,
   selectUnitTree,
@@ -52,6 +53,10 @@ export const getUnit = async (ctx: Context, id: string, day = today(ctx), db: Db
   if (row === undefined) throw refuse('unit.not-found', { unit: id })
   return itemOf(row)
 }
+
+/** Which of these there are, or were before they ended. */
+export const findUnits = async (ctx: Context, ids: readonly string[]): Promise<ReadonlySet<string>> =>
+  new Set(await selectKnownUnits(ctx.db, ctx.district.id, ids))
 
 /** @throws unit.unknown-area */
 export const requireAreas = async (ctx: Context, areas: readonly string[]): Promise<void> => {

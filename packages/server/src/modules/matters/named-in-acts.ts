@@ -1,0 +1,55 @@
+import type { Matter } from '@mazha/contracts/matter'
+import type { Procedure } from '@mazha/contracts/procedure'
+import { refuse } from '@mazha/contracts/refusal'
+import type { Actor } from '@mazha/contracts/role'
+import { findUnits, listPeople, personNames, unitName, unitsById } from '#modules/people'
+import type { Context } from '#kernel/context'
+import { barredOf, personKey, unitsOf } from './standing.ts'
+
+type Decided = {
+  readonly procedure: Procedure
+  readonly before: Matter
+  readonly after: Matter
+  readonly actor: Actor
+}
+
+const withPrefix = (keys: readonly string[], prefix: string): string[] =>
+  keys.flatMap((key) => (key.startsWith(prefix) ? [key.slice(prefix.length)] : []))
+
+/**
+ * Whom an act of somebody's names is there: work goes to a unit that stands today and to a person who may do it there, and what is
+ * kept from somebody is kept from somebody who is known. A form that is open since yesterday, or another program, may name any other.
+ *
+ * @throws matter.unit-gone, term.unknown-person, term.not-able
+ */
+export async function requireNamed(ctx: Context, { procedure, before, after, actor }: Decided): Promise<void> {
+  if (actor.kind !== 'staff') return
+  const had = unitsOf(procedure, before)
+  const given = unitsOf(procedure, after).filter((unit) => !had.includes(unit))
+  if (given.length > 0) {
+    const units = await unitsById(ctx)
+    const gone = given.find((unit) => !units.has(unit))
+    if (gone !== undefined) throw refuse('matter.unit-gone', { unit: unitName(units, gone) })
+  }
+  const barredBefore = barredOf(procedure, before)
+  const barred = barredOf(procedure, after).filter((key) => !barredBefore.includes(key))
+  await requireKnown(ctx, { units: withPrefix(barred, 'u:'), people: withPrefix(barred, personKey('')) })
+  const { person, role, unit } = after.holder
+  if (person === null || person === before.holder.person || person === actor.person) return
+  const [holder] = (await listPeople(ctx, { unit: unit ?? undefined })).filter(({ id }) => id === person)
+  if (holder?.posts.some((post) => post.role === role && (unit === null || post.unit === unit)) === true) return
+  const name = (await personNames(ctx, [person])).get(person)
+  throw name === undefined ? refuse('term.unknown-person') : refuse('term.not-able', { name })
+}
+
+/** A unit that has ended is known: what it became is barred with it. */
+const requireKnown = async (
+  ctx: Context,
+  { units, people }: { readonly units: readonly string[]; readonly people: readonly string[] },
+): Promise<void> => {
+  const there = units.length === 0 ? new Set<string>() : await findUnits(ctx, units)
+  const gone = units.find((unit) => !there.has(unit))
+  if (gone !== undefined) throw refuse('matter.unit-gone', { unit: gone })
+  const names = await personNames(ctx, people)
+  if (people.some((person) => !names.has(person))) throw refuse('term.unknown-person')
+}

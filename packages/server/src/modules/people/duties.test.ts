@@ -1,11 +1,14 @@
 import { type Role, roles } from '@mazha/contracts/role'
+import { newPost } from '@mazha/contracts/staff'
 import { expect, test } from 'vitest'
 import { aRequest, type LoggedIn, testServer } from '../../../../../test/server.ts'
 import { demoPassword, demoPersonId } from '../../demo/people.ts'
 import { permissions } from '../../http/permissions.ts'
 import { setAccount } from './accounts.ts'
 import { conflictingDuties } from './duties.ts'
+import { addPost } from './posts.ts'
 import { addStaff } from './staffing.ts'
+import { giveTerm } from './terms.ts'
 
 const server = await testServer()
 const three = ['administrator', 'security_administrator', 'auditor'] as const
@@ -38,6 +41,23 @@ test('the three administrators are three people: no two of the duties go togethe
     [id(1), id(2), id(3)],
   ])
   expect(rows).toEqual([])
+})
+
+test('two duties that are given to one person at the same moment: one of them is refused', async () => {
+  const { ctx } = server
+  for (let n = 960; n < 966; n += 1) {
+    await addStaff(ctx, [someone(n, ['clerk'])])
+    for (const role of three) {
+      const post = { id: `at-once-${n}.${role}`, unit: 'dispatch-centre', role }
+      await addPost(ctx, newPost.parse({ ...post, from: '2024-01-01' }))
+    }
+    const given = await Promise.allSettled(
+      three.map((role) =>
+        giveTerm(ctx, { post: `at-once-${n}.${role}`, person: id(n), from: '2024-01-01', partTime: false, by: null }),
+      ),
+    )
+    expect(given.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected', 'rejected'])
+  }
 })
 
 test('should two duties stand in the tables all the same, neither counts', async () => {

@@ -1,11 +1,12 @@
 import { refuse } from '@mazha/contracts/refusal'
-import type { PostScope } from '@mazha/contracts/role'
+import type { PostScope, Role } from '@mazha/contracts/role'
 import type { Text } from '@mazha/contracts/text'
 import type { Context } from '#kernel/context'
 import { recordAccountEvent } from './account-events.ts'
 import { forgetUnits } from './directory.ts'
 import { forgetPeople } from './kept-sessions.ts'
-import { tellScope } from './posts.ts'
+import { isRole, tellScope } from './posts.ts'
+import { checkDuties } from './staffing.ts'
 import { today } from './day.ts'
 import { type Db, insertPeople, insertPosts, insertTerms, lockPosts, writing } from './store-terms.ts'
 import { insertUnits, lockUnits, type UnitWrite } from './store-units.ts'
@@ -71,9 +72,9 @@ export type StaffRecord = {
 
 /**
  * Adds people with their posts and terms, all or none; what is there stays as it is. A post takes as many as are recorded for
- * it. Duties that exclude each other are the caller's to check.
+ * it.
  *
- * @throws session.own-account, unit.has-ended, term.has-ended
+ * @throws session.own-account, session.two-duties, unit.has-ended, term.has-ended
  */
 export const recordStaff = async (ctx: Context, staff: readonly StaffRecord[], by: string | null): Promise<void> => {
   const people = new Map(staff.map(({ person }) => [person.id, person]))
@@ -99,6 +100,13 @@ export const recordStaff = async (ctx: Context, staff: readonly StaffRecord[], b
       ),
     )
     if (by !== null && people.has(by)) throw refuse('session.own-account')
+    const given = new Map<string, { person: string; name: string; roles: Role[] }>()
+    for (const { person, post } of staff) {
+      const { roles } = given.get(person.id) ?? { roles: [] }
+      const role = post.role !== null && isRole(post.role) ? [post.role] : []
+      given.set(person.id, { person: person.id, name: person.name, roles: [...roles, ...role] })
+    }
+    await checkDuties(ctx, [...given.values()], db)
     const ends = new Map((await lockPosts(db, district, [...posts.keys()])).map((post) => [post.id, post]))
     for (const { post, until } of staff) {
       const there = ends.get(post.id)

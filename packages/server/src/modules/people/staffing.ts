@@ -5,9 +5,10 @@ import type { Text } from '@mazha/contracts/text'
 import type { Context } from '#kernel/context'
 import { today } from './day.ts'
 import { forgetUnits } from './directory.ts'
-import { conflictingDuties } from './duties.ts'
+import { conflictingDuties, isDuty } from './duties.ts'
 import { hashPassword } from './password-hash.ts'
-import { selectRolesFrom } from './store-login.ts'
+import { lockDuties, selectRolesFrom } from './store-login.ts'
+import type { Db } from './store-terms.ts'
 import { insertStaff, upsertUnits } from './store.ts'
 
 export type NewUnit = {
@@ -37,17 +38,23 @@ export const setUnits = async (ctx: Context, units: readonly NewUnit[]): Promise
 }
 
 /**
- * Refuses posts that would give one person two of the three administrators' duties, with what the person holds or will
- * hold already. Whatever gives somebody a term asks this first.
+ * Refuses posts that would give one person two of the three administrators' duties, with what the person holds or will hold already.
+ * Whatever gives somebody a term asks this in the transaction that gives it.
  *
+ * @param db the transaction's own connection, on which whoever else gives such a duty is waited for; without one it may be otherwise when
+ *   it is given
  * @throws session.two-duties
  */
 export const checkDuties = async (
   ctx: Context,
   given: readonly { readonly person: string; readonly name: string; readonly roles: readonly Role[] }[],
+  db?: Db,
 ): Promise<void> => {
-  const ids = given.map(({ person }) => person)
-  const held = await selectRolesFrom(ctx.db, ctx.district.id, ids, today(ctx))
+  // No other duty conflicts with any.
+  const ids = given.flatMap(({ person, roles: added }) => (added.some(isDuty) ? [person] : []))
+  if (ids.length === 0) return
+  if (db !== undefined) await lockDuties(db, ctx.district.id)
+  const held = await selectRolesFrom(db ?? ctx.db, ctx.district.id, ids, today(ctx))
   for (const { person, name, roles: added } of given) {
     const former = held.filter((one) => one.person === person).map(({ role }) => role)
     const conflict = conflictingDuties([...former, ...added])

@@ -378,6 +378,15 @@ export const selectAccounts = async (
   return rows
 }
 
+/** Whoever gives one of the three administrators' duties waits for whoever is at it. */
+export const lockDuties = async (db: Db, district: string): Promise<void> => {
+  await db.query({
+    name: 'people.lock-duties',
+    text: `select pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended('mazha.duties ' || $1, 0))`,
+    values: [district],
+  })
+}
+
 /** Roles that a person holds or will hold: of terms that have not ended by that day. */
 export const selectRolesFrom = async (
   db: Db,

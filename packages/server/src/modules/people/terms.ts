@@ -96,9 +96,9 @@ export const giveTerm = async (ctx: Context, given: NewTerm & { readonly by: str
   if (given.by === id) throw refuse('session.own-account')
   const known = fresh === undefined ? await getPerson(ctx, id) : await selectPerson(ctx.db, ctx.district.id, id)
   const name = known?.name ?? fresh?.name ?? ''
-  if (post.role !== null) await checkDuties(ctx, [{ person: id, name, roles: [post.role] }])
   await writing(ctx, async (db) => {
     await lockPost(db, ctx.district.id, post.id)
+    if (post.role !== null) await checkDuties(ctx, [{ person: id, name, roles: [post.role] }], db)
     const terms = (await selectTerms(db, ctx.district.id, { post: post.id })).filter(
       (term) => term.until === null || term.until >= term.from,
     )
@@ -293,6 +293,9 @@ export const endTerm = async (
     if (!plan.givesTerm || successor === null) return
     const from = dayAfter(lastDay)
     const begins = from < today(ctx) ? today(ctx) : from
+    // Planned without a lock: somebody else may have given the successor another duty since.
+    if (post.role !== null)
+      await checkDuties(ctx, [{ person: successor.id, name: successor.name, roles: [post.role] }], db)
     // A post that is closed on a day is nobody's after it.
     const { until, capacity } = await getPost(ctx, post.id, { db })
     if (until !== null && begins > until) throw refuse('term.has-ended', { day: until })

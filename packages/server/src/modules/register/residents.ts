@@ -256,6 +256,8 @@ export const eraseResident = async (
   if (person.row.erased && (await selectFields(ctx.db, ctx.district.id, [id])).length === 0) return
   await recording(ctx, async (db) => {
     const erased = await eraseResidents(db, ctx.district.id, { ids: [id], why, now: ctx.now(), day: today(ctx) })
+    // Somebody else was faster: what was nothing more is certified by nobody.
+    if (erased.fields + erased.keys === 0) return
     await insertChanges(
       db,
       ctx.district.id,

@@ -225,7 +225,7 @@ test('a place is added and corrected by the keyboard alone; the list leaves the 
   expect(await exports.locator('tbody tr').count()).toBe(50)
   await exports.getByRole('button', { name: '更多' }).click()
   await exports.getByRole('cell', { name: '核对沿街商铺' }).waitFor()
-  expect(await exports.getByRole('button', { name: '更多' }).count()).toBe(0)
+  await expect.poll(() => exports.getByRole('button', { name: '更多' }).count()).toBe(0)
   await exports.getByLabel('类别').selectOption({ label: '场所' })
   await exports.getByLabel('导出人').selectOption({ label: '周敏' })
   await expect.poll(() => exports.locator('tbody tr').count()).toBe(1)

@@ -140,6 +140,10 @@ test('no act gives work to a unit that is not there, or to somebody who may not 
   const basis = 'accusation'
   expect(await refusedAs(clerk, fresh, 'seal', { units: ['nowhere'], basis })).toBe('matter.unit-gone')
   expect(await refusedAs(clerk, fresh, 'seal', { people: [randomUUID()], basis })).toBe('term.unknown-person')
+  const sealedFrom = (input: unknown) => clerk('/api/matters', post({ ...aRequest(), channel: 'phone', input }))
+  expect((await sealedFrom({ sealed_units: ['nowhere'], sealed_for: basis })).body.code).toBe('matter.unit-gone')
+  expect((await sealedFrom({ sealed_people: [randomUUID()], sealed_for: basis })).body.code).toBe('term.unknown-person')
+  expect((await sealedFrom({ sealed_units: ['quay'], sealed_for: basis })).status).toBe(201)
   // From one that has ended it is kept: what became of it is barred with it.
   await act(clerk, fresh, 'seal', { units: ['quay'], basis })
   await act(dispatcher, fresh, 'dispatch', { lead: 'mole' })

@@ -4,7 +4,7 @@ import { spokenNumber } from '@mazha/contracts/number'
 import { refuse } from '@mazha/contracts/refusal'
 import type { Actor } from '@mazha/contracts/role'
 import { claimFiles, requireFiles } from '#modules/files'
-import { nextStepOf, openMatter, receiptCode } from '#modules/matters'
+import { nextStepOf, openMatter, receiptCode, requireNamedAtOpening } from '#modules/matters'
 import { unitsById } from '#modules/people'
 import type { Context } from '#kernel/context'
 
@@ -41,7 +41,7 @@ const refuseTwice = (input: Readonly<Record<string, unknown>>): void => {
 /**
  * Opens a matter from a filled form. The same `clientId` gives the same receipt and no second matter.
  *
- * @throws file.not-found, request.invalid, matter.unknown-procedure, command.reused
+ * @throws file.not-found, request.invalid, matter.unknown-procedure, matter.unit-gone, term.unknown-person, command.reused
  */
 export const takeRequest = async (
   ctx: Context,
@@ -50,6 +50,7 @@ export const takeRequest = async (
 ): Promise<Receipt & { readonly id: string }> => {
   const { clientId, text, title, category, location, contact, files = [], aboutOfficials, procedure, input } = request
   refuseTwice(input ?? {})
+  if (actor.kind === 'staff' && input !== undefined) await requireNamedAtOpening(ctx, { procedure, input })
   await requireFiles(ctx, files)
   const { matter } = await openMatter(ctx, {
     clientId,

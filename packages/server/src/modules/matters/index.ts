@@ -18,6 +18,7 @@ export {
 export { countQueues, listMatters } from './lists.ts'
 export { similarMatters } from './similar.ts'
 export { actOnWithFiles } from './acting.ts'
+export { requireNamedAtOpening } from './named-in-acts.ts'
 export { nextStepOf, progressOf } from './public.ts'
 export { routes } from './routes.ts'
 export { checkReceipt, receiptCode } from './receipt.ts'

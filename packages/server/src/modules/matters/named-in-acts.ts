@@ -1,9 +1,13 @@
+import { listFields } from '@mazha/contracts/form-data'
 import type { Matter } from '@mazha/contracts/matter'
 import type { Procedure } from '@mazha/contracts/procedure'
+import { compile } from '@mazha/contracts/program'
 import { refuse } from '@mazha/contracts/refusal'
 import type { Actor } from '@mazha/contracts/role'
+import { z } from 'zod'
 import { findUnits, listPeople, personNames, unitName, unitsById } from '#modules/people'
 import type { Context } from '#kernel/context'
+import { defaultProcedure } from './opening.ts'
 import { barredOf, personKey, unitsOf } from './standing.ts'
 
 type Decided = {
@@ -41,6 +45,32 @@ export async function requireNamed(ctx: Context, { procedure, before, after, act
   const name = (await personNames(ctx, [person])).get(person)
   throw name === undefined ? refuse('term.unknown-person') : refuse('term.not-able', { name })
 }
+
+/**
+ * The same of what a form of registration names, before anything is opened.
+ *
+ * @throws matter.unit-gone, term.unknown-person
+ */
+export async function requireNamedAtOpening(
+  ctx: Context,
+  {
+    procedure: id = defaultProcedure,
+    input,
+  }: { readonly procedure?: string | undefined; readonly input: Readonly<Record<string, unknown>> },
+): Promise<void> {
+  const procedure = ctx.procedures.current(id)
+  const form = procedure === undefined ? null : compile(procedure).open.form
+  if (form === null) return
+  const named = (...widgets: readonly string[]): string[] =>
+    listFields(form.schema)
+      .filter(({ meta }) => widgets.includes(meta.widget))
+      .flatMap(({ name }) => input[name])
+      .filter((one) => typeof one === 'string')
+  // What is no id at all the form itself refuses.
+  const people = named('person', 'people').filter((one) => uuid.safeParse(one).success)
+  await requireKnown(ctx, { units: named('unit', 'units'), people })
+}
+const uuid = z.uuid()
 
 /** A unit that has ended is known: what it became is barred with it. */
 const requireKnown = async (

@@ -25,8 +25,8 @@ export const areaId = z.string().regex(/^[a-z0-9-]{1,64}$/)
 /** A civil day, `2026-10-01`. */
 export const civilDay = z.iso
   .date()
-  // The year 0 is none to the database; the day before and the day after are days as well.
-  .refine((day) => day >= '0002' && day < '9999')
+  // The year 0 is none to the database, nor is the day before the year 1.
+  .refine((day) => day >= '0002')
 
 /**
  * One area as it stands on a day. `path` holds the ids from the top down to itself, each followed by `/`, so that

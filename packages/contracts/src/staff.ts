@@ -63,6 +63,8 @@ export const duty = z.enum(Object.keys(duties))
 export const isDuty = (name: string | null): name is Duty => name !== null && name in duties
 
 const role = z.enum(Object.keys(roles))
+/** A day after which there is another: tables of staff say 9999-12-31 where they mean that something has no end. */
+const plannedDay = civilDay.refine((day) => day < '9999')
 export const unitId = z.string().regex(/^[a-z0-9-]{1,64}$/)
 export const postId = z.string().regex(/^[a-z0-9._-]{1,160}$/)
 const name = z.string().trim().min(1).max(100)
@@ -153,7 +155,7 @@ export type NewUnit = z.infer<typeof newUnit>
 
 /** From a day on a unit is called, placed or reached otherwise; what is left out stays. */
 export const unitChange = z.strictObject({
-  from: civilDay,
+  from: plannedDay,
   name: z.object({ zh: name, en: name }).optional(),
   parent: unitId.nullish(),
   phone: officeNumber.nullish(),
@@ -165,7 +167,7 @@ export const unitChange = z.strictObject({
 export type UnitChange = z.infer<typeof unitChange>
 
 /** `day` is the first on which the successor stands in its place. */
-export const unitMerger = z.strictObject({ into: unitId, day: civilDay })
+export const unitMerger = z.strictObject({ into: unitId, day: plannedDay })
 
 export const newPost = z.strictObject({
   id: postId,
@@ -183,7 +185,7 @@ export type NewPost = z.infer<typeof newPost>
 
 /** What a post answers for from `from` on, how it is called, how many may hold it; what is left out stays. */
 export const postChange = z.strictObject({
-  from: civilDay,
+  from: plannedDay,
   title: z.object({ zh: name, en: name }).optional(),
   /** From now on; null: as far as its role. */
   scope: postScope.nullable().optional(),
@@ -193,7 +195,7 @@ export const postChange = z.strictObject({
 export type PostChange = z.infer<typeof postChange>
 
 /** Ends a unit or a post on a day; without `lastDay` at once. */
-export const lastDayGiven = z.strictObject({ lastDay: civilDay.nullish() })
+export const lastDayGiven = z.strictObject({ lastDay: plannedDay.nullish() })
 
 /** `GET /api/posts/:id`: with every area and every holder over time. */
 export const postView = postItem.extend({
@@ -242,7 +244,7 @@ export const termEnd = z.strictObject({
   person: z.uuid(),
   post: postId,
   from: civilDay,
-  lastDay: civilDay.nullish(),
+  lastDay: plannedDay.nullish(),
   successor: z.uuid().nullish(),
   reason: words.optional(),
 })

@@ -178,6 +178,25 @@ test('a table says how far its posts see, for roles that see matters, and change
   expect(rows).toEqual([{ scope: 'own', event: 'own', by }])
 })
 
+test('a term that a table says to end on 9999-12-31 is shown, and ended like any other', async () => {
+  const file = put(
+    'for-ever.csv',
+    '姓名,工号,单位,岗位名称,任职起始,任职截止\n长任,E001,municipal,常任,2026-01-01,9999-12-31\n',
+  )
+  const read = () => importStaff(ctx, { ...file, table: 'staff', options: {}, write: true, by: null })
+  expect(await read()).toMatchObject({ added: 1, rejected: 0 })
+  const security = await server.as('security-administrator')
+  const { items } = (await security('/api/people/named?q=E001')).body
+  const shown = await security(`/api/people/${items[0].id}`)
+  expect(shown.status, shown.text).toBe(200)
+  const [{ post, from, until }] = shown.body.terms
+  expect(until).toBe('9999-12-31')
+  const end = (lastDay: string) =>
+    security('/api/terms/end', { method: 'POST', body: { person: items[0].id, post, from, lastDay } })
+  expect((await end('9999-12-31')).status).toBe(400)
+  expect((await end('2026-12-31')).body).toMatchObject({ lastDay: '2026-12-31' })
+})
+
 test('a table puts nothing into what is to be closed', async () => {
   const asked = { kind: 'system' } as const
   await importStaff(ctx, {

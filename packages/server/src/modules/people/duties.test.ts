@@ -155,6 +155,11 @@ test('how far a post sees is given with it or later, by whoever gives rights and
     expect(
       (await security(`/api/posts/${held.post}`, { ...own, body: { from: '2026-09-21', ...body } })).body.code,
     ).toBe('session.own-account')
+  // Nor by the way of a successor.
+  const end = { post: 'narrow', person: id(60), from: '2026-09-01', lastDay: '2026-12-31' }
+  const me = demoPersonId('security-administrator')
+  expect((await security('/api/terms/end', post({ ...end, successor: me }))).body.code).toBe('session.own-account')
+  expect((await security('/api/session')).body.posts).toHaveLength(1)
   const auditor = await server.as('auditor')
   const { items } = (await auditor('/api/account/events?kind=post_scoped')).body
   expect(items).toMatchObject([

@@ -265,7 +265,7 @@ const leftAreas = async (ctx: Context, { post, term, lastDay }: Ending): Promise
  * Ends a term on a day or at once. A successor who does not hold the post is given it from the next day; what is open passes
  * on when the last day is over.
  *
- * @throws term.not-found, term.has-ended, term.backwards, term.same-person, term.full, session.two-duties
+ * @throws term.not-found, term.has-ended, term.backwards, term.same-person, term.full, session.two-duties, session.own-account
  */
 export const endTerm = async (
   ctx: Context,
@@ -277,6 +277,8 @@ export const endTerm = async (
 ): Promise<{ lastDay: string; handedOver: number }> => {
   const plan = await planEnd(ctx, end)
   const { post, lastDay, successor } = plan
+  // Whoever gives rights gives none to themselves, as a successor either.
+  if (plan.givesTerm && successor?.id === end.by) throw refuse('session.own-account')
   await writing(ctx, async (db) => {
     await lockPost(db, ctx.district.id, post.id)
     await endTermRow(db, ctx.district.id, {

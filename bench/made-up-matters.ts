@@ -146,8 +146,8 @@ export async function makeMatters(
     )
     // In a city somebody joined each of the newest a moment ago, and is not written beside its words yet.
     await query(
-      `insert into mazha.newcomer (district_id, person_id, matter_id, joined_at)
-       select $1, substr(reach[array_length(reach, 1)], 3)::uuid, id, opened_at from mazha.matter
+      `insert into mazha.unwritten (district_id, tag, matter_id, acted_at)
+       select $1, '@' || reach[array_length(reach, 1)], id, opened_at from mazha.matter
        where district_id = $1 and reach <> '{}' order by opened_at desc limit 5000`,
       [district],
     )
@@ -156,12 +156,8 @@ export async function makeMatters(
       `insert into mazha.matter_text (district_id, matter_id, title, body, address, search, opened_at)
        select $1, m.id, t.title, t.body, t.address, case when i % 20000 = 0 then t.search::text || ' ''龘靐'':200 ''靐'':201' else t.search::text end::tsvector
          || ('@d' || floor(extract(epoch from m.opened_at) / 86400)::int || ' @w' || floor(extract(epoch from m.opened_at) / 604800)::int)::tsvector
-         || array_to_tsvector(array(select '@u:' || unit || period from unnest(m.units) as unit,
-           unnest(array['', '@q' || floor(extract(epoch from m.opened_at) / 3628800)::int]) as period)
-           || array(select '@' || key from unnest(m.reach) as key
-             where not exists (select from mazha.newcomer n where n.district_id = $1 and n.matter_id = m.id and key = 'p:' || n.person_id))
-           || array(select '@o:' || key from unnest(array(select 'u:' || unit from unnest(m.units) as unit) || m.reach) as key
-             where m.queue is not null and key not like 'p:%')), m.opened_at
+         || array_to_tsvector(array(select tag from unnest(mazha.scope_tags(m.units, m.reach, m.queue, m.opened_at)) as s (tag)
+             where not exists (select from mazha.unwritten n where n.district_id = $1 and n.matter_id = m.id and n.tag = s.tag))), m.opened_at
        from (select *, substr(number, 2)::int as i from mazha.matter where district_id = $1) m
        join template t on t.n = (m.i::bigint * 7919) % $2 order by m.opened_at`,
       [district, made.length],
@@ -186,7 +182,7 @@ export async function makeMatters(
          ('person:' || holder_person)) as b (bucket) where m.district_id = $1 and m.closed_at is null and m.barred = '{}' and bucket is not null group by bucket`,
       [district],
     )
-    await query('vacuum analyze mazha.matter, mazha.matter_text, mazha.newcomer, mazha.clock, mazha.tally')
+    await query('vacuum analyze mazha.matter, mazha.matter_text, mazha.unwritten, mazha.clock, mazha.tally')
   } finally {
     await client.end()
   }

@@ -474,14 +474,6 @@ create table mazha.migration (
   constraint migration_pkey PRIMARY KEY (name)
 );
 
-create table mazha.newcomer (
-  district_id text not null,
-  person_id uuid not null,
-  matter_id uuid not null,
-  joined_at timestamp with time zone not null,
-  constraint newcomer_pkey PRIMARY KEY (district_id, person_id, matter_id)
-);
-
 create table mazha.notice (
   district_id text not null,
   id text not null,
@@ -859,6 +851,14 @@ create table mazha.unit_version (
   constraint unit_version_district_id_parent_id_fkey FOREIGN KEY (district_id, parent_id) REFERENCES mazha.unit(district_id, id),
   constraint unit_version_district_id_unit_id_fkey FOREIGN KEY (district_id, unit_id) REFERENCES mazha.unit(district_id, id),
   constraint unit_version_pkey PRIMARY KEY (district_id, unit_id, valid_from)
+);
+
+create table mazha.unwritten (
+  district_id text not null,
+  tag text not null,
+  matter_id uuid not null,
+  acted_at timestamp with time zone not null,
+  constraint unwritten_pkey PRIMARY KEY (district_id, tag, matter_id)
 );
 
 create table mazha.view_log (
@@ -1437,6 +1437,30 @@ begin
 end $procedure$
 ;
 
+CREATE OR REPLACE FUNCTION mazha.scope_tags(units text[], reach text[], queue text, opened_at timestamp with time zone)
+ RETURNS text[]
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select array(
+    select '@' || key from unnest(reach) as key
+    union select '@u:' || unit || period from unnest(units) as unit,
+      unnest(array['', '@q' || floor(date_part('epoch', opened_at - timestamptz '1970-01-01 00:00:00+00') / 3628800)::int]) as period
+    union select '@o:' || key from unnest(reach || array(select 'u:' || unit from unnest(units) as unit)) as key
+      where queue is not null and key not like 'p:%'
+    order by 1)
+$function$
+;
+
+CREATE OR REPLACE FUNCTION mazha.tags_of(search tsvector)
+ RETURNS text[]
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select array(select tag from unnest(tsvector_to_array(search)) as tag where tag ~ '^@[aupo]:' order by 1)
+$function$
+;
+
 CREATE OR REPLACE FUNCTION mazha.was_just_said(of_district text, subject uuid, what text)
  RETURNS boolean
  LANGUAGE sql
@@ -1653,12 +1677,6 @@ create policy audit_reads on mazha.matter_text for select to mazha_audit using (
 
 create policy district_wall on mazha.matter_text for all to mazha_app using ((district_id = current_setting('mazha.district'::text, true))) with check ((district_id = current_setting('mazha.district'::text, true)));
 
-alter table mazha.newcomer enable row level security;
-
-create policy audit_reads on mazha.newcomer for select to mazha_audit using (true);
-
-create policy district_wall on mazha.newcomer for all to mazha_app using ((district_id = current_setting('mazha.district'::text, true))) with check ((district_id = current_setting('mazha.district'::text, true)));
-
 alter table mazha.notice enable row level security;
 
 create policy audit_reads on mazha.notice for select to mazha_audit using (true);
@@ -1821,6 +1839,12 @@ create policy audit_reads on mazha.unit_version for select to mazha_audit using 
 
 create policy district_wall on mazha.unit_version for all to mazha_app using ((district_id = current_setting('mazha.district'::text, true))) with check ((district_id = current_setting('mazha.district'::text, true)));
 
+alter table mazha.unwritten enable row level security;
+
+create policy audit_reads on mazha.unwritten for select to mazha_audit using (true);
+
+create policy district_wall on mazha.unwritten for all to mazha_app using ((district_id = current_setting('mazha.district'::text, true))) with check ((district_id = current_setting('mazha.district'::text, true)));
+
 alter table mazha.view_log enable row level security;
 
 create policy audit_reads on mazha.view_log for select to mazha_audit using (true);
@@ -1971,10 +1995,6 @@ grant select on mazha.migration to mazha_app;
 
 grant select on mazha.migration to mazha_audit;
 
-grant delete, insert, select on mazha.newcomer to mazha_app;
-
-grant select on mazha.newcomer to mazha_audit;
-
 grant delete, insert, select, update on mazha.notice to mazha_app;
 
 grant delete, insert, select, update on mazha.number_day to mazha_app;
@@ -2060,6 +2080,10 @@ grant delete, insert, select, update on mazha.unit_place to mazha_app;
 grant delete, insert, select, update on mazha.unit_version to mazha_app;
 
 grant select on mazha.unit_version to mazha_audit;
+
+grant delete, insert, select on mazha.unwritten to mazha_app;
+
+grant select on mazha.unwritten to mazha_audit;
 
 grant insert, select on mazha.view_log to mazha_app;
 

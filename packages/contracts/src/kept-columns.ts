@@ -196,15 +196,6 @@ export const keptColumns = {
     other: 'matter_id',
   },
   migration: { title: { zh: '库结构版本', en: 'Migrations' }, personal: {}, other: 'name sha256' },
-  newcomer: {
-    title: { zh: '刚参与事项的人', en: 'Who joined a matter lately' },
-    personal: { names: 'person_id' },
-    other: 'matter_id',
-    note: {
-      zh: '十分钟左右后写进事项的检索词，这里就没有了',
-      en: 'Some ten minutes later it stands beside the words of the matter and is gone here',
-    },
-  },
   notice: {
     title: { zh: '工作通知', en: 'Notices' },
     personal: { notices: 'id addressee text_zh text_en' },
@@ -338,6 +329,15 @@ export const keptColumns = {
     personal: {},
     other: 'unit_id valid_from valid_until name_zh name_en parent_id phone address',
     note: ownUnit,
+  },
+  unwritten: {
+    title: { zh: '待写入的检索词', en: 'What is to be written beside the words of matters' },
+    personal: { names: 'tag' },
+    other: 'matter_id',
+    note: {
+      zh: '十来分钟后写进事项的检索词，这里就没有了',
+      en: 'Some ten minutes later it stands beside the words of the matter and is gone here',
+    },
   },
   view_log: {
     title: { zh: '查看记录', en: 'Looks' },

@@ -67,8 +67,6 @@ export type TextRow = {
   readonly address: string | null
   readonly search: string
 }
-/** Of the lexemes that stand beside a matter's words, those that come and go with an act. */
-export type TagsRow = { readonly added: readonly string[]; readonly gone: readonly string[] }
 export type ClockRow = {
   readonly name: string
   readonly state: string
@@ -111,10 +109,8 @@ export type Write = {
   readonly entries: readonly EntryRow[]
   readonly words: readonly WordRow[]
   readonly text: TextRow | null
-  /** Of an act after which others find it than before: its text is written anew. */
-  readonly tags?: TagsRow | undefined
-  /** People who joined, and do not stand beside its words yet. */
-  readonly newcomers?: readonly string[] | undefined
+  /** Of an act after which others find it than before: lexemes that do not stand beside its words yet, an empty one for what goes. */
+  readonly unwritten?: readonly string[] | undefined
   readonly clocks: readonly ClockRow[]
   readonly contact: ContactRow | null
   readonly links: readonly LinkRow[]
@@ -199,15 +195,10 @@ const textColumns: Columns<Of<TextRow>> = [
   ['search', 'tsvector', ({ row }) => row.search],
   ['opened_at', 'timestamptz', ({ write }) => write.matter.openedAt],
 ]
-const tagColumns: Columns<Of<TagsRow>> = [
+const unwrittenColumns: Columns<Of<string>> = [
   ...owner,
-  ['added', 'text', ({ row }) => textArray(row.added)],
-  ['gone', 'text', ({ row }) => textArray(row.gone)],
-]
-const newcomerColumns: Columns<Of<string>> = [
-  ...owner,
-  ['person_id', 'uuid', ({ row }) => row],
-  ['joined_at', 'timestamptz', ({ write }) => write.entries.at(-1)?.recordedAt ?? write.matter.recordedAt],
+  ['tag', 'text', ({ row }) => row],
+  ['acted_at', 'timestamptz', ({ write }) => write.entries.at(-1)?.recordedAt ?? write.matter.recordedAt],
 ]
 const clockColumns: Columns<Of<ClockRow>> = [
   ...owner,
@@ -292,17 +283,15 @@ const namesOf = (columns: Columns<never>): string[] => columns.map(([name]) => n
 type Parts = {
   readonly plain: boolean
   readonly tagged: boolean
-  readonly joined: boolean
   readonly handed: boolean
 }
 
 /**
  * @param parts.plain leaves out what only openings, links and new words of a matter need: each part costs time, used or not
- * @param parts.tagged changes the lexemes beside the words of matters that are there
- * @param parts.joined takes in who joined
+ * @param parts.tagged notes what is to be written beside the words of matters
  * @param parts.handed takes hand-overs in
  */
-function buildStatement({ plain, tagged, joined, handed }: Parts): string {
+function buildStatement({ plain, tagged, handed }: Parts): string {
   let parameter = 1
   const rows = (columns: Columns<never>, alias: string): string => {
     const places = `generate_subscripts($${parameter + 1}::int[], 1) as e (place)`
@@ -329,12 +318,8 @@ function buildStatement({ plain, tagged, joined, handed }: Parts): string {
   const text = (): string => `text as (
     ${insert('matter_text', textColumns, 'on conflict (district_id, matter_id) do update set title = excluded.title, body = excluded.body, address = excluded.address, search = excluded.search')}
   ), `
-  const tags = (): string => `tags as (
-    update mazha.matter_text t set search = ts_delete(t.search, r.gone::text[]) || array_to_tsvector(r.added::text[])
-    from ${rows(tagColumns, 'r')} where t.district_id = $1 and t.matter_id = r.matter_id and (r.i in (select i from ok)) is true
-  ), `
-  const newcomers = (): string => `newcomers as (
-    ${insert('newcomer', newcomerColumns, 'on conflict do nothing')}
+  const unwritten = (): string => `unwritten as (
+    ${insert('unwritten', unwrittenColumns, 'on conflict do nothing')}
   ), `
   // A key that was destroyed since, or made anew, is none: then the row has no key, and nothing of the write goes in. One that is
   // there stays until the row is. No foreign key: where a key is destroyed for somebody's sake, their rows stay, unreadable.
@@ -362,7 +347,7 @@ function buildStatement({ plain, tagged, joined, handed }: Parts): string {
     ${insert('ledger', entryColumns)}
   ), word as (
     ${insert('words', wordColumns)}
-  ), ${plain ? '' : text()}${tagged ? tags() : ''}${joined ? newcomers() : ''}clocks as (
+  ), ${plain ? '' : text()}${tagged ? unwritten() : ''}clocks as (
     ${insert('clock', clockColumns, 'on conflict (district_id, matter_id, name) do update set state = excluded.state, due_at = excluded.due_at, wake_at = excluded.wake_at, data = excluded.data')}
   ), ${plain ? '' : contactsAndLinks()}news as (
     insert into mazha.outbox (district_id, topic, key, payload, recorded_at, after)
@@ -406,8 +391,7 @@ export function commitParameters(
 ): { statement: Statement; values: string[]; places: number[] } {
   const plain = writes.every(isPlain)
   const handed = writes.some(({ handover }) => handover !== undefined)
-  const tagged = writes.some(({ tags }) => tags !== undefined)
-  const joined = writes.some(({ newcomers }) => newcomers !== undefined)
+  const tagged = writes.some(({ unwritten }) => unwritten !== undefined)
   const commands: Command[] = []
   const places = writes.map((write) => {
     const i = commands.push({ i: commands.length, needs: null, write }) - 1
@@ -427,8 +411,7 @@ export function commitParameters(
   putAll(entryColumns, (write) => write.entries)
   putAll(wordColumns, (write) => write.words)
   if (!plain) putAll(textColumns, (write) => (write.text === null ? [] : [write.text]))
-  if (tagged) putAll(tagColumns, ({ tags }) => (tags === undefined ? [] : [tags]))
-  if (joined) putAll(newcomerColumns, ({ newcomers = [] }) => newcomers)
+  if (tagged) putAll(unwrittenColumns, ({ unwritten = [] }) => unwritten)
   putAll(clockColumns, (write) => write.clocks)
   if (!plain) {
     putAll(contactColumns, (write) => (write.contact === null ? [] : [write.contact]))
@@ -437,5 +420,5 @@ export function commitParameters(
   putAll(newsColumns, (write) => write.news)
   putAll(tallyColumns, (write) => write.tally)
   if (handed) putAll(handoverColumns, ({ handover }) => (handover === undefined ? [] : [handover]))
-  return { statement: statementOf({ plain, tagged, joined, handed }), values, places }
+  return { statement: statementOf({ plain, tagged, handed }), values, places }
 }

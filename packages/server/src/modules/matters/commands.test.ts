@@ -4,7 +4,7 @@ import pg from 'pg'
 import { expect, onTestFinished, test } from 'vitest'
 import { world } from '../../../../../test/world.ts'
 import { actOn, countQueues, listMatters, openMatter, scopeOf, timeline } from './index.ts'
-import { settleNewcomers } from './jobs.ts'
+import { settleTags } from './jobs.ts'
 
 const w = await world({ at: '2026-09-28 09:00' })
 
@@ -47,7 +47,7 @@ test('two people who act on the same version: one is told of the conflict', asyn
   expect(results.find(({ status }) => status === 'rejected')).toMatchObject({ reason: { code: 'matter.conflict' } })
 })
 
-test('what somebody took part in is found by its words at once, and stands beside them when there was time', async () => {
+test('who may find a matter by its words does so at once, and stands beside them when there was time', async () => {
   const m = await w.resident.files({ text: '健身器材松动' })
   await w.clerk.does(m, 'accept')
   await w.dispatcher.does(m, 'dispatch', { lead: 'municipal' })
@@ -56,39 +56,36 @@ test('what somebody took part in is found by its words at once, and stands besid
   await owner.connect()
   onTestFinished(() => owner.end())
   const people = [w.clerk, w.dispatcher, w.municipal].map(({ actor }) => (actor.kind === 'staff' ? actor.person : ''))
-  /** Of each: whether they stand beside the words, whether they are kept apart, how many of theirs are found. */
-  const stand = async (): Promise<readonly [words: boolean[], apart: boolean[], found: number[]]> => {
-    const { rows } = await owner.query<{ words: boolean; apart: boolean }>(
-      `select '@p:' || id = any(tsvector_to_array(t.search)) as words,
-         exists (select from mazha.newcomer n where n.matter_id = t.matter_id and n.person_id::text = id) as apart
-       from mazha.matter_text t, unnest($2::text[]) with ordinality as p (id, n) where t.matter_id = $1 order by n`,
-      [m.id, people],
+  const keys = [...people.map((person) => `p:${person}`), 'u:municipal', 'o:u:municipal']
+  /** Of each: whether it stands beside the words, and whether it is kept apart. */
+  const stand = async (): Promise<readonly [written: boolean[], apart: boolean[]]> => {
+    const { rows } = await owner.query<{ written: boolean; apart: boolean }>(
+      `select '@' || key = any(mazha.tags_of(t.search)) as written,
+         exists (select from mazha.unwritten n where n.matter_id = t.matter_id and n.tag = '@' || key) as apart
+       from mazha.matter_text t, unnest($2::text[]) with ordinality as k (key, n) where t.matter_id = $1 order by n`,
+      [m.id, keys],
     )
-    const found = people.map(async (person) => {
-      const scope = { district: false, units: [], reach: [`p:${person}`] } as const
-      return (await listMatters(w.ctx, { q: '健身器材', scope })).items.length
-    })
-    return [rows.map(({ words }) => words), rows.map(({ apart }) => apart), await Promise.all(found)]
+    return [rows.map(({ written }) => written), rows.map(({ apart }) => apart)]
   }
-  // The dispatch wrote the text anyway, as another unit has it; who signed came after it.
-  expect(await stand()).toEqual([
-    [true, true, false],
-    [true, false, true],
-    [1, 1, 1],
-  ])
-  await settleNewcomers(w.ctx)
-  expect(await stand()).toEqual([
-    [true, true, false],
-    [true, false, true],
-    [1, 1, 1],
-  ])
+  const found = async (): Promise<number[]> =>
+    Promise.all(
+      [
+        ...people.map((person) => ({ scope: { district: false as const, units: [], reach: [`p:${person}`] } })),
+        { scope: { district: false as const, units: ['municipal'] } },
+        { scope: { district: false as const, units: ['municipal'] }, queue: 'to_handle' },
+        { scope: { district: false as const, units: ['water-bureau'] } },
+      ].map(async (query) => (await listMatters(w.ctx, { q: '健身器材', ...query })).items.length),
+    )
+  const all = keys.map(() => true)
+  const none = keys.map(() => false)
+  expect(await stand()).toEqual([none, all])
+  expect(await found()).toEqual([1, 1, 1, 1, 1, 0])
+  await settleTags(w.ctx)
+  expect(await stand()).toEqual([none, all])
   await w.passes(minutes(11))
-  await settleNewcomers(w.ctx)
-  expect(await stand()).toEqual([
-    [true, true, true],
-    [false, false, false],
-    [1, 1, 1],
-  ])
+  await settleTags(w.ctx)
+  expect(await stand()).toEqual([all, none])
+  expect(await found()).toEqual([1, 1, 1, 1, 1, 0])
 })
 
 test('lists and counts', async () => {

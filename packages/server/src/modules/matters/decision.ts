@@ -8,7 +8,7 @@ import type { ContactRow, LinkRow, NewsRow, WordRow, Write } from '#kernel/commi
 import { calendarId } from '#kernel/ledger/calendar-id'
 import { contactDigest, sealAll } from '#kernel/ledger/seal'
 import type { Standing } from '#kernel/recent'
-import { changedTags, type FoundBy } from './opened-tags.ts'
+import { type FoundBy, unwrittenTags } from './opened-tags.ts'
 import { changedClocks, countedOf, reachOf, rowOf, tallyChange, unitsOf } from './standing.ts'
 
 /** From what was decided to what is written: sealed entries, rows, counts and news. Pure but for the salts. */
@@ -69,7 +69,7 @@ export function sealDecision(sealing: Sealing): Sealed {
       entries: sealed,
       words,
       text: null,
-      ...(before === null ? {} : changedTags(foundBy(procedure, before.matter), row)),
+      unwritten: before === null ? undefined : unwrittenTags(foundBy(procedure, before.matter), row),
       clocks: changedClocks(before?.matter.clocks ?? {}, matter.clocks),
       contact,
       links,

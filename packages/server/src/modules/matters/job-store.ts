@@ -23,28 +23,24 @@ export async function foldDeltas(db: Db, district: string, limit: number): Promi
 }
 
 /**
- * Writes people who joined before a time beside the words of their matters, those who do not stand there yet. A matter that is
- * being changed is left for the next time. @returns how many people of matters were taken
+ * Writes by what matters are found beside their words, of those whose acts before a time changed it. A matter that is being
+ * changed is left for the next time. @returns how many changes were taken
  */
-export async function writeNewcomers(db: Db, district: string, before: string, limit: number): Promise<number> {
+export async function writeTags(db: Db, district: string, before: string, limit: number): Promise<number> {
   const { rows } = await db.query<{ taken: number }>({
-    name: 'jobs.newcomers',
+    name: 'jobs.tags',
     // A matter's row is locked first, as acts do: nothing of its text changes meanwhile, and nobody waits for one another.
     text: `with due as materialized (
-        select n.person_id, n.matter_id from mazha.newcomer n
-        where n.district_id = $1 and n.joined_at < $2 order by n.joined_at limit $3
+        select n.tag, n.matter_id from mazha.unwritten n where n.district_id = $1 and n.acted_at < $2 order by n.acted_at limit $3
       ), held as materialized (
-        select m.id, m.reach from mazha.matter m where m.district_id = $1 and m.id in (select matter_id from due)
-        for no key update skip locked
+        select m.id, mazha.scope_tags(m.units, m.reach, m.queue, m.opened_at) as tags from mazha.matter m
+        where m.district_id = $1 and m.id in (select matter_id from due) for no key update skip locked
       ), taken as (
-        delete from mazha.newcomer n using due d where n.district_id = $1 and n.person_id = d.person_id
-          and n.matter_id = d.matter_id and n.matter_id in (select id from held) returning n.matter_id, n.person_id
-      ), tags as (
-        select t.matter_id, array_agg('@p:' || t.person_id) as tags
-        from taken t join held h on h.id = t.matter_id where 'p:' || t.person_id = any(h.reach) group by 1
+        delete from mazha.unwritten n using due d where n.district_id = $1 and n.tag = d.tag and n.matter_id = d.matter_id
+          and n.matter_id in (select id from held) returning n.matter_id
       ), written as (
-        update mazha.matter_text t set search = t.search || array_to_tsvector(g.tags) from tags g
-        where t.district_id = $1 and t.matter_id = g.matter_id and not tsvector_to_array(t.search) @> g.tags
+        update mazha.matter_text t set search = ts_delete(t.search, mazha.tags_of(t.search)) || array_to_tsvector(h.tags) from held h
+        where t.district_id = $1 and t.matter_id = h.id and mazha.tags_of(t.search) <> h.tags
       )
       select count(*)::int as taken from taken`,
     values: [district, before, limit],

@@ -3,7 +3,7 @@ import { refreshCalendar } from '#kernel/calendar-refresh'
 import type { Context } from '#kernel/context'
 import { countWaiting } from './count-waiting.ts'
 import { deliverOutbox, foldTallies, runReactions } from './events.ts'
-import { deleteOldCommands, writeNewcomers } from './job-store.ts'
+import { deleteOldCommands, writeTags } from './job-store.ts'
 import { sweepClocks } from './sweeper.ts'
 
 export type Jobs = { stop(): Promise<void> }
@@ -17,16 +17,17 @@ const rememberedDays = 90
 const forgetCommands = (ctx: Context): Promise<number> =>
   deleteOldCommands(ctx.db, ctx.district.id, new Date(ctx.now().getTime() - rememberedDays * day).toISOString())
 
-/** Who joined is usually followed by an act that writes the text of the matter anyway: so long that is waited for. */
-const joinedMinutes = 10
-const newcomersAtOnce = 500
+/** An act after which others find a matter is often followed by the next: so long that is waited for. */
+const unwrittenMinutes = 10
+const tagsAtOnce = 500
 
-export async function settleNewcomers(ctx: Context): Promise<number> {
-  const before = new Date(ctx.now().getTime() - joinedMinutes * 60_000).toISOString()
+/** @returns how many changes were written beside the words */
+export async function settleTags(ctx: Context): Promise<number> {
+  const before = new Date(ctx.now().getTime() - unwrittenMinutes * 60_000).toISOString()
   for (let settled = 0; ;) {
-    const part = await writeNewcomers(ctx.db, ctx.district.id, before, newcomersAtOnce)
+    const part = await writeTags(ctx.db, ctx.district.id, before, tagsAtOnce)
     settled += part
-    if (part < newcomersAtOnce) return settled
+    if (part < tagsAtOnce) return settled
   }
 }
 
@@ -40,7 +41,7 @@ const jobs: readonly Job[] = [
   { name: 'sweep', everyMs: 1000, run: (ctx) => sweepClocks(ctx) },
   { name: 'count', everyMs: 5000, run: countByCalendar },
   { name: 'fold', everyMs: 1000, run: foldTallies },
-  { name: 'newcomers', everyMs: 60_000, run: settleNewcomers },
+  { name: 'tags', everyMs: 60_000, run: settleTags },
   { name: 'outbox', everyMs: 500, run: (ctx) => deliverOutbox(ctx) },
   { name: 'reactions', everyMs: 1000, run: (ctx) => runReactions(ctx, []) },
   { name: 'commands', everyMs: 600_000, run: forgetCommands },

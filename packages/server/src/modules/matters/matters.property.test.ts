@@ -21,7 +21,7 @@ import {
   scopeOf,
   sweepClocks,
 } from './index.ts'
-import { settleNewcomers } from './jobs.ts'
+import { settleTags } from './jobs.ts'
 import type { Act, Opening } from './types.ts'
 
 /** Random lives of matters: whatever people lawfully do, in any order, with time passing, the promises hold. */
@@ -162,19 +162,18 @@ async function promisesHold(): Promise<void> {
   // No open matter without a queue and somebody who has it.
   expect(await counted(`m.closed_at is null and (m.queue is null or m.holder_role is null)`)).toBe(0)
   expect(await counted(`m.closed_at is not null and (m.queue is not null or m.due_clock is not null)`)).toBe(0)
-  // Beside the words of each stands by what a scope finds it, and when it was opened, neither more nor less; or who joined lately is
-  // kept apart.
-  const beside = `select array_agg(l order by l) from mazha.matter_text t,
-      lateral (select unnest(tsvector_to_array(t.search))
-        union select '@p:' || n.person_id from mazha.newcomer n where n.matter_id = m.id and 'p:' || n.person_id = any(m.reach)) as b (l)
-    where t.matter_id = m.id and t.opened_at = m.opened_at and l ~ '^@[aupo]:'`
-  const known = `select array_agg('@' || key order by '@' || key) from unnest(m.reach
-    || array(select 'u:' || unit || period from unnest(m.units) as unit,
-      unnest(array['', '@q' || floor(extract(epoch from m.opened_at) / 3628800)::int]) as period)
-    || array(select 'o:' || key from unnest(m.reach || array(select 'u:' || unit from unnest(m.units) as unit)) as key
-      where m.queue is not null and key not like 'p:%')) as key`
-  expect(await counted(`(${beside}) is distinct from (${known})`)).toBe(0)
-  expect(await counted(`exists (${beside} having count(*) > 2)`)).toBeGreaterThan(0)
+  // Beside the words of each stands by what a scope finds it, and when it was opened, neither more nor less; or what is to be written
+  // is kept apart.
+  const tags = 'mazha.scope_tags(m.units, m.reach, m.queue, m.opened_at)'
+  const text = (is: string): string =>
+    `exists (select from mazha.matter_text t where t.matter_id = m.id and t.opened_at = m.opened_at and ${is})`
+  const unwritten = 'array(select n.tag from mazha.unwritten n where n.matter_id = m.id)'
+  const periods = `array(select tag from unnest(${tags}) as tag where tag ~ '@q')`
+  expect(await counted(`not ${text(`mazha.tags_of(t.search) = ${tags} or ${unwritten} <> '{}'`)}`)).toBe(0)
+  expect(await counted(`not ${text(`mazha.tags_of(t.search) || ${unwritten} || ${periods} @> ${tags}`)}`)).toBe(0)
+  expect(
+    await counted(text(`cardinality(mazha.tags_of(t.search)) > 2 and mazha.tags_of(t.search) = ${tags}`)),
+  ).toBeGreaterThan(0)
   // Replaying the ledger gives the tables, and every hash and link holds.
   const client = new pg.Client({ connectionString: w.database.auditUrl })
   await client.connect()
@@ -200,7 +199,7 @@ test('whatever people do, counts are exact, replay gives the tables, and every m
         await live(one)
         if (one.passes > 34) await w.passes(hours(one.passes))
         if (one.pick % 17 === 0) await foldTallies(w.ctx)
-        if (one.pick % 13 === 0) await settleNewcomers(w.ctx)
+        if (one.pick % 13 === 0) await settleTags(w.ctx)
       }
       await promisesHold()
     }),

@@ -1,17 +1,13 @@
 import { toMs } from '@mazha/contracts/zone'
-import type { TagsRow } from '#kernel/commit-statement'
 
 /** Whether a key of `reach` is an area's. */
 export const isAreaKey = (key: string): boolean => key.startsWith('a:')
-/** The person of a person's key. */
-export const personOf = (key: string): string => key.slice('p:'.length)
 /** A unit's key, beside those of `reach`. */
 export const unitKey = (unit: string): string => `u:${unit}`
 /** An area, a unit or a person as it stands beside a matter's words, by its key. */
 export const keyTag = (key: string): string => `@${key}`
 /** A unit or an area as it stands there too while the matter waits in a queue. */
 const waitingTag = (key: string): string => `@o:${key}`
-const personTag = '@p:'
 type Keys = { readonly units: readonly string[]; readonly reach: readonly string[] }
 
 /** Beside a matter's words, what one of its units, its areas and its people find it by; what waits in a queue is fewer. */
@@ -22,38 +18,31 @@ const waitingTagOf = (key: string): string => (key.startsWith('p:') ? keyTag(key
 /** By what a scope finds a matter. */
 export type FoundBy = Keys & { readonly openedAt: string; readonly queue: string | null }
 
+/** By these it is looked up. */
+const lookedUp = (by: FoundBy): string[] =>
+  by.queue === null ? scopeTags(by) : [...new Set([...scopeTags(by), ...scopeTags(by, true)])]
+
 /** All by what a scope finds a matter, as it stands beside its words: its units with the period of its opening too, a unit has many. */
 export function tagsOfMatter(by: FoundBy): string[] {
   const period = periodTag(periodOfDay(dayOf(by.openedAt)))
-  const tags = [...scopeTags(by), ...by.units.map((unit) => keyTag(`${unitKey(unit)}${period}`))]
-  return by.queue === null
-    ? tags
-    : [...tags, ...[...by.units.map(unitKey), ...by.reach.filter(isAreaKey)].map(waitingTag)]
+  return [...lookedUp(by), ...by.units.map((unit) => keyTag(`${unitKey(unit)}${period}`))]
 }
 
-/** What an act changes of it: lexemes, or people who joined, by their ids. */
-export type ChangedTags = { readonly tags?: TagsRow; readonly newcomers?: readonly string[] }
-
 /**
- * A text is written anew with all its lexemes. Of people who joined it is not: they are kept apart (`mazha.newcomer`) until it is
- * written for another reason, or a job has the time.
+ * What an act adds by what its matter is looked up, and an empty one where something goes; undefined where nothing changes. A text
+ * is written anew with all its lexemes, so acts do not: this is kept apart (`mazha.unwritten`) until a job writes it.
  */
-export function changedTags(before: FoundBy, after: FoundBy): ChangedTags {
-  const joined = after.reach.filter((key) => !before.reach.includes(key))
-  const othersStay =
+export function unwrittenTags(before: FoundBy, after: FoundBy): string[] | undefined {
+  if (
     (before.queue === null) === (after.queue === null) &&
     isSame(before.units, after.units) &&
-    before.reach.every((key) => after.reach.includes(key)) &&
-    !joined.some(isAreaKey)
-  if (othersStay) return joined.length === 0 ? {} : { newcomers: joined.map(personOf) }
-  const were = tagsOfMatter(before)
-  const are = tagsOfMatter(after)
-  return {
-    tags: {
-      added: are.filter((tag) => tag.startsWith(personTag) || !were.includes(tag)),
-      gone: were.filter((tag) => !are.includes(tag)),
-    },
-  }
+    isSame(before.reach, after.reach)
+  )
+    return undefined
+  const were = lookedUp(before)
+  const are = lookedUp(after)
+  const added = are.filter((tag) => !were.includes(tag))
+  return were.every((tag) => are.includes(tag)) ? added : [...added, '']
 }
 
 const isSame = (a: readonly string[], b: readonly string[]): boolean =>

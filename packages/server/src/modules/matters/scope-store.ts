@@ -1,5 +1,5 @@
 import type { Parameters } from './list-store.ts'
-import { isAreaKey, personOf } from './opened-tags.ts'
+import { isAreaKey } from './opened-tags.ts'
 import type { Scope } from './types.ts'
 
 /**
@@ -23,7 +23,7 @@ function seesSql({ units, reach = [] }: Extract<Scope, { district: false }>, inQ
   const areas = inQueue ? reach.filter(isAreaKey) : reach
   const people = inQueue ? reach.filter((key) => key.startsWith('p:')) : []
   if (areas.length > 0) ways.push(`m.reach && ${put(areas)}::text[]`)
-  if (people.length > 0) ways.push(`m.holder_person = any(${put(people.map(personOf))}::uuid[])`)
+  if (people.length > 0) ways.push(`m.holder_person = any(${put(people.map((key) => key.slice(2)))}::uuid[])`)
   return ways.length === 1 ? (ways[0] ?? 'false') : `(${ways.join(' or ')})`
 }
 

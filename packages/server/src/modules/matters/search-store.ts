@@ -45,6 +45,16 @@ type SearchPage = {
   readonly limit: number
 }
 
+/**
+ * Of a scope: its tags, by which matters are found beside whose words none of them (`written`, as a `tsquery`) stands yet; there all
+ * that is searched for is looked at.
+ */
+export type Unwritten = {
+  readonly tags: readonly string[]
+  readonly written: string
+  readonly queries: readonly string[]
+}
+
 /** The conditions of a search, over `mazha.matter_text t`. */
 export const wordsSql = (queries: readonly string[], { put }: Parameters): string =>
   queries.length === 0 ? 'true' : queries.map((query) => `t.search @@ ${put(query)}::tsquery`).join(' and ')
@@ -60,8 +70,7 @@ export async function searchByWords(
   page: SearchPage & {
     /** What is looked up, a lexeme or several of which one must be there; what does not follow from it is looked at in what is found. */
     readonly lookUp: readonly string[]
-    /** Of a scope that has people, by their ids: what is looked at in what they joined lately, where they do not stand among the words yet. */
-    readonly joined?: { readonly people: readonly string[]; readonly queries: readonly string[] } | undefined
+    readonly unwritten?: Unwritten | undefined
     /** Only what was opened on these days. */
     readonly days?: DaySpan
     readonly most: number
@@ -78,8 +87,10 @@ export async function searchByWords(
   const afterHit = isNewest ? afterSql(page.after, page.sort, parameters, 't') : 'true'
   const within = page.days === undefined ? 'true' : daysSql(page.days, parameters, 't')
   const most = parameters.put(Number.isFinite(page.most) ? page.most + 1 : null)
-  const people = page.joined === undefined ? '' : parameters.put(page.joined.people)
-  const allWords = page.joined === undefined ? '' : wordsSql(page.joined.queries, parameters)
+  const { unwritten } = page
+  const tags = unwritten === undefined ? '' : parameters.put(unwritten.tags)
+  const allWords = unwritten === undefined ? '' : wordsSql(unwritten.queries, parameters)
+  const written = unwritten === undefined ? '' : parameters.put(unwritten.written)
   const scoped = selectionSql(selection, parameters)
   const after = isNewest ? 'true' : afterSql(page.after, page.sort, parameters)
   const inOrder = isNewest ? '(select * from hits h order by h.opened_at desc, h.id desc offset 0)' : 'hits'
@@ -89,13 +100,13 @@ export async function searchByWords(
          select t.matter_id as id, t.opened_at, t.search from mazha.matter_text_here t
          where t.district_id = $1 and ${lookedUp} offset 0) t
        where ${within} and ${words} and ${afterHit} ${
-         page.joined === undefined
+         unwritten === undefined
            ? ''
-           : `union select t.id, t.opened_at from (
-               select n.matter_id from mazha.newcomer n where n.district_id = $1 and n.person_id = any(${people}::uuid[]) offset 0) n
+           : `union all select t.id, t.opened_at from (
+               select distinct n.matter_id from mazha.unwritten n where n.district_id = $1 and n.tag = any(${tags}::text[]) offset 0) n
              cross join lateral (select t.matter_id as id, t.opened_at, t.search from mazha.matter_text_here t
                where t.district_id = $1 and t.matter_id = n.matter_id offset 0) t
-             where ${within} and ${allWords} and ${afterHit}`
+             where ${within} and ${allWords} and not t.search @@ ${written}::tsquery and ${afterHit}`
        }) t limit ${most}::bigint
      ), hit_count as materialized (select count(*)::int as found from hits)
      select found, (${pageSql(

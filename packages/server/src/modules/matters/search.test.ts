@@ -23,8 +23,8 @@ await openMatters(
 )
 const owner = new pg.Client({ connectionString: w.database.ownerUrl })
 await owner.connect()
-// Every third in a street, every tenth with a unit, every seventh somebody's: some with all. Somebody joined half of theirs lately, and
-// does not stand among their words yet. All wait in a queue.
+// Every third in a street, every tenth with a unit, every seventh somebody's: some with all. All wait in a queue. Of some what they
+// are found by is not written beside the words yet, of some what they were found by before still is.
 await owner.query(`update mazha.matter m set reach = array[case when n % 3 = 1 then 'a:s1' else 'a:s2' end]
       || case when n % 7 = 2 then '{p:00000000-0000-4000-9000-000000000007}' else '{}' end::text[],
     units = case when n % 10 = 4 then '{forestry}' else '{}' end::text[],
@@ -32,16 +32,14 @@ await owner.query(`update mazha.matter m set reach = array[case when n % 3 = 1 t
     holder_person = case when n % 7 = 2 and n % 5 > 0 then uuid '00000000-0000-4000-9000-000000000007' end,
     area_path = case when n % 3 = 1 then 'city/s1/' else 'city/s2/' end
   from (select id as i, row_number() over (order by opened_at desc) - 1 as n from mazha.matter) as numbered where i = id`)
-await owner.query(`insert into mazha.newcomer (district_id, person_id, matter_id, joined_at)
-  select district_id, uuid '00000000-0000-4000-9000-000000000007', id, opened_at
-  from (select *, row_number() over (order by opened_at desc) - 1 as n from mazha.matter) as numbered where n % 7 = 2 and n % 4 > 1`)
-await owner.query(`update mazha.matter_text t set search = t.search
-    || array_to_tsvector(array(select '@u:' || unit || period from unnest(m.units) as unit,
-      unnest(array['', '@q' || floor(extract(epoch from m.opened_at) / 3628800)::int]) as period)
-      || array(select '@' || key from unnest(m.reach) as key
-        where not exists (select from mazha.newcomer n where n.matter_id = m.id and key = 'p:' || n.person_id))
-      || array(select '@o:u:' || unit from unnest(m.units) as unit)
-      || array(select '@o:' || key from unnest(m.reach) as key where key like 'a:%'))
+await owner.query(`insert into mazha.unwritten (district_id, tag, matter_id, acted_at)
+  select district_id, tag, id, opened_at from mazha.matter m, unnest(mazha.scope_tags(units, reach, queue, opened_at)) as tag
+  where abs(hashtext(id::text || tag)) % 3 = 0 and tag !~ '@q'`)
+await owner.query(`update mazha.matter_text t set search = t.search || array_to_tsvector(array(
+      select s.tag from unnest(mazha.scope_tags(m.units, m.reach, m.queue, m.opened_at)) as s (tag)
+      where not exists (select from mazha.unwritten n where n.matter_id = m.id and (n.tag = s.tag or s.tag like n.tag || '@q%'))))
+    || case when abs(hashtext(m.id::text)) % 2 = 0 and not exists (select from mazha.unwritten n where n.matter_id = m.id)
+         then '''@u:forestry'' ''@o:u:forestry'' ''@p:00000000-0000-4000-9000-000000000007'''::tsvector else '' end
   from mazha.matter m where m.id = t.matter_id`)
 await owner.query('analyze mazha.matter_text, mazha.matter')
 await owner.end()

@@ -4,9 +4,8 @@ import { findByDays, leastOfPeriod } from './by-days.ts'
 import { facetsOf, filterFacetsOf, queueFacetsOf, scopeFacetsOf, selectByFacets } from './facet-store.ts'
 import { lookOfDays, periodsFrom } from './filtered.ts'
 import type { Found, Position, Selection } from './list-store.ts'
-import { type DaySpan, isAreaKey, keyTag, periodsOfDays, personOf, scopeTags, unitKey } from './opened-tags.ts'
-import { searchByOrder, searchByWords, type WordStatistics } from './search-store.ts'
-import type { Scope } from './types.ts'
+import { type DaySpan, keyTag, periodsOfDays, scopeTags, unitKey } from './opened-tags.ts'
+import { searchByOrder, searchByWords, type Unwritten, type WordStatistics } from './search-store.ts'
 import {
   perDayOf,
   queueShareOf,
@@ -87,10 +86,12 @@ async function searchAll(
   const knownScope = scopeFacets === undefined ? 1 : shareOfFacets(statistics, [scopeFacets])
   const { open, part } = queueShareOf(statistics, queue)
   const inScope = knownScope ?? unknownScope / Math.max(1, matters)
-  const tags = scope.district
-    ? []
-    : [anyOf(scopeTags({ units: scope.units, reach: scope.reach ?? [] }, queue !== undefined))]
-  const sought = { ...soughtOf(query, words, inScope * open, tags), joined: joinedOf(scope, query) }
+  const looked = scope.district ? [] : scopeTags({ units: scope.units, reach: scope.reach ?? [] }, queue !== undefined)
+  const tags = scope.district ? [] : [anyOf(looked)]
+  const [written] = tags
+  const unwritten: Unwritten | undefined =
+    written === undefined ? undefined : { tags: looked, written, queries: query.parts }
+  const sought = { ...soughtOf(query, words, inScope * open, tags), unwritten }
   const shares = [...query.terms, ...query.across].map((term) => shareOf(words, term))
   // A word that the statistics do not have is rarer than all that they have; how much rarer is found out by asking.
   const share = shares.includes(undefined) ? undefined : Math.min(...shares.map((one) => one ?? 0))
@@ -129,12 +130,13 @@ async function searchAll(
   if (walks || page.sort === 'due') return searchByOrder(db, district.id, selection, { ...page, queries: query.parts })
   const byFacets = (sorted || waiting !== undefined) && narrowed < (share ?? words.leastShare) * inScope
   // A unit has many: they stand there with the period of their opening too, so that not all entries of the days have to be read.
-  const units = scope.district || (scope.reach ?? []).length > 0 ? [] : scope.units.map(unitKey)
+  const isOfUnits = !scope.district && (scope.reach ?? []).length === 0 && queue === undefined
+  const units = isOfUnits ? scope.units.map(unitKey) : []
   const soughtOn = (days: DaySpan, dayTags: readonly string[]): Sought => {
     if (units.length === 0 || days.newest - days.oldest + 1 < leastOfPeriod)
       return { ...sought, lookUp: [...sought.lookUp, anyOf(dayTags)] }
     const tagsOfUnits = units.flatMap((unit) => periodsOfDays(days).map((period) => keyTag(`${unit}${period}`)))
-    return soughtOf(query, words, inScope, [anyOf(tagsOfUnits)])
+    return { ...soughtOf(query, words, inScope, [anyOf(tagsOfUnits)]), unwritten }
   }
   return findByDays(
     {
@@ -169,19 +171,14 @@ async function searchAll(
   )
 }
 
-/** What people joined lately does not stand among the words yet. */
-function joinedOf(
-  scope: Scope,
-  { parts }: SearchQuery,
-): { people: readonly string[]; queries: readonly string[] } | undefined {
-  const people = scope.district ? [] : (scope.reach ?? []).filter((key) => !isAreaKey(key)).map(personOf)
-  return people.length === 0 ? undefined : { people, queries: parts }
-}
-
 const lexemeOf = ({ lexeme, prefix }: Term): string => (prefix ? `'${lexeme}':*` : quoted(lexeme))
 const anyOf = (tags: readonly string[]): string => tags.map(quoted).join(' | ')
 
-type Sought = { readonly queries: readonly string[]; readonly lookUp: readonly string[] }
+type Sought = {
+  readonly queries: readonly string[]
+  readonly lookUp: readonly string[]
+  readonly unwritten?: Unwritten | undefined
+}
 
 /**
  * What is looked up of a search, the rarest first, and which conditions are left to be looked at in what is found. To look a word up

@@ -195,14 +195,13 @@ const findingsAtOnce = 100
 const ManyFindings = ({ findings }: Pick<AreaChangeOutline, 'findings'>) => {
   const { t, say, number } = useWords()
   const [shown, setShown] = useState(findingsAtOnce)
-  // What is not listed is told of by the last of them.
-  const last = findings.at(-1)
-  const listed = last?.code === 'ground.check-more' ? findings.slice(0, -1) : findings
+  const more = findings.find(({ code }) => code === 'ground.check-more')
+  const listed = findings.filter((finding) => finding !== more)
   return (
     <>
       <Notice kind={findings.some(({ blocks }) => blocks) ? 'wrong' : 'care'}>
         <span>{t('ground.findings.some', { count: number(listed.length) })}</span>
-        {last !== undefined && last !== listed.at(-1) && <span>{say(last.text)}</span>}
+        {more !== undefined && <span>{say(more.text)}</span>}
       </Notice>
       <ol className="ground-findings">
         {listed.slice(0, shown).map((finding, n) => (

@@ -54,7 +54,7 @@ test('a file is checked against the ground, and stored only once it is accepted'
   const order = { clientId: randomUUID(), title: '测绘新边界', basis: '测绘院 2026 年成果' }
   const made = await leader('/api/boundaries/changes', sent(shifted, order))
   expect(made.status).toBe(201)
-  expect(made.body).toMatchObject({ state: 'draft', title: '测绘新边界', steps: 1 })
+  expect(made.body).toMatchObject({ state: 'draft', title: '测绘新边界', steps: 2 })
   const again = await leader('/api/boundaries/changes', sent(shifted, order))
   expect(again.body.id).toBe(made.body.id)
   const path = `/api/area-changes/${made.body.id}`

@@ -138,9 +138,6 @@ const geometryOf = (
     : { type: 'MultiPolygon', coordinates: piece.polygons }
 }
 
-/** Few, so that a step stays small enough to be read and shown by itself. */
-const movesAtOnce = 50
-
 /** What is there gets a new border; what is not is added, the coarser first. */
 const itemsOf = (
   pieces: readonly Piece[],
@@ -148,12 +145,10 @@ const itemsOf = (
   known: KnownGround,
 ): AreaChangeItem[] => {
   const ids = new Map(known.areas.map((area) => [area.code, area.id]))
-  const moves = pieces.flatMap((piece) =>
-    piece.known === null ? [] : [{ area: piece.known.id, geometry: geometryOf(piece) }],
+  // Each a step of its own: steps are what is read and written at a time, so that the server answers others in between.
+  const items = pieces.flatMap((piece): AreaChangeItem[] =>
+    piece.known === null ? [] : [{ kind: 'border', moves: [{ area: piece.known.id, geometry: geometryOf(piece) }] }],
   )
-  const items: AreaChangeItem[] = []
-  for (let n = 0; n < moves.length; n += movesAtOnce)
-    items.push({ kind: 'border', moves: moves.slice(n, n + movesAtOnce) })
   pieces.forEach((piece, n) => {
     const parent = parents[n]
     if (piece.known !== null || piece.level === null) return

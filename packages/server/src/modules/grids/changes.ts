@@ -197,24 +197,12 @@ export const checkDraft = async (
   const row = await getRow(ctx, id)
   inState(row, ['draft', 'checked'], version)
   const worked = await checkedOut(ctx, { id, version }, itemsOf(ctx, row), following)
-  const findings = theWorst([...worked.findings, ...(await findPlannedOn(ctx, id))])
+  const findings = [...worked.findings, ...(await findPlannedOn(ctx, id))]
   following.signal?.throwIfAborted()
   const state = findings.some(({ blocks }) => blocks) ? 'draft' : 'checked'
   await save(ctx, { id, version, state, findings })
   keepWorkedOut(ctx, { id, version })
   return outlineChange(ctx, id)
-}
-
-/** What is kept of a check: of a city whose borders all differ there are as many as it has borders. */
-const mostFindings = 1000
-
-/** What blocks before what does not, the largest first; those beyond are counted. */
-const theWorst = (findings: readonly AreaFinding[]): readonly AreaFinding[] => {
-  if (findings.length <= mostFindings) return findings
-  const size = ({ squareMetres }: AreaFinding): number => squareMetres ?? Number.MAX_VALUE
-  const worst = findings.toSorted((a, b) => Number(b.blocks) - Number(a.blocks) || size(b) - size(a))
-  const count = findings.length - mostFindings
-  return [...worst.slice(0, mostFindings), findingOf('ground.check-more', { count }, { blocks: false })]
 }
 
 /** Other change sets that are planned for the same areas: whichever comes first may make the other impossible. */

@@ -41,6 +41,18 @@ export const findingOf = (
   squareMetres: more.squareMetres ?? null,
 })
 
+/** What is told of a check: of a city whose borders all differ there are as many as it has borders. */
+const mostFindings = 1000
+
+/** What blocks before what does not, the largest first; those beyond are counted. */
+export const theWorst = (findings: readonly AreaFinding[]): readonly AreaFinding[] => {
+  if (findings.length <= mostFindings) return findings
+  const size = ({ squareMetres }: AreaFinding): number => squareMetres ?? Number.MAX_VALUE
+  const worst = findings.toSorted((a, b) => Number(b.blocks) - Number(a.blocks) || size(b) - size(a))
+  const count = findings.length - mostFindings
+  return [...worst.slice(0, mostFindings), findingOf('ground.check-more', { count }, { blocks: false })]
+}
+
 type Changed = {
   readonly before: Ground
   readonly after: Ground

@@ -5,7 +5,7 @@ import { setImmediate as breathe } from 'node:timers/promises'
 import { parentPort, Worker } from 'node:worker_threads'
 import type { Area } from '@mazha/contracts/area'
 import type { AreaFinding } from '@mazha/contracts/area-change'
-import { checkInSlices } from './check-change.ts'
+import { checkInSlices, theWorst } from './check-change.ts'
 import { createGround, type Ground } from './ground.ts'
 import type { GroundChange } from './preview-change.ts'
 import type { Shape } from './shape.ts'
@@ -29,7 +29,7 @@ const givenUpBy = ({ successors }: GroundChange): string[] =>
   [...successors].filter(([, heirs]) => heirs.length === 0).map(([id]) => id)
 
 /**
- * `checkChange` in a thread of its own when many borders are to be compared: clipping a few thousand takes seconds, in which the
+ * The worst that `checkChange` finds, in a thread of its own when many borders are to be compared: clipping a few thousand takes seconds, in which the
  * server goes on answering.
  *
  * @param options.signal ends it
@@ -53,7 +53,9 @@ export const checkInThread = async (
   const shaped = touched.filter((id) => before.shape(id) !== after.shape(id)).length
   // Sources that are not bundled (tests) have no thread to start.
   if (program === undefined || shaped < mostInPlace)
-    return inSlices(checkInSlices({ before, after, touched, givenUp: new Set(givenUpBy(change)) }, told), signal)
+    return theWorst(
+      await inSlices(checkInSlices({ before, after, touched, givenUp: new Set(givenUpBy(change)) }, told), signal),
+    )
   const ids = await inSlices(neededIds(change), signal)
   const thread = new Worker(program, {
     resourceLimits: { maxOldGenerationSizeMb: heapMegabytes, maxYoungGenerationSizeMb: 64 },
@@ -153,7 +155,8 @@ export const serveChecks = (): void => {
         send({ kind: 'progress', share })
       }),
     )
-    send({ kind: 'findings', findings })
+    // Here and not there: tens of thousands would keep the server from answering while they cross.
+    send({ kind: 'findings', findings: theWorst(findings) })
   })
 }
 

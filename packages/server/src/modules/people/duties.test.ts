@@ -160,6 +160,11 @@ test('how far a post sees is given with it or later, by whoever gives rights and
   const me = demoPersonId('security-administrator')
   expect((await security('/api/terms/end', post({ ...end, successor: me }))).body.code).toBe('session.own-account')
   expect((await security('/api/session')).body.posts).toHaveLength(1)
+  // Nor for longer than it was given to them.
+  await server.ctx.db.query(`update mazha.term set valid_until = '2026-09-30' where person_id = $1`, [me])
+  const longer = { post: held.post, person: me, from: '2024-01-01', lastDay: '2030-12-31' }
+  expect((await security('/api/terms/end', post(longer))).body.code).toBe('session.own-account')
+  await server.ctx.db.query(`update mazha.term set valid_until = null where person_id = $1`, [me])
   const auditor = await server.as('auditor')
   const { items } = (await auditor('/api/account/events?kind=post_scoped')).body
   expect(items).toMatchObject([

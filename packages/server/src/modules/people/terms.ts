@@ -20,6 +20,7 @@ import { forgetPeople } from './kept-sessions.ts'
 import { checkDuties } from './staffing.ts'
 import { selectHandovers } from './store-handover.ts'
 import {
+  type Db,
   endTermRow,
   insertPeople,
   insertTerms,
@@ -281,6 +282,7 @@ export const endTerm = async (
   if (plan.givesTerm && successor?.id === end.by) throw refuse('session.own-account')
   await writing(ctx, async (db) => {
     await lockPost(db, ctx.district.id, post.id)
+    await requireExtensible(ctx, db, end, lastDay)
     await endTermRow(db, ctx.district.id, {
       person: end.person,
       post: post.id,
@@ -323,6 +325,31 @@ export const endTerm = async (
     lastDay,
     handedOver: end.asked === undefined ? passed.length : (await toldOf(ctx, end.asked, passed)).length,
   }
+}
+
+/**
+ * An end that is put off gives the post for longer: as when it is given anew, there is room, the post is there so long, and nobody does
+ * it for themselves.
+ *
+ * @throws session.own-account, term.has-ended, term.full
+ */
+const requireExtensible = async (
+  ctx: Context,
+  db: Db,
+  { person, post: id, from, by }: TermEnd & { readonly by: string | null },
+  lastDay: string,
+): Promise<void> => {
+  const terms = await selectTerms(db, ctx.district.id, { post: id, takenBack: true })
+  const term = terms.find((one) => one.person === person && one.from === from)
+  if (term === undefined || term.until === null || lastDay <= term.until) return
+  if (by === person) throw refuse('session.own-account')
+  const post = await getPost(ctx, id, { db })
+  if (post.until !== null && lastDay > post.until) throw refuse('term.has-ended', { day: post.until })
+  const more = { from: dayAfter(term.until), until: lastDay }
+  const others = terms.filter(
+    (one) => one !== term && (one.until === null || one.until >= one.from) && overlaps(one, more),
+  )
+  if (others.length >= post.capacity) throw refuse('term.full', { post: titleOf(post), capacity: post.capacity })
 }
 
 /** A person with every post over time. @throws term.unknown-person */

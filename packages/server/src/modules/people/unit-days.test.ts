@@ -166,6 +166,26 @@ test('a term that was taken back before it began takes nobody’s place', async 
   expect(await holds(next, '2027-02-01')).toEqual([`${of} f.x`, `${of} f.y`])
 })
 
+test('an end that is put off takes nobody’s place, and goes no further than the post', async () => {
+  const of = await unit()
+  await post('y.x', of)
+  const [first, next] = [
+    await gives('y.x', { name: '先', until: '2027-01-31' }),
+    await gives('y.x', { name: '后', from: '2027-02-01', until: '2027-03-31' }),
+  ]
+  await endPost(ctx, { id: 'y.x', lastDay: '2027-03-31' })
+  const ends = (person: string, from: string, lastDay: string) =>
+    refusal(endTerm(ctx, { person, post: 'y.x', from, lastDay, by }))
+  expect(await ends(first, '2026-01-01', '2027-02-15')).toBe('term.full')
+  expect(await ends(next, '2027-02-01', '2027-04-01')).toBe('term.has-ended')
+  expect(await ends(next, '2027-02-01', '2027-02-28')).toBe('done')
+  expect(await ends(next, '2027-02-01', '2027-03-15')).toBe('done')
+  // One that was taken back before it began does not come back so where another has its place.
+  await endTerm(ctx, { person: next, post: 'y.x', from: '2027-02-01', by })
+  expect(await ends(first, '2026-01-01', '2027-03-31')).toBe('done')
+  expect(await ends(next, '2027-02-01', '2027-02-10')).toBe('term.full')
+})
+
 test('a unit’s ground is another one from the day on that was named, not before', async () => {
   const of = await unit({ areas: [gridCode(1)] })
   await changeUnit(ctx, of, { from: '2027-03-01', areas: [gridCode(2)] })

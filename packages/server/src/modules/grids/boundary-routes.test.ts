@@ -120,6 +120,16 @@ test('a file of thousands of borders is one change: followed, seen in pages, app
   await expect(checking).rejects.toThrow('gone')
   expect(compared.filter((share) => share > 0 && share < 0.3).length).toBeGreaterThan(3)
   expect((await leader(path)).body).toMatchObject({ state: 'draft', version: 1 })
+  // So does closing the connection at the first word.
+  const closing = new AbortController()
+  const followedOnce = await fetch(`${server.url}${path}/check/runs`, {
+    method: 'POST',
+    headers: { cookie: leader.cookie, 'x-csrf-token': leader.csrf, 'content-type': 'application/json' },
+    body: JSON.stringify({ version: 1 }),
+    signal: closing.signal,
+  })
+  await followedOnce.body?.getReader().read()
+  closing.abort()
   const checks = lines((await leader(`${path}/check/runs`, { method: 'POST', body: { version: 1 } })).text)
   expect(new Set(checks.map((line) => line.step))).toEqual(new Set(['comparing', undefined]))
   expect(checks.at(-1)).toMatchObject({ kind: 'done', change: { state: 'checked', findings: [] } })

@@ -77,7 +77,11 @@ export const exempt: readonly Exempt[] = [
   },
   { path: at('matters/sweep-store.ts'), has: 'with due as materialized', why: jobs },
   { path: at('matters/sweep-store.ts'), has: 'update mazha.matter m', why: jobs },
-  { path: at('matters/job-store.ts'), has: 'from mazha.unwritten n where n.district_id = $1 and n.acted_at', why: jobs },
+  {
+    path: at('matters/job-store.ts'),
+    has: 'from mazha.unwritten n where n.district_id = $1 and n.acted_at',
+    why: jobs,
+  },
   { path: at('matters/job-store.ts'), has: 'max(pos)', why: jobs },
   { path: at('matters/job-store.ts'), has: 'order by pos limit', why: jobs },
   {

@@ -106,8 +106,9 @@ export const recordStaff = async (ctx: Context, staff: readonly StaffRecord[], b
       const role = post.role !== null && isRole(post.role) ? [post.role] : []
       given.set(person.id, { person: person.id, name: person.name, roles: [...roles, ...role] })
     }
-    await checkDuties(ctx, [...given.values()], db)
     const ends = new Map((await lockPosts(db, district, [...posts.keys()])).map((post) => [post.id, post]))
+    // After the posts, as whoever gives one by hand takes them: two in the other order would wait for each other for ever.
+    await checkDuties(ctx, [...given.values()], db)
     for (const { post, until } of staff) {
       const there = ends.get(post.id)
       if (there === undefined) continue

@@ -1,5 +1,6 @@
 import { PassThrough, type Readable } from 'node:stream'
 import type { Language, Text } from '@mazha/contracts/text'
+import type { Worksheet } from 'exceljs'
 import type { FastifyReply } from 'fastify'
 import type { Context } from '#kernel/context'
 import { addMarkSheet, type ExportMark, headerFooterOf } from './exports.ts'
@@ -8,6 +9,10 @@ import { addMarkSheet, type ExportMark, headerFooterOf } from './exports.ts'
 
 /** More rows than this stand in no workbook. */
 export const mostRows = 50_000
+const cut: Text = {
+  zh: `只写到这里：一张表最多 ${mostRows.toLocaleString('en')} 行，其余没有写入。请加上条件，分几次导出。`,
+  en: `It ends here: a table holds ${mostRows.toLocaleString('en')} rows at most, and the others are not in it. Filter, and export in parts.`,
+}
 
 type MarkedSheet = {
   readonly title: Text
@@ -45,7 +50,11 @@ export const markedWorkbook = async (
       sheet.getRow(1).font = { bold: true }
       let written = 0
       for await (const row of rows) {
-        if (written >= mostRows || out.destroyed) break
+        if (out.destroyed) break
+        if (written >= mostRows) {
+          addCutRow(sheet, language)
+          break
+        }
         sheet.addRow([...row]).commit()
         written += 1
         if (out.writableNeedDrain)
@@ -60,6 +69,13 @@ export const markedWorkbook = async (
     out.destroy(error instanceof Error ? error : new Error('The export failed', { cause: error })),
   )
   return out
+}
+
+/** Says as the last row of a table that there is more than stands in it. */
+const addCutRow = (sheet: Pick<Worksheet, 'addRow'>, language: Language): void => {
+  const row = sheet.addRow([cut[language]])
+  row.font = { bold: true }
+  row.commit()
 }
 
 /** A moment in a cell, on the district's clock. */

@@ -1,14 +1,13 @@
 import { queues } from '@mazha/contracts/matter'
 import { waitText } from '@mazha/contracts/clock-explain'
 import type { Language, Text } from '@mazha/contracts/text'
-import { PassThrough, type Readable } from 'node:stream'
+import type { Readable } from 'node:stream'
 import type { Context } from '#kernel/context'
-import { addMarkSheet, type ExportMark, headerFooterOf } from '#modules/audit'
+import { type ExportMark, markedWorkbook } from '#modules/audit'
 import { unitName, unitsById } from '#modules/people'
 import { listMatters } from './lists.ts'
 import type { MatterItem, MatterQuery } from './types.ts'
 
-const mostRows = 50_000
 const pageRows = 200
 
 const columns = [
@@ -33,24 +32,25 @@ const clockTime = (zone: string): ((instant: string | null) => string) => {
   return (instant) => (instant === null ? '' : format.format(new Date(instant)))
 }
 
-/**
- * A list as a workbook, written as it is read. Every cell is text of its own type, so that a title that begins with `=`
- * stays a title.
- */
-export const matterWorkbook = async (
+/** A list as a workbook, written as it is read. */
+export const matterWorkbook = (
   ctx: Context,
   query: MatterQuery,
-  { mark, language }: { readonly mark: ExportMark; readonly language: Language },
-): Promise<Readable> => {
-  const { default: Excel } = await import('exceljs')
-  const out = new PassThrough()
-  const book = new Excel.stream.xlsx.WorkbookWriter({ stream: out, useSharedStrings: false, useStyles: true })
-  const sheet = book.addWorksheet(language === 'zh' ? '事项' : 'Matters', {
-    views: [{ state: 'frozen', ySplit: 1 }],
-    headerFooter: headerFooterOf(ctx, mark),
-  })
-  sheet.columns = columns.map(({ key, width, title }) => ({ key, width, header: title[language] }))
-  sheet.getRow(1).font = { bold: true }
+  out: { readonly mark: ExportMark; readonly language: Language },
+): Promise<Readable> =>
+  markedWorkbook(
+    ctx,
+    [
+      {
+        title: { zh: '事项', en: 'Matters' },
+        columns: columns.map(({ title, width }) => [title, width] as const),
+        rows: linesOf(ctx, query, out.language),
+      },
+    ],
+    out,
+  )
+
+async function* linesOf(ctx: Context, query: MatterQuery, language: Language): AsyncGenerator<string[]> {
   const units = await unitsById(ctx)
   const time = clockTime(ctx.district.zone)
   const queueTitles: Readonly<Record<string, Text>> = queues
@@ -74,22 +74,13 @@ export const matterWorkbook = async (
     due: dueOf(item)[language],
     closed: time(item.closedAt),
   })
-  const write = async (): Promise<void> => {
-    let cursor: string | undefined
-    for (let rows = 0; rows < mostRows;) {
-      const page = await listMatters(ctx, { ...query, cursor, limit: pageRows })
-      for (const item of page.items) sheet.addRow(rowOf(item)).commit()
-      rows += page.items.length
-      if (out.destroyed || page.next === null) break
-      if (out.writableNeedDrain) await new Promise<void>((resolve) => out.once('drain', resolve).once('close', resolve))
-      cursor = page.next
+  let cursor: string | undefined
+  do {
+    const page = await listMatters(ctx, { ...query, cursor, limit: pageRows })
+    for (const item of page.items) {
+      const row = rowOf(item)
+      yield columns.map(({ key }) => row[key])
     }
-    sheet.commit()
-    addMarkSheet(ctx, book, mark, { language })
-    await book.commit()
-  }
-  write().catch((error: unknown) =>
-    out.destroy(error instanceof Error ? error : new Error('The export failed', { cause: error })),
-  )
-  return out
+    cursor = page.next ?? undefined
+  } while (cursor !== undefined)
 }

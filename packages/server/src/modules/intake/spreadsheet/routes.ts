@@ -11,7 +11,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Context } from '#kernel/context'
 import { actorOf, type Routes } from '#kernel/http'
-import { recordExport, sendWorkbook } from '#modules/audit'
+import { mostRows, recordExport, sendWorkbook } from '#modules/audit'
 import { cancelImport, getImportRow, mapImport, pauseImport, resumeImport, startImport } from './commands.ts'
 import { importsWorkbook } from './imports-workbook.ts'
 import { limits } from '#kernel/spreadsheet/index'
@@ -22,9 +22,6 @@ import { toImported, toImportView } from './view.ts'
 
 const params = z.object({ id: z.uuid() })
 const tags = ['imports']
-/** More stand in no workbook. */
-const mostListed = 50_000
-
 export const routes: Routes = (app, ctx) => {
   void app.register(multipart, {
     limits: {
@@ -102,7 +99,7 @@ export const routes: Routes = (app, ctx) => {
         reason: request.query.reason,
         query: {},
       })
-      const rows = await selectImports(ctx, person, mostListed)
+      const rows = await selectImports(ctx, person, mostRows + 1)
       return sendWorkbook(
         reply,
         `imports-${mark.number}`,

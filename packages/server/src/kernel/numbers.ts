@@ -1,13 +1,20 @@
 import { makeNumber } from '@mazha/contracts/number'
+import { randomBytes } from 'node:crypto'
 import type pg from 'pg'
 
 /**
- * Serials of a day, taken from the database in blocks, so that filing waits for nobody. A process that is killed leaves
- * at most one block of a day unused.
+ * Serials of a day, taken from the database in blocks, so that filing waits for nobody. Some are left out by chance: among
+ * numbers without a gap, one that is kept from somebody would give itself away to them.
  */
 export type Numbers = { take(days: readonly string[]): Promise<string[]> }
 
-type Block = { next: number; end: number }
+/** Serials to come, in order. */
+type Block = { readonly serials: readonly number[]; at: number }
+
+/** One in eight serials is left out: of a hundred matters that are open to all there are some twelve gaps. */
+const leftOutBelow = 32
+/** So much more is taken than is wanted, so that as many as are wanted are left. */
+const spare = 1.5
 
 /** Days that are remembered at once: today, and those of old records being taken in. */
 const rememberedDays = 400
@@ -19,7 +26,7 @@ export function createNumbers(db: pg.Pool, district: string): Numbers {
 
   const left = (day: string): number => {
     const block = blocks.get(day)
-    return block === undefined ? 0 : block.end - block.next
+    return block === undefined ? 0 : block.serials.length - block.at
   }
 
   const fetch = async (wanted: ReadonlyMap<string, number>): Promise<void> => {
@@ -28,7 +35,7 @@ export function createNumbers(db: pg.Pool, district: string): Numbers {
     for (const [day, count] of wanted) {
       if (left(day) >= count) continue
       // Doubled each time, so that a busy day asks seldom and a quiet one wastes little.
-      const size = Math.max(count, Math.min(1000, (grown.get(day) ?? 8) * 2))
+      const size = Math.max(Math.ceil(count * spare), Math.min(1000, (grown.get(day) ?? 8) * 2))
       grown.set(day, size)
       days.push(day)
       sizes.push(size)
@@ -45,7 +52,7 @@ export function createNumbers(db: pg.Pool, district: string): Numbers {
     for (const row of rows) {
       const size = sizes[days.indexOf(row.day)] ?? 0
       // What was left of the block before is given up: simpler than a list of blocks, and numbers may have gaps.
-      blocks.set(row.day, { next: row.after - size, end: row.after })
+      blocks.set(row.day, { serials: someOf(row.after - size, row.after), at: 0 })
     }
     // The days that are asked for now stay, however many: giving them up would fetch them again without end.
     for (const day of blocks.keys()) {
@@ -58,8 +65,10 @@ export function createNumbers(db: pg.Pool, district: string): Numbers {
 
   const pick = (day: string): string => {
     const block = blocks.get(day)
-    if (block === undefined || block.next >= block.end) throw new Error(`no serial left for ${day}`)
-    return makeNumber(day, block.next++)
+    const serial = block?.serials[block.at]
+    if (block === undefined || serial === undefined) throw new Error(`no serial left for ${day}`)
+    block.at += 1
+    return makeNumber(day, serial)
   }
 
   return {
@@ -76,4 +85,12 @@ export function createNumbers(db: pg.Pool, district: string): Numbers {
       return taken
     },
   }
+}
+
+/** Serials from `first` to before `end`, without those that are left out. */
+function someOf(first: number, end: number): number[] {
+  const chance = randomBytes(end - first)
+  const serials: number[] = []
+  for (const [n, byte] of chance.entries()) if (byte >= leftOutBelow) serials.push(first + n)
+  return serials
 }

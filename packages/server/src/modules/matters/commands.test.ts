@@ -88,6 +88,20 @@ test('who may find a matter by its words does so at once, and stands beside them
   expect(await found()).toEqual([1, 1, 1, 1, 1, 0])
 })
 
+test('numbers of a day rise, and some are left out by chance: a gap tells nobody that a matter is kept from them', async () => {
+  const days = Array.from({ length: 250 }, () => '2026-09-29')
+  const other = await world({ beside: w })
+  const taken = await Promise.all([w.ctx.numbers.take(days), other.ctx.numbers.take(days), w.ctx.numbers.take(days)])
+  const serials = taken.map((numbers) => numbers.map((number) => Number(number.slice(6, -1))))
+  expect(new Set(serials.flat()).size).toBe(750)
+  for (const one of serials) {
+    expect(one).toEqual(one.toSorted((a, b) => a - b))
+    const alone = one.filter((serial, n) => n > 0 && serial - (one[n - 1] ?? 0) === 2).length
+    expect(alone).toBeGreaterThan(5)
+    expect(alone).toBeLessThan(80)
+  }
+})
+
 test('lists and counts', async () => {
   const scope = scopeOf(w.dispatcher.actor)
   const page = await listMatters(w.ctx, { queue: 'to_handle', scope, limit: 2 })

@@ -2,7 +2,7 @@
  * Who looked at whose data and what left the house: both are recorded before it happens, in logs that only grow. Nothing here
  * knows what a matter is.
  */
-export { addMarkSheet, type ExportMark, headerFooterOf, recordExport } from './exports.ts'
+export { type ExportMark, headerFooterOf, recordExport } from './exports.ts'
 export { cellTime, markedWorkbook, mostRows, sendWorkbook } from './workbook.ts'
 export {
   lookAt,

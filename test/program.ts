@@ -10,6 +10,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)))
 export interface Program {
   readonly url: string
   readonly said: () => string
+  readonly hasEnded: () => boolean
   /** kill -9 of the server; its PostgreSQL is left as it is. */
   kill(): Promise<void>
   stop(): Promise<void>
@@ -38,7 +39,8 @@ export async function startProgram(options: {
     await gone
   }
   await waitUntilHealthy(url, child, () => said)
-  return { url, said: () => said, kill: () => end('SIGKILL'), stop: () => end('SIGTERM') }
+  const hasEnded = (): boolean => child.exitCode !== null || child.signalCode !== null
+  return { url, said: () => said, hasEnded, kill: () => end('SIGKILL'), stop: () => end('SIGTERM') }
 }
 
 async function waitUntilHealthy(url: string, child: ChildProcess, said: () => string): Promise<void> {

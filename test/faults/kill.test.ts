@@ -96,7 +96,10 @@ async function underLoad(world: Struck, strike: () => Promise<void>): Promise<vo
   try {
     for (let time = 0; time < 20; time++) {
       const written = world.written.size
-      while (world.written.size < written + 20) await new Promise((resolve) => setTimeout(resolve, 10))
+      while (world.written.size < written + 20) {
+        if (world.program.hasEnded()) throw new Error(`the program ended by itself:\n${world.program.said()}`)
+        await new Promise((resolve) => setTimeout(resolve, 10))
+      }
       await strike()
     }
     over = 'done'
@@ -142,8 +145,10 @@ test.concurrent('the database killed twenty times', { timeout: 300_000 }, async 
     const former = await postmasterOf(world.dataDir)
     process.kill(former, 'SIGKILL')
     // The program starts its PostgreSQL again by itself. Of tests that run at once none can poll by `expect`; the test's own limit ends this.
-    while ((await postmasterOf(world.dataDir).catch(() => former)) === former)
+    while ((await postmasterOf(world.dataDir).catch(() => former)) === former) {
+      if (world.program.hasEnded()) throw new Error(`the program ended by itself:\n${world.program.said()}`)
       await new Promise((resolve) => setTimeout(resolve, 20))
+    }
   })
   await expectAllFoundOnce(world)
 })

@@ -21,6 +21,8 @@ export const command = defineCommand({
     await requireWritable(path)
     const write = async (url: string): Promise<number> => {
       const client = new pg.Client({ connectionString: url, application_name: 'mazha export' })
+      // A connection that breaks between two statements fails the next one.
+      client.on('error', () => undefined)
       await client.connect()
       try {
         const exported = await writeExport(readDatabase(client), path, { words: values.words === true })

@@ -12,6 +12,8 @@ export function createPool(url: string, connections: number): pg.Pool {
   })
   // An idle connection that the server closed is replaced by the pool; whoever uses one next sees its own error.
   pool.on('error', () => undefined)
+  // One that is in use but asks nothing at that moment has nobody to tell either; its next statement fails.
+  pool.on('connect', (client) => client.on('error', () => undefined))
   return pool
 }
 

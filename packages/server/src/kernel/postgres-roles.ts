@@ -15,6 +15,8 @@ export interface RolePasswords {
  */
 export async function ensureRoles(url: string, passwords: RolePasswords, database: string): Promise<void> {
   const client = new pg.Client({ connectionString: url })
+  // A connection that breaks between two statements fails the next one.
+  client.on('error', () => undefined)
   await client.connect()
   try {
     for (const [name, password] of [

@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { afterAll, expect, test } from 'vitest'
+import { createPool } from './db.ts'
 import { openDatabase } from './postgres.ts'
 
 const scratch = mkdtempSync(join(tmpdir(), 'mazha-launcher-'))
@@ -120,8 +121,12 @@ test('a killed database comes back at the same port with every acknowledged writ
   const database = await openDatabase({ dataDir, program: 'test' })
   try {
     await run(database.ownerUrl, 'create table kept (n int)')
+    const pool = createPool(database.ownerUrl, 1)
     for (const n of [1, 2]) {
       await run(database.ownerUrl, `insert into kept values (${n})`)
+      // In use, but asked nothing just then.
+      const held = await pool.connect()
+      await held.query('select 1')
       const killed = postmasterOf(dataDir)
       process.kill(killed, 'SIGKILL')
       // Somebody who holds the port for a moment, as a process of the killed one may that had just been born, and who never answers,
@@ -141,7 +146,11 @@ test('a killed database comes back at the same port with every acknowledged writ
         throw error
       })
       await Promise.race([back, gaveUp])
+      await expect(held.query('select 1')).rejects.toThrow()
+      held.release(true)
+      expect((await pool.query('select n from kept')).rows).toHaveLength(n)
     }
+    await pool.end()
     // Killed once more while it starts, it is started once more.
     const former = postmasterOf(dataDir)
     process.kill(former, 'SIGKILL')

@@ -20,6 +20,8 @@ export async function servePart(compute: Compute): Promise<void> {
 
 const check = async ({ url, snapshot, district, law, shares }: ThreadTask, compute: Compute): Promise<PartResult> => {
   const client = new pg.Client({ connectionString: url, application_name: 'mazha verify' })
+  // A connection that breaks between two statements fails the next one.
+  client.on('error', () => undefined)
   await client.connect()
   try {
     const matters = readShared(client, { snapshot, district, ranges: takeShares(shares) })

@@ -26,23 +26,38 @@ const withPrefix = (keys: readonly string[], prefix: string): string[] =>
  *
  * @throws matter.unit-gone, term.unknown-person, term.not-able
  */
-export async function requireNamed(ctx: Context, { procedure, before, after, actor }: Decided): Promise<void> {
-  if (actor.kind !== 'staff') return
+export function requireNamed(ctx: Context, { procedure, before, after, actor }: Decided): Promise<void> | undefined {
+  if (actor.kind !== 'staff') return undefined
   const had = unitsOf(procedure, before)
   const given = unitsOf(procedure, after).filter((unit) => !had.includes(unit))
-  if (given.length > 0) {
-    const units = await unitsById(ctx)
-    const gone = given.find((unit) => !units.has(unit))
-    if (gone !== undefined) throw refuse('matter.unit-gone', { unit: unitName(units, gone) })
-  }
   const barredBefore = barredOf(procedure, before)
   const barred = barredOf(procedure, after).filter((key) => !barredBefore.includes(key))
-  await requireKnown(ctx, { units: withPrefix(barred, 'u:'), people: withPrefix(barred, personKey('')) })
   const { person, role, unit } = after.holder
-  if (person === null || person === before.holder.person || person === actor.person) return
-  const [holder] = (await listPeople(ctx, { unit: unit ?? undefined })).filter(({ id }) => id === person)
-  if (holder?.posts.some((post) => post.role === role && (unit === null || post.unit === unit)) === true) return
-  const name = (await personNames(ctx, [person])).get(person)
+  const holder = person === null || person === before.holder.person || person === actor.person ? undefined : person
+  // Nearly no act names anybody new, and then nothing is looked up.
+  if (given.length + barred.length === 0 && holder === undefined) return undefined
+  return requireThere(ctx, { given, barred, holder, role, unit })
+}
+
+type Named = {
+  readonly given: readonly string[]
+  readonly barred: readonly string[]
+  readonly holder: string | undefined
+  readonly role: Matter['holder']['role']
+  readonly unit: string | null
+}
+
+async function requireThere(ctx: Context, { given, barred, holder, role, unit }: Named): Promise<void> {
+  if (given.length > 0) {
+    const units = await unitsById(ctx)
+    const gone = given.find((one) => !units.has(one))
+    if (gone !== undefined) throw refuse('matter.unit-gone', { unit: unitName(units, gone) })
+  }
+  await requireKnown(ctx, { units: withPrefix(barred, 'u:'), people: withPrefix(barred, personKey('')) })
+  if (holder === undefined) return
+  const [found] = (await listPeople(ctx, { unit: unit ?? undefined })).filter(({ id }) => id === holder)
+  if (found?.posts.some((post) => post.role === role && (unit === null || post.unit === unit)) === true) return
+  const name = (await personNames(ctx, [holder])).get(holder)
   throw name === undefined ? refuse('term.unknown-person') : refuse('term.not-able', { name })
 }
 

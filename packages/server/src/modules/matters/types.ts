@@ -46,7 +46,7 @@ export type Act = {
   /** What is kept of a hand-over, by what the matter is after it: goes in with the act, or not at all. */
   readonly handover?: ((after: Matter) => HandoverRow | undefined) | undefined
   /** Asked of what was decided, before it is written; throws where it is not to be. */
-  readonly requires?: ((before: Matter, after: Matter) => Promise<void>) | undefined
+  readonly requires?: ((before: Matter, after: Matter) => Promise<void> | undefined) | undefined
 }
 
 export type Acted = { readonly matter: Matter; readonly seq: number; readonly repeated: boolean }

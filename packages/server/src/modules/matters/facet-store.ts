@@ -148,7 +148,8 @@ export async function selectByFacets(
     page.newestOf === undefined ? 'null::timestamptz' : edgeOfState(parameters.put(page.newestOf.state), 'newest')
   let statement: string
   if (periods !== undefined) {
-    // The newest period comes first, and those after it are not looked at once the page is full.
+    // The newest period comes first, and those after it are not looked at once the page is full. What hangs on a period can only be
+    // walked after it, in their order, so nothing is left to sort; a sort would have to read them all.
     statement = `select 0 as found, ${newest} as newest, (${pageSql(
       `${shown} unnest(${parameters.put(periods)}::text[]) as w (period)
          cross join lateral (${hits} ${inOrder} offset 0) m where ${words} ${limit}`,
